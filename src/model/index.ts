@@ -1,0 +1,16 @@
+/** The Integration: one description of network, clusters, mappings and functions, whatever it was read from. */
+
+export * from './cidr.ts'
+export * from './condition-operator.ts'
+export * from './give-values.ts'
+export type * from './integration.ts'
+export * from './intervals.ts'
+export * from './listener.ts'
+export * from './mapping-settings.ts'
+export type * from './network.ts'
+export * from './parse-policy.ts'
+export type * from './policy-document.ts'
+export type * from './settings.ts'
+export * from './source.ts'
+export * from './source-node.ts'
+export * from './unknown.ts'

@@ -1,0 +1,102 @@
+import type {
+  InternetGateway,
+  NatGateway,
+  NetworkAcl,
+  Ref,
+  Resource,
+  RouteTable,
+  SecurityGroup,
+  Subnet,
+  Vpc,
+  VpcEndpoint,
+} from './network.ts'
+import type { PolicyDocument } from './policy-document.ts'
+import type { MappingSettings, SettingProblem } from './settings.ts'
+import type { Maybe } from './unknown.ts'
+
+/** Which listeners a cluster has switched on (mapping.md 7.1, 7.2). */
+export interface ClusterListeners {
+  readonly iam: Maybe<boolean>
+  readonly scram: Maybe<boolean>
+  readonly mutualTls: Maybe<boolean>
+  /** Unauthenticated clients over TLS, and in plaintext. */
+  readonly tls: Maybe<boolean>
+  readonly plaintext: Maybe<boolean>
+}
+
+export interface Cluster extends Resource {
+  readonly kind: 'provisioned' | 'serverless'
+  readonly name: Maybe<string>
+  readonly arn: Maybe<string>
+  /** Where brokers, and the mapping's network interface, stand. */
+  readonly subnets: readonly Ref[]
+  readonly groups: readonly Ref[]
+  readonly brokers: Maybe<number>
+  readonly listeners: ClusterListeners
+}
+
+export interface Role extends Resource {
+  readonly arn: Maybe<string>
+  readonly trust: Maybe<PolicyDocument>
+  /** Inline and attached policies whose text is known. */
+  readonly policies: readonly Maybe<PolicyDocument>[]
+  /** ARNs of managed policies. */
+  readonly managedPolicies: readonly Maybe<string>[]
+}
+
+export interface LambdaFunction extends Resource {
+  readonly name: Maybe<string>
+  readonly arn: Maybe<string>
+  readonly runtime: Maybe<string>
+  readonly handler: Maybe<string>
+  /** A folder or file beside the source file, resolved against it; absent where the code lies elsewhere (S3, an image). */
+  readonly code?: Maybe<string>
+  readonly timeoutSeconds: Maybe<number>
+  readonly memoryMegabytes: Maybe<number>
+  readonly environment: Readonly<Record<string, Maybe<string>>>
+  readonly role: Ref
+}
+
+export type MappingSource =
+  | { readonly kind: 'cluster'; readonly cluster: Ref }
+  | {
+      readonly kind: 'self-managed'
+      readonly servers: Maybe<readonly Maybe<string>[]>
+      /** Where the mapping's network interface stands; both empty: over the internet. */
+      readonly subnets: readonly Ref[]
+      readonly groups: readonly Ref[]
+    }
+
+/** An event source mapping as described. */
+export interface Mapping extends Resource {
+  readonly function: Ref
+  readonly source: MappingSource
+  readonly settings: MappingSettings
+  /** What is wrong with the settings; `check` reports it. */
+  readonly problems: readonly SettingProblem[]
+}
+
+/** A resource of a type that we do not read. */
+export interface UnreadResource extends Resource {
+  readonly type: string
+}
+
+/** One description of network, clusters, mappings and functions; everything that judges or runs one consumes it. */
+export interface Integration {
+  readonly partition: Maybe<string>
+  readonly region: Maybe<string>
+  readonly account: Maybe<string>
+  readonly vpcs: readonly Vpc[]
+  readonly subnets: readonly Subnet[]
+  readonly routeTables: readonly RouteTable[]
+  readonly internetGateways: readonly InternetGateway[]
+  readonly natGateways: readonly NatGateway[]
+  readonly endpoints: readonly VpcEndpoint[]
+  readonly groups: readonly SecurityGroup[]
+  readonly acls: readonly NetworkAcl[]
+  readonly clusters: readonly Cluster[]
+  readonly functions: readonly LambdaFunction[]
+  readonly roles: readonly Role[]
+  readonly mappings: readonly Mapping[]
+  readonly unread: readonly UnreadResource[]
+}

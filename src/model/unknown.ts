@@ -1,0 +1,49 @@
+import type { SourceLocation } from './source.ts'
+
+/**
+ * A value that the description does not give. It has an identity: two unknowns with the same `id` are the same
+ * value, whatever it is. What bounds it has lies in the type of the field (a subnet's unknown CIDR lies in its VPC's).
+ */
+export interface Unknown {
+  /** Identity, e.g. `parameter:BrokerSubnetA`, `getatt:Vpc.CidrBlock`. */
+  readonly unknown: string
+  /** What to ask the user: `value of parameter BrokerSubnetA`. */
+  readonly question: string
+  readonly at?: SourceLocation
+}
+
+/** A value, or the fact that it is not known. `T` is never an object with a key `unknown`. */
+export type Maybe<T> = T | Unknown
+
+export function isUnknown(value: unknown): value is Unknown {
+  return typeof value === 'object' && value !== null && 'unknown' in value
+}
+
+/** Equal, different, or undecided (`undefined`). The same unknown equals itself. */
+export function sameValue(
+  a: Maybe<string | number | boolean>,
+  b: Maybe<string | number | boolean>,
+): boolean | undefined {
+  if (isUnknown(a) && isUnknown(b) && a.unknown === b.unknown) return true
+  if (isUnknown(a) || isUnknown(b)) return undefined
+  return a === b
+}
+
+/**
+ * One text of several parts. With an unknown part it is unknown, and its identity is the text with that part's
+ * identity in `${}`: `com.amazonaws.${AWS::Region}.lambda`. So equal texts are equal, and the known parts bound it.
+ */
+export function joinText(parts: readonly Maybe<string>[]): Maybe<string> {
+  const unknown = parts.filter(isUnknown)
+  if (unknown.length === 0) return parts.join('')
+  if (parts.length === 1) return unknown[0]!
+  return {
+    unknown: parts.map((part) => (isUnknown(part) ? embedded(part) : part)).join(''),
+    question: [...new Set(unknown.map((part) => part.question))].join(', '),
+  }
+}
+
+/** The identity of an unknown inside a longer text; a text with unknown parts is itself such a text. */
+function embedded(part: Unknown): string {
+  return part.unknown.includes('${') ? part.unknown : `\${${part.unknown}}`
+}
