@@ -1,0 +1,155 @@
+import {
+  entryOf,
+  joinText,
+  type Maybe,
+  type SourceLocation,
+  type SourceNode,
+  textOf,
+  type Unknown,
+  valueNode,
+} from '../model/index.ts'
+import { unknownNode } from './nodes.ts'
+
+/** A resource as the template declares it, its properties not yet worked out. */
+export interface Declaration {
+  readonly id: string
+  readonly type: string
+  readonly at: SourceLocation
+  readonly properties: SourceNode
+  /** Present: whether the resource exists at all is not known. */
+  readonly undecided?: Unknown
+}
+
+/** Attributes that a property of the same resource gives. */
+const fromProperty: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'AWS::EC2::VPC': { CidrBlock: 'CidrBlock' },
+  'AWS::EC2::Subnet': { CidrBlock: 'CidrBlock', AvailabilityZone: 'AvailabilityZone', VpcId: 'VpcId' },
+  'AWS::EC2::SecurityGroup': { VpcId: 'VpcId' },
+}
+
+/** What AWS makes with a VPC; the ids that the Integration has for them. */
+const ofVpc: Readonly<Record<string, string>> = {
+  DefaultSecurityGroup: 'default-group',
+  DefaultNetworkAcl: 'default-acl',
+}
+
+/** Attributes that say which resource it is, like `Ref` and `Arn`, whatever they will be. */
+const ownId: ReadonlySet<string> = new Set([
+  'Id',
+  'AllocationId',
+  'GroupId',
+  'InternetGatewayId',
+  'NatGatewayId',
+  'NetworkAclId',
+  'RouteTableId',
+  'SubnetId',
+  'VpcId',
+  'VpcEndpointId',
+])
+
+interface ArnRule {
+  /** The property that names the resource; where it is absent AWS makes a name. */
+  readonly name: string
+  /** Whether `Ref` gives the ARN and not the name. */
+  readonly refIsArn?: boolean
+  readonly arn: (name: Maybe<string>, stack: Stack, id: string) => readonly Maybe<string>[]
+}
+
+interface Stack {
+  readonly partition: Maybe<string>
+  readonly region: Maybe<string>
+  readonly account: Maybe<string>
+}
+
+const regional =
+  (service: string, prefix: string, suffix: (id: string) => readonly Maybe<string>[] = () => []) =>
+  (name: Maybe<string>, { partition, region, account }: Stack, id: string) => [
+    'arn:',
+    partition,
+    `:${service}:`,
+    region,
+    ':',
+    account,
+    `:${prefix}`,
+    name,
+    ...suffix(id),
+  ]
+
+const clusterUuid = (id: string) => ['/', { unknown: `uuid of ${id}`, question: `UUID that AWS gives cluster ${id}` }]
+const secretSuffix = (id: string) => ['-', { unknown: `suffix of ${id}`, question: `suffix that AWS gives ${id}` }]
+
+/** ARNs as far as the template gives them: the unknown parts have their identities, the known ones bound them. */
+const arns: Readonly<Record<string, ArnRule>> = {
+  'AWS::IAM::Role': {
+    name: 'RoleName',
+    arn: (name, { partition, account }) => ['arn:', partition, ':iam::', account, ':role/', name],
+  },
+  'AWS::Lambda::Function': { name: 'FunctionName', arn: regional('lambda', 'function:') },
+  'AWS::MSK::Cluster': { name: 'ClusterName', refIsArn: true, arn: regional('kafka', 'cluster/', clusterUuid) },
+  'AWS::MSK::ServerlessCluster': {
+    name: 'ClusterName',
+    refIsArn: true,
+    arn: regional('kafka', 'cluster/', clusterUuid),
+  },
+  'AWS::S3::Bucket': { name: 'BucketName', arn: (name, { partition }) => ['arn:', partition, ':s3:::', name] },
+  'AWS::SecretsManager::Secret': {
+    name: 'Name',
+    refIsArn: true,
+    arn: regional('secretsmanager', 'secret:', secretSuffix),
+  },
+  'AWS::SNS::Topic': { name: 'TopicName', refIsArn: true, arn: regional('sns', '') },
+  'AWS::SQS::Queue': { name: 'QueueName', arn: regional('sqs', '') },
+}
+
+const arnAttributes: ReadonlySet<string> = new Set(['Arn', 'TopicArn'])
+
+/** Works out `Ref` and `Fn::GetAtt` of the template's resources. */
+export function attributeReader(
+  declarations: ReadonlyMap<string, Declaration>,
+  stack: Stack,
+  evaluate: (node: SourceNode) => SourceNode | undefined,
+): (resource: string, attribute: string, at: SourceLocation) => SourceNode | undefined {
+  const open = new Set<string>()
+
+  const property = (declaration: Declaration, name: string): SourceNode | undefined => {
+    const key = `${declaration.id}.${name}`
+    const node = entryOf(declaration.properties, name)
+    if (!node) return undefined
+    if (open.has(key)) return unknownNode(key, `${key}, which leads back to itself`, node.at)
+    open.add(key)
+    try {
+      return evaluate(node)
+    } finally {
+      open.delete(key)
+    }
+  }
+
+  const nameOf = (declaration: Declaration, rule: ArnRule): Maybe<string> => {
+    const given = property(declaration, rule.name)
+    if (given) return textOf(given, rule.name)
+    return { unknown: `name of ${declaration.id}`, question: `name that AWS gives ${declaration.id}` }
+  }
+
+  return (resource, attribute, at) => {
+    const declaration = declarations.get(resource)
+    if (!declaration) return undefined
+    const { type } = declaration
+    const given = fromProperty[type]?.[attribute]
+    const value = given === undefined ? undefined : property(declaration, given)
+    if (value) return { ...value, at }
+    const part = type === 'AWS::EC2::VPC' ? ofVpc[attribute] : undefined
+    const unknown = { unknown: `getatt:${resource}.${attribute}`, question: `${attribute} of ${resource}`, at }
+    if (part) return valueNode(unknown, at, `${resource}/${part}`)
+    const rule = arns[type]
+    if (rule && (arnAttributes.has(attribute) || (rule.refIsArn && (attribute === 'Ref' || attribute === 'Id')))) {
+      return valueNode(joinText(rule.arn(nameOf(declaration, rule), stack, resource)), at, resource)
+    }
+    if (rule && attribute === 'Ref') return valueNode(nameOf(declaration, rule), at, resource)
+    if (attribute === 'Ref' || arnAttributes.has(attribute) || ownId.has(attribute)) {
+      const identity = ownId.has(attribute) ? 'Ref' : attribute
+      const id = identity === 'Ref' ? `ref:${resource}` : `getatt:${resource}.${attribute}`
+      return valueNode({ unknown: id, question: `id that AWS gives ${resource}`, at }, at, resource)
+    }
+    return { kind: 'unknown', unknown, at }
+  }
+}

@@ -1,0 +1,246 @@
+import {
+  entryOf,
+  formatIpv4,
+  isUnknown,
+  itemsOf,
+  joinText,
+  type Maybe,
+  parseCidr,
+  type SourceLocation,
+  type SourceNode,
+  sizeOf,
+  textOf,
+  valueNode,
+} from '../model/index.ts'
+import type { Truth } from './conditions.ts'
+import { identityOf, isDecided, malformed, questionsOf, unknownNode } from './nodes.ts'
+
+/** What names in a template mean. */
+export interface Scope {
+  readonly parameters: ReadonlyMap<string, SourceNode>
+  readonly mappings: SourceNode | undefined
+  readonly condition: (name: string) => Truth
+  /** An attribute of a resource (`Ref` for what `Ref` gives); `undefined` when there is no such resource. */
+  readonly attribute: (resource: string, attribute: string, at: SourceLocation) => SourceNode | undefined
+}
+
+type Intrinsic = (argument: SourceNode, at: SourceLocation, scope: Scope) => SourceNode | undefined
+
+/**
+ * The value of a node with all its intrinsic functions worked out; `undefined` for `AWS::NoValue`, which takes its
+ * key or item with it. What cannot be worked out is unknown, and the same expression is the same unknown.
+ *
+ * @throws IsthmusError `TEMPLATE_INVALID` for a function whose arguments have no meaning
+ */
+export function evaluate(node: SourceNode, scope: Scope): SourceNode | undefined {
+  switch (node.kind) {
+    case 'unknown':
+      return node
+    case 'scalar':
+      return typeof node.value === 'string' && node.value.includes('{{resolve:')
+        ? dynamicReference(node.value, node.at)
+        : node
+    case 'list':
+      return { ...node, items: node.items.flatMap((item) => evaluate(item, scope) ?? []) }
+    case 'map': {
+      const [name, argument] = node.entries.size === 1 ? [...node.entries][0]! : []
+      if (name !== undefined && argument && (name === 'Ref' || name.startsWith('Fn::'))) {
+        return (intrinsics[name] ?? unread(name))(argument, node.at, scope)
+      }
+      const entries = [...node.entries].flatMap(([key, value]): [string, SourceNode][] => {
+        const evaluated = evaluate(value, scope)
+        return evaluated ? [[key, evaluated]] : []
+      })
+      return { ...node, entries: new Map(entries) }
+    }
+  }
+}
+
+const intrinsics: Readonly<Record<string, Intrinsic>> = {
+  Ref: (argument, at, scope) => {
+    const name = nameOf(argument, 'Ref')
+    return name === 'AWS::NoValue' ? undefined : referTo(name, at, scope)
+  },
+
+  'Fn::GetAtt': (argument, at, scope) => {
+    const [resource, attribute] =
+      argument.kind === 'list'
+        ? [nameOf(argument.items[0] ?? argument, 'Fn::GetAtt'), evaluate(argument.items[1] ?? argument, scope)]
+        : splitDot(nameOf(argument, 'Fn::GetAtt'), at)
+    const name = attribute && textOf(attribute, 'attribute of Fn::GetAtt')
+    if (typeof name !== 'string' || name === '') throw malformed(argument, 'Fn::GetAtt', 'a resource and an attribute')
+    return attributeOf(resource, name, at, scope)
+  },
+
+  'Fn::Sub': (argument, at, scope) => {
+    const template = argument.kind === 'list' ? argument.items[0] : argument
+    const names = argument.kind === 'list' ? argument.items[1] : undefined
+    if (template?.kind !== 'scalar') throw malformed(argument, 'Fn::Sub', 'a text, or a text and a map of names')
+    const parts = template.text.split(/(\$\{[^}]*\})/).filter((part) => part !== '')
+    const values = parts.map((part): SourceNode | undefined => {
+      const name = /^\$\{\s*([^}]*?)\s*\}$/.exec(part)?.[1]
+      if (name === undefined) return valueNode(part, at)
+      if (name.startsWith('!')) return valueNode(`\${${name.slice(1)}}`, at)
+      const local = entryOf(names, name)
+      if (local) return evaluate(local, scope)
+      const [resource, ...attribute] = name.split('.')
+      return attribute.length > 0 ? attributeOf(resource!, attribute.join('.'), at, scope) : referTo(name, at, scope)
+    })
+    if (values.length === 1 && values[0]) return { ...values[0], at }
+    return valueNode(joinText(values.map((value) => (value ? partOf(value) : ''))), at)
+  },
+
+  'Fn::Join': (argument, at, scope) => {
+    const [delimiter, list] = evaluatedItems(argument, scope)
+    if (delimiter?.kind !== 'scalar' || !list) throw malformed(argument, 'Fn::Join', 'a delimiter and a list')
+    if (list.kind !== 'list') {
+      return unknownNode(`join(${delimiter.text},${identityOf(list)})`, questionsOf(list).join(', '), at)
+    }
+    const parts = list.items.map(partOf)
+    if (parts.length === 1 && list.items[0]) return { ...list.items[0], at }
+    return valueNode(joinText(parts.flatMap((part, index) => (index === 0 ? [part] : [delimiter.text, part]))), at)
+  },
+
+  'Fn::Select': (argument, at, scope) => {
+    const [index, list] = evaluatedItems(argument, scope)
+    if (!index || !list) throw malformed(argument, 'Fn::Select', 'an index and a list')
+    if (index.kind === 'scalar' && list.kind === 'list') {
+      const item = list.items[Number(index.text)]
+      if (!item) throw malformed(argument, 'the index of Fn::Select', `one of 0 to ${list.items.length - 1}`)
+      return { ...item, at }
+    }
+    const zones = list.kind === 'unknown' ? /^zones of (.*)$/.exec(list.unknown.unknown)?.[1] : undefined
+    if (zones !== undefined) {
+      const zone = `${zones} zone ${identityOf(index)}`
+      return unknownNode(zone, `name of ${zone}`, at)
+    }
+    return unknownNode(`select(${identityOf(index)},${identityOf(list)})`, questionsOf(list).join(', '), at)
+  },
+
+  'Fn::Split': (argument, at, scope) => {
+    const [delimiter, text] = evaluatedItems(argument, scope)
+    if (delimiter?.kind !== 'scalar' || !text) throw malformed(argument, 'Fn::Split', 'a delimiter and a text')
+    if (text.kind === 'scalar') {
+      return { kind: 'list', items: text.text.split(delimiter.text).map((part) => valueNode(part, at)), at }
+    }
+    return unknownNode(`split(${delimiter.text},${identityOf(text)})`, questionsOf(text).join(', '), at)
+  },
+
+  'Fn::Cidr': (argument, at, scope) => {
+    const [block, count, bits] = evaluatedItems(argument, scope)
+    if (!block || !count) throw malformed(argument, 'Fn::Cidr', 'a block, a count and the host bits')
+    const cidr = block.kind === 'scalar' ? parseCidr(block.text) : undefined
+    if (cidr?.family !== 4 || count.kind !== 'scalar' || (bits && bits.kind !== 'scalar')) {
+      const identity = `cidr(${[block, count, bits].map(identityOf).join(',')})`
+      return unknownNode(identity, questionsOf(block).join(', ') || 'blocks of the IPv6 range', at)
+    }
+    const [blockCount, size] = [Number(count.text), 2 ** Number(bits?.text ?? 8)]
+    if (!(blockCount >= 1 && size >= 1 && blockCount * size <= sizeOf(cidr.addresses))) {
+      throw malformed(argument, 'Fn::Cidr', `blocks that fit into ${cidr.text}`)
+    }
+    const blocks = Array.from({ length: blockCount }, (_, index) =>
+      valueNode(`${formatIpv4(cidr.addresses[0]! + index * size)}/${32 - Math.log2(size)}`, at),
+    )
+    return { kind: 'list', items: blocks, at }
+  },
+
+  // A list of unknown length: only AWS knows a Region's zones, but the same index is the same zone.
+  'Fn::GetAZs': (argument, at, scope) => {
+    const given = evaluate(argument, scope)
+    const region = !given || identityOf(given) === '' ? referTo('AWS::Region', at, scope) : given
+    return unknownNode(`zones of ${identityOf(region)}`, `zones of ${identityOf(region)}`, at)
+  },
+
+  'Fn::If': (argument, _at, scope) => {
+    const [name, then, otherwise] = argument.kind === 'list' ? argument.items : []
+    if (!name || !then || !otherwise) throw malformed(argument, 'Fn::If', 'a condition and two values')
+    const truth = scope.condition(nameOf(name, 'Fn::If'))
+    if (typeof truth === 'boolean') return evaluate(truth ? then : otherwise, scope)
+    const [a, b] = [evaluate(then, scope), evaluate(otherwise, scope)]
+    const [left, right] = [identityOf(a), identityOf(b)]
+    if (a && b && left === right) return a
+    return unknownNode(`if(${truth.unknown},${left},${right})`, truth.question, then.at)
+  },
+
+  'Fn::FindInMap': (argument, at, scope) => {
+    const [map, first, second, more] = evaluatedItems(argument, scope)
+    if (!map || !first || !second) throw malformed(argument, 'Fn::FindInMap', 'a map and two keys')
+    const keys = [map, first, second]
+    const fallback = entryOf(more, 'DefaultValue')
+    if (keys.every(isDecided)) {
+      const found = entryOf(scope.mappings, ...keys.map(identityOf)) ?? fallback
+      if (found) return { ...found, at }
+      throw malformed(
+        argument,
+        'Fn::FindInMap',
+        `keys of the Mappings section, unlike ${keys.map(identityOf).join('.')}`,
+      )
+    }
+    return unknownNode(`map(${keys.map(identityOf).join('.')})`, keys.flatMap(questionsOf).join(', '), at)
+  },
+
+  'Fn::ImportValue': (argument, at, scope) => {
+    const name = identityOf(evaluate(argument, scope))
+    return unknownNode(`import:${name}`, `value of the export ${name} of another stack`, at)
+  },
+
+  'Fn::Base64': (argument, at, scope) => {
+    const text = evaluate(argument, scope)
+    if (text?.kind === 'scalar') return valueNode(Buffer.from(text.text).toString('base64'), at)
+    return text && unknownNode(`base64(${identityOf(text)})`, questionsOf(text).join(', '), at)
+  },
+}
+
+/** Functions of transforms and language extensions that we do not work out. */
+function unread(name: string): Intrinsic {
+  return (argument, at, scope) => {
+    const value = evaluate(argument, scope)
+    return unknownNode(`${name}(${identityOf(value)})`, `value of ${name} in line ${at.line}`, at)
+  }
+}
+
+function referTo(name: string, at: SourceLocation, scope: Scope): SourceNode {
+  const value = scope.parameters.get(name) ?? scope.attribute(name, 'Ref', at)
+  return value ? { ...value, at } : dangling(name, name, at)
+}
+
+function attributeOf(resource: string, attribute: string, at: SourceLocation, scope: Scope): SourceNode {
+  return scope.attribute(resource, attribute, at) ?? dangling(`${resource}.${attribute}`, resource, at)
+}
+
+function dangling(identity: string, name: string, at: SourceLocation): SourceNode {
+  return unknownNode(identity, `what ${name} is: the template has no resource or parameter of that name`, at)
+}
+
+function dynamicReference(text: string, at: SourceLocation): SourceNode {
+  const parts = text.split(/(\{\{resolve:[^}]*\}\})/).filter((part) => part !== '')
+  const value = parts.map((part): Maybe<string> => {
+    const reference = /^\{\{(resolve:[^}]*)\}\}$/.exec(part)?.[1]
+    return reference === undefined ? part : { unknown: reference, question: `value of {{${reference}}}`, at }
+  })
+  return valueNode(joinText(value), at)
+}
+
+/** One part of a longer text. */
+function partOf(node: SourceNode): Maybe<string> {
+  if (node.kind === 'list' || node.kind === 'map') {
+    const questions = questionsOf(node).join(', ') || `the text in line ${node.at.line}`
+    return { unknown: identityOf(node), question: questions }
+  }
+  return textOf(node, 'part of a text')
+}
+
+function evaluatedItems(argument: SourceNode, scope: Scope): readonly (SourceNode | undefined)[] {
+  return itemsOf(argument).map((item) => evaluate(item, scope))
+}
+
+function nameOf(node: SourceNode, what: string): string {
+  const name = textOf(node, `the name in ${what}`)
+  if (isUnknown(name) || name === '') throw malformed(node, what, 'a name')
+  return name
+}
+
+function splitDot(name: string, at: SourceLocation): [string, SourceNode] {
+  const dot = name.indexOf('.')
+  return dot < 0 ? [name, valueNode('', at)] : [name.slice(0, dot), valueNode(name.slice(dot + 1), at)]
+}

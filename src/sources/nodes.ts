@@ -1,0 +1,49 @@
+import { formatLocation, type SourceLocation, type SourceNode, type Unknown } from '../model/index.ts'
+import { IsthmusError } from '../world/index.ts'
+
+/** A text that is the same for nodes that are the same value, known or not. */
+export function identityOf(node: SourceNode | undefined): string {
+  if (node === undefined) return ''
+  switch (node.kind) {
+    case 'scalar':
+      return node.text
+    case 'list':
+      return `[${node.items.map(identityOf).join(',')}]`
+    case 'map':
+      return `{${[...node.entries].map(([key, value]) => `${key}:${identityOf(value)}`).join(',')}}`
+    case 'unknown':
+      return node.unknown.unknown.includes('${') ? node.unknown.unknown : `\${${node.unknown.unknown}}`
+  }
+}
+
+/** Whether nothing in it is unknown. */
+export function isDecided(node: SourceNode): boolean {
+  if (node.kind === 'list') return node.items.every(isDecided)
+  if (node.kind === 'map') return [...node.entries.values()].every(isDecided)
+  return node.kind === 'scalar'
+}
+
+export function unknownNode(identity: string, question: string, at: SourceLocation): SourceNode {
+  return { kind: 'unknown', unknown: { unknown: identity, question, at }, at }
+}
+
+export function mapNode(entries: Readonly<Record<string, SourceNode | undefined>>, at: SourceLocation): SourceNode {
+  const given = Object.entries(entries).filter((entry): entry is [string, SourceNode] => entry[1] !== undefined)
+  return { kind: 'map', entries: new Map(given), at }
+}
+
+/** The questions of all that is unknown in it. */
+export function questionsOf(node: SourceNode): readonly string[] {
+  const found = (inner: SourceNode): Unknown[] => {
+    if (inner.kind === 'unknown') return [inner.unknown]
+    if (inner.kind === 'list') return inner.items.flatMap(found)
+    return inner.kind === 'map' ? [...inner.entries.values()].flatMap(found) : []
+  }
+  return [...new Set(found(node).map((unknown) => unknown.question))]
+}
+
+export function malformed(node: SourceNode, what: string, wanted: string): IsthmusError {
+  return new IsthmusError('TEMPLATE_INVALID', `${formatLocation(node.at)}: ${what} must be ${wanted}`, {
+    data: { at: node.at },
+  })
+}

@@ -1,0 +1,89 @@
+import {
+  booleanOf,
+  entryOf,
+  formatLocation,
+  itemsOf,
+  type Maybe,
+  numberOf,
+  parseCidr,
+  type Ref,
+  type SourceLocation,
+  type SourceNode,
+  textOf,
+  type Unknown,
+} from '../model/index.ts'
+import { IsthmusError } from '../world/index.ts'
+import type { Template } from './template.ts'
+
+/** What has properties: a resource, or a rule inside one. */
+export interface Owner {
+  readonly id: string
+  readonly at: SourceLocation
+  readonly properties: SourceNode
+}
+
+export function textFrom(owner: Owner, name: string): Maybe<string> | undefined {
+  const node = entryOf(owner.properties, name)
+  return node && textOf(node, `${name} of ${owner.id}`)
+}
+
+export function numberFrom(owner: Owner, ...path: readonly string[]): Maybe<number> | undefined {
+  const node = entryOf(owner.properties, ...path)
+  return node && numberOf(node, `${path.join('.')} of ${owner.id}`)
+}
+
+export function booleanFrom(owner: Owner, ...path: readonly string[]): Maybe<boolean> | undefined {
+  const node = entryOf(owner.properties, ...path)
+  return node && booleanOf(node, `${path.join('.')} of ${owner.id}`)
+}
+
+/** One of a few words. @throws IsthmusError `VALUE_INVALID` for another */
+export function wordFrom<const Word extends string>(
+  owner: Owner,
+  name: string,
+  words: readonly Word[],
+): Maybe<Word> | undefined {
+  const value = textFrom(owner, name)
+  if (typeof value !== 'string') return value
+  const word = words.find((candidate) => candidate.toLowerCase() === value.toLowerCase())
+  if (word) return word
+  throw invalid(owner, name, value, `one of ${words.join(', ')}`)
+}
+
+/** A CIDR block. @throws IsthmusError `VALUE_INVALID` for a text that is none */
+export function cidrFrom(owner: Owner, name: string): Maybe<string> | undefined {
+  const value = textFrom(owner, name)
+  if (typeof value !== 'string') return value
+  const cidr = parseCidr(value)
+  if (cidr) return cidr.text
+  throw invalid(owner, name, value, 'an address block such as 10.0.0.0/16')
+}
+
+/** The resource that a property names; absent is unknown, for no resource works without it. */
+export function refFrom(template: Template, owner: Owner, name: string, ...types: readonly string[]): Ref {
+  const node = entryOf(owner.properties, name)
+  return node ? template.refTo(node, ...types) : absent(owner, name)
+}
+
+export function refsFrom(
+  template: Template,
+  owner: Owner,
+  path: readonly string[],
+  ...types: readonly string[]
+): readonly Ref[] {
+  return itemsOf(entryOf(owner.properties, ...path)).map((item) => template.refTo(item, ...types))
+}
+
+/** A property that must be there and is not (a template that is being written). */
+export function absent(owner: Owner, name: string): Unknown {
+  return { unknown: `property:${owner.id}.${name}`, question: `${name} of ${owner.id}`, at: owner.at }
+}
+
+function invalid(owner: Owner, name: string, value: string, wanted: string): IsthmusError {
+  const at = entryOf(owner.properties, name)?.at ?? owner.at
+  return new IsthmusError(
+    'VALUE_INVALID',
+    `${formatLocation(at)}: ${name} of ${owner.id} must be ${wanted}, not ${JSON.stringify(value)}`,
+    { data: { at } },
+  )
+}

@@ -1,0 +1,43 @@
+import { entryOf, itemsOf, type Maybe, type PolicyDocument, type Role, textOf } from '../model/index.ts'
+import { policyFrom } from './policies.ts'
+import { absent, refsFrom } from './properties.ts'
+import type { Template, TemplateResource } from './template.ts'
+
+/** `AWS::IAM::Role` with what is attached to it inside, by `AWS::IAM::Policy` and by `AWS::IAM::ManagedPolicy`. */
+export function readRoles(template: Template): readonly Role[] {
+  const attached = template.resources('AWS::IAM::Policy', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy')
+  const own = new Map(attached.map((policy) => [policy.id, policy]))
+  return template.resources('AWS::IAM::Role').map((role) => {
+    const named = itemsOf(entryOf(role.properties, 'ManagedPolicyArns'))
+    const trust = entryOf(role.properties, 'AssumeRolePolicyDocument')
+    const separate = attached.filter((policy) => {
+      const attachedTo = entryOf(policy.properties, 'Roles') ? 'Roles' : 'RoleName'
+      return refsFrom(template, policy, [attachedTo], 'AWS::IAM::Role').includes(role.id)
+    })
+    return {
+      id: role.id,
+      at: role.at,
+      arn: template.attribute(role.id, 'Arn'),
+      trust: trust ? policyFrom(trust) : absent(role, 'AssumeRolePolicyDocument'),
+      policies: [
+        ...itemsOf(entryOf(role.properties, 'Policies')).flatMap((policy) => {
+          const document = entryOf(policy, 'PolicyDocument')
+          return document ? [policyFrom(document)] : []
+        }),
+        ...separate.map(documentOf),
+        ...named.flatMap((node) => {
+          const policy = own.get(node.resource ?? '')
+          return policy ? [documentOf(policy)] : []
+        }),
+      ],
+      managedPolicies: named
+        .filter((node) => !own.has(node.resource ?? ''))
+        .map((node) => textOf(node, `ManagedPolicyArns of ${role.id}`)),
+    }
+  })
+}
+
+function documentOf(policy: TemplateResource): Maybe<PolicyDocument> {
+  const document = entryOf(policy.properties, 'PolicyDocument')
+  return policy.undecided ?? (document ? policyFrom(document) : absent(policy, 'PolicyDocument'))
+}
