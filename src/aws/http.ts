@@ -1,0 +1,180 @@
+import http from 'node:http'
+import { isIP, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import tls from 'node:tls'
+import { type Clock, type Dial, IsthmusError, messageOf } from '../world/index.ts'
+
+export interface HttpOptions {
+  /** Certificates to trust instead of the machine's, PEM. */
+  readonly ca?: string
+  /** For TCP and TLS together, in milliseconds. */
+  readonly connectTimeoutMs: number
+  /** For a request and its whole answer once connected, in milliseconds; a request may give its own. */
+  readonly requestTimeoutMs: number
+}
+
+export interface HttpRequest {
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Sent as it is, not copied. */
+  readonly body: Uint8Array | string
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
+
+export interface HttpResponse {
+  readonly status: number
+  readonly headers: http.IncomingHttpHeaders
+  readonly body: Buffer
+}
+
+/** Requests over connections that are kept and used again. */
+export interface HttpClient {
+  /**
+   * @throws IsthmusError `SERVICE_UNREACHABLE` when no connection is made, it breaks, or the answer does not come: its
+   * cause is the connect's own error. The reason of `signal` when that is aborted.
+   */
+  request(url: URL, request: HttpRequest): Promise<HttpResponse>
+  /** Ends every connection; requests in flight fail. */
+  close(): void
+}
+
+interface HttpWorld {
+  readonly clock: Clock
+  readonly dial: Dial
+}
+
+/** HTTP/1.1, with TLS for `https:` URLs, over the given `Dial`. A request that fails is not sent again. */
+export function createHttpClient(world: HttpWorld, options: HttpOptions): HttpClient {
+  const closing = new AbortController()
+  const plain = new DialingAgent((host, port) => dialPlain(world, options, host, port, closing.signal))
+  const secure = new DialingAgent((host, port) => dialTls(world, options, host, port, closing.signal))
+  return {
+    request: (url, request) => send(world.clock, url, request, options, url.protocol === 'http:' ? plain : secure),
+    close() {
+      closing.abort(new Error('the client was closed'))
+      plain.destroy()
+      secure.destroy()
+    },
+  }
+}
+
+/** Node's pool of connections, over sockets that we dial: HTTP for it, whatever lies below. */
+class DialingAgent extends http.Agent {
+  readonly #connect: (host: string, port: number) => Promise<Socket>
+
+  constructor(connect: (host: string, port: number) => Promise<Socket>) {
+    super({ keepAlive: true })
+    this.#connect = connect
+  }
+
+  override createConnection(
+    target: http.ClientRequestArgs,
+    done?: (error: Error | null, socket: Duplex) => void,
+  ): undefined {
+    this.#connect(target.host ?? '', Number(target.port)).then(
+      (socket) => done?.(null, socket),
+      // Node looks at the error only.
+      (error: Error) => (done as ((error: Error) => void) | undefined)?.(error),
+    )
+  }
+}
+
+function dialPlain({ dial }: HttpWorld, options: HttpOptions, host: string, port: number, signal: AbortSignal) {
+  return dial(host, port, { timeoutMs: options.connectTimeoutMs, signal })
+}
+
+async function dialTls(
+  world: HttpWorld,
+  options: HttpOptions,
+  host: string,
+  port: number,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const begun = world.clock.monotonic()
+  const socket = await dialPlain(world, options, host, port, signal)
+  const left = Math.max(0, options.connectTimeoutMs - (world.clock.monotonic() - begun))
+  const trust = options.ca === undefined ? {} : { ca: options.ca }
+  const secured = tls.connect({ socket, host, ...(isIP(host) ? {} : { servername: host }), ...trust })
+  return new Promise((resolve, reject) => {
+    const settle = () => {
+      cancel()
+      signal.removeEventListener('abort', aborted)
+      secured.off('error', fail)
+    }
+    const fail = (error: unknown) => {
+      settle()
+      secured.on('error', () => {})
+      secured.destroy()
+      reject(error)
+    }
+    const late = `no TLS with ${host}:${port} within ${options.connectTimeoutMs} ms`
+    const cancel = world.clock.after(left, () => fail(new IsthmusError('CONNECT_TIMEOUT', late)))
+    const aborted = () => fail(signal.reason)
+    secured.on('error', fail)
+    secured.once('secureConnect', () => {
+      settle()
+      resolve(secured)
+    })
+    if (signal.aborted) return aborted()
+    signal.addEventListener('abort', aborted, { once: true })
+  })
+}
+
+function send(
+  clock: Clock,
+  url: URL,
+  request: HttpRequest,
+  options: HttpOptions,
+  agent: http.Agent,
+): Promise<HttpResponse> {
+  const { method, headers, body, signal } = request
+  const timeoutMs = request.timeoutMs ?? options.requestTimeoutMs
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
+    let cancel = () => {}
+    const settle = () => {
+      cancel()
+      signal?.removeEventListener('abort', aborted)
+    }
+    const fail = (cause: unknown) => {
+      settle()
+      outgoing.destroy()
+      reject(signal?.aborted ? signal.reason : unreachable(url, cause))
+    }
+    const aborted = () => fail(signal?.reason)
+    const outgoing = http.request({
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: portOf(url),
+      path: url.pathname + url.search,
+      method,
+      agent,
+      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+    })
+    outgoing.on('error', fail)
+    outgoing.on('socket', () => {
+      cancel = clock.after(timeoutMs, () => fail(new Error(`no whole answer within ${timeoutMs} ms`)))
+    })
+    outgoing.on('response', (incoming) => {
+      const chunks: Buffer[] = []
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+      incoming.on('error', fail)
+      incoming.on('end', () => {
+        settle()
+        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks) })
+      })
+    })
+    signal?.addEventListener('abort', aborted, { once: true })
+    outgoing.end(body)
+  })
+}
+
+function unreachable(url: URL, cause: unknown): IsthmusError {
+  const port = portOf(url)
+  const message = `cannot reach ${url.hostname}:${port}: ${messageOf(cause)}`
+  return new IsthmusError('SERVICE_UNREACHABLE', message, { cause, data: { host: url.hostname, port } })
+}
+
+function portOf(url: URL): number {
+  return Number(url.port) || (url.protocol === 'http:' ? 80 : 443)
+}

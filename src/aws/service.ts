@@ -1,0 +1,88 @@
+import { type Clock, IsthmusError } from '../world/index.ts'
+import type { Credentials } from './credentials.ts'
+import { serviceHost } from './endpoints.ts'
+import type { HttpClient, HttpResponse } from './http.ts'
+import { signHeaders } from './sigv4.ts'
+
+/** One call of an AWS service at its public name. */
+export interface ServiceCall {
+  /** Endpoint prefix and signing name: `sts`, `lambda`. */
+  readonly service: string
+  readonly region: string
+  readonly credentials: Credentials
+  readonly method: string
+  /** Percent-encoded, without a query. */
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: Uint8Array | string
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Signs a call, sends it and gives the answer when it is a success.
+ *
+ * @throws IsthmusError `SERVICE_UNREACHABLE`; `SERVICE_DENIED` when AWS denies it; `SERVICE_FAILED` for every other
+ * error that AWS answers. The last two have AWS's `status`, `awsCode` and `awsMessage` in their data.
+ */
+export async function callService(clock: Clock, client: HttpClient, call: ServiceCall): Promise<HttpResponse> {
+  const host = serviceHost(call.service, call.region)
+  const url = new URL(`https://${host}${call.path}`)
+  const { method, body, timeoutMs, signal } = call
+  const headers = { ...call.headers, host }
+  const wire = { method, path: url.pathname, query: [], headers, body }
+  const signed = signHeaders(wire, call.credentials, { region: call.region, service: call.service }, clock.now())
+  const response = await client.request(url, {
+    method,
+    headers: { ...headers, ...signed },
+    body,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(signal ? { signal } : {}),
+  })
+  if (response.status >= 200 && response.status < 300) return response
+  throw refusal(call, host, response)
+}
+
+function refusal(call: ServiceCall, host: string, response: HttpResponse): IsthmusError {
+  const { status } = response
+  const { awsCode, awsMessage } = readError(response)
+  const denied = status === 403 || awsCode.includes('AccessDenied')
+  const said = `${status} ${awsCode}${awsMessage && `: ${awsMessage}`}`
+  return new IsthmusError(
+    denied ? 'SERVICE_DENIED' : 'SERVICE_FAILED',
+    `${host} ${denied ? 'denies' : 'fails'} ${call.method} ${call.path}: ${said}`,
+    { data: { service: call.service, host, status, awsCode, awsMessage } },
+  )
+}
+
+/** AWS's error code and text, from an answer in JSON or XML. */
+function readError({ headers, body }: HttpResponse): { readonly awsCode: string; readonly awsMessage: string } {
+  const text = body.toString()
+  const json = parseJson(text)
+  const header = headers['x-amzn-errortype']
+  const code = (typeof header === 'string' && header) || json.__type || json.code || xmlText(text, 'Code') || 'unknown'
+  // `com.amazonaws.lambda#TooManyRequestsException:http://...` in its fullest form.
+  const awsCode = code.split(':')[0]!.replace(/^.*#/, '')
+  return { awsCode, awsMessage: json.message ?? json.Message ?? xmlText(text, 'Message') ?? '' }
+}
+
+function parseJson(text: string): Readonly<Partial<Record<string, string>>> {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    if (typeof parsed !== 'object' || parsed === null) return {}
+    return Object.fromEntries(Object.entries(parsed).filter(([, value]) => typeof value === 'string'))
+  } catch {
+    return {}
+  }
+}
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+/** The text of the first element of that name that holds nothing but text. */
+export function xmlText(xml: string, name: string): string | undefined {
+  const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1]
+  return text?.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (whole, decimal, hex, named) => {
+    if (named !== undefined) return entities[named] ?? whole
+    return String.fromCodePoint(decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal))
+  })
+}

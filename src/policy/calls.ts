@@ -1,0 +1,171 @@
+import { isUnknown, type Maybe, type Unknown } from '../model/index.ts'
+import {
+  accountOf,
+  type ContextValues,
+  type PartialArn,
+  type Principal,
+  type Request,
+  type RequestContext,
+} from './request.ts'
+
+/** What the calls of one mapping are about. */
+export interface MappingFacts {
+  readonly partition: Maybe<string>
+  readonly region: Maybe<string>
+  readonly account: Maybe<string>
+  readonly roleArn: Maybe<string>
+  readonly functionArn: Maybe<string>
+  readonly secretArn?: Maybe<string>
+  /** Of the on-failure queue, topic or bucket. */
+  readonly destinationArn?: Maybe<string>
+  /** The VPC and the endpoint that the calls go through, where they go through one. */
+  readonly through?: { readonly vpc: Maybe<string>; readonly endpoint: Maybe<string> }
+}
+
+interface CallRow {
+  readonly action: string
+  readonly caller: 'lambda' | 'role'
+  resource(facts: MappingFacts): Maybe<string> | PartialArn
+}
+
+/**
+ * The calls that a mapping makes, by the service that it calls: few and fixed. Lambda itself assumes the execution role
+ * and invokes the function; the rest is done with the role.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-msk-cluster-network.html (who calls what)
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html (actions of the destinations; that the role
+ * makes these calls is inferred from its permissions)
+ */
+const callTable: Readonly<Record<string, CallRow>> = {
+  sts: { action: 'sts:AssumeRole', caller: 'lambda', resource: (facts) => unnamed(facts, 'iam') },
+  lambda: { action: 'lambda:InvokeFunction', caller: 'lambda', resource: (facts) => unnamed(facts, 'lambda') },
+  secretsmanager: {
+    action: 'secretsmanager:GetSecretValue',
+    caller: 'role',
+    resource: (facts) => bounded(facts, facts.secretArn, 'secretsmanager'),
+  },
+  sqs: { action: 'sqs:SendMessage', caller: 'role', resource: (facts) => bounded(facts, facts.destinationArn, 'sqs') },
+  sns: { action: 'sns:Publish', caller: 'role', resource: (facts) => bounded(facts, facts.destinationArn, 'sns') },
+  s3: { action: 's3:PutObject', caller: 'role', resource: (facts) => objectOf(facts) },
+}
+
+/**
+ * The call that a mapping makes to a service, by the service's endpoint prefix (`sts`, `lambda`, `secretsmanager`,
+ * `sqs`, `sns`, `s3`); `undefined` for a service that no mapping calls.
+ */
+export function mappingCall(service: string, facts: MappingFacts): Request | undefined {
+  const row = callTable[service]
+  if (!row) return undefined
+  const principal: Principal =
+    row.caller === 'lambda'
+      ? { kind: 'service', name: 'lambda.amazonaws.com' }
+      : { kind: 'role', arn: facts.roleArn, session: sessionName, account: accountOf(facts.roleArn) ?? facts.account }
+  const resource = row.resource(facts)
+  // S3's ARNs name no account, and a destination's bucket may be another account's.
+  const resourceAccount = (typeof resource === 'string' && accountOf(resource)) || ownerOf(service, facts)
+  const context = {
+    ...(row.caller === 'lambda' ? serviceKeys : roleKeys(facts)),
+    ...wayKeys(facts),
+    'aws:requestedregion': [facts.region],
+    'aws:resourceaccount': [resourceAccount],
+  }
+  return { principal, action: row.action, resource, resourceAccount, context }
+}
+
+const sessionName: Unknown = {
+  unknown: 'session-name',
+  question: "name of the session that Lambda opens with the function's execution role",
+}
+
+function ownerOf(service: string, facts: MappingFacts): Maybe<string> {
+  if (service === 's3')
+    return { unknown: 'destination-account', question: 'account that owns the bucket of the on-failure destination' }
+  const arn = service === 'sts' ? facts.roleArn : service === 'lambda' ? facts.functionArn : undefined
+  return (arn && accountOf(arn)) ?? facts.account
+}
+
+const absent: ContextValues = []
+
+/**
+ * Keys of a call by a service principal. It is in no organization, has no account of the customer's, no tags and no
+ * user. Whether it carries `aws:PrincipalArn`, `aws:SourceArn`, `aws:SourceAccount` and `aws:SourceOrgID` is not
+ * documented for mappings: not listed, so unknown.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+const serviceKeys: RequestContext = {
+  'aws:principalisawsservice': ['true'],
+  'aws:principalservicename': ['lambda.amazonaws.com'],
+  'aws:principalorgid': absent,
+  'aws:principalorgpaths': absent,
+  'aws:principaltag/*': absent,
+  'aws:username': absent,
+  'aws:federatedprovider': absent,
+  'aws:multifactorauthpresent': absent,
+  'aws:multifactorauthage': absent,
+  'aws:sourceidentity': absent,
+  'aws:calledvia': absent,
+  'aws:calledviafirst': absent,
+  'aws:calledvialast': absent,
+}
+
+/** Keys of a call by a session of the execution role; its organization and tags are not described, so unknown. */
+function roleKeys(facts: MappingFacts): RequestContext {
+  return {
+    'aws:principalisawsservice': ['false'],
+    'aws:principalservicename': absent,
+    'aws:principalservicenameslist': absent,
+    'aws:principalarn': [facts.roleArn],
+    'aws:principalaccount': [accountOf(facts.roleArn) ?? facts.account],
+    'aws:principaltype': ['AssumedRole'],
+    'aws:username': absent,
+    'aws:sourcearn': absent,
+    'aws:sourceaccount': absent,
+    'aws:sourceorgid': absent,
+    'aws:sourceorgpaths': absent,
+  }
+}
+
+/** How the call travels: over TLS; through an endpoint it has the VPC's keys and no public address. */
+function wayKeys({ through }: MappingFacts): RequestContext {
+  const way: RequestContext = through
+    ? { 'aws:sourcevpc': [through.vpc], 'aws:sourcevpce': [through.endpoint], 'aws:sourceip': absent }
+    : { 'aws:sourcevpc': absent, 'aws:sourcevpce': absent, 'aws:vpcsourceip': absent }
+  return { 'aws:securetransport': ['true'], ...way }
+}
+
+/**
+ * For STS and Lambda, AWS's documentation asks for `Resource: "*"` in endpoint policies. What a narrower one is compared
+ * with is not documented, so it is unknown.
+ */
+function unnamed(facts: MappingFacts, service: string): PartialArn {
+  const rest = {
+    unknown: `compared-resource:${service}`,
+    question: 'resource that AWS compares with the policy in this call: its documentation asks for "*"',
+  }
+  return { prefix: isUnknown(facts.partition) ? 'arn:' : `arn:${facts.partition}:${service}:`, rest }
+}
+
+/** An ARN that is not known still begins with what is. */
+function bounded(facts: MappingFacts, arn: Maybe<string> | undefined, service: string): Maybe<string> | PartialArn {
+  if (arn !== undefined && !isUnknown(arn)) return arn
+  const rest = arn ?? { unknown: `arn:${service}`, question: `ARN of the ${service} resource that the mapping uses` }
+  if (isUnknown(facts.partition)) return rest
+  const parts = ['arn', facts.partition, service, service === 'iam' ? '' : facts.region, facts.account]
+  const known = parts.findIndex(isUnknown)
+  return { prefix: `${(known < 0 ? parts : parts.slice(0, known)).join(':')}:`, rest }
+}
+
+/** The key that a record's object gets is not documented for Kafka. */
+function objectOf(facts: MappingFacts): Maybe<string> | PartialArn {
+  const bucket = facts.destinationArn
+  if (bucket === undefined || isUnknown(bucket)) {
+    const rest = {
+      unknown: `key-in:${bucket?.unknown}`,
+      question: bucket?.question ?? 'bucket of the on-failure destination',
+    }
+    return { prefix: 'arn:', rest }
+  }
+  const rest = { unknown: `key-in:${bucket}`, question: `key of the object that the mapping writes into ${bucket}` }
+  return { prefix: `${bucket}/`, rest }
+}

@@ -1,0 +1,26 @@
+import type { Principal, Request } from './request.ts'
+import { accountOf } from './request.ts'
+
+/** What a Kafka client asks for, by MSK's resource types. */
+export interface KafkaResource {
+  readonly type: 'cluster' | 'topic' | 'group' | 'transactional-id'
+  /** Of the topic, group or transaction; the cluster's own name is in its ARN. */
+  readonly name: string
+}
+
+/**
+ * The ARN of something in a cluster: `arn:aws:kafka:us-east-1:111122223333:topic/demo/UUID/orders` from
+ * `arn:aws:kafka:us-east-1:111122223333:cluster/demo/UUID`.
+ *
+ * @see https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html
+ */
+export function kafkaArn(clusterArn: string, resource: KafkaResource): string {
+  if (resource.type === 'cluster') return clusterArn
+  return `${clusterArn.replace(':cluster/', `:${resource.type}/`)}/${resource.name}`
+}
+
+/** A Kafka request as IAM sees it. `action` is MSK's: `kafka-cluster:ReadData`. */
+export function kafkaCall(principal: Principal, action: string, clusterArn: string, resource: KafkaResource): Request {
+  const owner = accountOf(clusterArn) ?? ''
+  return { principal, action, resource: kafkaArn(clusterArn, resource), resourceAccount: owner, context: {} }
+}
