@@ -1,0 +1,144 @@
+import {
+  allIpv4,
+  type Intervals,
+  isUnknown,
+  type Maybe,
+  parseCidr,
+  type Ref,
+  type SourceLocation,
+  type Subnet,
+  type Unknown,
+  union,
+  type Vpc,
+} from '../model/index.ts'
+import { find } from './find.ts'
+import type { Network } from './network.ts'
+import type { Choice } from './passage.ts'
+import type { NetworkInterface, ServiceName } from './types.ts'
+
+/** One side of the packets at some point of the way, as rules and routes see it. */
+export interface End {
+  readonly label: string
+  /** Where its address lies, as far as known. */
+  readonly addresses: Intervals
+  /** What its address hangs on, when it is one of `addresses` and not known which. */
+  readonly open?: Omit<Choice, 'dimension' | 'values'>
+  /** Identities of unknown CIDRs that hold it whatever they are: its subnet's, its VPC's. */
+  readonly within: ReadonlySet<string>
+  /** Absent where rules cannot know it by its groups: behind a translation, out in the internet. */
+  readonly groups?: readonly Ref[]
+  /** Absent for the internet. */
+  readonly station?: Station
+  /** The service that stands there, by its endpoint prefix. */
+  readonly service?: ServiceName
+}
+
+/** Where packets leave from or arrive: a subnet with what belongs to it. */
+export interface Station {
+  readonly ref: Ref
+  /** `undefined`: the description does not hold it. */
+  readonly subnet: Subnet | undefined
+  readonly vpc: Vpc | undefined
+}
+
+/** Who sends on: the interface itself, or the gateway that sends in its place. */
+export interface Sender {
+  readonly end: End
+  readonly station: Station
+  /** Can an internet gateway carry its packets? Unknown where a NAT gateway's connectivity is. */
+  readonly publicAddress: boolean | undefined
+  /** NAT gateways on the way so far. */
+  readonly through: readonly string[]
+}
+
+export function refName(ref: Ref): string {
+  return isUnknown(ref) ? ref.unknown : ref
+}
+
+export function stationOf(network: Network, ref: Ref): Station {
+  const subnet = find(network.subnets, ref)
+  return { ref, subnet, vpc: find(network.vpcs, subnet?.vpc) }
+}
+
+/** What to ask about a reference that leads out of the description. */
+export function askFor(ref: Ref, what: string): { value: Unknown | undefined; question: string } {
+  return isUnknown(ref) ? { value: ref, question: ref.question } : { value: undefined, question: `${what} of ${ref}` }
+}
+
+export function endOf(network: Network, face: NetworkInterface): End {
+  const station = stationOf(network, face.subnet)
+  const groups = face.groups.length > 0 ? face.groups : defaultGroups(face, station)
+  const place = addressesOf(station)
+  const base = { label: face.label, within: place.within, groups, station }
+  if (face.addresses) return { ...base, addresses: face.addresses }
+  return { ...base, addresses: place.addresses, open: place.open ?? addressChoice(face.label, station) }
+}
+
+/** The address of a gateway's interface: one of its subnet's, which AWS chooses. */
+export function gatewayEnd(label: string, station: Station): End {
+  const place = addressesOf(station)
+  return {
+    label,
+    addresses: place.addresses,
+    open: place.open ?? addressChoice(label, station),
+    within: place.within,
+    station,
+  }
+}
+
+/** Without any group AWS gives an interface the default group of its VPC. */
+function defaultGroups(face: NetworkInterface, { vpc }: Station): readonly Ref[] {
+  const id = `default-group-of:${refName(face.subnet)}`
+  return [vpc?.defaultGroup ?? { unknown: id, question: `default security group of the VPC of ${face.label}` }]
+}
+
+function addressChoice(label: string, station: Station): NonNullable<End['open']> {
+  return { value: undefined, question: `address that AWS gives ${label} in subnet ${refName(station.ref)}` }
+}
+
+/** The addresses of a subnet: its CIDR, else what bounds it: its VPC's CIDRs, else all there are. */
+function addressesOf({ ref, subnet, vpc }: Station): Pick<End, 'addresses' | 'open' | 'within'> {
+  const within = new Set<string>()
+  const cidr = subnet?.cidr
+  if (cidr !== undefined && isUnknown(cidr)) within.add(cidr.unknown)
+  const [only, ...more] = vpc?.cidrs ?? []
+  if (only !== undefined && more.length === 0 && isUnknown(only)) within.add(only.unknown)
+  const own = cidr === undefined ? undefined : knownAddresses(cidr)
+  if (own) return { addresses: own, within }
+  const open =
+    cidr !== undefined && isUnknown(cidr) ? { value: cidr, question: cidr.question } : askFor(ref, 'addresses')
+  return { addresses: (vpc && knownCidrs(vpc)) ?? allIpv4, open, within }
+}
+
+function knownAddresses(cidr: Maybe<string>): Intervals | undefined {
+  const parsed = isUnknown(cidr) ? undefined : parseCidr(cidr)
+  return parsed?.family === 4 ? parsed.addresses : undefined
+}
+
+/** All IPv4 addresses of a VPC; `undefined` when one of its blocks is unknown. */
+export function knownCidrs(vpc: Vpc): Intervals | undefined {
+  let all: Intervals = []
+  for (const cidr of vpc.cidrs) {
+    if (isUnknown(cidr)) return undefined
+    all = union(all, parseCidr(cidr)?.addresses ?? [])
+  }
+  return all.length > 0 ? all : undefined
+}
+
+/** The choice that an end leaves open on its side of the packets. */
+export function choiceOf(end: End, dimension: 'sources' | 'destinations'): readonly Choice[] {
+  return end.open ? [{ ...end.open, dimension, values: end.addresses }] : []
+}
+
+/** How a remedy names one side in a CIDR. */
+export function cidrText(end: End): string {
+  if (!end.station) return '0.0.0.0/0'
+  const { subnet, ref } = end.station
+  if (subnet && !isUnknown(subnet.cidr)) return subnet.cidr
+  return `the CIDR of ${refName(ref)}`
+}
+
+/** Where to point for a subnet: itself, its VPC, or where a reference to an unknown one is written. */
+export function placeOf({ ref, subnet, vpc }: Station): SourceLocation {
+  return subnet?.at ?? vpc?.at ?? (isUnknown(ref) ? ref.at : undefined) ?? { file: '', line: 0 }
+}

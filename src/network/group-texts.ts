@@ -1,0 +1,99 @@
+import { allIpv4, isUnknown, type Ref, type SecurityGroupRule } from '../model/index.ts'
+import { cidrText, type End, refName } from './ends.ts'
+import { type Group, peerAddresses, type Side } from './groups.ts'
+import { allPorts, type Bounds, holdsTcp, matchPackets, portsText, tcpPorts, trafficText } from './match.ts'
+import { isEmptyPackets } from './packets.ts'
+import type { Step, Stop } from './passage.ts'
+import type { NearMiss, PacketSet } from './types.ts'
+
+export function bound(side: Side): string {
+  return side === 'ingress' ? 'inbound' : 'outbound'
+}
+
+export function toward(side: Side): string {
+  return side === 'ingress' ? 'from' : 'to'
+}
+
+/** How a rule of `own` would name the other side: by itself, by a group, by a CIDR. */
+export function peerName(own: End, other: End): string {
+  const theirs = other.groups?.find((ref) => !isUnknown(ref))
+  if (theirs === undefined || isUnknown(theirs)) return cidrText(other)
+  return own.groups?.includes(theirs) ? 'itself' : theirs
+}
+
+/** `inbound rule tcp 9098 from itself`. */
+export function ruleText(rule: SecurityGroupRule, group: string, side: Side): string {
+  return `${bound(side)} rule ${trafficText(rule)} ${toward(side)} ${peerText(rule, group)}`
+}
+
+function peerText({ peer }: SecurityGroupRule, group: string): string {
+  if (peer.kind === 'cidr') return isUnknown(peer.cidr) ? `(${peer.cidr.question})` : peer.cidr
+  if (peer.kind === 'prefix-list') return `prefix list ${refName(peer.id)}`
+  return peer.group === group ? 'itself' : refName(peer.group)
+}
+
+const anyone: Bounds = { sure: allIpv4, possible: allIpv4, unknowns: [] }
+
+/** Why no rule lets some packets through, and the rule that would. */
+export function groupStop(
+  step: Step,
+  refs: readonly Ref[],
+  groups: readonly Group[],
+  own: End,
+  other: End,
+  side: Side,
+  packets: PacketSet,
+): Stop {
+  const needs = `${portsText(packets)} ${toward(side)}`
+  const holder = groups[0]?.group.id ?? refName(refs[0]!)
+  const rules = groups.flatMap((group) => group[side].map((rule) => ({ rule, group: group.group.id })))
+  const type = side === 'ingress' ? 'AWS::EC2::SecurityGroupIngress' : 'AWS::EC2::SecurityGroupEgress'
+  const byAddress = rules.filter(({ rule }) => rule.peer.kind !== 'group')
+  const open = byAddress.some(
+    ({ rule }) => !isEmptyPackets(matchPackets(packets, 'sources', anyone, tcpPorts(rule)).possible),
+  )
+  const base = {
+    step,
+    packets,
+    ...(side === 'ingress' && !open ? { whoeverSends: true as const } : {}),
+    remedy: `add an ${bound(side)} rule ${needs} ${peerName(own, other)} to ${holder} (${type})`,
+  }
+  if (rules.length === 0) {
+    const explanation = `${step.resource} has no ${bound(side)} rule at all: ${own.label} needs ${needs} ${other.label}`
+    return { ...base, code: 'SG_HAS_NO_RULES', explanation }
+  }
+  const miss = nearMiss(rules, other, side, packets)
+  return {
+    ...base,
+    code: 'ENI_SG_RULES_MISMATCH',
+    explanation: `no ${bound(side)} rule of ${step.resource} lets ${own.label} ${side === 'ingress' ? 'take' : 'send'} ${needs} ${other.label}`,
+    ...(miss ? { nearMiss: miss.nearMiss } : {}),
+    ...(miss?.but === 'peer' ? { reason: 'other peer' } : {}),
+  }
+}
+
+/** A rule that would do but for its ports, or else but for its peer. */
+function nearMiss(
+  rules: readonly { rule: SecurityGroupRule; group: string }[],
+  other: End,
+  side: Side,
+  packets: PacketSet,
+): { but: 'ports' | 'peer'; nearMiss: NearMiss } | undefined {
+  const matches = (addresses: Bounds, ports: Bounds) =>
+    !isEmptyPackets(matchPackets(packets, side === 'egress' ? 'destinations' : 'sources', addresses, ports).sure)
+  const anyPort: Bounds = { sure: allPorts, possible: allPorts, unknowns: [] }
+
+  const port = rules.find(
+    ({ rule }) => holdsTcp(rule.protocol) === true && matches(peerAddresses(rule, other), anyPort),
+  )
+  if (port) return { but: 'ports', nearMiss: told(port.rule, port.group, side, 'the port differs') }
+  const peer = rules.find(({ rule }) => matches(anyone, tcpPorts(rule)))
+  if (!peer) return undefined
+  const lost = peer.rule.peer.kind === 'group' && other.station !== undefined && !other.groups
+  const but = lost ? 'the group of the sender is lost behind NAT' : 'the other side differs'
+  return { but: 'peer', nearMiss: told(peer.rule, peer.group, side, but) }
+}
+
+function told(rule: SecurityGroupRule, group: string, side: Side, but: string): NearMiss {
+  return { text: `${ruleText(rule, group, side)} of ${group}: ${but}`, at: rule.at }
+}

@@ -1,0 +1,108 @@
+import {
+  isUnknown,
+  type Ref,
+  type SecurityGroup,
+  type SecurityGroupRule,
+  sameValue,
+  type Unknown,
+} from '../model/index.ts'
+import { askFor, type End, placeOf, refName } from './ends.ts'
+import { find } from './find.ts'
+import { bound, groupStop, peerName, ruleText, toward } from './group-texts.ts'
+import { addressesIn, type Bounds, matchPackets, portsText, tcpPorts } from './match.ts'
+import type { Network } from './network.ts'
+import { intersectPackets, isEmptyPackets, subtractPackets } from './packets.ts'
+import { emptyPassage, type Passage, passage, type Step } from './passage.ts'
+import type { PacketSet } from './types.ts'
+
+export interface Group {
+  readonly group: SecurityGroup
+  readonly ingress: readonly SecurityGroupRule[]
+  readonly egress: readonly SecurityGroupRule[]
+}
+
+/** The sender's groups are asked for their outbound rules, the receiver's for their inbound ones. */
+export type Side = 'ingress' | 'egress'
+
+export function prepareGroup(group: SecurityGroup): Group {
+  return { group, ingress: inOrder(group.ingress), egress: inOrder(group.egress) }
+}
+
+/** Rules have no order of their own: the place decides, so that traces do not hang on the order of the input. */
+function inOrder(rules: readonly SecurityGroupRule[]): readonly SecurityGroupRule[] {
+  const key = (rule: SecurityGroupRule) =>
+    `${rule.at.file}:${String(rule.at.line).padStart(9, '0')}:${JSON.stringify(rule)}`
+  return [...rules].sort((a, b) => (key(a) < key(b) ? -1 : 1))
+}
+
+/**
+ * Packets at an interface's security groups. What some rule of some group allows passes; the answers need no rule
+ * (stateful). https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+ */
+export function passGroups(network: Network, own: End, other: End, side: Side, packets: PacketSet): Passage {
+  const refs = [...(own.groups ?? [])].sort((a, b) => (refName(a) < refName(b) ? -1 : 1))
+  if (refs.length === 0 || isEmptyPackets(packets)) return emptyPassage
+  const groups = refs.map((ref) => find(network.groups, ref)).filter((group) => group !== undefined)
+  const undescribed = refs.filter((ref) => !find(network.groups, ref))
+
+  let left = packets
+  const allowing: { rule: SecurityGroupRule; group: string }[] = []
+  const uncertain: { packets: PacketSet; value: Unknown | undefined; question: string }[] = []
+  for (const group of groups) {
+    for (const rule of group[side]) {
+      const match = matchRule(rule, other, side, left)
+      if (!isEmptyPackets(match.sure)) allowing.push({ rule, group: group.group.id })
+      left = subtractPackets(left, match.sure)
+      for (const value of match.unknowns) uncertain.push({ packets: match.possible, value, question: value.question })
+    }
+  }
+  for (const ref of undescribed) uncertain.push({ packets: left, ...askFor(ref, 'rules of security group') })
+
+  if (isEmptyPackets(left)) {
+    const decision = allowing.map(({ rule, group }) => ruleText(rule, group, side)).join(' and ')
+    const resource = [...new Set(allowing.map(({ group }) => group))].join(' + ')
+    return passage({ steps: [stepOf(resource, decision, allowing[0]!.rule.at)] })
+  }
+  const open = uncertain
+    .map((doubt) => ({ ...doubt, packets: intersectPackets(doubt.packets, left) }))
+    .filter((doubt) => !isEmptyPackets(doubt.packets))
+  const denied = open.reduce((rest, doubt) => subtractPackets(rest, doubt.packets), left)
+  const needed = `${bound(side)} rule for ${portsText(left)} ${toward(side)} ${other.station ? peerName(own, other) : other.label}`
+  const step = stepOf(
+    refs.map(refName).join(' + '),
+    isEmptyPackets(denied) ? `${needed} not certain` : `no ${needed}`,
+    groups[0]?.group.at ?? placeOf(own.station!),
+  )
+  return passage({
+    steps: [step],
+    stops: isEmptyPackets(denied) ? [] : [groupStop(step, refs, groups, own, other, side, denied)],
+    doubts: open.map((doubt) => ({ ...doubt, step })),
+  })
+}
+
+function stepOf(resource: string, decision: string, at: Step['at']): Step {
+  return { direction: 'out', kind: 'security group', resource, decision, at }
+}
+
+function matchRule(rule: SecurityGroupRule, other: End, side: Side, packets: PacketSet) {
+  const dimension = side === 'egress' ? 'destinations' : 'sources'
+  return matchPackets(packets, dimension, peerAddresses(rule, other), tcpPorts(rule))
+}
+
+/** The addresses of `other` that a rule names. */
+export function peerAddresses({ peer }: SecurityGroupRule, other: End): Bounds {
+  if (peer.kind === 'cidr') return addressesIn(peer.cidr, other)
+  if (peer.kind === 'prefix-list') {
+    return { sure: [], possible: other.addresses, unknowns: [entriesOf(peer.id)] }
+  }
+  // A reference means the private addresses of the interfaces that hold the group: none behind a translation.
+  const answers = (other.groups ?? []).map((group) => sameValue(group, peer.group))
+  if (answers.includes(true)) return { sure: other.addresses, possible: other.addresses, unknowns: [] }
+  if (!answers.includes(undefined)) return { sure: [], possible: [], unknowns: [] }
+  const unknowns = [peer.group, ...(other.groups ?? [])].filter((group) => isUnknown(group))
+  return { sure: [], possible: other.addresses, unknowns }
+}
+
+function entriesOf(list: Ref): Unknown {
+  return isUnknown(list) ? list : { unknown: `prefix-list:${list}`, question: `entries of prefix list ${list}` }
+}

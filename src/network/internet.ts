@@ -1,0 +1,89 @@
+import { allIpv4, type Intervals, isUnknown, parseCidr, sameValue, subtract, union } from '../model/index.ts'
+import { type End, knownCidrs, type Station } from './ends.ts'
+import type { Network } from './network.ts'
+import { intersectPackets, isEmptyPackets, subtractPackets } from './packets.ts'
+import { join, mapPackets, type Passage, passage } from './passage.ts'
+import { serviceHost } from './service-name.ts'
+import type { PacketSet, ServiceName, TraceNote } from './types.ts'
+
+/** What no public host has as its address (IANA's special-purpose registry). */
+const notPublic = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/3',
+]
+
+const publicAddresses: Intervals = notPublic.reduce<Intervals>(
+  (rest, cidr) => subtract(rest, parseCidr(cidr)?.addresses ?? []),
+  allIpv4,
+)
+
+/** A service at one of its public addresses: somewhere in the internet, never inside the VPC that asks. */
+export function publicEnd(network: Network, from: End, service: ServiceName): End {
+  const host = serviceHost(service, network.region)
+  const vpc = from.station?.vpc
+  return {
+    label: host,
+    service,
+    addresses: subtract(publicAddresses, (vpc && knownCidrs(vpc)) ?? []),
+    open: { value: undefined, question: `public addresses of ${host}` },
+    within: new Set(),
+  }
+}
+
+/**
+ * Routes to a company's own public network and ACL entries against single hosts are common, and it is not described
+ * which addresses a service has. When all packets to all other addresses get through, those to blocks smaller than a
+ * /8 that the VPC's tables and ACLs name are taken not to be the service's: an assumption, told in a note.
+ */
+export function exceptNamedBlocks(
+  network: Network,
+  { vpc, subnet }: Station,
+  went: Passage,
+  whole: PacketSet,
+): Passage {
+  const failing = [...went.stops, ...went.doubts].map(({ packets }) => packets)
+  if (failing.length === 0) return went
+  const named = namedBlocks(network, vpc?.id)
+  const toNamed = intersectPackets(
+    whole,
+    whole.map((box) => ({ ...box, destinations: named })),
+  )
+  if (failing.some((packets) => !isEmptyPackets(subtractPackets(packets, toNamed)))) return went
+  const place = went.stops[0]?.step ?? went.doubts[0]!.step
+  const note: TraceNote = {
+    severity: 'note',
+    code: 'SERVICE_ADDRESS_ASSUMED',
+    text: `${place.kind} ${place.resource} (${place.decision}) treats some public addresses differently: taken not to be those of AWS services`,
+    remedy: `nothing to do unless ${subnet?.id ?? 'the subnet'} reaches AWS services by these addresses`,
+    at: place.at,
+  }
+  return join(
+    mapPackets(went, (packets) => subtractPackets(packets, toNamed)),
+    passage({ notes: [note] }),
+  )
+}
+
+function namedBlocks({ tables, acls }: Network, vpc: string | undefined): Intervals {
+  if (vpc === undefined) return []
+  const routes = [...tables.values()].filter(({ table }) => sameValue(table.vpc, vpc) === true)
+  const lists = [...acls.values()].filter(({ acl }) => sameValue(acl.vpc, vpc) === true)
+  const cidrs = [
+    ...routes.flatMap(({ table }) => table.routes.map(({ destination }) => destination)),
+    ...lists.flatMap(({ entries }) => entries.map(({ cidr }) => cidr)),
+  ]
+  return cidrs.reduce<Intervals>((set, cidr) => {
+    const parsed = isUnknown(cidr) ? undefined : parseCidr(cidr)
+    return parsed && parsed.prefix > 8 ? union(set, parsed.addresses) : set
+  }, [])
+}

@@ -1,0 +1,119 @@
+import {
+  allIpv4,
+  emptySet,
+  type Intervals,
+  intersect,
+  interval,
+  isUnknown,
+  type Maybe,
+  parseCidr,
+  type Unknown,
+} from '../model/index.ts'
+import type { End } from './ends.ts'
+import { isEmptyPackets } from './packets.ts'
+import type { PacketSet } from './types.ts'
+
+export const allPorts: Intervals = interval(0, 65_535)
+
+/** Client ports that must all work: what NAT gateways and Lambda's interfaces use. */
+export const ephemeralPorts: Intervals = interval(1024, 65_535)
+
+/** Values that are matched for sure and values that may be; what the difference hangs on. */
+export interface Bounds {
+  readonly sure: Intervals
+  readonly possible: Intervals
+  readonly unknowns: readonly Unknown[]
+}
+
+function known(values: Intervals): Bounds {
+  return { sure: values, possible: values, unknowns: [] }
+}
+
+/** Does the protocol of a rule or entry hold TCP? */
+export function holdsTcp(protocol: Maybe<string>): boolean | Unknown {
+  if (isUnknown(protocol)) return protocol
+  return ['-1', '6', 'tcp', 'all'].includes(protocol.toLowerCase())
+}
+
+interface PortRange {
+  readonly protocol: Maybe<string>
+  readonly fromPort?: Maybe<number>
+  readonly toPort?: Maybe<number>
+}
+
+/** The TCP ports of a rule or entry; none when it is for another protocol. Ports count for nothing under protocol `-1`. */
+export function tcpPorts({ protocol, fromPort, toPort }: PortRange): Bounds {
+  const tcp = holdsTcp(protocol)
+  if (tcp === false) return known(emptySet)
+  if (!isUnknown(tcp) && (protocol === '-1' || protocol === 'all')) return known(allPorts)
+  if (isUnknown(tcp)) return { sure: emptySet, possible: allPorts, unknowns: [tcp] }
+  const unknowns = [fromPort, toPort].filter((value) => isUnknown(value))
+  // A port of -1 stands for all ports, as no port does.
+  const lo = fromPort === undefined || fromPort === -1 ? 0 : fromPort
+  const hi = toPort === undefined || toPort === -1 ? 65_535 : toPort
+  const possible = interval(isUnknown(lo) ? 0 : lo, isUnknown(hi) ? 65_535 : hi)
+  return unknowns.length > 0 ? { sure: emptySet, possible, unknowns } : known(possible)
+}
+
+/** The addresses of `end` that a CIDR holds. The unknown CIDR of an end's own subnet or VPC holds all of them. */
+export function addressesIn(cidr: Maybe<string>, end: End): Bounds {
+  if (isUnknown(cidr)) {
+    if (end.within.has(cidr.unknown)) return known(end.addresses)
+    return { sure: emptySet, possible: allIpv4, unknowns: [cidr] }
+  }
+  const parsed = parseCidr(cidr)
+  if (parsed) return known(parsed.addresses)
+  const question = `a valid CIDR instead of ${cidr}`
+  return { sure: emptySet, possible: allIpv4, unknowns: [{ unknown: `cidr:${cidr}`, question }] }
+}
+
+/** What a rule or entry matches of some packets, as far as known. */
+export interface Match {
+  readonly sure: PacketSet
+  readonly possible: PacketSet
+  readonly unknowns: readonly Unknown[]
+}
+
+export function matchPackets(
+  packets: PacketSet,
+  dimension: 'sources' | 'destinations',
+  addresses: Bounds,
+  ports: Bounds,
+): Match {
+  return {
+    sure: restrict(packets, dimension, addresses.sure, ports.sure),
+    possible: restrict(packets, dimension, addresses.possible, ports.possible),
+    unknowns: [...addresses.unknowns, ...ports.unknowns],
+  }
+}
+
+function restrict(
+  packets: PacketSet,
+  dimension: 'sources' | 'destinations',
+  addresses: Intervals,
+  ports: Intervals,
+): PacketSet {
+  return packets
+    .map((box) => ({
+      ...box,
+      [dimension]: intersect(box[dimension], addresses),
+      ports: intersect(box.ports, ports),
+    }))
+    .filter((box) => !isEmptyPackets([box]))
+}
+
+/** `tcp 9098`, `tcp 1024-65535`, `all traffic`, as rules and entries are told. */
+export function trafficText({ protocol, fromPort, toPort }: PortRange): string {
+  const name = isUnknown(protocol) ? '(unknown protocol)' : protocol === '6' ? 'tcp' : protocol
+  if (name === '-1' || name === 'all') return 'all traffic'
+  if (fromPort === undefined && toPort === undefined) return name
+  const [lo, hi] = [fromPort, toPort].map((port) => (isUnknown(port) ? '?' : port === undefined ? 'all' : String(port)))
+  return lo === hi ? `${name} ${lo === '-1' ? 'all ports' : lo}` : `${name} ${lo}-${hi}`
+}
+
+/** `tcp 443`, `tcp 1024-65535`: the ports that some packets go to. */
+export function portsText(packets: PacketSet): string {
+  const numbers = packets.flatMap((box) => box.ports)
+  const [lo, hi] = [Math.min(...numbers), Math.max(...numbers)]
+  return lo === hi ? `tcp ${lo}` : `tcp ${lo}-${hi}`
+}

@@ -1,0 +1,132 @@
+import type { Intervals, SourceLocation, Unknown } from '../model/index.ts'
+import {
+  type Dimension,
+  intersectPackets,
+  isEmptyPackets,
+  reversePackets,
+  subtractPackets,
+  unionOf,
+  unionPackets,
+} from './packets.ts'
+import type { NearMiss, PacketSet, TraceNote } from './types.ts'
+
+/** A hop before it is known how the whole went: what the stops and doubts below point to. */
+export interface Step {
+  readonly direction: 'out' | 'back'
+  readonly kind: string
+  readonly resource: string
+  readonly decision: string
+  readonly at: SourceLocation
+}
+
+/** Packets that end here. */
+export interface Stop {
+  readonly step: Step
+  readonly packets: PacketSet
+  readonly code: string
+  readonly explanation: string
+  readonly remedy: string
+  readonly nearMiss?: NearMiss
+  /** `no way`: no route leads there. `other peer`: a rule would do but for the other side. */
+  readonly reason?: 'no way' | 'other peer'
+  /** No rule would let the packets in either if some gateway on the way sent them in its own name. */
+  readonly whoeverSends?: true
+}
+
+/** Packets whose fate here hangs on something unknown. */
+export interface Doubt {
+  readonly step: Step
+  readonly packets: PacketSet
+  readonly value: Unknown | undefined
+  readonly question: string
+}
+
+/** What happened on a part of the way. */
+export interface Passage {
+  readonly steps: readonly Step[]
+  readonly stops: readonly Stop[]
+  readonly doubts: readonly Doubt[]
+  readonly notes: readonly TraceNote[]
+}
+
+export const emptyPassage: Passage = { steps: [], stops: [], doubts: [], notes: [] }
+
+export function passage(parts: Partial<Passage>): Passage {
+  return { ...emptyPassage, ...parts }
+}
+
+export function join(...passages: readonly Passage[]): Passage {
+  return {
+    steps: passages.flatMap((p) => p.steps),
+    stops: passages.flatMap((p) => p.stops),
+    doubts: passages.flatMap((p) => p.doubts),
+    notes: passages.flatMap((p) => p.notes),
+  }
+}
+
+/** The same passage with other packets; stops and doubts that are left without any go. */
+export function mapPackets(p: Passage, change: (packets: PacketSet) => PacketSet): Passage {
+  const changed = <T extends { packets: PacketSet }>(items: readonly T[]) =>
+    items.map((item) => ({ ...item, packets: change(item.packets) })).filter((item) => !isEmptyPackets(item.packets))
+  return { ...p, stops: changed(p.stops), doubts: changed(p.doubts) }
+}
+
+/** A passage of answers, told in terms of the packets they answer. */
+export function ofAnswers(p: Passage): Passage {
+  return mapPackets(p, reversePackets)
+}
+
+export function stopped(p: Passage): PacketSet {
+  return unionOf(p.stops.map((stop) => stop.packets))
+}
+
+/** A side of the packets of which there is one only, not known yet: AWS chooses it, or a parameter says it. */
+export interface Choice {
+  readonly dimension: Dimension
+  readonly values: Intervals
+  readonly value: Unknown | undefined
+  readonly question: string
+}
+
+/**
+ * Packets are stopped for sure when they are for every value of what is still to be chosen; the others that some
+ * value stops become doubts about that value. `whole` holds every value of each choice.
+ */
+export function settle(p: Passage, whole: PacketSet, choices: readonly Choice[]): Passage {
+  if (choices.length === 0 || p.stops.length === 0) return p
+  const free = Object.fromEntries(choices.map((choice) => [choice.dimension, choice.values]))
+  const open = subtractPackets(whole, stopped(p)).map((box) => ({ ...box, ...free }))
+  const sure = subtractPackets(whole, open)
+  const stops: Stop[] = []
+  const doubts: Doubt[] = []
+  for (const stop of p.stops) {
+    const certain = intersectPackets(stop.packets, sure)
+    if (!isEmptyPackets(certain)) stops.push({ ...stop, packets: certain })
+    const packets = subtractPackets(stop.packets, sure)
+    if (isEmptyPackets(packets)) continue
+    for (const { value, question } of decisive(choices, stop.packets)) {
+      doubts.push({ step: stop.step, packets, value, question })
+    }
+  }
+  return { ...p, stops, doubts: [...p.doubts, ...doubts] }
+}
+
+/** The choices that make the difference: those of which the packets hold a part only. */
+function decisive(choices: readonly Choice[], packets: PacketSet): readonly Choice[] {
+  const partial = choices.filter(
+    ({ dimension, values }) =>
+      !isEmptyPackets(
+        subtractPackets(
+          packets.map((box) => ({ ...box, [dimension]: values })),
+          packets,
+        ),
+      ),
+  )
+  return partial.length > 0 ? partial : choices
+}
+
+/** All packets of the doubts that no stop ends anyway. */
+export function undecided(p: Passage): PacketSet {
+  const doubted = p.doubts.reduce<PacketSet>((set, doubt) => unionPackets(set, doubt.packets), [])
+  return subtractPackets(doubted, stopped(p))
+}

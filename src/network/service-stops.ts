@@ -1,0 +1,133 @@
+import { isUnknown, type NatGateway, type VpcEndpoint } from '../model/index.ts'
+import { type End, refName } from './ends.ts'
+import { find } from './find.ts'
+import type { Resolution } from './names.ts'
+import type { Network } from './network.ts'
+import type { Passage, Step, Stop } from './passage.ts'
+import { endpointServiceName, isServiceAnywhere, isServiceName } from './service-name.ts'
+import type { NearMiss } from './types.ts'
+import { differentZones } from './zones.ts'
+
+/**
+ * A service's name resolves to public addresses and no way leads there. What is missing is then the endpoint's private
+ * DNS, the NAT route or the endpoint: one cause with the resource that should hold it, in place of the bare dead end.
+ */
+export function explainNoWay(
+  network: Network,
+  from: End,
+  service: string,
+  resolution: Resolution,
+  went: Passage,
+  asked: Step,
+): Passage {
+  const deadEnds = went.stops.filter((stop) => stop.reason === 'no way')
+  if (deadEnds.length === 0) return went
+  const [deadEnd] = deadEnds
+  const packets = deadEnds.flatMap((stop) => stop.packets)
+  const where = `no way leads there from ${refName(from.station!.ref)} (${deadEnd!.step.resource}: ${deadEnd!.step.decision})`
+  const cause =
+    offEndpoint(asked, resolution, where) ?? missing(network, from, service, resolution, asked, deadEnd!, where)
+  // A rule that names the endpoint's group is right once the name leads there.
+  const others = went.stops.filter((stop) => stop.reason === undefined)
+  return { ...went, stops: [{ ...cause, packets }, ...others] }
+}
+
+type Cause = Omit<Stop, 'packets'>
+
+function offEndpoint(asked: Step, { host, vpc, missing }: Resolution, where: string): Cause | undefined {
+  const [off] = missing
+  if (!off || !vpc) return undefined
+  const { id } = off.endpoint
+  if (off.why === 'private DNS off') {
+    return {
+      step: { ...asked, at: off.endpoint.at },
+      code: 'ENDPOINT_PRIVATE_DNS_OFF',
+      explanation: `${host} resolves to public addresses because private DNS of endpoint ${id} is off, and ${where}`,
+      remedy: `set PrivateDnsEnabled: true on ${id}`,
+    }
+  }
+  const attributes = [
+    vpc.dnsSupport === false && 'EnableDnsSupport',
+    vpc.dnsHostnames === false && 'EnableDnsHostnames',
+  ]
+  const named = attributes.filter((name) => name !== false)
+  return {
+    step: { ...asked, at: vpc.at },
+    code: 'VPC_DNS_ATTRIBUTES_OFF',
+    explanation: `${host} resolves to public addresses because ${named.join(' and ')} of ${vpc.id} ${named.length > 1 ? 'are' : 'is'} off, which private DNS of endpoint ${id} needs, and ${where}`,
+    remedy: `set ${named.map((name) => `${name}: true`).join(' and ')} on ${vpc.id}`,
+  }
+}
+
+function missing(
+  network: Network,
+  from: End,
+  service: string,
+  { host, vpc }: Resolution,
+  asked: Step,
+  deadEnd: Stop,
+  where: string,
+): Cause {
+  const name = endpointServiceName(service, network.region)
+  const endpoint = `an interface endpoint ${name} with private DNS in the cluster's subnets (AWS::EC2::VPCEndpoint)`
+  if (deadEnd.code !== 'NO_ROUTE_TO_DESTINATION') return { ...deadEnd, remedy: `add ${endpoint}` }
+  const nat = natFor(network, from)
+  if (nat) {
+    return {
+      ...deadEnd,
+      remedy: `add a route 0.0.0.0/0 to NAT gateway ${nat.id} to ${deadEnd.step.resource} (AWS::EC2::Route)`,
+    }
+  }
+  const stray = elsewhere(network, from, service)
+  if (stray) {
+    return {
+      step: { ...asked, at: stray.at },
+      code: 'ENDPOINT_OTHER_REGION',
+      explanation: `endpoint ${stray.id} is for ${refName(stray.service)}, and the mapping calls ${host}: ${where}`,
+      remedy: `set ServiceName: ${name} on ${stray.id}`,
+    }
+  }
+  const nearMiss = inOtherTables(network, from, service)
+  return {
+    ...(nearMiss ? { nearMiss } : {}),
+    step: { ...asked, at: vpc?.at ?? asked.at },
+    code: 'ENDPOINT_MISSING',
+    explanation: `${host} resolves to public addresses, ${where}, and the VPC has neither an endpoint for it nor a NAT gateway`,
+    remedy: `add ${endpoint}, or a NAT gateway in a public subnet and routes 0.0.0.0/0 to it`,
+  }
+}
+
+/** A gateway endpoint for the service that is in other route tables of the VPC only. */
+function inOtherTables(network: Network, from: End, service: string): NearMiss | undefined {
+  const gateway = [...network.endpoints.values()].find(
+    ({ vpc, type, service: name }) =>
+      vpc === from.station?.vpc?.id && type === 'Gateway' && isServiceName(name, service, network.region) === true,
+  )
+  const table = from.station?.subnet?.routeTable
+  if (!gateway || table === undefined) return undefined
+  return { text: `gateway endpoint ${gateway.id} is not in ${refName(table)} (RouteTableIds)`, at: gateway.at }
+}
+
+/** A NAT gateway of the sender's VPC, one of its own zone first. */
+function natFor(network: Network, from: End): NatGateway | undefined {
+  const here = [...network.natGateways.values()].filter((nat) => {
+    const vpc = nat.vpc ?? find(network.subnets, nat.subnet)?.vpc
+    return vpc !== undefined && !isUnknown(vpc) && vpc === from.station?.vpc?.id && nat.connectivity !== 'private'
+  })
+  const zone = from.station?.subnet?.zone
+  const near = here.find((nat) => {
+    const other = find(network.subnets, nat.subnet)?.zone
+    return zone !== undefined && other !== undefined && !differentZones(zone, other)
+  })
+  return near ?? here[0]
+}
+
+/** An endpoint in the VPC for the same service of another Region. */
+function elsewhere(network: Network, from: End, service: string): VpcEndpoint | undefined {
+  return [...network.endpoints.values()].find(
+    (endpoint) =>
+      endpoint.vpc === from.station?.vpc?.id &&
+      isServiceAnywhere(endpoint.service, service) &&
+      isServiceName(endpoint.service, service, network.region) === false,
+  )
+}

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { call, codes, face, follow, poll, questions } from '../../test/support/flows.ts'
+import {
+  acl,
+  at,
+  change,
+  cidr,
+  entry,
+  group,
+  nat,
+  ofGroup,
+  route,
+  rule,
+  subnet,
+  toInternet,
+  toNat,
+  withNat,
+  withPublicSubnets,
+} from '../../test/support/integration.ts'
+import type { Integration, Route } from '../model/index.ts'
+
+/** Other routes in the table of PrivateA. */
+function routed(...routes: readonly Route[]): Integration {
+  return tableOf('PrivateATable', ...routes)
+}
+
+function tableOf(id: string, ...routes: readonly Route[]): Integration {
+  return change(withNat, 'routeTables', (tables) => tables.map((each) => (each.id === id ? { ...each, routes } : each)))
+}
+
+const transit = { kind: 'other', type: 'transit gateway', id: 'tgw-1' } as const
+
+test('through a NAT gateway and the internet gateway, and back the same way', () => {
+  const told = call(withNat)
+  assert.equal(told.verdict, 'reachable')
+  const kinds = told.hops
+    .filter(({ kind }) => kind !== 'network ACL')
+    .map(({ direction, kind }) => `${direction} ${kind}`)
+  assert.deepEqual(kinds, [
+    'out DNS',
+    'out security group',
+    'out route table',
+    'out NAT gateway',
+    'out route table',
+    'out internet gateway',
+    'back route table',
+  ])
+})
+
+test('no route: the table is to blame, and the remedy names the NAT gateway of the zone', () => {
+  const told = call(routed(), 'sts')
+  assert.deepEqual(codes(told), ['NO_ROUTE_TO_DESTINATION'])
+  assert.deepEqual(told.blockers[0]?.hop.at, at('PrivateATable'))
+  assert.equal(told.blockers[0]?.remedy, 'add a route 0.0.0.0/0 to NAT gateway NatA to PrivateATable (AWS::EC2::Route)')
+})
+
+test('the longest prefix wins, and a blackhole is not passed over', () => {
+  const half = route('Half', '128.0.0.0/1', transit)
+  const told = call(routed(route('All', '0.0.0.0/0', toNat('NatA')), half))
+  assert.equal(told.verdict, 'unknown')
+  assert.match(questions(told).join(), /whether transit gateway tgw-1 lets tcp 443 through, both ways/)
+  const dead = { ...route('Dead', '0.0.0.0/0', toNat('NatA')), state: 'blackhole' as const }
+  assert.deepEqual(codes(call(routed(dead))), ['BAD_STATE_ROUTE'])
+})
+
+test('a narrow route to the own network is no question about AWS: an assumption that is told', () => {
+  const told = call(routed(route('All', '0.0.0.0/0', toNat('NatA')), route('Office', '203.0.114.0/24', transit)))
+  assert.equal(told.verdict, 'reachable')
+  assert.deepEqual(
+    told.notes.map(({ code }) => code),
+    ['SERVICE_ADDRESS_ASSUMED'],
+  )
+})
+
+test('routes whose destination is not known may be the more specific ones', () => {
+  const unknown = { unknown: 'parameter:Office', question: 'value of parameter Office' }
+  const all = route('All', '0.0.0.0/0', toNat('NatA'))
+  assert.deepEqual(questions(call(routed(all, route('Office', unknown, transit)))), [unknown.question])
+  assert.equal(call(routed(all, route('Office', unknown, toNat('NatA')))).verdict, 'reachable')
+  // To inside the VPC the local route stands unless a middlebox takes a subnet.
+  assert.equal(poll(routed(all, route('Office', unknown, toInternet()))).verdict, 'reachable')
+})
+
+test('what stops the packets on one way is a question where they may take another', () => {
+  const unknown = { unknown: 'parameter:Office', question: 'value of parameter Office' }
+  const dead = { ...route('All', '0.0.0.0/0', toNat('NatA')), state: 'blackhole' as const }
+  const told = call(routed(dead, route('Office', unknown, toNat('NatB'))))
+  assert.deepEqual([told.verdict, questions(told)], ['unknown', [unknown.question]])
+})
+
+test('an internet gateway serves no interface without a public address', () => {
+  assert.deepEqual(codes(call(withPublicSubnets)), ['IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS'])
+  assert.equal(call(withPublicSubnets, 'sts', 'PrivateA', { publicAddress: true }).verdict, 'reachable')
+})
+
+test('an internet gateway that is attached to no VPC, or to another', () => {
+  for (const vpcs of [[], ['Other']]) {
+    const told = call(change(withNat, 'internetGateways', (all) => all.map((each) => ({ ...each, vpcs }))))
+    assert.deepEqual(codes(told), ['UNASSOCIATED_COMPONENT'])
+  }
+  const unknown = { unknown: 'import:Vpc', question: 'value of the export Vpc' }
+  assert.equal(
+    call(change(withNat, 'internetGateways', (all) => all.map((each) => ({ ...each, vpcs: [unknown] })))).verdict,
+    'unknown',
+  )
+})
+
+test('a NAT gateway in a private subnet leads nowhere', () => {
+  const inside = change(withNat, 'natGateways', () => [
+    nat('NatA', { subnet: 'PrivateA' }),
+    nat('NatB', { subnet: 'PublicB' }),
+  ])
+  assert.deepEqual(codes(call(inside)), ['NO_POSSIBLE_DESTINATION'])
+  const bare = change(inside, 'subnets', (subnets) => [
+    ...subnets,
+    subnet('Bare', { cidr: '10.0.20.0/24', routeTable: 'BareTable' }),
+  ])
+  const tabled = change(bare, 'routeTables', (tables) => [
+    ...tables,
+    { id: 'BareTable', at: at('BareTable'), vpc: 'Vpc', routes: [] },
+  ])
+  const placed = change(tabled, 'natGateways', () => [nat('NatA', { subnet: 'Bare' })])
+  const told = call(placed)
+  assert.deepEqual(codes(told), ['NO_ROUTE_TO_DESTINATION'])
+  assert.deepEqual(told.blockers[0]?.hop.at, at('BareTable'))
+})
+
+test('a private NAT gateway does not lead to the internet; of unknown kind it is a question', () => {
+  const kind = (connectivity: Parameters<typeof nat>[1]) =>
+    call(change(withNat, 'natGateways', (all) => all.map((each) => ({ ...each, ...connectivity }))))
+  assert.deepEqual(codes(kind({ connectivity: 'private' })), ['IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS'])
+  assert.equal(kind({ connectivity: { unknown: 'x', question: 'x' } }).verdict, 'unknown')
+})
+
+test('a regional NAT gateway needs no subnet, and an internet gateway all the same', () => {
+  const regional = change(withNat, 'natGateways', () => [nat('NatA', { vpc: 'Vpc' }), nat('NatB', { vpc: 'Vpc' })])
+  assert.equal(call(regional).verdict, 'reachable')
+  assert.equal(call(regional).notes.length, 0)
+  assert.equal(call(change(regional, 'internetGateways', () => [])).verdict, 'unknown')
+})
+
+test('a NAT gateway serves its own VPC only', () => {
+  const away = change(withNat, 'natGateways', (all) => [...all, nat('NatC', { subnet: 'Away' })])
+  const placed = change(away, 'subnets', (all) => [
+    ...all,
+    { ...subnet('Away', { routeTable: 'PublicTable' }), vpc: 'Other' },
+  ])
+  const tabled = change(placed, 'routeTables', (all) =>
+    all.map((each) =>
+      each.id === 'PrivateATable' ? { ...each, routes: [route('All', '0.0.0.0/0', toNat('NatC'))] } : each,
+    ),
+  )
+  assert.ok(codes(call(tabled)).includes('NGW_REQUIRES_SOURCE_IN_VPC'))
+})
+
+test('a NAT gateway of another zone works, with a warning', () => {
+  const told = call(routed(route('All', '0.0.0.0/0', toNat('NatB'))))
+  assert.equal(told.verdict, 'reachable')
+  assert.deepEqual(
+    told.notes.map(({ code, at: place }) => [code, place]),
+    [['NAT_IN_OTHER_ZONE', at('NatB')]],
+  )
+})
+
+test('behind a NAT gateway a group is not known by its name', () => {
+  const detour = routed(route('Detour', '10.0.11.0/24', toNat('NatA')))
+  const to = { kind: 'interface' as const, interface: face('PrivateB') }
+  const flow = { from: face('PrivateA'), to, port: 9098 }
+  const told = follow(detour, flow)
+  assert.deepEqual(codes(told), ['ENI_SG_RULES_MISMATCH'])
+  assert.match(told.blockers[0]?.nearMiss?.text ?? '', /the group of the sender is lost behind NAT/)
+  const byAddress = change(detour, 'groups', () => [
+    group('BrokerGroup', [rule('tcp', 9098, cidr('10.0.0.0/24'))], [rule('tcp', 9098, ofGroup('BrokerGroup'))]),
+  ])
+  assert.equal(follow(byAddress, flow).verdict, 'reachable')
+})
+
+test('the address of a NAT gateway is one of its subnet: a rule for a part of them is a question', () => {
+  const detour = routed(route('Detour', '10.0.11.0/24', toNat('NatA')))
+  const flow = { from: face('PrivateA'), to: { kind: 'interface' as const, interface: face('PrivateB') }, port: 9098 }
+  const half = change(detour, 'groups', () => [
+    group('BrokerGroup', [rule('tcp', 9098, cidr('10.0.0.0/25'))], [rule('tcp', 9098, ofGroup('BrokerGroup'))]),
+  ])
+  assert.deepEqual(questions(follow(half, flow)), ['address that AWS gives NAT gateway NatA in subnet PublicA'])
+  // Whichever address it has, some of its ports are closed to the answers.
+  const open = change(half, 'groups', () => [
+    group('BrokerGroup', [rule('tcp', 9098, cidr('10.0.0.0/24'))], [rule('tcp', 9098, ofGroup('BrokerGroup'))]),
+  ])
+  const guarded = change(open, 'acls', (acls) => [
+    ...acls,
+    acl('Guard', [
+      entry(100, 'in', 'allow', '0.0.0.0/0'),
+      entry(10, 'out', 'deny', '10.0.0.0/25', [1024, 40_000]),
+      entry(20, 'out', 'deny', '10.0.0.128/25', [40_001, 65_535]),
+      entry(100, 'out', 'allow', '0.0.0.0/0'),
+    ]),
+  ])
+  const told = follow(
+    change(guarded, 'subnets', (all) => all.map((each) => (each.id === 'PrivateB' ? { ...each, acl: 'Guard' } : each))),
+    flow,
+  )
+  assert.deepEqual(codes(told), ['SUBNET_ACL_RESTRICTION', 'SUBNET_ACL_RESTRICTION'])
+})
+
+test('a NAT gateway or an internet gateway that is not described is a question', () => {
+  assert.match(questions(call(routed(route('All', '0.0.0.0/0', toNat('nat-1'))))).join(), /NAT gateway nat-1/)
+  assert.match(questions(call(tableOf('PublicTable', route('Out', '0.0.0.0/0', toInternet('igw-1'))))).join(), /igw-1/)
+})
+
+test('subnets that are not described are questions, and a group without rules is a failure all the same', () => {
+  const [a, b] = ['A', 'B'].map((name) => ({ unknown: `parameter:${name}`, question: `value of parameter ${name}` }))
+  const told = poll(withNat, a!, b!)
+  assert.equal(told.verdict, 'unknown')
+  assert.deepEqual(questions(told).toSorted(), ['value of parameter A', 'value of parameter B'])
+  const closed = change(withNat, 'groups', (groups) => groups.map((each) => ({ ...each, ingress: [] })))
+  assert.deepEqual(codes(poll(closed, a!, b!)), ['SG_HAS_NO_RULES'])
+})
+
+test('answers that leave the local route are lost', () => {
+  const told = poll(tableOf('PrivateBTable', route('Detour', '10.0.10.0/24', toNat('NatB'))))
+  assert.deepEqual(codes(told), ['ASYMMETRIC_ROUTE'])
+  assert.equal(told.blockers[0]?.hop.direction, 'back')
+})
