@@ -1,0 +1,31 @@
+import type { Integration } from '../model/index.ts'
+import { buildNetwork } from '../network/index.ts'
+import { IsthmusError } from '../world/index.ts'
+import { findingsOf, questionsOf } from './findings.ts'
+import { proveMapping, worst } from './prove.ts'
+import type { CheckResult } from './types.ts'
+
+/**
+ * Proves every flow of the mappings, each at its own standpoint, and says what stands in the way.
+ *
+ * @param options.mappings ids of the mappings to check; all when not given
+ * @throws IsthmusError `MAPPING_NOT_FOUND` for an id that the Integration does not hold
+ */
+export function check(integration: Integration, options: { readonly mappings?: readonly string[] } = {}): CheckResult {
+  const all = [...integration.mappings].sort((a, b) => (a.id < b.id ? -1 : 1))
+  for (const id of options.mappings ?? []) {
+    if (all.some((mapping) => mapping.id === id)) continue
+    const there = all.map((mapping) => mapping.id).join(', ') || 'none'
+    throw new IsthmusError('MAPPING_NOT_FOUND', `no mapping ${id}: the description has ${there}`)
+  }
+  const chosen = options.mappings ? all.filter(({ id }) => options.mappings?.includes(id)) : all
+  const network = buildNetwork(integration)
+  const mappings = chosen.map((mapping) => proveMapping(network, integration, mapping))
+  return {
+    format_version: '1.0',
+    verdict: worst(mappings.map((mapping) => mapping.verdict)),
+    mappings,
+    findings: findingsOf(integration, mappings),
+    questions: questionsOf(mappings),
+  }
+}

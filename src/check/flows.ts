@@ -1,0 +1,45 @@
+import type { Integration, Mapping } from '../model/index.ts'
+import { servicesOf } from './services.ts'
+import { refName, standingOf } from './standing.ts'
+import type { NeededFlow, Standpoint } from './types.ts'
+
+export function standpointOf(mapping: Mapping): Standpoint {
+  return mapping.settings.provisioned ? 'provisioned' : 'on-demand'
+}
+
+/**
+ * What must get through for the mapping to work where it stands: from every subnet of the cluster to every broker, and,
+ * on-demand, to every service that the mapping calls.
+ */
+export function flowsOf(integration: Integration, mapping: Mapping): readonly NeededFlow[] {
+  const standing = standingOf(integration, mapping)
+  if (!standing) return []
+  const services = servicesOf(mapping)
+  return standing.interfaces.flatMap((from) => {
+    const fromSubnet = refName(from.subnet)
+    const polls = standing.brokers.map(({ name, index, interface: broker, ports }): NeededFlow => {
+      const [port, ...orPorts] = ports
+      return {
+        id: `poll:${mapping.id}:${fromSubnet}>${name}`,
+        path: 'poll',
+        fromSubnet,
+        to: { kind: 'broker', index, subnet: refName(broker.subnet) },
+        port: port!,
+        orPorts,
+        flow: { from, to: { kind: 'interface', interface: broker }, port: port! },
+      }
+    })
+    const calls = services.map(
+      (service): NeededFlow => ({
+        id: `invoke:${mapping.id}:${fromSubnet}>${service}`,
+        path: 'invoke',
+        fromSubnet,
+        to: { kind: 'service', service },
+        port: 443,
+        orPorts: [],
+        flow: { from, to: { kind: 'service', service }, port: 443 },
+      }),
+    )
+    return [...polls, ...calls]
+  })
+}

@@ -1,0 +1,5 @@
+/** What each mapping needs from where it stands, whether it gets it, and what to mend. */
+
+export { check } from './check.ts'
+export { sameTraces } from './same-traces.ts'
+export type { CheckResult, Finding, MappingCheck, ProvedFlow, Question, Severity } from './types.ts'

@@ -1,0 +1,35 @@
+import type { Integration, Mapping } from '../model/index.ts'
+import { type Network, trace, type Verdict } from '../network/index.ts'
+import { flowsOf, standpointOf } from './flows.ts'
+import { refusalsOf } from './refusals.ts'
+import { remarksOf } from './remarks.ts'
+import type { MappingCheck, NeededFlow, ProvedFlow } from './types.ts'
+
+export function proveMapping(network: Network, integration: Integration, mapping: Mapping): MappingCheck {
+  const flows = flowsOf(integration, mapping).map((needed) => proveFlow(network, integration, mapping, needed))
+  return {
+    mapping: mapping.id,
+    standpoint: standpointOf(mapping),
+    verdict: worst(flows.map((flow) => flow.verdict)),
+    flows,
+  }
+}
+
+function proveFlow(network: Network, integration: Integration, mapping: Mapping, needed: NeededFlow): ProvedFlow {
+  const { flow, orPorts, ...told } = needed
+  const traced = trace(network, flow)
+  const refusals = refusalsOf(network, integration, mapping, needed)
+  // Which listener it is decides, unless no way is open to any of them.
+  const closed =
+    traced.verdict === 'blocked' && orPorts.every((port) => trace(network, { ...flow, port }).verdict === 'blocked')
+  const refused = worst(refusals.map((refusal) => refusal.verdict))
+  const way: Verdict = traced.verdict === 'blocked' && !closed ? 'unknown' : traced.verdict
+  const remarks = remarksOf(network, needed)
+  return { ...told, verdict: worst([way, refused]), trace: traced, refusals, remarks }
+}
+
+/** `reachable` when there is nothing to prove. */
+export function worst(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('blocked')) return 'blocked'
+  return verdicts.includes('unknown') ? 'unknown' : 'reachable'
+}

@@ -1,0 +1,116 @@
+import { type Integration, isUnknown, type Mapping, type Unknown, type VpcEndpoint } from '../model/index.ts'
+import { type Network, servingEndpoints } from '../network/index.ts'
+import { evaluate, type MappingFacts, mappingCall } from '../policy/index.ts'
+import { secretOf } from './services.ts'
+import { clusterOf, listenerOf } from './standing.ts'
+import type { NeededFlow, Refusal } from './types.ts'
+
+/** What the far end of a flow says no to, or may. */
+export function refusalsOf(
+  network: Network,
+  integration: Integration,
+  mapping: Mapping,
+  needed: NeededFlow,
+): readonly Refusal[] {
+  if (needed.to.kind === 'broker') return listenerRefusals(integration, mapping)
+  const { service } = needed.to
+  return servingEndpoints(network, needed.flow.from, service).flatMap((endpoint) =>
+    policyRefusals(integration, mapping, service, endpoint),
+  )
+}
+
+/** Lambda tries one listener and falls back to no other; one that is off is a closed port. */
+function listenerRefusals(integration: Integration, mapping: Mapping): readonly Refusal[] {
+  if (mapping.source.kind !== 'cluster') return []
+  const listener = listenerOf(integration, mapping)
+  const cluster = clusterOf(integration, mapping.source.cluster)
+  const at = cluster?.at ?? mapping.at
+  if (isUnknown(listener)) {
+    return [
+      {
+        code: 'LISTENER_UNDECIDED',
+        verdict: 'unknown',
+        at,
+        hop: '',
+        explanation: 'which listener Lambda takes hangs on the authentication that the cluster has switched on',
+        remedy: '',
+        questions: [listener],
+      },
+    ]
+  }
+  if (!cluster || listener.on === true) return []
+  const name = listenerNames[listener.kind]
+  return [
+    {
+      code: 'LISTENER_OFF',
+      verdict: listener.on === false ? 'blocked' : 'unknown',
+      at,
+      hop: `cluster ${cluster.id}, ${name} listener on port ${listener.port}`,
+      explanation: `${mapping.id} takes the ${name} listener (port ${listener.port}), and ${cluster.id} has it switched off; Lambda falls back to no other`,
+      remedy: `switch ${name} on in ClientAuthentication of ${cluster.id}, or give the mapping the access configuration of a listener that is on`,
+      questions: isUnknown(listener.on) ? [listener.on] : [],
+    },
+  ]
+}
+
+const listenerNames = {
+  iam: 'IAM',
+  scram: 'SASL/SCRAM',
+  mutualTls: 'mutual TLS',
+  tls: 'TLS',
+  plaintext: 'plaintext',
+} as const
+
+/** An endpoint's policy must let the mapping's call through; none is full access. */
+function policyRefusals(
+  integration: Integration,
+  mapping: Mapping,
+  service: string,
+  endpoint: VpcEndpoint,
+): readonly Refusal[] {
+  if (endpoint.policy === undefined) return []
+  const request = mappingCall(service, factsOf(integration, mapping, endpoint))
+  if (!request) return []
+  const decision = evaluate(request, { endpoint: endpoint.policy })
+  if (decision.verdict === 'allow') return []
+  const document = isUnknown(endpoint.policy) ? undefined : endpoint.policy
+  return [
+    {
+      code: 'ENDPOINT_POLICY_DENIES',
+      verdict: decision.verdict === 'deny' ? 'blocked' : 'unknown',
+      at: decision.statement?.at ?? document?.at ?? endpoint.at,
+      hop: `policy of endpoint ${endpoint.id}, ${request.action}`,
+      explanation: `the policy of endpoint ${endpoint.id} does not let ${request.action} through: ${decision.reason}`,
+      remedy: policyRemedy(endpoint.id, request.action, request.principal.kind === 'service'),
+      questions: decision.questions,
+    },
+  ]
+}
+
+function policyRemedy(endpoint: string, action: string, byService: boolean): string {
+  return byService
+    ? `allow Principal {Service: lambda.amazonaws.com}, Action ${action}, Resource "*" in the PolicyDocument of ${endpoint}`
+    : `allow Action ${action} to the function's execution role in the PolicyDocument of ${endpoint}`
+}
+
+function factsOf(integration: Integration, mapping: Mapping, endpoint: VpcEndpoint): MappingFacts {
+  const target = integration.functions.find((each) => each.id === mapping.function)
+  const role = integration.roles.find((each) => each.id === target?.role)
+  const secretArn = secretOf(mapping)
+  const destinationArn = mapping.settings.onFailure
+  return {
+    partition: integration.partition,
+    region: integration.region,
+    account: integration.account,
+    functionArn: target?.arn ?? outside('function', mapping.id),
+    roleArn: role?.arn ?? outside('execution role', mapping.id),
+    ...(secretArn === undefined ? {} : { secretArn }),
+    ...(destinationArn === undefined ? {} : { destinationArn }),
+    // AWS makes the ids of what the description creates.
+    through: { vpc: outside('id of the VPC', endpoint.id), endpoint: outside('id of endpoint', endpoint.id) },
+  }
+}
+
+function outside(what: string, id: string): Unknown {
+  return { unknown: `${what} of ${id}`, question: `${what} of ${id}` }
+}

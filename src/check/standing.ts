@@ -1,0 +1,150 @@
+import {
+  chooseListener,
+  type Integration,
+  isUnknown,
+  listenerPorts,
+  type Mapping,
+  parseIpv4,
+  type Ref,
+  type Unknown,
+} from '../model/index.ts'
+import type { NetworkInterface } from '../network/index.ts'
+
+/** Where a mapping's network interfaces stand, and the brokers that it polls. */
+export interface Standing {
+  readonly interfaces: readonly NetworkInterface[]
+  readonly brokers: readonly Broker[]
+}
+
+export interface Broker {
+  /** `Cluster-1`, or a self-managed cluster's server. */
+  readonly name: string
+  readonly index: number
+  readonly interface: NetworkInterface
+  /** More than one where it is not known which listener Lambda takes. */
+  readonly ports: readonly number[]
+}
+
+export function refName(ref: Ref): string {
+  return isUnknown(ref) ? ref.unknown : ref
+}
+
+/**
+ * Lambda puts the mapping's interface into every subnet of the cluster, with the cluster's groups, and without a
+ * public address; the function's own subnets and groups play no part.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-msk-cluster-network.html
+ *
+ * `undefined`: the mapping stands in no VPC of the user's (a self-managed cluster that is reached over the internet).
+ */
+export function standingOf(integration: Integration, mapping: Mapping): Standing | undefined {
+  const { source } = mapping
+  if (source.kind === 'self-managed') return selfManaged(mapping, source)
+  const cluster = clusterOf(integration, source.cluster)
+  const subnets = cluster ? distinct(cluster.subnets) : [outside(mapping, source.cluster, 'subnets')]
+  const groups = cluster ? cluster.groups : [outside(mapping, source.cluster, 'security groups')]
+  const name = cluster?.id ?? 'cluster'
+  const brokers = cluster && !isUnknown(cluster.brokers) ? cluster.brokers : subnets.length
+  const ports = portsOf(integration, mapping)
+  return {
+    interfaces: interfacesOf(mapping, subnets, groups),
+    brokers: Array.from({ length: brokers }, (_, i) => {
+      // MSK spreads the brokers evenly over the subnets, in their order.
+      const subnet = subnets[i % subnets.length]!
+      const id = `${name}-${i + 1}`
+      return {
+        name: id,
+        index: i + 1,
+        interface: { id: `broker:${id}`, label: `broker ${id}`, subnet, groups, publicAddress: false },
+        ports,
+      }
+    }),
+  }
+}
+
+export function clusterOf(integration: Integration, ref: Ref) {
+  return integration.clusters.find((cluster) => cluster.id === ref)
+}
+
+/** The mapping's own subnets and groups; where a self-managed cluster's brokers stand is not described. */
+function selfManaged(
+  mapping: Mapping,
+  source: Extract<Mapping['source'], { kind: 'self-managed' }>,
+): Standing | undefined {
+  if (source.subnets.length === 0 && source.groups.length === 0) return undefined
+  const subnets = source.subnets.length > 0 ? distinct(source.subnets) : [notGiven(mapping, 'VPC_SUBNET')]
+  const groups = source.groups.length > 0 ? source.groups : [notGiven(mapping, 'VPC_SECURITY_GROUP')]
+  const servers = isUnknown(source.servers) ? [source.servers] : source.servers
+  return {
+    interfaces: interfacesOf(mapping, subnets, groups),
+    brokers: servers.map((server, i) => {
+      const [host, port] = isUnknown(server) ? [server.unknown, undefined] : hostAndPort(server)
+      const address = parseIpv4(host)
+      return {
+        name: host,
+        index: i + 1,
+        interface: {
+          id: `broker:${host}`,
+          label: `broker ${host}`,
+          subnet: ofServer(host, 'subnet'),
+          groups: [ofServer(host, 'security groups')],
+          ...(address === undefined ? {} : { addresses: [address, address] }),
+          publicAddress: false,
+        },
+        ports: [port ?? listenerPorts.plaintext],
+      }
+    }),
+  }
+}
+
+function hostAndPort(server: string): [string, number | undefined] {
+  const match = /^(.*):(\d+)$/.exec(server)
+  return match ? [match[1]!, Number(match[2])] : [server, undefined]
+}
+
+function interfacesOf(mapping: Mapping, subnets: readonly Ref[], groups: readonly Ref[]): NetworkInterface[] {
+  return subnets.map((subnet) => ({
+    id: `mapping:${mapping.id}@${refName(subnet)}`,
+    label: `${mapping.id} in ${refName(subnet)}`,
+    subnet,
+    groups,
+    publicAddress: false,
+  }))
+}
+
+function portsOf(integration: Integration, mapping: Mapping): readonly number[] {
+  const listener = listenerOf(integration, mapping)
+  if (!isUnknown(listener)) return [listener.port]
+  return [listenerPorts.iam, listenerPorts.tls, listenerPorts.plaintext]
+}
+
+/** The listener that Lambda takes on the mapping's cluster; a cluster that is not described may have any switched on. */
+export function listenerOf(integration: Integration, mapping: Mapping) {
+  if (mapping.source.kind !== 'cluster') throw new Error(`${mapping.id} has a self-managed source`)
+  const { cluster: ref } = mapping.source
+  const cluster = clusterOf(integration, ref)
+  if (cluster) return chooseListener(cluster, mapping.settings)
+  const on = outside(mapping, ref, 'authentication')
+  const listeners = { iam: on, scram: true, mutualTls: true, tls: on, plaintext: on }
+  return chooseListener({ listeners }, mapping.settings)
+}
+
+/** Something of a cluster that the description does not hold: one question asks for all of it. */
+function outside(mapping: Mapping, ref: Ref, what: string): Unknown {
+  const asked = isUnknown(ref) ? ref.question : ref
+  const question = `subnets, security groups and authentication of the cluster: ${asked}`
+  const at = isUnknown(ref) ? ref.at : undefined
+  return { unknown: `${what} of the cluster of ${mapping.id}`, question, ...(at ? { at } : {}) }
+}
+
+/** A self-managed cluster's servers are known by their names only. */
+function ofServer(host: string, what: string): Unknown {
+  return { unknown: `${what} of ${host}`, question: `in which subnet ${host} stands, and with which security groups` }
+}
+
+function notGiven(mapping: Mapping, type: string): Unknown {
+  return { unknown: `${type} of ${mapping.id}`, question: `${type} in SourceAccessConfigurations of ${mapping.id}` }
+}
+
+function distinct(refs: readonly Ref[]): readonly Ref[] {
+  return [...new Map(refs.map((ref) => [refName(ref), ref])).values()]
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { change, mapping, ofGroup, rule, withNat, withPublicSubnets } from '../../test/support/integration.ts'
+import { check } from '../check/index.ts'
+import { checkToJson } from './check-json.ts'
+import { renderCheck } from './check-text.ts'
+
+const closed = change(withNat, 'groups', (all) =>
+  all.map((each) => ({ ...each, ingress: [rule('tcp', 9094, ofGroup('BrokerGroup'))] })),
+)
+
+test('a proof on one screen: each flow with its way, the verdict last', () => {
+  const lines = renderCheck(check(withNat), { color: false }).trimEnd().split('\n')
+  assert.equal(lines[0], '✔ Mapping  on-demand, reachable')
+  assert.ok(lines.includes('  ✔ PrivateA → sts:443         BrokerGroup ─ PrivateATable ─ NatA ─ PublicTable ─ Igw'))
+  assert.equal(lines.at(-1), '✔ reachable: 1 mapping, 8 flows')
+  assert.ok(lines.length < 40)
+})
+
+test('a finding has code, place, hop, near miss, remedy and what it breaks', () => {
+  const text = renderCheck(check(closed), { color: false })
+  assert.match(text, /^error ENI_SG_RULES_MISMATCH {2}BrokerGroup\.yaml:\d+$/m)
+  assert.match(text, /^ {2}hop {5}security group BrokerGroup, no inbound rule for tcp 9098 from itself$/m)
+  assert.match(text, /^ {2}near {4}inbound rule tcp 9094 from itself of BrokerGroup: the port differs/m)
+  assert.match(text, /^ {2}remedy {2}add an inbound rule tcp 9098 from itself to BrokerGroup/m)
+  assert.match(text, /^ {2}breaks {2}Mapping, 4 flows$/m)
+  assert.match(text, /✖ PrivateA → Cluster-2:9098 {2}BrokerGroup ─ ✖ BrokerGroup/)
+  assert.match(text, /\n✖ blocked: 1 mapping, 8 flows, 1 error\n$/)
+})
+
+test('questions are listed with their place', () => {
+  const unknown = {
+    unknown: 'parameter:Peer',
+    question: 'value of parameter Peer',
+    at: { file: 'template.yaml', line: 7 },
+  }
+  const open = change(withNat, 'groups', (all) =>
+    all.map((each) => ({ ...each, ingress: [rule('tcp', 9098, ofGroup(unknown))] })),
+  )
+  const text = renderCheck(check(open), { color: false })
+  assert.match(text, /^To be decided\n {2}\? value of parameter Peer {2}template\.yaml:7$/m)
+  assert.match(text, /\n\? unknown: 1 mapping, 8 flows, 1 open question\n$/)
+})
+
+test('colour only when asked for; the words are the same', () => {
+  const result = check(closed)
+  const escapes = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g')
+  const colored = renderCheck(result, { color: true })
+  assert.match(colored, escapes)
+  assert.equal(colored.replaceAll(escapes, ''), renderCheck(result, { color: false }))
+})
+
+test('many mappings: those that work take one line each; verbose shows every hop with its place', () => {
+  const many = change(withNat, 'mappings', () => [1, 2, 3, 4].map((i) => mapping({ id: `M${i}` })))
+  assert.equal(renderCheck(check(many), { color: false }).trimEnd().split('\n').length, 5)
+  const text = renderCheck(check(withNat), { color: false, verbose: true })
+  assert.match(text, /✔ out {2}route table PrivateATable: route 0\.0\.0\.0\/0 -> NatA {2}RouteA\.yaml:\d+/)
+  assert.match(text, /✔ back network ACL/)
+})
+
+test('JSON is the whole result', () => {
+  const result = check(withPublicSubnets)
+  const document = JSON.parse(checkToJson(result))
+  assert.equal(document.format_version, '1.0')
+  assert.equal(document.verdict, 'blocked')
+  assert.deepEqual(document.findings, JSON.parse(JSON.stringify(result.findings)))
+})

@@ -1,0 +1,143 @@
+import type { CheckResult, Finding, MappingCheck, ProvedFlow, Question, Severity } from '../check/index.ts'
+import { formatLocation, type SourceLocation } from '../model/index.ts'
+import type { Hop, Verdict } from '../network/index.ts'
+import { type Style, style } from './style.ts'
+
+/**
+ * A check as text for a person: each mapping with the way of each flow, what stands in the way, what is open, and the
+ * verdict in the last line.
+ *
+ * @param options.verbose every hop on a line of its own, with what decided it and where that is written
+ */
+export function renderCheck(
+  result: CheckResult,
+  options: { readonly color: boolean; readonly verbose?: boolean },
+): string {
+  const paint = style(options.color)
+  const brief = result.mappings.length > 3 && !options.verbose
+  const lines = [
+    ...result.mappings.flatMap((mapping) => mappingLines(mapping, paint, options.verbose === true, brief)),
+    ...result.findings.flatMap((finding) => findingLines(finding, result.mappings.length, paint)),
+    ...questionLines(result.questions, paint),
+    lastLine(result, paint),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+const marks: Readonly<Record<Verdict, string>> = { reachable: '✔', blocked: '✖', unknown: '?' }
+
+function mark(verdict: Verdict, paint: Style): string {
+  return tone(verdict, paint)(marks[verdict])
+}
+
+function tone(verdict: Verdict, paint: Style): (text: string) => string {
+  return verdict === 'reachable' ? paint.green : verdict === 'blocked' ? paint.red : paint.yellow
+}
+
+function mappingLines(mapping: MappingCheck, paint: Style, verbose: boolean, brief: boolean): string[] {
+  const head = `${mark(mapping.verdict, paint)} ${paint.bold(mapping.mapping)}  ${mapping.standpoint}, ${tone(mapping.verdict, paint)(mapping.verdict)}`
+  if (brief && mapping.verdict === 'reachable') return [head]
+  const width = Math.max(0, ...mapping.flows.map((flow) => destinationText(flow).length))
+  const rows = (path: 'poll' | 'invoke') => {
+    const flows = mapping.flows.filter((flow) => flow.path === path)
+    return flows.length === 0
+      ? []
+      : [`  ${paint.dim(path)}`, ...flows.flatMap((flow) => flowLines(flow, width, paint, verbose))]
+  }
+  return [head, ...rows('poll'), ...rows('invoke'), '']
+}
+
+function destinationText({ fromSubnet, id, port }: ProvedFlow): string {
+  return `${fromSubnet} → ${id.slice(id.lastIndexOf('>') + 1)}:${port}`
+}
+
+function flowLines(flow: ProvedFlow, width: number, paint: Style, verbose: boolean): string[] {
+  const head = `  ${mark(flow.verdict, paint)} ${destinationText(flow).padEnd(width)}`
+  if (!verbose) return [`${head}  ${pathText(flow, paint)}`.trimEnd()]
+  return [
+    head,
+    ...flow.trace.hops.map((hop) => hopLine(hop, paint)),
+    ...flow.refusals.map((refusal) => `      ${mark(refusal.verdict, paint)} ${refusal.explanation}`),
+  ]
+}
+
+/** The stations of the way that tell it apart from others, and every hop that does not let it pass. */
+function pathText({ trace, refusals }: ProvedFlow, paint: Style): string {
+  const told = trace.hops.filter((hop) => hop.outcome !== 'pass' || tellsWay(hop))
+  const stations = told.map((hop) => stationText(hop, paint)).filter((text, i, all) => text !== all[i - 1])
+  return [
+    ...stations,
+    ...refusals.map((refusal) => tone(refusal.verdict, paint)(`${marks[refusal.verdict]} ${refusal.code}`)),
+  ].join(paint.dim(' ─ '))
+}
+
+function tellsWay({ direction, kind, decision }: Hop): boolean {
+  return direction === 'out' && kind !== 'network ACL' && kind !== 'DNS' && decision !== 'local route'
+}
+
+function stationText({ resource, outcome, direction }: Hop, paint: Style): string {
+  const name = `${resource}${direction === 'back' ? ' (answers)' : ''}`
+  if (outcome === 'pass') return paint.dim(name)
+  return outcome === 'stop' ? paint.red(`✖ ${name}`) : paint.yellow(`? ${name}`)
+}
+
+function hopLine({ direction, kind, resource, outcome, decision, at }: Hop, paint: Style): string {
+  const sign = mark(outcome === 'pass' ? 'reachable' : outcome === 'stop' ? 'blocked' : 'unknown', paint)
+  return `      ${sign} ${paint.dim(direction.padEnd(4))} ${kind} ${resource}: ${decision}${placeText(at, paint)}`
+}
+
+function placeText(at: SourceLocation, paint: Style): string {
+  return at.file ? `  ${paint.dim(formatLocation(at))}` : ''
+}
+
+const severityTones: Readonly<Record<Severity, 'red' | 'yellow' | 'cyan'>> = {
+  error: 'red',
+  warning: 'yellow',
+  note: 'cyan',
+}
+
+function findingLines(finding: Finding, mappings: number, paint: Style): string[] {
+  const { severity, code, at, hop, explanation, remedy, nearMiss } = finding
+  const row = (name: string, text: string) => `  ${paint.dim(name.padEnd(7))} ${text}`
+  const broken =
+    finding.mappings.length === 1 ? finding.mappings[0]! : `${finding.mappings.length} of ${mappings} mappings`
+  const flows = finding.flows.length === 1 ? '1 flow' : `${finding.flows.length} flows`
+  return [
+    `${paint[severityTones[severity]](severity)} ${paint.bold(code)}${placeText(at, paint)}`,
+    `  ${explanation}`,
+    ...(hop ? [row('hop', hop)] : []),
+    ...(nearMiss ? [row('near', `${nearMiss.text}${placeText(nearMiss.at, paint)}`)] : []),
+    row('remedy', remedy),
+    ...(mappings > 1 || finding.flows.length > 0
+      ? [row(severity === 'error' ? 'breaks' : 'for', finding.flows.length > 0 ? `${broken}, ${flows}` : broken)]
+      : []),
+    '',
+  ]
+}
+
+function questionLines(questions: readonly Question[], paint: Style): string[] {
+  if (questions.length === 0) return []
+  return [
+    paint.yellow('To be decided'),
+    ...questions.map(({ question, at }) => `  ? ${question}${at ? placeText(at, paint) : ''}`),
+    '',
+  ]
+}
+
+function lastLine({ verdict, mappings, findings, questions }: CheckResult, paint: Style): string {
+  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length
+  const counts = [
+    plural(count('error'), 'error'),
+    plural(count('warning'), 'warning'),
+    plural(count('note'), 'note'),
+    plural(questions.length, 'open question'),
+  ].filter((text) => text !== undefined)
+  const flows = mappings.reduce((sum, mapping) => sum + mapping.flows.length, 0)
+  const proved = `${plural(mappings.length, 'mapping') ?? 'no mapping'}, ${plural(flows, 'flow') ?? 'no flow to prove'}`
+  const text = `${marks[verdict]} ${verdict}: ${[proved, ...counts].join(', ')}`
+  return paint.bold(tone(verdict, paint)(text))
+}
+
+function plural(count: number, noun: string): string | undefined {
+  return count === 0 ? undefined : `${count} ${noun}${count === 1 ? '' : 's'}`
+}
