@@ -1,0 +1,38 @@
+import { errorCodes, apiVersions as known, type ResponseInput } from '../../kafka/index.ts'
+import type { Handler } from '../handler.ts'
+
+/**
+ * What we serve: what the codec covers, but
+ * - Produce from 0, though served from 3: librdkafka compresses only where version 0 is offered (KAFKA-18659);
+ * - SaslHandshake without version 0, after which tokens would come bare;
+ * - ApiVersions to 4: its version 5 asks for a check of cluster and node id that is not made here.
+ */
+const advertised = {
+  ...known,
+  Produce: { ...known.Produce, min: 0 },
+  SaslHandshake: { ...known.SaslHandshake, min: 1 },
+  ApiVersions: { ...known.ApiVersions, max: 4 },
+}
+
+const apiKeys = Object.values(advertised).map(({ key, min, max }) => ({
+  apiKey: key,
+  minVersion: min,
+  maxVersion: max,
+}))
+
+export const apiVersions: Handler<'ApiVersions'> = () => ({ apiKeys })
+
+/** To an ApiVersions request of a version that we do not know; in the format of version 0 (KIP-511). */
+export const apiVersionsRefusal: ResponseInput<'ApiVersions'> = {
+  errorCode: errorCodes.UNSUPPORTED_VERSION,
+  apiKeys: apiKeys.filter(({ apiKey }) => apiKey === known.ApiVersions.key),
+}
+
+export const saslHandshake: Handler<'SaslHandshake'> = ({ mechanism }, { sasl }) =>
+  sasl?.handshake(mechanism) ?? { errorCode: errorCodes.ILLEGAL_SASL_STATE }
+
+export const saslAuthenticate: Handler<'SaslAuthenticate'> = ({ authBytes }, { sasl }) =>
+  sasl?.authenticate(authBytes) ?? {
+    errorCode: errorCodes.ILLEGAL_SASL_STATE,
+    errorMessage: 'this listener does not ask for authentication',
+  }
