@@ -1,0 +1,207 @@
+import { IsthmusError } from '../world/index.ts'
+import type { ClientOptions, ClientWorld } from './client-options.ts'
+import { Abandoned, Connection } from './connection.ts'
+import type { FramePool } from './frame-pool.ts'
+import { kafkaFailure } from './kafka-failure.ts'
+
+export interface TopicInfo {
+  readonly id: string
+  /** By partition number; a leader of -1 is none. */
+  readonly partitions: readonly { readonly leader: number; readonly leaderEpoch: number }[]
+}
+
+/**
+ * What a connection is for. A broker answers the requests of one connection in order, so whatever waits on purpose
+ * (a fetch, a JoinGroup) has a connection of its own.
+ */
+export type Purpose = 'fetch' | 'group' | 'control'
+
+const readBytes: Readonly<Record<Purpose, number>> = { fetch: 1024 * 1024, group: 16 * 1024, control: 64 * 1024 }
+
+/** The brokers as their metadata has them, and one connection per broker and purpose, opened when first asked for. */
+export class Cluster {
+  readonly #world: ClientWorld
+  readonly #options: ClientOptions
+  readonly #pool: FramePool | undefined
+  readonly #bootstrap: readonly { readonly host: string; readonly port: number }[]
+  /** By `host:port/purpose`; `open` once it may be used. */
+  readonly #connections = new Map<string, { readonly opening: Promise<Connection>; open?: Connection }>()
+  readonly #coordinators = new Map<string, number>()
+  #brokers: ReadonlyMap<number, { readonly host: string; readonly port: number }> = new Map()
+  #topics: ReadonlyMap<string, TopicInfo> = new Map()
+  #refreshing: { readonly key: string; readonly done: Promise<void> } | undefined
+  #life = new AbortController()
+  #closed = false
+
+  /**
+   * @param pool where fetched responses get their memory from; whoever fetches gives it back
+   * @throws IsthmusError `BOOTSTRAP_INVALID` for a server that is not `host:port`
+   */
+  constructor(world: ClientWorld, options: ClientOptions, pool?: FramePool) {
+    this.#world = world
+    this.#options = options
+    this.#pool = pool
+    this.#bootstrap = options.bootstrapServers.map(parseServer)
+    if (this.#bootstrap.length === 0) throw new IsthmusError('BOOTSTRAP_INVALID', 'no bootstrap server is given')
+  }
+
+  /** Aborted when every connection is abandoned: waiting for the next attempt ends there. */
+  get signal(): AbortSignal {
+    return this.#life.signal
+  }
+
+  /** As the newest metadata has it; undefined before `refresh`. */
+  topic(name: string): TopicInfo | undefined {
+    return this.#topics.get(name)
+  }
+
+  /** Where a broker of the metadata is, `host:port`. */
+  address(nodeId: number): string {
+    const broker = this.#brokers.get(nodeId)
+    return broker ? `${broker.host}:${broker.port}` : `broker ${nodeId}`
+  }
+
+  /** The connection to a broker of the metadata. Throws as `Connection.open` does; `BROKER_UNKNOWN` */
+  connect(nodeId: number, purpose: Purpose): Promise<Connection> {
+    const broker = this.#brokers.get(nodeId)
+    if (broker) return this.#connect(broker.host, broker.port, purpose)
+    const message = `broker ${nodeId} is not in the metadata of the cluster`
+    return Promise.reject(new IsthmusError('BROKER_UNKNOWN', message, { data: { nodeId } }))
+  }
+
+  /**
+   * A connection to any broker: one that is open, else the first bootstrap server that answers.
+   *
+   * @throws IsthmusError what the first of them failed with, after each was tried once
+   */
+  async control(): Promise<Connection> {
+    for (const [key, { open }] of this.#connections) if (open && key.endsWith('/control')) return open
+    const servers = [...this.#bootstrap]
+    for (const broker of this.#brokers.values()) {
+      if (!servers.some(({ host, port }) => host === broker.host && port === broker.port)) servers.push(broker)
+    }
+    let failure: unknown
+    for (const { host, port } of servers) {
+      try {
+        return await this.#connect(host, port, 'control')
+      } catch (error) {
+        if (error instanceof Abandoned) throw error
+        failure ??= error
+      }
+    }
+    throw failure
+  }
+
+  /**
+   * Asks for the newest metadata of these topics; callers at the same time share one answer.
+   *
+   * @throws IsthmusError `TOPIC_MISSING`, `KAFKA_UNAUTHORIZED`, `KAFKA_ERROR`, and as `control`
+   */
+  refresh(topics: readonly string[]): Promise<void> {
+    const key = topics.join()
+    if (this.#refreshing?.key === key) return this.#refreshing.done
+    const done = this.#refresh(topics).finally(() => {
+      this.#refreshing = undefined
+    })
+    this.#refreshing = { key, done }
+    return done
+  }
+
+  async #refresh(topics: readonly string[]): Promise<void> {
+    const connection = await this.control()
+    const answer = await connection.request('Metadata', {
+      topics: topics.map((name) => ({ name })),
+      allowAutoTopicCreation: false,
+    })
+    if (answer.errorCode !== 0)
+      throw kafkaFailure(answer.errorCode, `Metadata at ${connection.host}:${connection.port}`)
+    this.#brokers = new Map(answer.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]))
+    const found = new Map(this.#topics)
+    for (const topic of answer.topics) {
+      const name = topic.name ?? ''
+      if (topic.errorCode !== 0 && topic.partitions.length === 0) {
+        throw kafkaFailure(topic.errorCode, `topic ${name} at ${connection.host}:${connection.port}`)
+      }
+      const partitions: { leader: number; leaderEpoch: number }[] = []
+      for (const { partitionIndex, leaderId, leaderEpoch } of topic.partitions) {
+        partitions[partitionIndex] = { leader: leaderId, leaderEpoch }
+      }
+      found.set(name, { id: topic.topicId, partitions })
+    }
+    this.#topics = found
+  }
+
+  /** The broker that coordinates a group. Throws as `control`; `KAFKA_UNAUTHORIZED`, `KAFKA_ERROR` */
+  async coordinator(groupId: string): Promise<number> {
+    const known = this.#coordinators.get(groupId)
+    if (known !== undefined && this.#brokers.has(known)) return known
+    const connection = await this.control()
+    const answer = await connection.request('FindCoordinator', { key: groupId, keyType: 0, coordinatorKeys: [groupId] })
+    const found = answer.coordinators[0] ?? answer
+    if (found.errorCode !== 0) {
+      throw kafkaFailure(
+        found.errorCode,
+        `FindCoordinator of group ${groupId} at ${connection.host}:${connection.port}`,
+      )
+    }
+    const { nodeId, host, port } = found
+    this.#brokers = new Map(this.#brokers).set(nodeId, { host, port })
+    this.#coordinators.set(groupId, nodeId)
+    return nodeId
+  }
+
+  /** It moved, or it does not answer: ask again before the next use. */
+  forgetCoordinator(groupId: string): void {
+    this.#coordinators.delete(groupId)
+  }
+
+  /** Closes every connection and calls off every connect. The next use dials anew. */
+  redial(): void {
+    const life = this.#life
+    if (!this.#closed) this.#life = new AbortController()
+    const reason = new Abandoned('all connections are dialled anew')
+    life.abort(reason)
+    const connections = [...this.#connections.values()]
+    this.#connections.clear()
+    for (const { open } of connections) open?.close(reason)
+  }
+
+  /** Closes for good. */
+  close(): void {
+    this.#closed = true
+    this.redial()
+  }
+
+  #connect(host: string, port: number, purpose: Purpose): Promise<Connection> {
+    const key = `${host}:${port}/${purpose}`
+    const known = this.#connections.get(key)
+    if (known) return known.opening
+    const opening = Connection.open(this.#world, {
+      ...this.#options,
+      host,
+      port,
+      readBytes: readBytes[purpose],
+      pool: purpose === 'fetch' ? this.#pool : undefined,
+      signal: this.#life.signal,
+    })
+    const entry: { readonly opening: Promise<Connection>; open?: Connection } = { opening }
+    this.#connections.set(key, entry)
+    const forget = () => {
+      if (this.#connections.get(key) === entry) this.#connections.delete(key)
+    }
+    opening.then((connection) => {
+      entry.open = connection
+      connection.onClose(forget)
+    }, forget)
+    return opening
+  }
+}
+
+function parseServer(text: string): { host: string; port: number } {
+  const match = /^\[?([^[\]\s]+?)\]?:(\d{1,5})$/.exec(text.trim())
+  const port = Number(match?.[2])
+  if (!match?.[1] || port < 1 || port > 65_535) {
+    throw new IsthmusError('BOOTSTRAP_INVALID', `bootstrap server ${text} is not host:port`, { data: { server: text } })
+  }
+  return { host: match[1], port }
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { IsthmusError } from '../world/index.ts'
+import { OffsetCommitter } from './commit.ts'
+import { errorCodes } from './errors.ts'
+import { Setting, topic } from './fixtures/group-setting.ts'
+import { until } from './fixtures/until.ts'
+import { OwnedPartition } from './owned-partition.ts'
+
+suite('commit', () => {
+  const partition = (number: number) => new OwnedPartition({ topic, partition: number, epoch: 1, startOffset: 0 })
+
+  async function committing(errorCode: number) {
+    const setting = await Setting.start('cooperative-sticky', {
+      OffsetCommit: ({ topics }) => ({
+        topics: topics.map((one) => ({
+          ...one,
+          partitions: one.partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })),
+        })),
+      }),
+    })
+    setting.run([0, 1], [0, 1])
+    await setting.sees('assign 0,1', 'healthy')
+    return { setting, committer: new OffsetCommitter(setting.cluster, 'g', topic, setting.group) }
+  }
+  const ofCode = (code: string) => (error: unknown) => error instanceof IsthmusError && error.code === code
+
+  test('carries member and generation', async () => {
+    const { setting, committer } = await committing(0)
+    await using _ = setting
+    await committer.commit([{ partition: partition(1), nextOffset: 7 }])
+    const [request] = setting.broker.seen('OffsetCommit')
+    assert.ok(request && 'generationIdOrMemberEpoch' in request.body)
+    const { memberId, generationIdOrMemberEpoch, topics } = request.body
+    assert.deepEqual([memberId, generationIdOrMemberEpoch], ['member-1', 1])
+    assert.equal(topics[0]?.partitions[0]?.committedOffset, 7)
+  })
+
+  test('of a partition that is not ours any more nothing is sent', async () => {
+    const { setting, committer } = await committing(0)
+    await using _ = setting
+    const gone = partition(0)
+    gone.end()
+    const offsets = [partition(1), gone].map((one) => ({ partition: one, nextOffset: 7 }))
+    await assert.rejects(committer.commit(offsets), ofCode('COMMIT_FENCED'))
+    assert.equal(setting.broker.seen('OffsetCommit').length, 0)
+  })
+
+  test('refused for the member: all is lost, nothing is sent again', async () => {
+    const { setting, committer } = await committing(errorCodes.UNKNOWN_MEMBER_ID)
+    await using _ = setting
+    await assert.rejects(committer.commit([{ partition: partition(0), nextOffset: 7 }]), ofCode('COMMIT_FENCED'))
+    await until(() => setting.history.includes('lose 0,1'))
+    assert.equal(setting.broker.seen('OffsetCommit').length, 1)
+  })
+
+  for (const code of ['REBALANCE_IN_PROGRESS', 'COORDINATOR_LOAD_IN_PROGRESS', 'NOT_COORDINATOR'] as const) {
+    test(`${code} may pass: the partition stays ours`, async () => {
+      const { setting, committer } = await committing(errorCodes[code])
+      await using _ = setting
+      await assert.rejects(committer.commit([{ partition: partition(0), nextOffset: 7 }]), ofCode('COMMIT_FAILED'))
+      assert.ok(!setting.history.includes('lose 0,1'))
+    })
+  }
+})

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { suite, test } from 'node:test'
+import zlib from 'node:zlib'
+import fc from 'fast-check'
+import { compress, compressions, decompress } from './compression.ts'
+import { recordsOf } from './fixtures/records-of.ts'
+import { batchInfo } from './record-batch.ts'
+import { scanBatches } from './scan.ts'
+
+const codecs = compressions.filter((name) => name !== 'none')
+
+suite('compression', () => {
+  for (const codec of codecs) {
+    test(`${codec}: what was compressed is decompressed`, () => {
+      const small = fc.uint8Array({ minLength: 1, maxLength: 2000 }).map((bytes) => Buffer.from(bytes))
+      const long = fc.integer({ min: 1, max: 300_000 }).map((size) => Buffer.alloc(size, 'abcdefghij'))
+      fc.assert(
+        fc.property(fc.oneof(small, long), (bytes) => {
+          assert.deepEqual(decompress(codec, compress(codec, bytes)), bytes)
+        }),
+        { numRuns: 40 },
+      )
+    })
+
+    test(`${codec}: corrupt data is an error, and the next good data is not`, () => {
+      const good = compress(codec, Buffer.alloc(5000, 'abc'))
+      const bad = [
+        Buffer.alloc(0),
+        Buffer.from('no such thing'),
+        good.subarray(0, good.length - 9),
+        Buffer.alloc(64, 0xff),
+      ]
+      for (const bytes of bad) {
+        assert.throws(() => decompress(codec, bytes), {
+          code: 'KAFKA_DECOMPRESSION_FAILED',
+          data: { compression: codec },
+        })
+        assert.deepEqual(decompress(codec, good), Buffer.alloc(5000, 'abc'))
+      }
+    })
+  }
+
+  test('zstd without a content size in its frame, as streams write it', async () => {
+    const bytes = Buffer.alloc(3_000_000, 'abcdefgh')
+    const stream = zlib.createZstdCompress()
+    const parts: Buffer[] = []
+    stream.on('data', (part: Buffer) => parts.push(part))
+    for (let position = 0; position < bytes.length; position += 100_000)
+      stream.write(bytes.subarray(position, position + 100_000))
+    stream.end()
+    await new Promise((resolve) => stream.on('end', resolve))
+    assert.deepEqual(decompress('zstd', Buffer.concat(parts)), bytes)
+  })
+
+  test("snappy in several of snappy-java's blocks", () => {
+    const header = Buffer.from('82534e4150505900' + '00000001' + '00000001', 'hex')
+    const texts = ['one'.repeat(20_000), 'two', 'three'.repeat(5)]
+    const blocks = texts.flatMap((text) => {
+      const block = compress('snappy', Buffer.from(text))
+      const size = Buffer.alloc(4)
+      size.writeInt32BE(block.length)
+      return [size, block]
+    })
+    assert.equal(decompress('snappy', Buffer.concat([header, ...blocks])).toString(), texts.join(''))
+    for (const cut of [
+      Buffer.concat([header, ...blocks]).subarray(0, -3),
+      Buffer.concat([header, Buffer.from('fffffffc', 'hex')]),
+    ])
+      assert.throws(() => decompress('snappy', cut), {
+        code: 'KAFKA_DECOMPRESSION_FAILED',
+        message: /a block has a wrong length/,
+      })
+  })
+
+  test('a snappy block that claims more than it can hold is refused before memory is taken', () => {
+    assert.throws(() => decompress('snappy', Buffer.from([0xff, 0xff, 0xff, 0xff, 0x07, 0])), {
+      code: 'KAFKA_DECOMPRESSION_FAILED',
+      message: /claims 2147483647 bytes/,
+    })
+  })
+})
+
+// Made by kafka-clients 4.4.0: the same three records in each compression, and an end-of-transaction marker.
+suite('batches written by the Java client', () => {
+  const lines = readFileSync(new URL('fixtures/java-batches.jsonl', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+  const baseOffset = 1_234_567_890_123
+
+  for (const line of lines) {
+    const {
+      compression,
+      batch,
+      control = false,
+    }: { compression: string; batch: string; control?: boolean } = JSON.parse(line)
+    const bytes = Buffer.from(batch, 'hex')
+
+    test(control ? 'control batch' : compression, () => {
+      const { chunks, nextOffset } = scanBatches(bytes, 0, { checkCrc: true })
+      assert.partialDeepStrictEqual(batchInfo(bytes, 0), {
+        compression,
+        control,
+        leaderEpoch: 6,
+        producerId: 9000,
+        producerEpoch: 2,
+      })
+      if (control) return assert.deepEqual({ chunks, nextOffset }, { chunks: [], nextOffset: baseOffset + 4 })
+      assert.equal(batchInfo(bytes, 0).baseSequence, 41)
+      assert.equal(nextOffset, baseOffset + 3)
+      const headers = [
+        { key: 'trace', value: Buffer.from([1, 0x80, 0xff]) },
+        { key: 'trace', value: null },
+        { key: 'é', value: Buffer.alloc(0) },
+      ]
+      const text = 'value one, value one, value one, value one'
+      assert.deepEqual(recordsOf(chunks), [
+        {
+          offset: baseOffset,
+          timestamp: 1_700_000_000_000,
+          key: Buffer.from('key-1'),
+          value: Buffer.from(text),
+          headers,
+        },
+        {
+          offset: baseOffset + 1,
+          timestamp: 1_700_000_000_123,
+          key: null,
+          value: Buffer.alloc(300, 'x'),
+          headers: [],
+        },
+        { offset: baseOffset + 2, timestamp: 1_699_999_999_000, key: Buffer.alloc(0), value: null, headers: [] },
+      ])
+    })
+  }
+})

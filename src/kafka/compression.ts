@@ -1,0 +1,85 @@
+import zlib from 'node:zlib'
+import { IsthmusError, messageOf } from '../world/index.ts'
+import { transform } from './wasm.ts'
+
+/** In the order of the numbers that a batch's attributes hold. */
+export const compressions = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const
+export type Compression = (typeof compressions)[number]
+
+/** No batch is let grow beyond this: far above what brokers take (`max.message.bytes`, 1 MiB by default). */
+const largest = 256 * 1024 * 1024
+
+/** Compresses the records of one batch. Snappy is written raw, without Java's blocks: every client reads both. */
+export function compress(compression: Compression, bytes: Buffer): Buffer {
+  switch (compression) {
+    case 'none':
+      return bytes
+    case 'gzip':
+      return zlib.gzipSync(bytes)
+    case 'snappy':
+      return transform('snappy_compress', bytes)
+    case 'lz4':
+      return transform('lz4_compress', bytes)
+    case 'zstd':
+      return zlib.zstdCompressSync(bytes)
+  }
+}
+
+/** @throws IsthmusError `KAFKA_DECOMPRESSION_FAILED` */
+export function decompress(compression: Compression, bytes: Buffer): Buffer {
+  try {
+    if (bytes.length === 0) throw new Error('nothing is there')
+    return expand(compression, bytes)
+  } catch (cause) {
+    const message = `${bytes.length} bytes cannot be decompressed as ${compression}: ${messageOf(cause)}`
+    throw new IsthmusError('KAFKA_DECOMPRESSION_FAILED', message, { cause, data: { compression } })
+  }
+}
+
+function expand(compression: Compression, bytes: Buffer): Buffer {
+  switch (compression) {
+    case 'none':
+      return bytes
+    case 'gzip':
+      return zlib.gunzipSync(bytes, { maxOutputLength: largest })
+    case 'snappy':
+      return isXerial(bytes) ? xerial(bytes) : snappy(bytes)
+    case 'lz4':
+      return transform('lz4_decompress', bytes)
+    case 'zstd':
+      return zlib.zstdDecompressSync(bytes, { maxOutputLength: largest })
+  }
+}
+
+/** A raw snappy block begins with its uncompressed length, a varint. */
+function snappy(block: Buffer): Buffer {
+  let length = 0
+  let position = 0
+  for (let byte = 0x80; byte >= 0x80 && position < 5; position++) {
+    byte = block.readUInt8(position)
+    length += (byte & 0x7f) * 2 ** (7 * position)
+  }
+  // No element of the format gives more than 64 bytes for three of its own.
+  if (length > largest || length > block.length * 64) throw new Error(`a block claims ${length} bytes`)
+  if (length === 0) return Buffer.alloc(0)
+  return transform('snappy_decompress', block)
+}
+
+/** snappy-java's stream, what Java clients write: magic, two versions, then blocks with their length before them. */
+const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00])
+const xerialHeader = 16
+
+function isXerial(bytes: Buffer): boolean {
+  return bytes.length >= xerialHeader && bytes.compare(xerialMagic, 0, 8, 0, 8) === 0
+}
+
+function xerial(bytes: Buffer): Buffer {
+  const blocks: Buffer[] = []
+  for (let position = xerialHeader; position < bytes.length; ) {
+    const end = position + 4 + bytes.readInt32BE(position)
+    if (end <= position || end > bytes.length) throw new Error('a block has a wrong length')
+    blocks.push(snappy(bytes.subarray(position + 4, end)))
+    position = end
+  }
+  return Buffer.concat(blocks)
+}

@@ -1,0 +1,47 @@
+import type { RecordChunk } from './record-chunk.ts'
+
+/** A partition that this member owns, during one ownership: assigned again, it is another object with another epoch. */
+export interface AssignedPartition {
+  readonly topic: string
+  readonly partition: number
+  /** Grows with each assignment of any partition to this consumer: fences late results. */
+  readonly epoch: number
+  /** False from the moment that the assignment is lost or given up. */
+  readonly owned: boolean
+  /** Where consuming began: the committed offset, or by the starting position. */
+  readonly startOffset: number
+  /** From the newest fetch; -1 before the first. */
+  readonly highWatermark: number
+  /** The oldest fetched chunk, without taking it; undefined when there is none. */
+  peek(): RecordChunk | undefined
+  /** Takes the oldest fetched chunk; the caller calls `release` when its bytes are no longer needed. */
+  take(): RecordChunk | undefined
+  /** Gives the chunk's bytes back to the fetch budget, so that fetching goes on. */
+  release(chunk: RecordChunk): void
+}
+
+export interface ConsumerEvents {
+  /** Before the first fetch of these partitions. */
+  assigned(partitions: readonly AssignedPartition[]): void
+  /** Before they are given up: stop, settle within the signal's life, commit. The consumer waits for it. */
+  revoked(partitions: readonly AssignedPartition[], deadline: AbortSignal): Promise<void>
+  /** They are gone already; nothing may be committed for them. */
+  lost(partitions: readonly AssignedPartition[]): void
+  /** A partition has a chunk to take. */
+  records(partition: AssignedPartition): void
+  /** A round of connecting, joining or fetching failed; the consumer backs off and tries again by itself. */
+  failed(error: Error): void
+  /** It works (again): joined and every leader connected. */
+  healthy(): void
+}
+
+export interface Consumer {
+  /** Begins; failures are told by `failed`, not thrown. */
+  start(): void
+  /** Commits `next offset` by partition; only for partitions still owned, fenced by generation and epoch. */
+  commit(offsets: readonly { readonly partition: AssignedPartition; readonly nextOffset: number }[]): Promise<void>
+  /** Closes every connection and dials anew (an updated mapping); assignments stay if the group still grants them. */
+  redial(): Promise<void>
+  /** Gives partitions up (through `revoked`), leaves the group, closes. */
+  stop(): Promise<void>
+}

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { type Dial, IsthmusError, systemWorld } from '../world/index.ts'
+import { buildBatch } from './build-batch.ts'
+import { encodeAssignment } from './codec.ts'
+import { createConsumer } from './consumer.ts'
+import type { AssignedPartition, ConsumerEvents } from './consumer-types.ts'
+import { CountingClock } from './fixtures/counting-clock.ts'
+import { ScriptedBroker } from './fixtures/scripted-broker.ts'
+import { until } from './fixtures/until.ts'
+
+const topic = 'orders'
+const connectTimeoutMs = 3000
+
+/** One member, alone in its group, of a topic with two partitions and one record in each. */
+async function setting(more: Partial<ConsumerEvents> = {}, bootstrapServers: (port: number) => string[] = at) {
+  const clock = new CountingClock()
+  const events: string[] = []
+  const errors: unknown[] = []
+  const partitions: AssignedPartition[] = []
+  const node = () => ({ nodeId: 1, host: '127.0.0.1', port: broker.port })
+  const broker = await ScriptedBroker.start({
+    Metadata: () => ({
+      brokers: [node()],
+      topics: [{ name: topic, partitions: [0, 1].map((partitionIndex) => ({ partitionIndex, leaderId: 1 })) }],
+    }),
+    FindCoordinator: () => ({ coordinators: [{ key: 'g', ...node() }] }),
+    JoinGroup: () => ({ generationId: 1, protocolName: 'cooperative-sticky', leader: 'x', memberId: 'me' }),
+    SyncGroup: () => ({ assignment: encodeAssignment({ assignedPartitions: [{ topic, partitions: [0, 1] }] }) }),
+    Heartbeat: () => ({}),
+    LeaveGroup: () => ({}),
+    OffsetFetch: () => ({ groups: [{ groupId: 'g', topics: [] }] }),
+    ListOffsets: ({ topics }) => ({
+      topics: topics.map((one) => ({
+        ...one,
+        partitions: one.partitions.map(({ partitionIndex }) => ({ partitionIndex, offset: 0 })),
+      })),
+    }),
+    Fetch: async (body) => {
+      const asked = body.topics[0]?.partitions ?? []
+      if (asked.every(({ fetchOffset }) => fetchOffset > 0)) await new Promise((resolve) => setTimeout(resolve, 10))
+      const record = { key: null, value: Buffer.from('v'), timestamp: 1 }
+      return {
+        responses: [
+          {
+            topic,
+            partitions: asked.map(({ partition, fetchOffset }) => ({
+              partitionIndex: partition,
+              highWatermark: 1,
+              records: fetchOffset > 0 ? null : buildBatch({ records: [record] }),
+            })),
+          },
+        ],
+      }
+    },
+  })
+  const network = { open: true, dials: 0 }
+  const dial: Dial = (host, port, options) => {
+    network.dials++
+    if (network.open) return systemWorld.dial(host, port, options)
+    return new Promise((_, reject) => {
+      const cancel = clock.after(options.timeoutMs, () =>
+        reject(new IsthmusError('CONNECT_TIMEOUT', `no answer from ${host}:${port}`)),
+      )
+      options.signal?.addEventListener('abort', () => {
+        cancel()
+        reject(options.signal?.reason)
+      })
+    })
+  }
+  const consumer = createConsumer(
+    { clock, random: { ...systemWorld.random, next: () => 1 }, dial },
+    {
+      bootstrapServers: bootstrapServers(broker.port),
+      clientId: 'test',
+      groupId: 'g',
+      topic,
+      startingPosition: { position: 'TRIM_HORIZON' },
+      connectTimeoutMs,
+    },
+    {
+      assigned: (given) => {
+        partitions.push(...given)
+        events.push('assigned')
+      },
+      revoked: async () => void events.push('revoked'),
+      lost: () => void events.push('lost'),
+      records: () => {},
+      failed: (error) => {
+        errors.push(error)
+        events.push('failed')
+      },
+      healthy: () => void events.push('healthy'),
+      ...more,
+    },
+  )
+  return { broker, clock, consumer, events, errors, partitions, network }
+}
+
+const at = (port: number) => [`127.0.0.1:${port}`]
+
+suite('consumer', () => {
+  test('is healthy once it has joined and every leader answers, and hands records over in chunks', async () => {
+    const { broker, consumer, events, errors, partitions, clock } = await setting()
+    await using _ = broker
+    consumer.start()
+    await until(() => events.includes('healthy'))
+    assert.deepEqual(events, ['assigned', 'healthy'])
+    assert.deepEqual(errors, [])
+    const [one] = partitions
+    await until(() => one?.peek() !== undefined)
+    assert.equal(one?.take()?.offsets[0], 0)
+    await consumer.stop()
+    assert.equal(one?.owned, false)
+    assert.deepEqual(events, ['assigned', 'healthy', 'revoked'])
+    assert.equal(broker.seen('LeaveGroup').length, 1)
+    assert.equal(clock.timers, 0)
+    await until(() => broker.sockets.size === 0)
+  })
+
+  test('the first bootstrap server that answers will do', async () => {
+    const { broker, consumer, events, errors } = await setting({}, (port) => ['127.0.0.1:1', ...at(port)])
+    await using _ = broker
+    consumer.start()
+    await until(() => events.includes('healthy'))
+    assert.deepEqual(errors, [])
+    await consumer.stop()
+  })
+
+  test('dialled anew into a network that swallows packets: told after one round, mended when it is', async () => {
+    const { broker, consumer, events, errors, clock, network } = await setting()
+    await using _ = broker
+    consumer.start()
+    await until(() => events.includes('healthy'))
+    network.open = false
+    await consumer.redial()
+    await until(() => clock.planned(connectTimeoutMs) >= 2)
+    assert.equal(errors.length, 0)
+    await clock.advance(connectTimeoutMs)
+    await until(() => errors.length > 0)
+    assert.ok(errors.every((error) => error instanceof IsthmusError && error.code === 'CONNECT_TIMEOUT'))
+    const dials = network.dials
+    await clock.advance(connectTimeoutMs)
+    assert.ok(network.dials > dials, 'it tries again within three seconds')
+    network.open = true
+    await consumer.redial()
+    await clock.advance(0)
+    await until(() => events.at(-1) === 'healthy')
+    // The group still grants what it granted.
+    assert.deepEqual(
+      events.filter((event) => event !== 'failed'),
+      ['assigned', 'healthy', 'healthy'],
+    )
+    await consumer.stop()
+    assert.equal(clock.timers, 0)
+  })
+
+  test('stops at once while nothing can be reached, and says no more', async () => {
+    const { broker, consumer, events, clock, network } = await setting()
+    await using _ = broker
+    consumer.start()
+    await until(() => events.includes('healthy'))
+    network.open = false
+    await consumer.redial()
+    const before = events.length
+    const stopping = consumer.stop()
+    await until(() => clock.planned(2000) > 0)
+    await clock.advance(2000)
+    await stopping
+    assert.deepEqual(events.slice(before), ['revoked'])
+    assert.equal(clock.timers, 0)
+  })
+
+  test('stopped before it was started, or twice, is no matter', async () => {
+    const { broker, consumer, clock } = await setting()
+    await using _ = broker
+    await Promise.all([consumer.stop(), consumer.stop()])
+    consumer.start()
+    assert.equal(clock.timers, 0)
+    assert.equal(broker.requests.length, 0)
+  })
+
+  test('a bootstrap server that is no address is an error at once', () => {
+    const create = () =>
+      createConsumer(
+        systemWorld,
+        { bootstrapServers: ['broker'], clientId: 'c', groupId: 'g', topic, startingPosition: { position: 'LATEST' } },
+        {} as ConsumerEvents,
+      )
+    assert.throws(create, (error) => error instanceof IsthmusError && error.code === 'BOOTSTRAP_INVALID')
+  })
+})

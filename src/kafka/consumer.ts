@@ -1,0 +1,208 @@
+import { IsthmusError } from '../world/index.ts'
+import { type AssignorName, assignors } from './assignor.ts'
+import type { ClientOptions, ClientWorld } from './client-options.ts'
+import { Cluster } from './cluster.ts'
+import { OffsetCommitter } from './commit.ts'
+import type { Consumer, ConsumerEvents } from './consumer-types.ts'
+import { Fetcher } from './fetcher.ts'
+import { FramePool } from './frame-pool.ts'
+import { Group } from './group.ts'
+import { Health } from './health.ts'
+import { ConsumerHoldings } from './holdings.ts'
+import { committedOffsets, earliest, latest, offsetsAt } from './offsets.ts'
+import type { OwnedPartition } from './owned-partition.ts'
+
+/** Where consuming begins when the group has no committed offset (mapping.md 1.1). */
+export type StartingPosition =
+  | { readonly position: 'TRIM_HORIZON' | 'LATEST' }
+  /** At the first record whose timestamp is not below; past the end when there is none yet. */
+  | { readonly position: 'AT_TIMESTAMP'; readonly timestampMs: number }
+
+export interface ConsumerOptions extends ClientOptions {
+  readonly groupId: string
+  readonly topic: string
+  /** For partitions without a committed offset. */
+  readonly startingPosition: StartingPosition
+  /** @default 'cooperative-sticky' */
+  readonly assignor?: AssignorName
+  /** The group takes a member for dead after so long a silence. @default 45000 */
+  readonly sessionTimeoutMs?: number
+  /** How long a rebalance waits for this member to settle what it works on. @default 60000 */
+  readonly rebalanceTimeoutMs?: number
+  /** Fetched memory that is not released yet. @default 33554432 */
+  readonly maxBufferedBytes?: number
+  /** Of one response. @default 8388608 */
+  readonly fetchMaxBytes?: number
+  /** Of one partition in one response. @default 1048576 */
+  readonly partitionMaxBytes?: number
+  /** Whether the checksum of each batch is compared with its bytes. @default true */
+  readonly checkCrc?: boolean
+}
+
+/** Java's `metadata.max.age.ms`: how soon new partitions are seen. */
+const metadataAgeMs = 300_000
+
+/**
+ * A member of a consumer group that fetches the partitions it is given.
+ *
+ * @throws IsthmusError `BOOTSTRAP_INVALID`
+ */
+export function createConsumer(world: ClientWorld, options: ConsumerOptions, events: ConsumerEvents): Consumer {
+  return new GroupConsumer(world, options, events)
+}
+
+class GroupConsumer implements Consumer {
+  readonly #world: ClientWorld
+  readonly #options: ConsumerOptions
+  readonly #health: Health
+  readonly #cluster: Cluster
+  readonly #fetcher: Fetcher
+  readonly #holdings: ConsumerHoldings
+  readonly #group: Group
+  readonly #committer: OffsetCommitter
+  readonly #startingTimestamp: number
+  /** Both are set once, by start and by stop. */
+  #running: Promise<void> | undefined
+  #stopped: Promise<void> | undefined
+  #cancelRefresh = () => {}
+
+  constructor(world: ClientWorld, options: ConsumerOptions, events: ConsumerEvents) {
+    const { topic, groupId } = options
+    this.#world = world
+    this.#options = options
+    this.#startingTimestamp = startingTimestampOf(options.startingPosition)
+    const unlessStopped = (tell: () => void) => {
+      if (!this.#stopped) tell()
+    }
+    this.#health = new Health(
+      (error) => unlessStopped(() => events.failed(error)),
+      () => unlessStopped(() => events.healthy()),
+    )
+    const maxBufferedBytes = options.maxBufferedBytes ?? 32 * 1024 * 1024
+    const pool = new FramePool(maxBufferedBytes)
+    this.#cluster = new Cluster(world, options, pool)
+    this.#fetcher = new Fetcher(
+      world,
+      this.#cluster,
+      pool,
+      {
+        topic,
+        checkCrc: options.checkCrc ?? true,
+        maxBufferedBytes,
+        fetchMaxBytes: options.fetchMaxBytes ?? 8 * 1024 * 1024,
+        partitionMaxBytes: options.partitionMaxBytes ?? 1024 * 1024,
+      },
+      this.#health,
+      {
+        records: (partition) => events.records(partition),
+        outOfRange: (partition) => this.#outOfRange(partition),
+      },
+    )
+    this.#holdings = new ConsumerHoldings(
+      {
+        world,
+        cluster: this.#cluster,
+        topic,
+        fetcher: this.#fetcher,
+        health: this.#health,
+        starts: (partitions, anew) => this.#starts(partitions, anew),
+      },
+      events,
+    )
+    this.#group = new Group(
+      world,
+      this.#cluster,
+      {
+        groupId,
+        topic,
+        assignor: assignors[options.assignor ?? 'cooperative-sticky'],
+        sessionTimeoutMs: options.sessionTimeoutMs ?? 45_000,
+        rebalanceTimeoutMs: options.rebalanceTimeoutMs ?? 60_000,
+      },
+      this.#holdings,
+      this.#health,
+    )
+    this.#committer = new OffsetCommitter(this.#cluster, groupId, topic, this.#group)
+  }
+
+  start(): void {
+    if (this.#running || this.#stopped) return
+    this.#running = this.#group.run()
+    this.#refreshLater()
+  }
+
+  commit(offsets: Parameters<Consumer['commit']>[0]): Promise<void> {
+    return this.#committer.commit(offsets)
+  }
+
+  async redial(): Promise<void> {
+    this.#health.doubt()
+    this.#cluster.redial()
+    this.#group.redialled()
+    this.#fetcher.redialled()
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  async #stop(): Promise<void> {
+    this.#cancelRefresh()
+    try {
+      if (this.#running) await this.#group.leave()
+    } finally {
+      this.#cluster.close()
+      await this.#fetcher.stop()
+      await this.#running
+    }
+  }
+
+  /** The committed offset wins; without one the starting position decides. */
+  async #starts(partitions: readonly number[], anew: boolean): Promise<ReadonlyMap<number, number>> {
+    const { groupId, topic } = this.#options
+    const committed = anew ? new Map() : await committedOffsets(this.#cluster, groupId, topic, partitions)
+    const without = partitions.filter((partition) => !committed.has(partition))
+    if (without.length === 0) return committed
+    const found = await offsetsAt(this.#cluster, topic, without, this.#startingTimestamp)
+    // "Latest" is another place tomorrow: unless it is kept, the records until the first commit are lost when this
+    // member dies. The oldest record stays the oldest.
+    if (this.#startingTimestamp !== earliest) {
+      await this.#committer.keep([...found].map(([partition, nextOffset]) => ({ partition, nextOffset })))
+    }
+    return new Map([...committed, ...found])
+  }
+
+  #outOfRange(partition: OwnedPartition): void {
+    const { topic, position } = partition
+    const place = `${topic}-${partition.partition}@${position}`
+    const { position: start } = this.#options.startingPosition
+    const message = `${place} is not in the log (expired, or the topic was made anew): going on at ${start}; records in between are not delivered`
+    const data = { topic, partition: partition.partition, offset: position }
+    this.#health.fails('start offsets', new IsthmusError('OFFSET_OUT_OF_RANGE', message, { data }))
+    this.#holdings.restart(partition)
+  }
+
+  /** New leaders are looked for when they are needed; new partitions nobody tells us of. */
+  #refreshLater(): void {
+    this.#cancelRefresh = this.#world.clock.after(metadataAgeMs, () => {
+      void this.#refresh()
+      this.#refreshLater()
+    })
+  }
+
+  async #refresh(): Promise<void> {
+    const { topic } = this.#options
+    const before = this.#cluster.topic(topic)?.partitions.length
+    // What keeps this from working keeps the rest from working, and is told there.
+    await this.#cluster.refresh([topic]).catch(() => {})
+    const now = this.#cluster.topic(topic)?.partitions.length
+    this.#fetcher.leadersChanged()
+    if (before !== undefined && now !== before) this.#group.partitionsAdded()
+  }
+}
+
+function startingTimestampOf(start: StartingPosition): number {
+  if (start.position === 'AT_TIMESTAMP') return start.timestampMs
+  return start.position === 'LATEST' ? latest : earliest
+}

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { decodeAssignment, encodeSubscription } from './codec.ts'
+import { errorCodes } from './errors.ts'
+import { rebalanceTimeoutMs, Setting, sessionTimeoutMs, topic } from './fixtures/group-setting.ts'
+import { until } from './fixtures/until.ts'
+
+suite('group', () => {
+  test('joins in two steps, takes what is granted, and keeps its membership alive', async () => {
+    await using setting = (await Setting.start()).run([0, 1])
+    await setting.sees('assign 0,1', 'healthy')
+    const ids = setting.broker.seen('JoinGroup').map(({ body }) => 'memberId' in body && body.memberId)
+    assert.deepEqual(ids, ['', 'member-1'])
+    await setting.clock.advance(2999)
+    assert.equal(setting.broker.seen('Heartbeat').length, 0)
+    await setting.clock.advance(1)
+    await until(() => setting.broker.seen('Heartbeat').length === 1)
+    await setting.beats(3)
+    assert.equal(setting.broker.seen('JoinGroup').length, 2)
+  })
+
+  test('the leader shares out for all members, also for topics of others', async () => {
+    const subscription = encodeSubscription({ topics: [topic, 'other'] })
+    const shared = new Map<string, string>()
+    await using setting = await Setting.start('cooperative-sticky', {
+      JoinGroup: ({ memberId, protocols }) => ({
+        generationId: 1,
+        protocolName: 'cooperative-sticky',
+        leader: memberId || 'me',
+        memberId: memberId || 'me',
+        members: [
+          { memberId: memberId || 'me', metadata: protocols[0]?.metadata ?? Buffer.alloc(0) },
+          { memberId: 'you', metadata: subscription },
+        ],
+      }),
+      SyncGroup: ({ assignments }) => {
+        for (const { memberId, assignment } of assignments) {
+          const all = decodeAssignment(assignment).assignedPartitions
+          shared.set(memberId, all.map((one) => `${one.topic} ${one.partitions}`).join('; '))
+        }
+        return { assignment: assignments.find(({ memberId }) => memberId === 'me')?.assignment ?? Buffer.alloc(0) }
+      },
+    })
+    setting.run()
+    await until(() => setting.held.size > 0)
+    assert.deepEqual(Object.fromEntries(shared), { me: 'orders 0,1,2,3', you: 'other 0,1,2,3' })
+  })
+
+  test('cooperative: gives up only what moves, then joins again without it', async () => {
+    await using setting = (await Setting.start()).run([0, 1, 2, 3], [0, 1], [0, 1, 2])
+    await setting.sees('assign 0,1,2,3', 'healthy')
+    let settle = () => {}
+    setting.onRevoke = () => new Promise((resolve) => (settle = resolve))
+    setting.heartbeat = 'REBALANCE_IN_PROGRESS'
+    await setting.beats(1)
+    await setting.sees('assign 0,1,2,3', 'healthy', 'revoke 2,3')
+    setting.heartbeat = 'NONE'
+    // However long that takes, the membership is kept alive meanwhile.
+    await setting.beats(4)
+    settle()
+    await until(() => setting.broker.seen('SyncGroup').length === 3)
+    assert.deepEqual(setting.owned().slice(1), [[], [0, 1, 2, 3], [0, 1]])
+    // What is held already is not assigned once more.
+    await setting.sees('assign 0,1,2,3', 'healthy', 'revoke 2,3', 'revoked 2,3', 'assign 2')
+    setting.onRevoke = async () => {}
+  })
+
+  test('eager: gives everything up before it joins again', async () => {
+    await using setting = (await Setting.start('range')).run([0, 1], [1, 2])
+    await setting.sees('assign 0,1', 'healthy')
+    setting.heartbeat = 'REBALANCE_IN_PROGRESS'
+    await setting.beats(1)
+    setting.heartbeat = 'NONE'
+    await setting.sees('assign 0,1', 'healthy', 'revoke 0,1', 'revoked 0,1', 'assign 1,2')
+    assert.deepEqual(setting.owned().slice(1), [[], []])
+  })
+
+  test('a revoke has nine tenths of the rebalance timeout', async () => {
+    await using setting = (await Setting.start('range')).run([0], [0])
+    await setting.sees('assign 0', 'healthy')
+    let over: AbortSignal | undefined
+    let settle = () => {}
+    setting.onRevoke = (deadline) => {
+      over = deadline
+      return new Promise((resolve) => {
+        settle = resolve
+      })
+    }
+    setting.heartbeat = 'REBALANCE_IN_PROGRESS'
+    await setting.beats(1)
+    await until(() => over !== undefined)
+    const before = setting.clock.now()
+    while (!over?.aborted) await setting.beats(1)
+    const took = setting.clock.now() - before
+    assert.ok(took > 0.85 * rebalanceTimeoutMs && took < 0.95 * rebalanceTimeoutMs, `${took} ms`)
+    setting.onRevoke = async () => {}
+    setting.heartbeat = 'NONE'
+    settle()
+    await until(() => setting.history.at(-1) === 'assign 0')
+  })
+
+  for (const code of ['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION'] as const) {
+    test(`dropped by the group (${code}): all is lost, and it joins as a new member`, async () => {
+      await using setting = (await Setting.start()).run([0, 1], [3])
+      await setting.sees('assign 0,1', 'healthy')
+      setting.heartbeat = code
+      await setting.beats(1)
+      setting.heartbeat = 'NONE'
+      await setting.sees('assign 0,1', 'healthy', 'lose 0,1', 'assign 3')
+      const ids = setting.broker.seen('JoinGroup').map(({ body }) => 'memberId' in body && body.memberId)
+      assert.deepEqual(ids, ['', 'member-1', '', 'member-3'])
+      assert.deepEqual(setting.errors, [])
+    })
+  }
+
+  test('cut off from the coordinator: after the session timeout all is lost by its own clock', async () => {
+    await using setting = (await Setting.start()).run([0, 1], [2])
+    await setting.sees('assign 0,1', 'healthy')
+    setting.broker.answers.ApiVersions = () => undefined
+    setting.broker.drop()
+    const start = setting.clock.now()
+    while (!setting.history.includes('lose 0,1')) await setting.clock.advance(100)
+    const took = setting.clock.now() - start
+    assert.ok(took >= sessionTimeoutMs && took < sessionTimeoutMs + 15_000, `${took} ms`)
+    assert.ok(setting.errors.length > 0)
+  })
+
+  test('a coordinator that moves is looked for without a word; one that stays away is told', async () => {
+    await using setting = (await Setting.start()).run([0])
+    await setting.sees('assign 0', 'healthy')
+    const asked = setting.broker.seen('FindCoordinator').length
+    setting.heartbeat = 'NOT_COORDINATOR'
+    await setting.beats(3)
+    assert.deepEqual(setting.errors, [])
+    assert.ok(setting.broker.seen('FindCoordinator').length > asked)
+    await setting.beats(2)
+    await until(() => setting.errors.length > 0)
+    assert.deepEqual(setting.errors, ['KAFKA_ERROR'])
+    setting.heartbeat = 'NONE'
+    await setting.beats(1)
+    await until(() => setting.history.length === 3)
+    assert.equal(setting.history.at(-1), 'healthy')
+  })
+
+  test('who may not use the group is told so, again and again with a pause', async () => {
+    await using setting = await Setting.start('cooperative-sticky', {
+      JoinGroup: () => ({ errorCode: errorCodes.GROUP_AUTHORIZATION_FAILED }),
+    })
+    setting.run()
+    await until(() => setting.errors.length === 1)
+    assert.deepEqual(setting.errors, ['KAFKA_UNAUTHORIZED'])
+    await setting.clock.advance(249)
+    assert.equal(setting.broker.seen('JoinGroup').length, 1)
+    await setting.clock.advance(1)
+    await until(() => setting.errors.length === 2)
+  })
+
+  test('members that share by another assignor are named', async () => {
+    await using setting = await Setting.start('range', {
+      JoinGroup: () => ({ errorCode: errorCodes.INCONSISTENT_GROUP_PROTOCOL }),
+    })
+    setting.run()
+    await until(() => setting.errors.length > 0)
+    assert.deepEqual(setting.errors, ['GROUP_PROTOCOL_CONFLICT'])
+  })
+
+  test('leaving gives up what it holds and tells the group', async () => {
+    const setting = (await Setting.start()).run([0, 1])
+    await setting.sees('assign 0,1', 'healthy')
+    await setting[Symbol.asyncDispose]()
+    assert.deepEqual(setting.history.slice(2), ['revoke 0,1', 'revoked 0,1'])
+    const [left] = setting.broker.seen('LeaveGroup')
+    assert.ok(left && 'members' in left.body)
+    assert.deepEqual(left.body.members, [{ memberId: 'member-1', groupInstanceId: null, reason: null }])
+  })
+})

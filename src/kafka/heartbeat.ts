@@ -1,0 +1,85 @@
+import type { Clock } from '../world/index.ts'
+import { Abandoned } from './connection.ts'
+
+export type Beat = 'member' | 'rebalance' | 'fenced'
+
+export interface HeartbeatOptions {
+  readonly intervalMs: number
+  /** Without an answer for so long, the group has dropped us, whether it could tell us or not. */
+  readonly sessionTimeoutMs: number
+  /** Asks the coordinator once. */
+  readonly beat: () => Promise<Beat>
+  readonly answered: () => void
+  readonly failed: (error: Error) => void
+}
+
+/** Keeps a membership alive from one SyncGroup to the next JoinGroup, whatever else is waited for meanwhile. */
+export class Heartbeat {
+  /** Resolves when the group wants us to join anew, or has dropped us. */
+  readonly rejoin: Promise<void>
+  readonly #clock: Clock
+  readonly #options: HeartbeatOptions
+  readonly #dropped = new AbortController()
+  #wantRejoin = () => {}
+  #lastAnswer: number
+  #cancel = () => {}
+  #stopped = false
+
+  constructor(clock: Clock, options: HeartbeatOptions) {
+    this.#clock = clock
+    this.#options = options
+    this.#lastAnswer = clock.monotonic()
+    this.rejoin = new Promise((resolve) => {
+      this.#wantRejoin = resolve
+    })
+    this.#schedule(options.intervalMs)
+  }
+
+  /** Aborted once the group has dropped us. */
+  get dropped(): AbortSignal {
+    return this.#dropped.signal
+  }
+
+  /** The group told somebody else of us, a commit, that we are no member any more. */
+  drop(): void {
+    this.#dropped.abort()
+    this.#wantRejoin()
+    this.stop()
+  }
+
+  /** Asks at once: the connection is a new one. */
+  hurry(): void {
+    if (!this.#stopped) this.#schedule(0)
+  }
+
+  /** `rejoin` resolves too: nobody waits for a membership that is over. */
+  stop(): void {
+    this.#stopped = true
+    this.#cancel()
+    this.#wantRejoin()
+  }
+
+  #schedule(ms: number): void {
+    this.#cancel()
+    this.#cancel = this.#clock.after(ms, () => void this.#beat())
+  }
+
+  async #beat(): Promise<void> {
+    const { intervalMs, sessionTimeoutMs, beat, answered, failed } = this.#options
+    let pause = intervalMs
+    try {
+      const state = await beat()
+      if (this.#stopped) return
+      this.#lastAnswer = this.#clock.monotonic()
+      answered()
+      if (state === 'rebalance') this.#wantRejoin()
+      if (state === 'fenced') return this.drop()
+    } catch (error) {
+      if (this.#stopped) return
+      if (error instanceof Abandoned) pause = 0
+      else failed(error instanceof Error ? error : new Error(String(error)))
+      if (this.#clock.monotonic() - this.#lastAnswer > sessionTimeoutMs) return this.drop()
+    }
+    this.#schedule(pause)
+  }
+}

@@ -1,0 +1,231 @@
+import { IsthmusError, sleep } from '../world/index.ts'
+import { Backoff } from './backoff.ts'
+import { buildBatch, type NewRecord } from './build-batch.ts'
+import type { ClientOptions, ClientWorld } from './client-options.ts'
+import { Cluster } from './cluster.ts'
+import { errorCodes } from './errors.ts'
+import { kafkaFailure } from './kafka-failure.ts'
+import { partitionOf } from './partitioner.ts'
+
+export interface ProducerRecord {
+  readonly key?: Buffer | null
+  readonly value: Buffer | null
+  readonly headers?: NewRecord['headers']
+  /** Milliseconds since the epoch. @default now */
+  readonly timestamp?: number
+  /** @default by the key as Java's default partitioner does; without a key the partitions in turn */
+  readonly partition?: number
+}
+
+export interface Producer {
+  /**
+   * Resolves when all in-sync replicas have the records, with where each of them is, in the order given. An offset is
+   * -1 when the broker had the record already, from an attempt whose answer was lost, and does not say where.
+   *
+   * @throws IsthmusError `TOPIC_MISSING`, `KAFKA_UNAUTHORIZED`, `KAFKA_ERROR`, as `Connection.open`; some of the records
+   * may have been written
+   */
+  send(
+    topic: string,
+    records: readonly ProducerRecord[],
+  ): Promise<readonly { readonly partition: number; readonly offset: number }[]>
+  close(): Promise<void>
+}
+
+/** Below the broker's default of 1,048,588 for a batch. */
+const maxBatchBytes = 1_000_000
+/** Java's `delivery.timeout.ms`. */
+const deliveryTimeoutMs = 120_000
+
+/**
+ * An idempotent producer (KIP-98): an attempt whose answer is lost is repeated without writing twice.
+ *
+ * @throws IsthmusError `BOOTSTRAP_INVALID`
+ */
+export function createProducer(world: ClientWorld, options: ClientOptions): Producer {
+  return new IdempotentProducer(world, options)
+}
+
+interface ProducerId {
+  readonly producerId: number
+  readonly producerEpoch: number
+  /** The next sequence number by `topic-partition`. */
+  readonly sequences: Map<string, number>
+}
+
+interface Placed {
+  readonly index: number
+  readonly record: NewRecord
+}
+
+class IdempotentProducer implements Producer {
+  readonly #world: ClientWorld
+  readonly #cluster: Cluster
+  /** The last batch of each partition: sequence numbers want one after the other. */
+  readonly #tails = new Map<string, Promise<unknown>>()
+  #id: ProducerId | undefined
+  #asking: Promise<ProducerId> | undefined
+  #turn = 0
+
+  constructor(world: ClientWorld, options: ClientOptions) {
+    this.#world = world
+    this.#cluster = new Cluster(world, options)
+  }
+
+  async send(topic: string, records: readonly ProducerRecord[]) {
+    const count = await this.#partitionCount(topic)
+    const byPartition = new Map<number, Placed[]>()
+    for (const [index, given] of records.entries()) {
+      const { key = null, value, headers = [], timestamp = this.#world.clock.now() } = given
+      const partition = given.partition ?? (key ? partitionOf(key, count) : this.#turn++ % count)
+      const placed = byPartition.get(partition) ?? []
+      placed.push({ index, record: { key, value, headers, timestamp } })
+      byPartition.set(partition, placed)
+    }
+    const places: { partition: number; offset: number }[] = []
+    const sent = [...byPartition].flatMap(([partition, placed]) =>
+      batchesOf(placed).map(async (batch) => {
+        const offset = await this.#inTurn(topic, partition, batch)
+        for (const [i, { index }] of batch.entries()) {
+          places[index] = { partition, offset: offset < 0 ? -1 : offset + i }
+        }
+      }),
+    )
+    const failure = (await Promise.allSettled(sent)).find((outcome) => outcome.status === 'rejected')
+    if (failure) throw failure.reason
+    return places
+  }
+
+  async close(): Promise<void> {
+    this.#cluster.close()
+    await Promise.allSettled(this.#tails.values())
+  }
+
+  async #partitionCount(topic: string): Promise<number> {
+    if (!this.#cluster.topic(topic)) await this.#cluster.refresh([topic])
+    return this.#cluster.topic(topic)?.partitions.length ?? 0
+  }
+
+  #inTurn(topic: string, partition: number, batch: readonly Placed[]): Promise<number> {
+    const key = `${topic}-${partition}`
+    const before = this.#tails.get(key) ?? Promise.resolve()
+    const sent = before.then(
+      () => this.#deliver(topic, partition, batch),
+      () => this.#deliver(topic, partition, batch),
+    )
+    this.#tails.set(key, sent)
+    return sent
+  }
+
+  /** The base offset of the batch, written exactly once if this resolves. */
+  async #deliver(topic: string, partition: number, batch: readonly Placed[]): Promise<number> {
+    const backoff = new Backoff(this.#world.random)
+    const until = this.#world.clock.monotonic() + deliveryTimeoutMs
+    let id: ProducerId | undefined
+    try {
+      for (;;) {
+        try {
+          // A repeated attempt keeps its id: under another the broker would not know the batch again.
+          id ??= await this.#producerId()
+          return await this.#produce(topic, partition, batch, id)
+        } catch (error) {
+          if (!mayRepeat(error) || this.#world.clock.monotonic() > until) throw error
+          await sleep(this.#world.clock, backoff.next(), this.#cluster.signal)
+          await this.#cluster.refresh([topic]).catch(() => {})
+        }
+      }
+    } catch (error) {
+      // The broker may or may not have the batch: what follows under the same id would be out of sequence.
+      if (id && this.#id === id) this.#id = undefined
+      throw error
+    }
+  }
+
+  async #produce(topic: string, partition: number, batch: readonly Placed[], id: ProducerId): Promise<number> {
+    const info = this.#cluster.topic(topic)
+    const leader = info?.partitions[partition]?.leader ?? -1
+    const place = `Produce to ${topic}-${partition} at ${this.#cluster.address(leader)}`
+    if (leader < 0) {
+      const missing = info?.partitions[partition] === undefined
+      throw kafkaFailure(missing ? errorCodes.UNKNOWN_TOPIC_OR_PARTITION : errorCodes.LEADER_NOT_AVAILABLE, place)
+    }
+    const key = `${topic}-${partition}`
+    const baseSequence = id.sequences.get(key) ?? 0
+    const { producerId, producerEpoch } = id
+    const records = buildBatch({
+      records: batch.map(({ record }) => record),
+      producerId,
+      producerEpoch,
+      baseSequence,
+    })
+    const connection = await this.#cluster.connect(leader, 'control')
+    const answer = await connection.request('Produce', {
+      acks: -1,
+      timeoutMs: 30_000,
+      topicData: [{ name: topic, topicId: info?.id, partitionData: [{ index: partition, records }] }],
+    })
+    const written = answer.responses[0]?.partitionResponses[0]
+    const errorCode = written?.errorCode ?? errorCodes.UNKNOWN_SERVER_ERROR
+    if (errorCode !== 0 && errorCode !== errorCodes.DUPLICATE_SEQUENCE_NUMBER) {
+      throw kafkaFailure(errorCode, written?.errorMessage ? `${place} (${written.errorMessage})` : place)
+    }
+    // A sequence number goes on from 0 after the largest int32.
+    id.sequences.set(key, (baseSequence + batch.length) % 2 ** 31)
+    return errorCode === 0 ? (written?.baseOffset ?? -1) : -1
+  }
+
+  async #producerId(): Promise<ProducerId> {
+    if (this.#id) return this.#id
+    this.#asking ??= this.#initProducerId().finally(() => {
+      this.#asking = undefined
+    })
+    return this.#asking
+  }
+
+  async #initProducerId(): Promise<ProducerId> {
+    const connection = await this.#cluster.control()
+    const answer = await connection.request('InitProducerId', { transactionTimeoutMs: 60_000 })
+    if (answer.errorCode !== 0) {
+      throw kafkaFailure(answer.errorCode, `InitProducerId at ${connection.host}:${connection.port}`)
+    }
+    this.#id = { producerId: answer.producerId, producerEpoch: answer.producerEpoch, sequences: new Map() }
+    return this.#id
+  }
+}
+
+/** Another attempt may do better: Kafka says so, or the connection to the leader broke. */
+function mayRepeat(error: unknown): boolean {
+  return error instanceof IsthmusError && (error.data.retriable === true || connectionCodes.has(error.code))
+}
+
+const connectionCodes = new Set([
+  'BROKER_CLOSED',
+  'KAFKA_REQUEST_TIMEOUT',
+  'CONNECT_REFUSED',
+  'CONNECT_TIMEOUT',
+  'CONNECT_FAILED',
+  'BROKER_UNKNOWN',
+])
+
+function batchesOf(placed: readonly Placed[]): Placed[][] {
+  const batches: Placed[][] = []
+  let bytes = 0
+  for (const one of placed) {
+    const size = sizeOf(one.record)
+    const batch = batches.at(-1)
+    if (batch && bytes + size <= maxBatchBytes) {
+      batch.push(one)
+      bytes += size
+    } else {
+      batches.push([one])
+      bytes = size
+    }
+  }
+  return batches
+}
+
+/** An upper bound of what a record takes in a batch. */
+function sizeOf({ key, value, headers = [] }: NewRecord): number {
+  const header = headers.reduce((sum, one) => sum + 10 + 3 * one.key.length + (one.value?.length ?? 0), 0)
+  return 40 + (key?.length ?? 0) + (value?.length ?? 0) + header
+}

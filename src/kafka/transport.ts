@@ -1,0 +1,178 @@
+import net, { type Socket } from 'node:net'
+import tls from 'node:tls'
+import { type Clock, IsthmusError, messageOf } from '../world/index.ts'
+import type { ClientOptions, ClientWorld } from './client-options.ts'
+import { FrameAssembler } from './frame.ts'
+import type { FramePool } from './frame-pool.ts'
+
+/** The largest response we take: far above any fetch we ask for, far below what would hurt. */
+const maxFrameBytes = 256 * 1024 * 1024
+
+export interface TransportOptions {
+  readonly host: string
+  readonly port: number
+  readonly tls: ClientOptions['tls']
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+  /** Bytes that one read takes at most; two buffers of this size are used in turn. */
+  readonly readBytes: number
+  /** Where the memory of responses comes from; absent: fresh for each. */
+  readonly pool?: FramePool | undefined
+}
+
+export interface TransportEvents {
+  /** One response without its size. */
+  frame(frame: Buffer): void
+  /** Once; not after `destroy`. */
+  closed(error: IsthmusError): void
+}
+
+/** A socket that gives whole frames. */
+export interface Transport {
+  write(buffers: readonly Buffer[]): void
+  destroy(): void
+}
+
+/**
+ * Connects, and lays TLS over the socket if asked for.
+ *
+ * @throws IsthmusError what the dial throws; `TLS_FAILED`, or `CONNECT_TIMEOUT` when the handshake stalls
+ */
+export async function openTransport(
+  world: Pick<ClientWorld, 'clock' | 'dial'>,
+  options: TransportOptions,
+  events: TransportEvents,
+): Promise<Transport> {
+  const { host, port } = options
+  const where = `${host}:${port}`
+  const { pool } = options
+  const frames = new FrameAssembler(maxFrameBytes, pool && ((size) => pool.take(size)))
+  let over = false
+
+  const end = (error: IsthmusError) => {
+    if (over) return
+    over = true
+    socket?.destroy()
+    events.closed(error)
+  }
+  const read = (bytes: number, chunk: Uint8Array) => {
+    if (over) return
+    try {
+      frames.push(chunk, bytes, events.frame)
+    } catch (cause) {
+      const message = `broker ${where} sent what is no Kafka response: ${messageOf(cause)}`
+      end(new IsthmusError('KAFKA_MALFORMED', message, { cause, data: { host, port } }))
+    }
+  }
+
+  const dialOptions = { timeoutMs: options.timeoutMs, signal: options.signal }
+  let socket: Socket | undefined
+  if (options.tls) {
+    socket = await secured(world.clock, await world.dial(host, port, dialOptions), options, options.tls)
+    socket.on('data', (chunk: Buffer) => read(chunk.length, chunk))
+  } else {
+    const onread = {
+      buffer: inTurn(options.readBytes),
+      callback: (bytes: number, buffer: Uint8Array) => {
+        read(bytes, buffer)
+        return true
+      },
+    }
+    socket = await world.dial(host, port, { ...dialOptions, onread })
+  }
+  const opened = socket
+  opened.setNoDelay(true)
+  // Below the 350 s after which NAT gateways and endpoints forget a silent connection.
+  opened.setKeepAlive(true, 60_000)
+  opened.on('error', (cause) =>
+    end(
+      new IsthmusError('BROKER_CLOSED', `connection to broker ${where} broke: ${cause.message}`, {
+        cause,
+        data: { host, port },
+      }),
+    ),
+  )
+  opened.on('close', () =>
+    end(new IsthmusError('BROKER_CLOSED', `broker ${where} closed the connection`, { data: { host, port } })),
+  )
+  opened.on('end', () => opened.destroy())
+
+  return {
+    write(buffers) {
+      if (buffers.length > 1) opened.cork()
+      for (const buffer of buffers) opened.write(buffer)
+      if (buffers.length > 1) opened.uncork()
+    },
+    destroy() {
+      over = true
+      opened.destroy()
+    },
+  }
+}
+
+/** While one buffer is being read, nothing writes to it: the next read goes to the other. */
+function inTurn(bytes: number): () => Uint8Array {
+  let next = Buffer.allocUnsafeSlow(bytes)
+  let other = Buffer.allocUnsafeSlow(bytes)
+  return () => {
+    const given = next
+    next = other
+    other = given
+    return given
+  }
+}
+
+function secured(
+  clock: Clock,
+  raw: Socket,
+  { host, port, timeoutMs, signal }: TransportOptions,
+  { ca }: { readonly ca?: string },
+): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const where = `${host}:${port}`
+    const socket = tls.connect({
+      socket: raw,
+      host,
+      // Node sends no server name unless told; an address may not be one (RFC 6066).
+      ...(net.isIP(host) ? {} : { servername: host }),
+      ...(ca === undefined ? {} : { ca }),
+    })
+    const settle = () => {
+      cancel()
+      signal.removeEventListener('abort', aborted)
+      socket.off('error', failed)
+      socket.off('close', closed)
+    }
+    const fail = (error: unknown) => {
+      settle()
+      socket.on('error', () => {})
+      socket.destroy()
+      raw.destroy()
+      reject(error)
+    }
+    const failed = (cause: Error) =>
+      fail(
+        new IsthmusError('TLS_FAILED', `TLS with broker ${where} failed: ${cause.message}`, {
+          cause,
+          data: { host, port },
+        }),
+      )
+    const closed = () => failed(new Error('the connection was closed during the handshake'))
+    const aborted = () => fail(signal.reason)
+    const cancel = clock.after(timeoutMs, () =>
+      fail(
+        new IsthmusError('CONNECT_TIMEOUT', `no TLS handshake with ${where} within ${timeoutMs} ms`, {
+          data: { host, port },
+        }),
+      ),
+    )
+    socket.on('error', failed)
+    socket.on('close', closed)
+    socket.once('secureConnect', () => {
+      settle()
+      resolve(socket)
+    })
+    signal.addEventListener('abort', aborted, { once: true })
+    if (signal.aborted) aborted()
+  })
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+
+/** What we use of the global, whose types Node leaves to the DOM's. */
+declare const WebAssembly: {
+  readonly Module: new (code: Uint8Array) => object
+  readonly Instance: new (module: object) => { readonly exports: unknown }
+}
+
+/** Takes input at a pointer, gives output as `pointer << 32 | length`, and traps on what it cannot read. */
+type Transform = (pointer: number, length: number) => bigint
+
+type TransformName = 'lz4_compress' | 'lz4_decompress' | 'snappy_compress' | 'snappy_decompress'
+
+type Native = Readonly<Record<TransformName, Transform>> & {
+  readonly memory: { readonly buffer: ArrayBuffer }
+  alloc(size: number): number
+  dealloc(pointer: number, size: number): void
+}
+
+/** An instance whose memory grew beyond this is not kept: memory of WebAssembly never shrinks. */
+const keepBytes = 32 * 1024 * 1024
+
+let module: object | undefined
+let instance: Native | undefined
+
+/**
+ * Runs one of the codecs of `@platformatic/wasm-utils`; loaded by the first call. The package's own functions are not
+ * used: they share one instance for ever, and each input that it traps on leaves its memory behind there, until no
+ * input can be read any more (seen with 0.2.1).
+ *
+ * @throws when the input, which must not be empty, cannot be read
+ */
+export function transform(name: TransformName, input: Uint8Array): Buffer {
+  const native = instance ?? instantiate()
+  // Kept only when all goes well.
+  instance = undefined
+  const pointer = native.alloc(input.length)
+  new Uint8Array(native.memory.buffer, pointer, input.length).set(input)
+  const result = untrapped(() => native[name](pointer, input.length))
+  const length = Number(BigInt.asUintN(32, result))
+  const start = Number(BigInt.asUintN(32, result >> 32n))
+  const output = Buffer.allocUnsafeSlow(length)
+  output.set(new Uint8Array(native.memory.buffer, start, length))
+  native.dealloc(start, length)
+  native.dealloc(pointer, input.length)
+  if (native.memory.buffer.byteLength <= keepBytes) instance = native
+  return output
+}
+
+/** The codecs know one answer to bad input, and it says only "unreachable". */
+function untrapped<T>(run: () => T): T {
+  try {
+    return run()
+  } catch (cause) {
+    throw new Error('the data is corrupt', { cause })
+  }
+}
+
+function instantiate(): Native {
+  module ??= new WebAssembly.Module(
+    readFileSync(new URL('native.wasm', import.meta.resolve('@platformatic/wasm-utils'))),
+  )
+  return new WebAssembly.Instance(module).exports as Native
+}
