@@ -1,0 +1,28 @@
+import type { InvokeOutcome, Target } from '../targets/index.ts'
+import { IsthmusError, messageOf } from '../world/index.ts'
+
+/** Calls the target; undefined when the call was aborted. A target that throws is a service that failed. */
+export async function invoke(target: Target, payload: Buffer, signal: AbortSignal): Promise<InvokeOutcome | undefined> {
+  try {
+    return await target.invoke(payload, { signal })
+  } catch (error) {
+    if (signal.aborted) return undefined
+    return { kind: 'service-error', message: messageOf(error), ...(error instanceof Error ? { cause: error } : {}) }
+  }
+}
+
+/** What a mapping's state names as the cause; undefined for a success. */
+export function failureOf(outcome: InvokeOutcome): Error | undefined {
+  switch (outcome.kind) {
+    case 'success':
+      return undefined
+    case 'function-error':
+      return new IsthmusError('FUNCTION_FAILED', `the function failed with ${outcome.error}: ${outcome.message}`, {
+        data: { error: outcome.error, requestId: outcome.requestId },
+      })
+    case 'throttled':
+      return new IsthmusError('FUNCTION_THROTTLED', `the function was not called: ${outcome.message}`)
+    case 'service-error':
+      return outcome.cause ?? new IsthmusError('INVOKE_FAILED', `the function was not called: ${outcome.message}`)
+  }
+}

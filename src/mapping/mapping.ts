@@ -1,0 +1,164 @@
+import type { AssignedPartition, Consumer, ConsumerEvents, RecordChunk } from '../kafka/index.ts'
+import type { Target } from '../targets/index.ts'
+import type { World } from '../world/index.ts'
+import { Committer } from './committer.ts'
+import { type EventSource, envelopeOf } from './event-source.ts'
+import { Health } from './health.ts'
+import { Lanes } from './lanes.ts'
+import { PartitionReader } from './partition-reader.ts'
+import { aborted } from './pause.ts'
+import type { ActiveSettings } from './settings.ts'
+import type { MappingEvent, MappingState } from './types.ts'
+
+export interface MappingOptions {
+  readonly settings: ActiveSettings
+  /** What the events say about their source. */
+  readonly event: EventSource
+  /** Builds the consumer: the caller has wired it to a `Dial`, TLS and a login. */
+  readonly connect: (events: ConsumerEvents) => Consumer
+  /** Not closed by the mapping. */
+  readonly target: Target
+  readonly mode: 'on-demand' | 'provisioned'
+  /** Most invocations in flight; never more than there are partitions. */
+  readonly concurrency: number
+  /** How long `stop` waits for running invocations before it abandons them, in milliseconds. */
+  readonly drainMs: number
+}
+
+export interface RunningMapping {
+  readonly state: MappingState
+  /** As AWS words it (mapping.md 6): `No records processed`, `OK`, `PROBLEM: ...`. */
+  readonly lastProcessingResult: string
+  /** Dials anew, and tries at once what waits after a failure: the network or the function has changed. */
+  redial(): Promise<void>
+  /** Settles what is in flight, commits, leaves the group. What is not settled stays uncommitted. */
+  stop(): Promise<void>
+}
+
+/**
+ * Runs an event source mapping: poll, batch, invoke, commit. Failures are told by `onEvent` and retried, never thrown;
+ * a changed mapping is stopped and started.
+ */
+export function startMapping(
+  world: Pick<World, 'clock' | 'random'>,
+  options: MappingOptions,
+  onEvent: (event: MappingEvent) => void,
+): RunningMapping {
+  const { settings } = options
+  const health = new Health(onEvent)
+  health.enter('Creating')
+  if (!settings.enabled) {
+    health.enter('Disabled')
+    return running(
+      health,
+      async () => {},
+      async () => {},
+    )
+  }
+
+  const readers = new Map<AssignedPartition, PartitionReader>()
+  const drain = new AbortController()
+  const committer = new Committer({
+    ...world,
+    commit: (offsets) => consumer.commit(offsets),
+    onCommitted(offsets) {
+      health.commitWorks()
+      onEvent({ kind: 'committed', offsets })
+    },
+    onFailed: (error) => health.commitFailed(error),
+  })
+  const lanes = new Lanes(options.concurrency, {
+    ...world,
+    target: options.target,
+    envelope: envelopeOf(options.event),
+    batchSize: settings.batchSize,
+    windowMs: settings.batchingWindowMs,
+    windowFrom: options.mode === 'on-demand' ? 'invocation completed' : 'batch closed',
+    signal: drain.signal,
+    health,
+    tell: onEvent,
+    settle: (partition, nextOffset) => committer.settle(partition, nextOffset),
+  })
+
+  const onTaken = (reader: PartitionReader, chunk: RecordChunk) =>
+    onEvent({
+      kind: 'polled',
+      partition: reader.text.name,
+      records: chunk.count,
+      bytes: chunk.size,
+      lag: Math.max(0, reader.partition.highWatermark - chunk.nextOffset),
+    })
+
+  const remove = (partitions: readonly AssignedPartition[]) =>
+    partitions.flatMap((partition) => {
+      const reader = readers.get(partition)
+      readers.delete(partition)
+      return reader ? [reader] : []
+    })
+
+  const consumer = options.connect({
+    assigned(partitions) {
+      onEvent({ kind: 'assigned', partitions: namesOf(partitions) })
+      const added = partitions.map((partition) => new PartitionReader(partition, onTaken))
+      for (const reader of added) readers.set(reader.partition, reader)
+      lanes.add(added)
+    },
+    async revoked(partitions, deadline) {
+      const settled = lanes.giveUp(remove(partitions))
+      await Promise.race([settled, aborted(deadline)])
+      await committer.drained(partitions, deadline)
+      onEvent({ kind: 'revoked', partitions: namesOf(partitions) })
+    },
+    lost(partitions) {
+      void lanes.giveUp(remove(partitions))
+      onEvent({ kind: 'lost', partitions: namesOf(partitions) })
+    },
+    records(partition) {
+      const reader = readers.get(partition)
+      if (reader) lanes.wake(reader)
+    },
+    failed: (error) => health.pollFailed(error),
+    healthy: () => health.pollWorks(),
+  })
+  consumer.start()
+
+  return running(
+    health,
+    () => {
+      health.enter('Updating')
+      lanes.retryNow()
+      return consumer.redial()
+    },
+    async () => {
+      health.enter('Disabling')
+      lanes.stop()
+      const cancel = world.clock.after(options.drainMs, () => drain.abort())
+      await consumer.stop()
+      cancel()
+      drain.abort()
+      committer.close()
+      health.enter('Disabled')
+    },
+  )
+}
+
+function running(health: Health, redial: () => Promise<void>, stop: () => Promise<void>): RunningMapping {
+  let stopped: Promise<void> | undefined
+  return {
+    get state() {
+      return health.state
+    },
+    get lastProcessingResult() {
+      return health.lastProcessingResult
+    },
+    redial,
+    stop() {
+      stopped ??= stop()
+      return stopped
+    },
+  }
+}
+
+function namesOf(partitions: readonly AssignedPartition[]): string[] {
+  return partitions.map(({ topic, partition }) => `${topic}-${partition}`)
+}

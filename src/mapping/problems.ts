@@ -1,0 +1,37 @@
+import { IsthmusError } from '../world/index.ts'
+
+// The sentences of `LastProcessingResult` as AWS shows them (mapping.md 6.2, with where each was seen).
+
+const sourceUnreachable =
+  'Connection error. Please check your event source connection configuration. If your event source lives in a VPC, try setting up a new Lambda function or EC2 instance with the same VPC, Subnet, and Security Group settings. Connect the new device to the Kafka cluster and consume messages to ensure that the issue is not related to VPC or Endpoint configuration.'
+
+const servicesUnreachable =
+  'Connection error. Your event source VPC must be able to connect to Lambda and STS, Secrets Manager (if event source authentication is required), and the OnFailure Destination (if one is configured).'
+
+const roleRefused = 'Lambda failed to assume your function execution role.'
+
+const byCode = new Map([
+  ['SERVICE_UNREACHABLE', servicesUnreachable],
+  ['ASSUME_ROLE_DENIED', roleRefused],
+  ['SASL_FAILED', 'SASL authentication failed.'],
+  ['KAFKA_UNAUTHORIZED', 'Cluster failed to authorize Lambda.'],
+  ['TLS_FAILED', 'Lambda failed to authenticate server'],
+  ['NAME_UNRESOLVED', 'The provided Kafka broker endpoints cannot be resolved.'],
+])
+
+/** For a failed round of polling. All that is not told apart is the connection sentence, as AWS does it too. */
+export function pollProblem(error: Error): string {
+  return `PROBLEM: ${byCode.get(codeOf(error)) ?? sourceUnreachable}`
+}
+
+/** For a batch that is not taken: the way to the function where that is what fails, else the function. */
+export function invokeProblem(error: Error): string {
+  const code = codeOf(error)
+  if (code === 'SERVICE_UNREACHABLE') return `PROBLEM: ${servicesUnreachable}`
+  if (code === 'ASSUME_ROLE_DENIED') return `PROBLEM: ${roleRefused}`
+  return 'PROBLEM: Function call failed'
+}
+
+function codeOf(error: Error): string {
+  return error instanceof IsthmusError ? error.code : ''
+}

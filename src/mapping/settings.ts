@@ -1,0 +1,88 @@
+import { formatLocation, isUnknown, type MappingSettings, type Maybe, type StartingPosition } from '../model/index.ts'
+import { IsthmusError } from '../world/index.ts'
+
+/** The settings that a running mapping acts on, all known. */
+export interface ActiveSettings {
+  readonly topic: string
+  readonly enabled: boolean
+  readonly batchSize: number
+  /** Milliseconds; 0: send what is there at once. */
+  readonly batchingWindowMs: number
+  readonly startingPosition: StartingPosition
+  /** Milliseconds since the epoch. */
+  readonly startingTimestampMs?: number
+  readonly consumerGroupId: string
+}
+
+/**
+ * What of a mapping's settings is acted on, with the defaults that depend on the mapping.
+ *
+ * @param uuid the mapping's; it names the consumer group where none is given
+ * @throws IsthmusError `SETTING_UNKNOWN` when one of them is not known
+ */
+export function activeSettings(settings: MappingSettings, uuid: string): ActiveSettings {
+  const known = <T>(parameter: string, value: Maybe<T>): T => {
+    if (!isUnknown(value)) return value
+    const at = settings.places[parameter] ?? value.at
+    throw new IsthmusError(
+      'SETTING_UNKNOWN',
+      `${at ? `${formatLocation(at)}: ` : ''}${parameter} is not known, and a mapping cannot run without it: give the ${value.question}`,
+      { data: { parameter, question: value.question } },
+    )
+  }
+  const { startingTimestampMs, consumerGroupId } = settings
+  return {
+    topic: known('Topics', settings.topic),
+    enabled: known('Enabled', settings.enabled),
+    batchSize: known('BatchSize', settings.batchSize),
+    batchingWindowMs: known('MaximumBatchingWindowInSeconds', settings.batchingWindowMs),
+    startingPosition: known('StartingPosition', settings.startingPosition),
+    ...(startingTimestampMs === undefined
+      ? {}
+      : { startingTimestampMs: known('StartingPositionTimestamp', startingTimestampMs) }),
+    consumerGroupId: consumerGroupId === undefined ? uuid : known('ConsumerGroupId', consumerGroupId),
+  }
+}
+
+export interface UnsupportedSetting {
+  /** CreateEventSourceMapping's name. */
+  readonly parameter: string
+  /** As given, for the message. */
+  readonly value: string
+}
+
+/**
+ * The given parameters that a mapping does not act on yet. Whoever starts one refuses them, each with a clear error:
+ * none is ever ignored. Tags, and where a self-managed cluster's network interface stands, ask nothing of a mapping.
+ */
+export function unsupportedSettings(settings: MappingSettings): UnsupportedSetting[] {
+  const found: UnsupportedSetting[] = []
+  const refuse = (parameter: string, value: unknown, neutral?: unknown) => {
+    if (value !== undefined && value !== neutral) found.push({ parameter, value: textOf(value) })
+  }
+  refuse('MaximumRetryAttempts', settings.maximumRetryAttempts, -1)
+  refuse('MaximumRecordAgeInSeconds', settings.maximumRecordAgeSeconds, -1)
+  refuse('BisectBatchOnFunctionError', settings.bisectOnError, false)
+  refuse(
+    'FunctionResponseTypes',
+    settings.reportBatchItemFailures === true ? 'ReportBatchItemFailures' : settings.reportBatchItemFailures,
+    false,
+  )
+  refuse('DestinationConfig.OnFailure.Destination', settings.onFailure, '')
+  for (const pattern of settings.filters) refuse('FilterCriteria', pattern)
+  refuse('KMSKeyArn', settings.kmsKeyArn, '')
+  refuse('SchemaRegistryConfig', settings.schemaRegistry)
+  refuse('ProvisionedPollerConfig.PollerGroupName', settings.provisioned?.group, '')
+  for (const metric of settings.metrics) refuse('MetricsConfig.Metrics', metric)
+  refuse('LoggingConfig.SystemLogLevel', settings.systemLogLevel)
+  refuse('ConsumptionMode', settings.consumptionMode, 'Stream')
+  for (const { type } of settings.access) {
+    if (type !== 'VPC_SUBNET' && type !== 'VPC_SECURITY_GROUP') refuse('SourceAccessConfigurations', type)
+  }
+  return found
+}
+
+function textOf(value: unknown): string {
+  if (isUnknown(value)) return `the ${value.question}, which is not known`
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
