@@ -32,7 +32,7 @@ export interface HttpResponse {
 export interface HttpClient {
   /**
    * @throws IsthmusError `SERVICE_UNREACHABLE` when no connection is made, it breaks, or the answer does not come: its
-   * cause is the connect's own error. The reason of `signal` when that is aborted.
+   * cause is the connect's own error, or `ANSWER_TIMEOUT`. The reason of `signal` when that is aborted.
    */
   request(url: URL, request: HttpRequest): Promise<HttpResponse>
   /** Ends every connection; requests in flight fail. */
@@ -153,7 +153,8 @@ function send(
     })
     outgoing.on('error', fail)
     outgoing.on('socket', () => {
-      cancel = clock.after(timeoutMs, () => fail(new Error(`no whole answer within ${timeoutMs} ms`)))
+      const late = `no whole answer within ${timeoutMs} ms`
+      cancel = clock.after(timeoutMs, () => fail(new IsthmusError('ANSWER_TIMEOUT', late)))
     })
     outgoing.on('response', (incoming) => {
       const chunks: Buffer[] = []

@@ -1,0 +1,76 @@
+import { createHttpClient, type HttpResponse } from '../aws/index.ts'
+import { IsthmusError, messageOf, type World } from '../world/index.ts'
+import type { InvokeOutcome, Target } from './types.ts'
+
+export interface HttpTargetOptions {
+  /** `http:` or `https:`; events are posted there. */
+  readonly url: string
+  /** For one event and its whole answer once connected, in milliseconds; a connect may take half as long. */
+  readonly timeoutMs: number
+  /** Certificates to trust instead of the machine's, PEM. */
+  readonly ca?: string
+}
+
+/**
+ * An HTTP endpoint as the function: each event is the body of a POST, its request id the header `X-Request-Id`. AWS
+ * has no such target, so what answers mean is ours to say:
+ *
+ * - 2xx: success
+ * - 429: throttled
+ * - 502, 503, 504, no connection, or one that breaks: a service error, for the endpoint itself was not reached
+ * - any other status, or no answer in time: a function error, `Http.404`, `Http.Timedout`
+ *
+ * @throws IsthmusError `TARGET_URL_INVALID`
+ */
+export function createHttpTarget(
+  world: Pick<World, 'clock' | 'dial' | 'random'>,
+  { url, timeoutMs, ca }: HttpTargetOptions,
+): Target {
+  const to = parse(url)
+  const client = createHttpClient(world, {
+    connectTimeoutMs: Math.min(10_000, timeoutMs / 2),
+    requestTimeoutMs: timeoutMs,
+    ...(ca === undefined ? {} : { ca }),
+  })
+
+  return {
+    async invoke(payload, { signal }) {
+      const requestId = world.random.uuid()
+      const headers = { 'content-type': 'application/json', 'x-request-id': requestId }
+      try {
+        const request = { method: 'POST', headers, body: payload, ...(signal ? { signal } : {}) }
+        return outcomeOf(requestId, await client.request(to, request))
+      } catch (error) {
+        if (signal?.aborted) throw signal.reason
+        // It was reached: no answer is an answer of the function.
+        if (error instanceof IsthmusError && isLate(error.cause)) {
+          const message = `no answer from ${url} within ${timeoutMs} ms`
+          return { kind: 'function-error', requestId, error: 'Http.Timedout', message }
+        }
+        const cause = new IsthmusError('TARGET_UNREACHABLE', messageOf(error), { cause: error, data: { url } })
+        return { kind: 'service-error', message: cause.message, cause }
+      }
+    },
+    async close() {
+      client.close()
+    },
+  }
+}
+
+function outcomeOf(requestId: string, { status, body }: HttpResponse): InvokeOutcome {
+  if (status >= 200 && status < 300) return { kind: 'success', requestId, payload: body }
+  const message = `HTTP ${status}: ${body.toString('utf8', 0, 500)}`
+  if (status === 429) return { kind: 'throttled', message }
+  if (status >= 502 && status <= 504) return { kind: 'service-error', message }
+  return { kind: 'function-error', requestId, error: `Http.${status}`, message }
+}
+
+function isLate(cause: unknown): boolean {
+  return cause instanceof IsthmusError && cause.code === 'ANSWER_TIMEOUT'
+}
+
+function parse(url: string): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed && (parsed.protocol === 'http:' || parsed.protocol === 'https:')) return parsed
+  throw new IsthmusError('TARGET_URL_INVALID', `${url} is not an http: or https: URL`, { data: { url } })
+}

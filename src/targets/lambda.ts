@@ -1,0 +1,76 @@
+import { type CredentialsProvider, callService, type HttpClient, type HttpResponse } from '../aws/index.ts'
+import { type Clock, IsthmusError, messageOf } from '../world/index.ts'
+import type { InvokeOutcome, Target } from './types.ts'
+
+export interface LambdaTargetOptions {
+  readonly client: HttpClient
+  readonly region: string
+  /** Name or ARN, with a qualifier or without. */
+  readonly function: string
+  readonly credentials: CredentialsProvider
+  /** For one invocation, in milliseconds: the function's own time-out and some more. */
+  readonly timeoutMs: number
+}
+
+/**
+ * A function at AWS Lambda (or at what answers by its name), invoked and waited for. Nothing is tried again here: that
+ * is the mapping's part.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+export function createLambdaTarget(clock: Clock, options: LambdaTargetOptions): Target {
+  const path = `/2015-03-31/functions/${encodeURIComponent(options.function)}/invocations`
+  return {
+    async invoke(payload, { signal }) {
+      try {
+        const response = await callService(clock, options.client, {
+          service: 'lambda',
+          region: options.region,
+          credentials: await options.credentials(),
+          method: 'POST',
+          path,
+          headers: { 'content-type': 'application/json', 'x-amz-invocation-type': 'RequestResponse' },
+          body: payload,
+          timeoutMs: options.timeoutMs,
+          ...(signal ? { signal } : {}),
+        })
+        return answered(response)
+      } catch (error) {
+        if (signal?.aborted) throw signal.reason
+        return failed(error)
+      }
+    },
+    // The client is its owner's.
+    async close() {},
+  }
+}
+
+function answered({ headers, body }: HttpResponse): InvokeOutcome {
+  const requestId = String(headers['x-amzn-requestid'] ?? '')
+  const kind = headers['x-amz-function-error']
+  if (kind === undefined) return { kind: 'success', requestId, payload: body }
+  const { errorType, errorMessage } = readFunctionError(body)
+  return { kind: 'function-error', requestId, error: errorType ?? String(kind), message: errorMessage ?? '' }
+}
+
+/** What Lambda's runtimes write for an error; a function may write anything. */
+function readFunctionError(body: Buffer): { readonly errorType?: string; readonly errorMessage?: string } {
+  try {
+    const parsed: unknown = JSON.parse(body.toString())
+    if (typeof parsed !== 'object' || parsed === null) return { errorMessage: body.toString() }
+    const fields: Readonly<Record<string, unknown>> = { ...parsed }
+    const { errorType, errorMessage } = fields
+    return {
+      ...(typeof errorType === 'string' ? { errorType } : {}),
+      ...(typeof errorMessage === 'string' ? { errorMessage } : {}),
+    }
+  } catch {
+    return { errorMessage: body.toString() }
+  }
+}
+
+function failed(error: unknown): InvokeOutcome {
+  const message = messageOf(error)
+  if (error instanceof IsthmusError && error.data.status === 429) return { kind: 'throttled', message }
+  return { kind: 'service-error', message, ...(error instanceof Error ? { cause: error } : {}) }
+}
