@@ -1,0 +1,80 @@
+import { createConsumer, type Login, type StartingPosition } from '../kafka/index.ts'
+import {
+  type ActiveSettings,
+  type EventSource,
+  type MappingEvent,
+  type RunningMapping,
+  startMapping,
+} from '../mapping/index.ts'
+import type { Target } from '../targets/index.ts'
+import type { Dial, World } from '../world/index.ts'
+
+/** All that one mapping needs to run, whoever runs it. */
+export interface LaunchOptions {
+  readonly settings: ActiveSettings
+  readonly event: EventSource
+  readonly mode: 'on-demand' | 'provisioned'
+  /** Most invocations in flight. */
+  readonly concurrency: number
+  /** The longest that one invocation may take, in milliseconds: a rebalance waits for it. */
+  readonly invocationMs: number
+  /** `host:port` each. */
+  readonly servers: readonly string[]
+  readonly dial: Dial
+  /** Absent: plaintext. */
+  readonly tls?: { readonly ca?: string }
+  /** Absent: no SASL. */
+  readonly login?: Login
+  readonly connectTimeoutMs: number
+  /** How soon the group takes a member that is silent for dead, in milliseconds. */
+  readonly sessionTimeoutMs: number
+  readonly target: Target
+}
+
+/** Beyond the longest invocation: time to commit and to answer the group. */
+const marginMs = 10_000
+
+/** Starts a mapping over a consumer of its own. */
+export function launchMapping(
+  world: Pick<World, 'clock' | 'random'>,
+  options: LaunchOptions,
+  onEvent: (event: MappingEvent) => void,
+): RunningMapping {
+  const { settings, tls, login } = options
+  const budgetMs = options.invocationMs + marginMs
+  return startMapping(
+    world,
+    {
+      settings,
+      event: options.event,
+      target: options.target,
+      mode: options.mode,
+      concurrency: options.concurrency,
+      drainMs: budgetMs,
+      connect: (events) =>
+        createConsumer(
+          { clock: world.clock, random: world.random, dial: options.dial },
+          {
+            bootstrapServers: options.servers,
+            clientId: 'isthmus',
+            groupId: settings.consumerGroupId,
+            topic: settings.topic,
+            startingPosition: startingPositionOf(settings),
+            sessionTimeoutMs: options.sessionTimeoutMs,
+            rebalanceTimeoutMs: budgetMs,
+            connectTimeoutMs: options.connectTimeoutMs,
+            ...(tls ? { tls } : {}),
+            ...(login ? { login } : {}),
+          },
+          events,
+        ),
+    },
+    onEvent,
+  )
+}
+
+function startingPositionOf({ startingPosition, startingTimestampMs }: ActiveSettings): StartingPosition {
+  return startingPosition === 'AT_TIMESTAMP'
+    ? { position: startingPosition, timestampMs: startingTimestampMs ?? 0 }
+    : { position: startingPosition }
+}

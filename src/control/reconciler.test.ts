@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
+import type { MappingEvent } from '../mapping/index.ts'
+import { type DesiredMapping, Reconciler } from './reconciler.ts'
+
+/** Mappings that write down what becomes of them; stopping one takes until the test lets it. */
+function start() {
+  const log: string[] = []
+  const heard: string[] = []
+  const tell = new Map<string, (event: MappingEvent) => void>()
+  const stopping = new Map<string, () => void>()
+  const reconciler = new Reconciler((mapping, event) => heard.push(`${mapping} ${event.kind}`))
+  const desired = (id: string, fingerprint: string): DesiredMapping => ({
+    id,
+    fingerprint,
+    start(onEvent) {
+      log.push(`start ${id} ${fingerprint}`)
+      tell.set(id, onEvent)
+      return {
+        state: 'Enabled',
+        lastProcessingResult: 'OK',
+        async redial() {},
+        stop() {
+          log.push(`stop ${id} ${fingerprint}`)
+          const { promise, resolve } = Promise.withResolvers<void>()
+          stopping.set(`${id} ${fingerprint}`, resolve)
+          return promise
+        },
+      }
+    },
+  })
+  return { reconciler, desired, log, heard, tell, stopping }
+}
+
+test('starts what is wanted, leaves alone what did not change', async () => {
+  const { reconciler, desired, log } = start()
+  await reconciler.apply([desired('a', '1'), desired('b', '1')])
+  await reconciler.apply([desired('a', '1'), desired('b', '1'), desired('c', '1')])
+  assert.deepEqual(log, ['start a 1', 'start b 1', 'start c 1'])
+})
+
+test('what changed stops to its end before it starts anew; what is gone stops', async () => {
+  const { reconciler, desired, log, stopping } = start()
+  await reconciler.apply([desired('a', '1'), desired('b', '1')])
+  const applied = reconciler.apply([desired('a', '2')])
+  await turn()
+  assert.deepEqual(log.slice(2), ['stop a 1', 'stop b 1'])
+  stopping.get('b 1')?.()
+  await turn()
+  assert.equal(log.length, 4, 'it started before the one before had settled its records')
+  stopping.get('a 1')?.()
+  await applied
+  assert.deepEqual(log.slice(4), ['start a 2'])
+})
+
+test('kept tells what apply would leave alone', async () => {
+  const { reconciler, desired } = start()
+  await reconciler.apply([desired('a', '1')])
+  assert.equal(reconciler.kept(desired('a', '1'))?.state, 'Enabled')
+  assert.equal(reconciler.kept(desired('a', '2')), undefined)
+  assert.equal(reconciler.kept(desired('b', '1')), undefined)
+})
+
+test("each mapping's events come with its id", async () => {
+  const { reconciler, desired, heard, tell } = start()
+  await reconciler.apply([desired('a', '1'), desired('b', '1')])
+  tell.get('b')?.({ kind: 'committed', offsets: {} })
+  assert.deepEqual(heard, ['b committed'])
+})
+
+test('stop stops all, and waits for all', async () => {
+  const { reconciler, desired, log, stopping } = start()
+  await reconciler.apply([desired('a', '1'), desired('b', '1')])
+  const seen = { stopped: false }
+  const stopped = reconciler.stop().then(() => {
+    seen.stopped = true
+  })
+  stopping.get('a 1')?.()
+  await turn()
+  assert.equal(seen.stopped, false)
+  stopping.get('b 1')?.()
+  await stopped
+  await reconciler.stop()
+  assert.deepEqual(log.slice(2), ['stop a 1', 'stop b 1'])
+})

@@ -1,0 +1,53 @@
+import type { MappingEvent, RunningMapping } from '../mapping/index.ts'
+
+/** A mapping as it should run. */
+export interface DesiredMapping {
+  readonly id: string
+  /** Changes when the mapping has to be started anew: its settings, its mode, its function. */
+  readonly fingerprint: string
+  start(onEvent: (event: MappingEvent) => void): RunningMapping
+}
+
+interface Entry {
+  readonly fingerprint: string
+  readonly running: RunningMapping
+}
+
+/** Turns the mappings that should run into those that do: starts, stops, and restarts what changed. */
+export class Reconciler {
+  readonly #onEvent: (mapping: string, event: MappingEvent) => void
+  readonly #entries = new Map<string, Entry>()
+
+  constructor(onEvent: (mapping: string, event: MappingEvent) => void) {
+    this.#onEvent = onEvent
+  }
+
+  /** Resolves when all that had to stop has stopped (drained and committed) and all that had to start has started. */
+  async apply(desired: readonly DesiredMapping[]): Promise<void> {
+    const wanted = new Map(desired.map((mapping) => [mapping.id, mapping]))
+    const gone = [...this.#entries].filter(([id, entry]) => wanted.get(id)?.fingerprint !== entry.fingerprint)
+    await Promise.all(gone.map(([id]) => this.#stop(id)))
+    for (const mapping of wanted.values()) {
+      if (this.#entries.has(mapping.id)) continue
+      const running = mapping.start((event) => this.#onEvent(mapping.id, event))
+      this.#entries.set(mapping.id, { fingerprint: mapping.fingerprint, running })
+    }
+  }
+
+  /** What runs already as it should: `apply` leaves it as it is. */
+  kept({ id, fingerprint }: DesiredMapping): RunningMapping | undefined {
+    const entry = this.#entries.get(id)
+    return entry?.fingerprint === fingerprint ? entry.running : undefined
+  }
+
+  /** Stops every mapping: what is in flight is settled and committed first. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#entries.keys()].map((id) => this.#stop(id)))
+  }
+
+  async #stop(id: string): Promise<void> {
+    const entry = this.#entries.get(id)
+    this.#entries.delete(id)
+    await entry?.running.stop()
+  }
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readServeConfig } from './serve-config.ts'
+
+const file = '/home/me/orders/mapping.yaml'
+const source = `SelfManagedEventSource:
+  Endpoints: {KAFKA_BOOTSTRAP_SERVERS: [k1:9092, "k2:9092"]}
+Topics: [orders]
+`
+const url = 'Function: {Url: "http://127.0.0.1:8080/in"}\n'
+
+function read(text: string) {
+  return readServeConfig(text, file, (identity) => `uuid of ${identity}`)
+}
+
+test('reads the keys of CreateEventSourceMapping, and an endpoint', () => {
+  const config = read(`${source}BatchSize: 50\nMaximumBatchingWindowInSeconds: 1\n${url}`)
+  assert.deepEqual(config.servers, ['k1:9092', 'k2:9092'])
+  assert.deepEqual(config.function, { kind: 'url', url: 'http://127.0.0.1:8080/in', timeoutSeconds: 3 })
+  assert.equal(config.mode, 'on-demand')
+  const { topic, batchSize, batchingWindowMs, startingPosition } = config.settings
+  assert.deepEqual([topic, batchSize, batchingWindowMs, startingPosition], ['orders', 50, 1000, 'TRIM_HORIZON'])
+})
+
+test('reads a function of this machine, against the folder of the file', () => {
+  const config = read(`${source}Function:
+  CodeUri: src
+  Handler: orders.handler
+  Runtime: nodejs24.x
+  Timeout: 30
+  MemorySize: 256
+  Environment: {Variables: {TABLE: orders, COUNT: 3}}
+`)
+  assert.deepEqual(config.function, {
+    kind: 'local',
+    name: 'mapping',
+    code: '/home/me/orders/src',
+    handler: 'orders.handler',
+    runtime: 'nodejs24.x',
+    timeoutSeconds: 30,
+    memoryMegabytes: 256,
+    environment: { TABLE: 'orders', COUNT: '3' },
+  })
+})
+
+test('provisioned mode has its least number of pollers', () => {
+  const config = read(`${source}ProvisionedPollerConfig: {MinimumPollers: 3}\n${url}`)
+  assert.deepEqual([config.mode, config.minimumPollers], ['provisioned', 3])
+})
+
+test('the consumer group is the one given, else named by brokers, topic and function', () => {
+  const named = read(`${source}SelfManagedKafkaEventSourceConfig: {ConsumerGroupId: mine}\n${url}`)
+  assert.equal(named.settings.consumerGroupId, 'mine')
+  const first = read(source + url).settings.consumerGroupId
+  assert.equal(read(`${source}BatchSize: 7\n${url}`).settings.consumerGroupId, first)
+  assert.notEqual(read(source.replace('orders', 'other') + url).settings.consumerGroupId, first)
+  assert.notEqual(read(source + url.replace('in', 'out')).settings.consumerGroupId, first)
+})
+
+test('JSON is read alike', () => {
+  const config = read(
+    JSON.stringify({
+      SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: ['k:1'] } },
+      Topics: ['orders'],
+      Function: { Url: 'https://f/' },
+    }),
+  )
+  assert.deepEqual(config.servers, ['k:1'])
+})
+
+const local = (more: string) => `${source}Function: {CodeUri: ., Handler: a.b, Runtime: nodejs24.x, ${more}}\n`
+
+const refused: readonly (readonly [text: string, code: string, message: RegExp])[] = [
+  ['Topics: [orders', 'TEMPLATE_INVALID', /mapping\.yaml:1:\d+: /],
+  ['- a\n', 'VALUE_INVALID', /mapping\.yaml:1: /],
+  [`${source}EventSourceArn: arn:aws:kafka:x\n${url}`, 'CONFIG_INVALID', /mapping\.yaml:4: EventSourceArn/],
+  [`Topics: [orders]\n${url}`, 'CONFIG_INVALID', /mapping\.yaml:1: no brokers.*KAFKA_BOOTSTRAP_SERVERS/],
+  [source, 'CONFIG_INVALID', /mapping\.yaml:1: no Function/],
+  [`${source}Function: {Url: "ftp://x"}\n`, 'CONFIG_INVALID', /mapping\.yaml:4: Function\.Url "ftp:\/\/x"/],
+  [`${source}Function: {CodeUri: ., Handler: a.b}\n`, 'CONFIG_INVALID', /mapping\.yaml:4: Function has no Runtime/],
+  [local('Timeout: 0'), 'CONFIG_INVALID', /mapping\.yaml:4: Function\.Timeout must be above 0/],
+  [local('MemorySize: big'), 'VALUE_INVALID', /mapping\.yaml:4: .*MemorySize/],
+  [`${source}BatchSize: 0\n${url}`, 'SETTING_INVALID', /mapping\.yaml:4: BatchSize/],
+  [`${source}MaximumRetryAttempts: 3\n${url}`, 'SETTING_UNSUPPORTED', /mapping\.yaml:4: MaximumRetryAttempts \(3\)/],
+]
+
+for (const [text, code, message] of refused)
+  test(`${code}: ${message.source}`, () => {
+    assert.throws(() => read(text), { code, message })
+  })

@@ -1,0 +1,145 @@
+import path from 'node:path'
+import { type ActiveSettings, activeSettings, unsupportedSettings } from '../mapping/index.ts'
+import {
+  entryOf,
+  formatLocation,
+  isUnknown,
+  itemsOf,
+  type MapNode,
+  mapOf,
+  numberOf,
+  parseMappingSettings,
+  type SourceLocation,
+  type SourceNode,
+  textOf,
+} from '../model/index.ts'
+import { readDocument } from '../sources/index.ts'
+import { IsthmusError } from '../world/index.ts'
+
+/** Where a served mapping's batches go. */
+export type ServeFunction =
+  | {
+      readonly kind: 'local'
+      readonly name: string
+      /** A folder, absolute. */
+      readonly code: string
+      readonly handler: string
+      readonly runtime: string
+      readonly timeoutSeconds: number
+      readonly memoryMegabytes: number
+      readonly environment: Readonly<Record<string, string>>
+    }
+  | { readonly kind: 'url'; readonly url: string; readonly timeoutSeconds: number }
+
+export interface ServeConfig {
+  readonly settings: ActiveSettings
+  readonly mode: 'on-demand' | 'provisioned'
+  readonly minimumPollers: number
+  /** `host:port` each. */
+  readonly servers: readonly string[]
+  readonly function: ServeFunction
+}
+
+/**
+ * Reads a mapping file: the keys of CreateEventSourceMapping, and `Function`: `CodeUri`, `Handler`, `Runtime` (and
+ * SAM's `Timeout`, `MemorySize`, `Environment`), or `Url`.
+ *
+ * @param uuidOf names the mapping by what makes it this mapping, so that its consumer group outlives a restart
+ * @throws IsthmusError `TEMPLATE_INVALID`, `VALUE_INVALID`, `SETTING_INVALID`, `SETTING_UNSUPPORTED`, `CONFIG_INVALID`
+ */
+export function readServeConfig(text: string, file: string, uuidOf: (identity: string) => string): ServeConfig {
+  const root = mapOf(readDocument(text, file), 'the mapping file')
+  const parameters: MapNode = { ...root, entries: new Map([...root.entries].filter(([key]) => key !== 'Function')) }
+  if (root.entries.has('EventSourceArn')) {
+    const at = root.entries.get('EventSourceArn')?.at ?? root.at
+    throw invalid(
+      at,
+      'EventSourceArn cannot be served yet: name the brokers in SelfManagedEventSource.Endpoints.KAFKA_BOOTSTRAP_SERVERS',
+    )
+  }
+  const servers = readServers(root)
+  const { settings, problems } = parseMappingSettings(parameters)
+  // Brokers without authentication are what a laptop or a test has; AWS refuses them (mapping.md 12.2).
+  const problem = problems.find((p) => p.severity === 'error' && p.code !== 'SETTING_ACCESS_MISSING')
+  if (problem) {
+    const message = `${formatLocation(problem.at)}: ${problem.parameter}: ${problem.message}; ${problem.remedy}`
+    throw new IsthmusError('SETTING_INVALID', message, { data: { parameter: problem.parameter, at: problem.at } })
+  }
+  const [unsupported] = unsupportedSettings(settings)
+  if (unsupported) {
+    const at = settings.places[unsupported.parameter] ?? root.at
+    const message = `${formatLocation(at)}: ${unsupported.parameter} (${unsupported.value}) is not acted on yet, and is never ignored: take it out`
+    throw new IsthmusError('SETTING_UNSUPPORTED', message, { data: { parameter: unsupported.parameter, at } })
+  }
+  const target = readFunction(root, file)
+  const identity = JSON.stringify([servers, settings.topic, target.kind === 'url' ? target.url : target.name])
+  const minimum = settings.provisioned?.minimum ?? 1
+  return {
+    settings: activeSettings(settings, uuidOf(identity)),
+    mode: settings.provisioned ? 'provisioned' : 'on-demand',
+    minimumPollers: isUnknown(minimum) ? 1 : minimum,
+    servers,
+    function: target,
+  }
+}
+
+function readServers(root: MapNode): readonly string[] {
+  const list = entryOf(root, 'SelfManagedEventSource', 'Endpoints', 'KAFKA_BOOTSTRAP_SERVERS')
+  const servers = itemsOf(list).map((item) => required(item, 'KAFKA_BOOTSTRAP_SERVERS'))
+  if (servers.length > 0) return servers
+  throw invalid(root.at, 'no brokers: give SelfManagedEventSource: {Endpoints: {KAFKA_BOOTSTRAP_SERVERS: [host:port]}}')
+}
+
+function readFunction(root: MapNode, file: string): ServeFunction {
+  const given = entryOf(root, 'Function')
+  if (!given) throw invalid(root.at, 'no Function: give Function: {CodeUri, Handler, Runtime} or Function: {Url}')
+  const node = mapOf(given, 'Function')
+  const timeoutSeconds = number(node, 'Timeout', 3)
+  const url = entryOf(node, 'Url')
+  if (url) {
+    const text = required(url, 'Function.Url')
+    if (!/^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : ''))
+      throw invalid(url.at, `Function.Url ${JSON.stringify(text)} is no http or https URL`)
+    return { kind: 'url', url: text, timeoutSeconds }
+  }
+  const property = (name: string) => {
+    const value = entryOf(node, name)
+    if (value) return required(value, `Function.${name}`)
+    throw invalid(node.at, `Function has no ${name}: give CodeUri, Handler and Runtime, or Url`)
+  }
+  const handler = property('Handler')
+  const variables = entryOf(node, 'Environment', 'Variables')
+  return {
+    kind: 'local',
+    name: path.basename(file).replace(/\.ya?ml$|\.json$/, ''),
+    code: path.resolve(path.dirname(file), property('CodeUri')),
+    handler,
+    runtime: property('Runtime'),
+    timeoutSeconds,
+    memoryMegabytes: number(node, 'MemorySize', 128),
+    environment: Object.fromEntries(
+      [...(variables ? mapOf(variables, 'Environment.Variables').entries : [])].map(([key, value]) => [
+        key,
+        required(value, `Environment.Variables.${key}`),
+      ]),
+    ),
+  }
+}
+
+function number(node: MapNode, name: string, otherwise: number): number {
+  const value = entryOf(node, name)
+  if (!value) return otherwise
+  const read = numberOf(value, `Function.${name}`)
+  if (!isUnknown(read) && read > 0) return read
+  throw invalid(value.at, `Function.${name} must be above 0`)
+}
+
+function required(node: SourceNode, name: string): string {
+  const text = textOf(node, name)
+  if (!isUnknown(text)) return text
+  throw invalid(node.at, `${name} is not known`)
+}
+
+function invalid(at: SourceLocation, message: string): IsthmusError {
+  return new IsthmusError('CONFIG_INVALID', `${formatLocation(at)}: ${message}`, { data: { at } })
+}
