@@ -1,0 +1,12 @@
+import type { CheckResult, Finding } from '../check/index.ts'
+
+/**
+ * The findings that explain a mapping's `PROBLEM`: those of the path that its sentence is about come first, since the
+ * poll's sentence is shown before the invoke's.
+ */
+export function causesOf(mapping: string, result: CheckResult): readonly Finding[] {
+  const rank = { poll: 0, cluster: 1, invoke: 2, settings: 3 } as const
+  return result.findings
+    .filter((finding) => finding.severity === 'error' && finding.mappings.includes(mapping))
+    .sort((a, b) => rank[a.path] - rank[b.path])
+}

@@ -1,0 +1,111 @@
+import { mskIamAuthenticator } from '../aws/index.ts'
+import {
+  type BrokerOptions,
+  type EmbeddedCluster,
+  type IssuedCertificate,
+  type ProducedEvent,
+  startCluster,
+} from '../broker/index.ts'
+import { isUnknown, listenerPorts } from '../model/index.ts'
+import { evaluate, identityPolicies, type kafkaArn, kafkaCall } from '../policy/index.ts'
+import type { World } from '../world/index.ts'
+import type { Concrete, LabCluster } from './concrete.ts'
+import type { LabKeys } from './credentials.ts'
+import type { LabNetwork } from './network.ts'
+
+export interface LabClusterOptions {
+  readonly cluster: LabCluster
+  readonly concrete: () => Concrete
+  readonly certificate: IssuedCertificate
+  readonly keys: LabKeys
+  readonly network: LabNetwork
+  /** First port on 127.0.0.1 for the user's own tools, one for each broker; 0: any. */
+  readonly hostPort: number
+  readonly partitions: number
+  readonly topics: readonly string[]
+  readonly onProduced: (event: ProducedEvent) => void
+  readonly onNotice: (message: string) => void
+}
+
+export interface RunningCluster {
+  readonly described: LabCluster
+  readonly embedded: EmbeddedCluster
+  /** `127.0.0.1:PORT` of each broker's listener for this machine's own tools. */
+  readonly hostServers: readonly string[]
+}
+
+/** Listeners in the VPC that the lab plays; SCRAM and mutual TLS are refused before it comes to this. */
+const played = ['iam', 'tls', 'plaintext'] as const
+
+/** Starts a described cluster: brokers with their VPC names and zones, and a plaintext listener for this machine. */
+export async function startLabCluster(
+  world: Pick<World, 'clock' | 'random' | 'listen'>,
+  options: LabClusterOptions,
+): Promise<RunningCluster> {
+  const { cluster, network } = options
+  const switches = cluster.described.listeners
+  const kinds = played.filter((kind) => !isUnknown(switches[kind]) && switches[kind])
+  const brokers = cluster.brokers.map((broker, i): BrokerOptions => {
+    const host = { host: '127.0.0.1', port: options.hostPort === 0 ? 0 : options.hostPort + i }
+    const inVpc = kinds.map((kind) => ({
+      name: kind,
+      advertised: { host: broker.host, port: listenerPorts[kind] },
+      bind: { host: '127.0.0.1', port: 0 },
+      security: ({ iam: 'sasl-tls', tls: 'tls', plaintext: 'plaintext' } as const)[kind],
+    }))
+    return {
+      id: broker.index,
+      rack: broker.zone,
+      listeners: [...inVpc, { name: 'host', advertised: host, bind: host, security: 'plaintext' }],
+    }
+  })
+  const embedded = await startCluster(world, {
+    brokers,
+    topics: options.topics.map((name) => ({ name, partitions: options.partitions })),
+    autoCreateTopics: true,
+    defaultPartitions: options.partitions,
+    tls: options.certificate,
+    mechanisms: ['AWS_MSK_IAM', 'OAUTHBEARER'],
+    authenticate: mskIamAuthenticator(world, {
+      region: options.concrete().region,
+      lookup(accessKeyId) {
+        const key = options.keys.find(accessKeyId)
+        return key?.holder.sessionArn === undefined ? undefined : { ...key.credentials, arn: key.holder.sessionArn }
+      },
+    }),
+    authorize: (principal, action, resource) =>
+      mayDo(options.concrete(), cluster.arn, principal, action, {
+        type: resource.type,
+        name: resource.name,
+      }),
+    onProduced: options.onProduced,
+    log: options.onNotice,
+  })
+  for (const [i, broker] of cluster.brokers.entries()) {
+    const bound = embedded.brokers[i]?.listeners ?? []
+    const ports = new Map(kinds.map((kind) => [listenerPorts[kind], bound.find((l) => l.name === kind)?.port ?? 0]))
+    network.serve(broker.host, { kind: 'broker', index: broker.index }, ports)
+  }
+  const hostServers = embedded.brokers.flatMap((b) =>
+    b.listeners.filter((l) => l.name === 'host').map((l) => `127.0.0.1:${l.port}`),
+  )
+  return { described: cluster, embedded, hostServers }
+}
+
+type Asked = Parameters<typeof kafkaArn>[1]
+
+/** Asks the role's own policies; what depends on something unknown is allowed: the lab denies what is surely denied. */
+function mayDo(concrete: Concrete, clusterArn: string, sessionArn: string, action: string, resource: Asked): boolean {
+  const mapping = concrete.mappings.find((m) => sessionArn.includes(`/${m.roleArn.split('/').at(-1)}/`))
+  if (!mapping?.role) return true
+  const principal = {
+    kind: 'role',
+    arn: mapping.roleArn,
+    session: sessionArn.split('/').at(-1) ?? '',
+    account: concrete.account,
+  } as const
+  const decision = evaluate(kafkaCall(principal, action, clusterArn, resource), {
+    identity: identityPolicies(mapping.role),
+  })
+  return decision.verdict !== 'deny'
+}

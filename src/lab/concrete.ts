@@ -1,0 +1,185 @@
+import type { CheckResult } from '../check/index.ts'
+import { unsupportedSettings } from '../mapping/index.ts'
+import {
+  type Cluster,
+  formatIpv4,
+  formatLocation,
+  giveValues,
+  type Integration,
+  isUnknown,
+  type LambdaFunction,
+  type Mapping,
+  type Maybe,
+  parseCidr,
+  type Role,
+  type SourceLocation,
+} from '../model/index.ts'
+import { IsthmusError } from '../world/index.ts'
+
+export interface LabBroker {
+  readonly index: number
+  /** As MSK names it: `b-1.orders.1a2b3c.c1.kafka.us-east-1.amazonaws.com`. */
+  readonly host: string
+  readonly address: string
+  readonly zone: string
+}
+
+export interface LabCluster {
+  readonly described: Cluster
+  readonly name: string
+  readonly arn: string
+  readonly brokers: readonly LabBroker[]
+}
+
+export interface LabMapping {
+  readonly described: Mapping
+  readonly cluster: LabCluster
+  readonly function: LambdaFunction
+  readonly functionArn: string
+  readonly role: Role | undefined
+  readonly roleArn: string
+}
+
+/** An Integration with everything that running it needs. */
+export interface Concrete {
+  readonly region: string
+  readonly account: string
+  readonly partition: string
+  readonly clusters: readonly LabCluster[]
+  readonly mappings: readonly LabMapping[]
+}
+
+/** As AWS's: a UUID and the number of its cell. */
+const clusterUuid = '5f2d4c1e-0a7b-4c59-9d3e-2b8f61a7c0d4-2'
+
+/**
+ * Makes an Integration concrete: what AWS would choose (addresses, names, ARNs) is chosen here.
+ *
+ * @throws IsthmusError `LAB_UNDECIDED` (a flow depends on an unknown value), `LAB_NOTHING_TO_RUN`, `LAB_UNSUPPORTED`,
+ * `SETTING_INVALID`, `SETTING_UNSUPPORTED`
+ */
+export function makeConcrete(described: Integration, checked: CheckResult): Concrete {
+  // Policies name the cluster by its ARN, and the lab's brokers ask them.
+  const uuids = described.clusters.map((cluster) => [`uuid of ${cluster.id}`, clusterUuid] as const)
+  const integration = giveValues(described, new Map(uuids))
+  const region = knownOr(integration.region, 'us-east-1')
+  const account = knownOr(integration.account, '123456789012')
+  const partition = knownOr(integration.partition, 'aws')
+  const place = { region, account, partition }
+  if (integration.mappings.length === 0)
+    throw new IsthmusError(
+      'LAB_NOTHING_TO_RUN',
+      'the template has no Kafka event source mapping: the lab has nothing to run',
+    )
+  for (const mapping of integration.mappings) refuseSettings(mapping)
+  refuseUndecided(checked)
+
+  const clusters = integration.clusters.map((cluster) => concreteCluster(integration, cluster, place))
+  const mappings = integration.mappings.map((described): LabMapping => {
+    const cluster = clusters.find(
+      (c) => described.source.kind === 'cluster' && c.described.id === described.source.cluster,
+    )
+    if (!cluster)
+      throw at(
+        described.at,
+        'LAB_UNSUPPORTED',
+        `mapping ${described.id} does not read from an MSK cluster of this template, and the lab runs no other: use isthmus serve`,
+      )
+    const fn = integration.functions.find((f) => f.id === described.function)
+    if (!fn)
+      throw at(
+        described.at,
+        'LAB_UNSUPPORTED',
+        `the function of mapping ${described.id} is not in this template: add it, the lab runs its code`,
+      )
+    const role = integration.roles.find((r) => r.id === fn.role)
+    const name = knownOr(fn.name, fn.id)
+    return {
+      described,
+      cluster,
+      function: fn,
+      functionArn: knownOr(fn.arn, `arn:${partition}:lambda:${region}:${account}:function:${name}`),
+      role,
+      roleArn: role
+        ? knownOr(role.arn, `arn:${partition}:iam::${account}:role/${role.id}`)
+        : knownOr(fn.role, `arn:${partition}:iam::${account}:role/${fn.id}Role`),
+    }
+  })
+  return { ...place, clusters, mappings }
+}
+
+function concreteCluster(
+  integration: Integration,
+  cluster: Cluster,
+  { region, account, partition }: { readonly region: string; readonly account: string; readonly partition: string },
+): LabCluster {
+  const name = knownOr(cluster.name, cluster.id.toLowerCase())
+  // Serverless clusters have no number of brokers; one for each subnet shows every zone.
+  const count = Math.max(1, knownOr(cluster.brokers, cluster.subnets.length))
+  const used = new Map<string, number>()
+  const brokers = Array.from({ length: count }, (_, i): LabBroker => {
+    const id = cluster.subnets[i % cluster.subnets.length]
+    const subnet = integration.subnets.find((s) => s.id === id)
+    if (!subnet || isUnknown(subnet.cidr))
+      throw at(
+        cluster.at,
+        'LAB_UNDECIDED',
+        `the address of broker ${i + 1} of ${cluster.id} is not known: its subnet needs a CidrBlock with a value`,
+      )
+    // EC2 keeps the first four addresses of a subnet for itself.
+    const ordinal = (used.get(subnet.id) ?? 9) + 1
+    used.set(subnet.id, ordinal)
+    const base = parseCidr(subnet.cidr)?.addresses[0] ?? 0
+    return {
+      index: i + 1,
+      host: `b-${i + 1}.${name.toLowerCase()}.1a2b3c.c2.kafka.${region}.amazonaws.com`,
+      address: formatIpv4(base + ordinal),
+      zone: zoneName(subnet.zone, integration, region),
+    }
+  })
+  const arn = knownOr(cluster.arn, `arn:${partition}:kafka:${region}:${account}:cluster/${name}/${clusterUuid}`)
+  return { described: cluster, name, arn, brokers }
+}
+
+/** An unknown zone gets a letter by its identity, in the order in which the template names zones. */
+function zoneName(zone: Maybe<string>, integration: Integration, region: string): string {
+  if (!isUnknown(zone)) return zone
+  const unknowns = integration.subnets.flatMap((s) => (isUnknown(s.zone) ? [s.zone.unknown] : []))
+  const order = [...new Set(unknowns)].sort()
+  return region + String.fromCharCode(97 + order.indexOf(zone.unknown))
+}
+
+function refuseSettings(mapping: Mapping): void {
+  const problem = mapping.problems.find((p) => p.severity === 'error')
+  if (problem) throw at(problem.at, 'SETTING_INVALID', `${problem.parameter}: ${problem.message}`)
+  const [unsupported] = unsupportedSettings(mapping.settings)
+  if (!unsupported) return
+  const place = mapping.settings.places[unsupported.parameter.split('.')[0] ?? ''] ?? mapping.at
+  throw at(
+    place,
+    'SETTING_UNSUPPORTED',
+    `${unsupported.parameter} (${unsupported.value}) is not acted on yet, and is never ignored: take it out to run mapping ${mapping.id}`,
+  )
+}
+
+function refuseUndecided(checked: CheckResult): void {
+  const [first, ...more] = checked.questions
+  if (!first) return
+  const rest = more.length ? `; also: ${more.map((q) => q.question).join('; ')}` : ''
+  const place = first.at ? `${formatLocation(first.at)}: ` : ''
+  throw new IsthmusError(
+    'LAB_UNDECIDED',
+    `${place}the network cannot be decided without the ${first.question}: give it with --set NAME=VALUE${rest}`,
+    {
+      data: { questions: checked.questions.map((q) => q.question) },
+    },
+  )
+}
+
+function at(place: SourceLocation, code: string, message: string): IsthmusError {
+  return new IsthmusError(code, `${formatLocation(place)}: ${message}`, { data: { at: place } })
+}
+
+function knownOr<T extends string | number>(value: Maybe<T>, otherwise: T): T {
+  return isUnknown(value) ? otherwise : value
+}

@@ -1,0 +1,76 @@
+import { mskIamLogin } from '../aws/index.ts'
+import { type DesiredMapping, launchMapping } from '../control/index.ts'
+import { activeSettings } from '../mapping/index.ts'
+import { chooseListener, isUnknown } from '../model/index.ts'
+import { IsthmusError, type World } from '../world/index.ts'
+import type { MappingCalls } from './calls.ts'
+import type { Concrete, LabMapping } from './concrete.ts'
+import { fingerprintOf, type LabFunctions } from './functions.ts'
+import type { LabNetwork } from './network.ts'
+
+export interface DesiredOptions {
+  readonly concrete: Concrete
+  readonly network: LabNetwork
+  readonly functions: LabFunctions
+  readonly calls: MappingCalls
+  readonly caPem: string
+  readonly connectTimeoutMs: number
+  /** The mapping's for as long as the lab runs: its consumer group is named by it. */
+  readonly uuid: string
+}
+
+/** Each poller of a provisioned mapping has up to five invocations in flight (mapping.md 3). */
+const invocationsPerPoller = 5
+/** The least that Kafka takes: a member that cannot say goodbye holds the others up for so long. */
+const sessionTimeoutMs = 6000
+
+/** A described mapping as the reconciler runs it: over the lab's network, with the function of the template. */
+export function desiredMapping(
+  world: Pick<World, 'clock' | 'random'>,
+  mapping: LabMapping,
+  options: DesiredOptions,
+): DesiredMapping {
+  const { concrete, network, functions, calls, caPem, connectTimeoutMs } = options
+  const { described, cluster } = mapping
+  const { id, settings } = described
+  const listener = chooseListener(cluster.described, settings)
+  if (isUnknown(listener))
+    throw new IsthmusError('LAB_UNDECIDED', `the listener of ${cluster.described.id} is not known`)
+  const active = activeSettings(settings, options.uuid)
+  const mode = settings.provisioned ? 'provisioned' : 'on-demand'
+  const minimum = settings.provisioned?.minimum ?? 1
+  const servers = cluster.brokers.map((broker) => `${broker.host}:${listener.port}`)
+  const timeoutSeconds = isUnknown(mapping.function.timeoutSeconds) ? 3 : mapping.function.timeoutSeconds
+  return {
+    id,
+    fingerprint: JSON.stringify([active, mode, minimum, servers, mapping.roleArn, fingerprintOf(mapping)]),
+    start(onEvent) {
+      const local = functions.byArn(mapping.functionArn)
+      if (!local) throw new Error(`function ${mapping.functionArn} was not started`)
+      return launchMapping(
+        world,
+        {
+          settings: active,
+          event: {
+            eventSource: 'aws:kafka',
+            eventSourceArn: cluster.arn,
+            bootstrapServers: servers.join(','),
+          },
+          mode,
+          concurrency: mode === 'on-demand' ? 1 : (isUnknown(minimum) ? 1 : minimum) * invocationsPerPoller,
+          invocationMs: timeoutSeconds * 1000,
+          servers,
+          dial: network.dialOf(id),
+          connectTimeoutMs,
+          sessionTimeoutMs,
+          target: mode === 'on-demand' ? calls.lambdaTarget(mapping, timeoutSeconds) : local,
+          ...(listener.kind === 'plaintext' ? {} : { tls: { ca: caPem } }),
+          ...(listener.kind === 'iam'
+            ? { login: mskIamLogin(world.clock, concrete.region, calls.credentials(mapping)) }
+            : {}),
+        },
+        onEvent,
+      )
+    },
+  }
+}

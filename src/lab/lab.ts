@@ -1,0 +1,297 @@
+import { type CheckResult, check, sameTraces } from '../check/index.ts'
+import { Reconciler } from '../control/index.ts'
+import type { MappingEvent } from '../mapping/index.ts'
+import { readText } from '../sources/index.ts'
+import { IsthmusError, messageOf, type World } from '../world/index.ts'
+import { MappingCalls } from './calls.ts'
+import { causesOf } from './causes.ts'
+import { type Concrete, makeConcrete } from './concrete.ts'
+import { LabKeys } from './credentials.ts'
+import { desiredMapping } from './desired.ts'
+import { Drain } from './drain.ts'
+import type { LabEvent, LabSummary } from './events.ts'
+import { LabFunctions } from './functions.ts'
+import { LabNetwork } from './network.ts'
+import { LabRegion } from './region.ts'
+import { Sampler } from './sampler.ts'
+import { Tally } from './tally.ts'
+
+export interface LabOptions {
+  /** The template's path, as places name it; what it points at (CodeUri) is resolved against it. */
+  readonly file: string
+  readonly text: string
+  readonly parameters: Readonly<Record<string, string>>
+  readonly region: string
+  /** Partitions of each topic. */
+  readonly partitions: number
+  /** First port on 127.0.0.1 for the user's own tools; 0: any. */
+  readonly hostPort: number
+  /** A connect that hangs is given up after so long: the lab's users wait less than AWS's. */
+  readonly connectTimeoutMs: number
+}
+
+export interface Lab {
+  /** Produces sample records, once every mapping has been round: one that starts at the latest record gets them too. */
+  produce(count: number): Promise<void>
+  /** Goes on producing at this rate, in records per second. */
+  startSamples(rate: number): void
+  /**
+   * Resolves when every record is settled; or, with a `reason`, when a proved-blocked mapping has failed a round, or
+   * when nothing settles for `timeoutMs`.
+   */
+  drained(timeoutMs: number): Promise<LabSummary>
+  /**
+   * The template's new text. An edit that cannot be used changes nothing and is told as `edit-refused`. Never rejects.
+   */
+  edit(text: string): Promise<void>
+  summary(): LabSummary
+  /** Settles what is in flight, commits, ends every process and connection. */
+  stop(): Promise<void>
+}
+
+interface Proved {
+  readonly result: CheckResult
+  readonly concrete: Concrete
+}
+
+const account = '123456789012'
+
+/**
+ * Runs a template: embedded clusters, the functions' own code, the mappings, and the services that they call.
+ *
+ * @throws IsthmusError what reading, proving and making concrete throw, `PORT_UNAVAILABLE`, `HANDLER_MISSING`...;
+ * nothing keeps running then
+ */
+export async function startLab(world: World, options: LabOptions, onEvent: (event: LabEvent) => void): Promise<Lab> {
+  const lab = new RunningLab(world, options, onEvent)
+  try {
+    await lab.start()
+  } catch (error) {
+    await lab.stop()
+    throw error
+  }
+  return lab
+}
+
+class RunningLab implements Lab {
+  readonly #world: World
+  readonly #options: LabOptions
+  readonly #tell: (event: LabEvent) => void
+  readonly #keys: LabKeys
+  readonly #network: LabNetwork
+  readonly #functions: LabFunctions
+  readonly #region: LabRegion
+  readonly #reconciler: Reconciler
+  readonly #tally = new Tally()
+  readonly #drain: Drain
+  readonly #calls = new Map<string, MappingCalls>()
+  readonly #uuids = new Map<string, string>()
+  readonly #states = new Map<string, string>()
+  #sampler: Sampler | undefined
+  #proved: Proved
+  #caPem = ''
+  /** Every mapping has been round once, for better or worse; or the lab has ended. */
+  readonly #begun = Promise.withResolvers<void>()
+  readonly #creating: Set<string>
+  /** Edits are taken one after the other. */
+  #editing: Promise<void> = Promise.resolve()
+
+  constructor(world: World, options: LabOptions, onEvent: (event: LabEvent) => void) {
+    this.#world = world
+    this.#options = options
+    this.#tell = onEvent
+    this.#keys = new LabKeys(world.random)
+    this.#network = new LabNetwork(world.clock, world.dial)
+    this.#functions = new LabFunctions(world, (name, line, stream) =>
+      onEvent({ kind: 'function-log', function: name, stream, line }),
+    )
+    this.#region = new LabRegion(world, {
+      network: this.#network,
+      keys: this.#keys,
+      functions: this.#functions,
+      concrete: () => this.#proved.concrete,
+      partitions: options.partitions,
+      hostPort: options.hostPort,
+      tell: onEvent,
+    })
+    this.#reconciler = new Reconciler((mapping, event) => this.#onMapping(mapping, event))
+    this.#drain = new Drain(world.clock, () => this.#unsettled())
+    this.#proved = this.#prove(options.text)
+    this.#creating = new Set(this.#proved.concrete.mappings.map((mapping) => mapping.described.id))
+  }
+
+  async start(): Promise<void> {
+    const { result, concrete } = this.#proved
+    this.#tell({ kind: 'checked', result, edit: false, redialled: [] })
+    this.#network.use(result)
+    this.#caPem = await this.#region.start()
+    const desired = this.#desired(concrete)
+    await this.#functions.apply(concrete)
+    this.#sampler = new Sampler(this.#world, this.#region.sampleTopics(), (error) =>
+      this.#tell({ kind: 'notice', message: `sample records were not produced: ${messageOf(error)}` }),
+    )
+    await this.#reconciler.apply(desired)
+  }
+
+  async produce(count: number): Promise<void> {
+    await this.#begun.promise
+    await this.#sampler?.produce(count)
+  }
+
+  startSamples(rate: number): void {
+    this.#sampler?.start(rate)
+  }
+
+  async drained(timeoutMs: number): Promise<LabSummary> {
+    const reason = await this.#drain.wait(timeoutMs)
+    return reason === undefined ? this.summary() : { ...this.summary(), reason }
+  }
+
+  edit(text: string): Promise<void> {
+    const refused = (error: unknown) => {
+      // What is no fault of the template's is one of ours, and is shown as such; the lab lives on.
+      const code = error instanceof IsthmusError ? error.code : 'INTERNAL'
+      this.#tell({ kind: 'edit-refused', code, message: messageOf(error) })
+    }
+    this.#editing = this.#editing.then(() => this.#edit(text)).catch(refused)
+    return this.#editing
+  }
+
+  summary(): LabSummary {
+    const { delivered, invocations, failed, committed } = this.#tally
+    return {
+      format_version: '1.0',
+      produced: this.#sampler?.total ?? 0,
+      delivered,
+      invocations,
+      failed,
+      committed: Object.fromEntries(Object.entries(committed).sort(([a], [b]) => byPartition(a, b))),
+      check: this.#proved.result.verdict,
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#begun.resolve()
+    this.#drain.giveUp('the lab has ended')
+    await this.#editing
+    await this.#sampler?.stop()
+    await this.#reconciler.stop()
+    for (const calls of this.#calls.values()) calls.close()
+    await this.#functions.close()
+    await this.#region.stop()
+  }
+
+  #prove(text: string): Proved {
+    const { file, parameters, region } = this.#options
+    const integration = readText(text, file, { parameters, region, account })
+    const result = check(integration)
+    return { result, concrete: makeConcrete(integration, result) }
+  }
+
+  async #edit(text: string): Promise<void> {
+    const before = this.#proved
+    const after = this.#prove(text)
+    refuseOtherClusters(before.concrete, after.concrete)
+    const desired = this.#desired(after.concrete)
+    const release = await this.#functions.apply(after.concrete)
+    // Nothing is refused from here on.
+    this.#proved = after
+    this.#network.use(after.result)
+    this.#region.createTopics()
+    const old = new Map(before.result.mappings.map((mapping) => [mapping.mapping, mapping]))
+    const changed = after.result.mappings.flatMap((mapping) => {
+      const was = old.get(mapping.mapping)
+      return was && !sameTraces(was, mapping) ? [mapping.mapping] : []
+    })
+    this.#tell({ kind: 'checked', result: after.result, edit: true, redialled: changed })
+    for (const mapping of desired) {
+      if (!changed.includes(mapping.id)) continue
+      // In this order, so that what is cut is no failed round.
+      const redialled = this.#reconciler.kept(mapping)?.redial()
+      this.#calls.get(mapping.id)?.renew()
+      await redialled
+    }
+    await this.#reconciler.apply(desired)
+    await release()
+    this.#drain.look()
+  }
+
+  #desired(concrete: Concrete) {
+    return concrete.mappings.map((mapping) => {
+      const { id } = mapping.described
+      const uuid = this.#uuids.get(id) ?? this.#world.random.uuid()
+      this.#uuids.set(id, uuid)
+      return desiredMapping(this.#world, mapping, {
+        concrete,
+        network: this.#network,
+        functions: this.#functions,
+        calls: this.#callsOf(id),
+        caPem: this.#caPem,
+        connectTimeoutMs: this.#options.connectTimeoutMs,
+        uuid,
+      })
+    })
+  }
+
+  #callsOf(mapping: string): MappingCalls {
+    const calls =
+      this.#calls.get(mapping) ??
+      new MappingCalls(
+        this.#world,
+        {
+          network: this.#network,
+          keys: this.#keys,
+          caPem: this.#caPem,
+          connectTimeoutMs: this.#options.connectTimeoutMs,
+          concrete: () => this.#proved.concrete,
+        },
+        mapping,
+      )
+    this.#calls.set(mapping, calls)
+    return calls
+  }
+
+  #onMapping(mapping: string, event: MappingEvent): void {
+    this.#tally.add(event)
+    const causes = event.kind === 'state' ? causesOf(mapping, this.#proved.result) : []
+    this.#tell({ kind: 'mapping', mapping, event, causes })
+    if (event.kind === 'committed') this.#drain.progress()
+    if (event.kind !== 'state') return
+    if (event.state !== 'Creating') this.#creating.delete(mapping)
+    if (this.#creating.size === 0) this.#begun.resolve()
+    this.#states.set(mapping, `${event.state}, ${event.lastProcessingResult}`)
+    const proved = this.#proved.result.mappings.find((each) => each.mapping === mapping)
+    if (proved?.verdict !== 'blocked' || !event.lastProcessingResult.startsWith('PROBLEM')) return
+    const [cause] = causes
+    const because = cause ? `; cause: ${cause.code} ${cause.at.file}:${cause.at.line}, ${cause.hop}` : ''
+    this.#drain.giveUp(`${mapping}: ${event.lastProcessingResult}${because}`)
+  }
+
+  /** What is still to be settled, in words; undefined when nothing is. */
+  #unsettled(): string | undefined {
+    for (const mapping of this.#proved.concrete.mappings) {
+      const { id } = mapping.described
+      const open = this.#region.open(mapping, this.#uuids.get(id) ?? '')
+      if (open > 0) return `${open} records are not settled by ${id} (${this.#states.get(id) ?? 'not started'})`
+    }
+    return undefined
+  }
+}
+
+/** Brokers hold the records: a cluster that is described otherwise needs another lab. */
+function refuseOtherClusters(before: Concrete, after: Concrete): void {
+  const shape = ({ clusters, region }: Concrete) =>
+    JSON.stringify([
+      region,
+      clusters.map(({ name, arn, brokers, described }) => [name, arn, brokers, described.listeners]),
+    ])
+  if (shape(before) === shape(after)) return
+  throw new IsthmusError(
+    'LAB_RESTART_NEEDED',
+    'the edit changes a cluster, its brokers or their subnets: end the lab and start it again to use it',
+  )
+}
+
+function byPartition(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true })
+}

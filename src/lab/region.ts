@@ -1,0 +1,156 @@
+import { serviceHost } from '../aws/index.ts'
+import { createAuthority, type IssuedCertificate } from '../broker/index.ts'
+import { isUnknown } from '../model/index.ts'
+import type { World } from '../world/index.ts'
+import { type RunningCluster, startLabCluster } from './cluster.ts'
+import type { Concrete, LabMapping } from './concrete.ts'
+import type { LabKeys } from './credentials.ts'
+import type { LabEvent } from './events.ts'
+import type { LabFunctions } from './functions.ts'
+import { lambdaService } from './lambda.ts'
+import type { LabNetwork } from './network.ts'
+import type { SampleTopic } from './sampler.ts'
+import { type ServedService, serveService } from './services.ts'
+import { stsService } from './sts.ts'
+
+export interface RegionOptions {
+  readonly network: LabNetwork
+  readonly keys: LabKeys
+  readonly functions: LabFunctions
+  /** As it is now: edits of the template change it. */
+  readonly concrete: () => Concrete
+  /** Partitions of each topic. */
+  readonly partitions: number
+  /** First port on 127.0.0.1 for the user's own tools; 0: any. */
+  readonly hostPort: number
+  readonly tell: (event: LabEvent) => void
+}
+
+type RegionWorld = Pick<World, 'clock' | 'random' | 'listen'>
+
+/** What AWS runs in the Region and mappings connect to: the clusters, and the services with their real names. */
+export class LabRegion {
+  readonly #world: RegionWorld
+  readonly #options: RegionOptions
+  readonly #services: ServedService[] = []
+  readonly #clusters: RunningCluster[] = []
+  #recordsIn = 0
+
+  constructor(world: RegionWorld, options: RegionOptions) {
+    this.#world = world
+    this.#options = options
+  }
+
+  /** @returns the authority that clients have to trust, PEM. @throws IsthmusError `PORT_UNAVAILABLE` */
+  async start(): Promise<string> {
+    const { region, clusters } = this.#options.concrete()
+    const authority = await createAuthority(this.#world)
+    const services = ['sts', 'lambda'].map((service) => serviceHost(service, region))
+    const brokers = clusters.flatMap((cluster) => cluster.brokers.map((broker) => broker.host))
+    const certificate = await authority.issue([...services, ...brokers])
+    await this.#startServices(certificate)
+    await this.#startClusters(certificate)
+    return authority.caPem
+  }
+
+  /** Topics that an edit has brought. */
+  createTopics(): void {
+    for (const { cluster, name } of topicsOf(this.#options.concrete())) {
+      const embedded = this.#byId(cluster)?.embedded
+      if (embedded?.endOffsets(name).length === 0) embedded.createTopic(name, this.#options.partitions)
+    }
+  }
+
+  /** Where samples are produced to: the listeners for this machine's own tools. */
+  sampleTopics(): readonly SampleTopic[] {
+    return topicsOf(this.#options.concrete()).flatMap(({ cluster, name }) => {
+      const servers = this.#byId(cluster)?.hostServers
+      return servers ? [{ topic: name, servers }] : []
+    })
+  }
+
+  /** How many records of the mapping's topic its group has not committed. */
+  open(mapping: LabMapping, uuid: string): number {
+    const { topic, consumerGroupId } = mapping.described.settings
+    const embedded = this.#byId(mapping.cluster.described.id)?.embedded
+    if (!embedded || isUnknown(topic) || isUnknown(consumerGroupId)) return 0
+    const committed = embedded.committed(consumerGroupId ?? uuid)
+    return embedded
+      .endOffsets(topic)
+      .reduce((sum, end, partition) => sum + end - (committed[`${topic}-${partition}`] ?? 0), 0)
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#services.map((service) => service.close()))
+    await Promise.all(this.#clusters.map((cluster) => cluster.embedded.stop()))
+  }
+
+  #byId(cluster: string): RunningCluster | undefined {
+    return this.#clusters.find((running) => running.described.described.id === cluster)
+  }
+
+  async #startServices(certificate: IssuedCertificate): Promise<void> {
+    const { concrete, functions, keys, network } = this.#options
+    const { region } = concrete()
+    const policyDenial = (service: string) => (mapping: string) => network.policyDenial(mapping, service)
+    const services = [
+      stsService(this.#world.clock, { keys, concrete, policyDenial: policyDenial('sts') }),
+      lambdaService({ target: (arn) => functions.byArn(arn), policyDenial: policyDenial('lambda') }),
+    ]
+    for (const service of services) {
+      const served = await serveService(this.#world, service, { region, keys, certificate })
+      this.#services.push(served)
+      network.serve(served.host, { kind: 'service', service: service.name }, new Map([[443, served.port]]))
+    }
+  }
+
+  async #startClusters(certificate: IssuedCertificate): Promise<void> {
+    const { concrete, keys, network, partitions, tell } = this.#options
+    let { hostPort } = this.#options
+    for (const cluster of concrete().clusters) {
+      const topics = topicsOf(concrete()).flatMap((topic) =>
+        topic.cluster === cluster.described.id ? [topic.name] : [],
+      )
+      const running = await startLabCluster(this.#world, {
+        cluster,
+        concrete,
+        certificate,
+        keys,
+        network,
+        hostPort,
+        partitions,
+        topics,
+        onProduced: ({ topic, records }) => {
+          this.#recordsIn += records
+          tell({ kind: 'produced', topic, records, total: this.#recordsIn })
+        },
+        onNotice: (message) => tell({ kind: 'notice', message }),
+      })
+      if (hostPort !== 0) hostPort += cluster.brokers.length
+      this.#clusters.push(running)
+      tell({
+        kind: 'cluster',
+        cluster: cluster.name,
+        brokers: cluster.brokers.map(({ host, address, zone }) => ({ name: host, address, zone })),
+        hostServers: running.hostServers.join(','),
+        topics,
+      })
+    }
+  }
+}
+
+interface LabTopic {
+  /** Its id in the template. */
+  readonly cluster: string
+  readonly name: string
+}
+
+function topicsOf({ mappings }: Concrete): readonly LabTopic[] {
+  const topics = new Map<string, LabTopic>()
+  for (const { described, cluster } of mappings) {
+    const name = described.settings.topic
+    if (isUnknown(name)) continue
+    topics.set(`${cluster.described.id}/${name}`, { cluster: cluster.described.id, name })
+  }
+  return [...topics.values()]
+}

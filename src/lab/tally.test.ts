@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { MappingEvent } from '../mapping/index.ts'
+import { Tally } from './tally.ts'
+
+type Invoked = Extract<MappingEvent, { kind: 'invoked' }>
+
+function invoked(ranges: Invoked['ranges'], outcome: Invoked['outcome'] = 'success'): Invoked {
+  return { kind: 'invoked', requestId: 'r', records: 1, bytes: 1, ranges, outcome, milliseconds: 1, attempt: 1 }
+}
+
+test('counts each record once, however often and in whatever batches it is delivered', () => {
+  const tally = new Tally()
+  tally.add(invoked({ 'orders-0': [0, 9], 'orders-1': [0, 0] }))
+  tally.add(invoked({ 'orders-0': [5, 14] }))
+  tally.add(invoked({ 'orders-0': [20, 20] }))
+  assert.equal(tally.delivered, 15 + 1 + 1)
+  assert.equal(tally.invocations, 3)
+  assert.equal(tally.failed, 0)
+})
+
+test('what failed is called and not delivered', () => {
+  const tally = new Tally()
+  for (const outcome of ['function-error', 'throttled', 'service-error'] as const)
+    tally.add(invoked({ 'orders-0': [0, 9] }, outcome))
+  assert.deepEqual([tally.invocations, tally.failed, tally.delivered], [3, 3, 0])
+})
+
+test('keeps the newest committed offset of each partition', () => {
+  const tally = new Tally()
+  tally.add({ kind: 'committed', offsets: { 'orders-0': 3, 'orders-1': 1 } })
+  tally.add({ kind: 'committed', offsets: { 'orders-0': 7 } })
+  assert.deepEqual({ ...tally.committed }, { 'orders-0': 7, 'orders-1': 1 })
+})

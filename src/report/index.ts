@@ -1,0 +1,4 @@
+/** Findings, traces and lab events for people and programs. */
+export { checkToJson } from './check-json.ts'
+export { renderCheck } from './check-text.ts'
+export { LabView } from './lab.ts'

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Finding } from '../check/index.ts'
+import type { LabEvent } from '../lab/index.ts'
+import { LabView } from './lab.ts'
+
+type MappingEvent = Extract<LabEvent, { kind: 'mapping' }>['event']
+type Checked = Extract<LabEvent, { kind: 'checked' }>
+
+const finding: Finding = {
+  code: 'SG_HAS_NO_RULES',
+  severity: 'error',
+  path: 'poll',
+  at: { file: 'template.yaml', line: 142 },
+  hop: 'security group BrokerGroup, no inbound rule for tcp 9098 from itself',
+  explanation: 'no rule',
+  remedy: 'add an inbound rule',
+  mappings: ['Mapping'],
+  flows: [],
+}
+const other: Finding = {
+  ...finding,
+  code: 'ENI_SG_RULES_MISMATCH',
+  hop: 'security group BrokerGroup, no outbound rule',
+}
+
+function of(event: MappingEvent, causes: readonly Finding[] = [], mapping = 'Mapping'): LabEvent {
+  return { kind: 'mapping', mapping, event, causes }
+}
+
+function state(state: 'Updating' | 'Enabled', lastProcessingResult: string, causes: readonly Finding[] = []): LabEvent {
+  return of({ kind: 'state', state, lastProcessingResult }, causes)
+}
+
+function invoked(outcome: 'success' | 'function-error', records: number, attempt = 1): LabEvent {
+  const event = { kind: 'invoked', requestId: '', records, bytes: 1, ranges: {}, outcome, milliseconds: 1 } as const
+  return of({ ...event, attempt, ...(outcome === 'success' ? {} : { message: 'no more cups' }) })
+}
+
+function checked(
+  verdict: 'reachable' | 'blocked',
+  findings: readonly Finding[],
+  redialled: readonly string[],
+): Checked {
+  const result = { format_version: '1.0', verdict, mappings: [], findings, questions: [] } as const
+  return { kind: 'checked', result, edit: true, redialled }
+}
+
+const cluster: LabEvent = {
+  kind: 'cluster',
+  cluster: 'orders',
+  brokers: [{ name: 'b-1.orders', address: '10.0.10.10', zone: 'us-east-1a' }],
+  hostServers: '127.0.0.1:19092',
+  topics: ['orders'],
+}
+
+const produced = (topic: string, records: number, total: number): LabEvent => ({
+  kind: 'produced',
+  topic,
+  records,
+  total,
+})
+
+test('a cluster is shown with its brokers and the line to paste', () => {
+  const lines = new LabView({ color: false }).add(cluster)
+  assert.ok(lines.includes('  b-1.orders  10.0.10.10  us-east-1a'))
+  assert.ok(lines.some((line) => line.startsWith('  kcat -b 127.0.0.1:19092 -t orders -P')))
+})
+
+test('a problem has its cause and remedy below it', () => {
+  const view = new LabView({ color: false })
+  assert.deepEqual(view.add(state('Enabled', 'PROBLEM: Connection error. ...', [finding])), [
+    'Mapping  Enabled  PROBLEM: Connection error. ...',
+    '  cause here: SG_HAS_NO_RULES template.yaml:142, security group BrokerGroup, no inbound rule for tcp 9098 from itself',
+    '  remedy: add an inbound rule',
+  ])
+})
+
+test('a problem that no finding explains shows its error', () => {
+  const view = new LabView({ color: false })
+  const cause = new Error('nothing listens at k1:9092')
+  const event = { kind: 'state', state: 'Enabled', lastProcessingResult: 'PROBLEM: Connection error.', cause } as const
+  assert.deepEqual(view.add(of(event)), [
+    'Mapping  Enabled  PROBLEM: Connection error.',
+    '  cause here: nothing listens at k1:9092',
+  ])
+  assert.equal(new LabView({ color: false }).add(of(event, [finding])).length, 3)
+})
+
+test('the same problem is told once, and again with the new cause when an edit changes it', () => {
+  const view = new LabView({ color: false })
+  const problem = 'PROBLEM: Connection error. ...'
+  view.add(state('Enabled', problem, [finding]))
+  assert.deepEqual(view.add(state('Enabled', problem, [finding])), [])
+  assert.deepEqual(view.add(checked('blocked', [other], ['Mapping'])).slice(1, 3), [
+    '✖ template read again: network blocked; Mapping dials anew',
+    '  cause here: ENI_SG_RULES_MISMATCH template.yaml:142, security group BrokerGroup, no outbound rule',
+  ])
+  assert.deepEqual(view.add(state('Updating', problem, [other])), ['Mapping  Updating'])
+  const [text, cause] = view.add(state('Enabled', problem, [other]))
+  assert.equal(text, `Mapping  Enabled  ${problem}`)
+  assert.match(cause ?? '', /ENI_SG_RULES_MISMATCH/)
+})
+
+test('an edit that changes nothing, and one that cannot be used, say so', () => {
+  const view = new LabView({ color: false })
+  assert.deepEqual(view.add(checked('reachable', [], [])), [
+    '',
+    '✔ template read again: network reachable; no mapping is touched',
+  ])
+  assert.deepEqual(view.add({ kind: 'edit-refused', code: 'TEMPLATE_INVALID', message: 't.yaml:3:1: no' }), [
+    'edit not used, the lab goes on as it was: t.yaml:3:1: no (TEMPLATE_INVALID)',
+  ])
+  assert.deepEqual(view.add({ ...checked('reachable', [], []), edit: false }), [])
+})
+
+test('the status counts what came in, was delivered and committed, and is silent when nothing changed', () => {
+  const view = new LabView({ color: false })
+  view.add(cluster)
+  view.add(of({ kind: 'assigned', partitions: ['orders-0', 'orders-1', 'orders-10'] }))
+  view.add(produced('orders', 7, 7))
+  view.add(produced('orders', 3, 10))
+  view.add(invoked('success', 6))
+  view.add(invoked('function-error', 4))
+  view.add(of({ kind: 'committed', offsets: { 'orders-10': 1, 'orders-1': 2, 'orders-0': 3 } }))
+  assert.equal(view.status(), 'records in 10  delivered 6  invocations 2 (1 failed)  offsets 3 2 1  lag 4')
+  assert.equal(view.status(), undefined)
+  view.add(of({ kind: 'committed', offsets: { 'orders-1': 6 } }))
+  assert.match(view.status() ?? '', /offsets 3 6 1 {2}lag 0$/)
+})
+
+test('records of a topic that no mapping polls are no lag; those of one that an edit brought are', () => {
+  const view = new LabView({ color: false })
+  view.add(cluster)
+  view.add(produced('my-own', 5, 5))
+  assert.match(view.status() ?? '', /^records in 5 .*lag 0$/)
+  view.add(produced('new-orders', 2, 7))
+  view.add(of({ kind: 'assigned', partitions: ['new-orders-0'] }))
+  assert.match(view.status() ?? '', /^records in 7 .*lag 2$/)
+})
+
+test('where nobody tells what came in, the lag is that of the polls, of what is still ours', () => {
+  const view = new LabView({ color: false })
+  const polled = (partition: string, lag: number) => of({ kind: 'polled', partition, records: 1, bytes: 1, lag })
+  view.add(polled('orders-0', 5))
+  view.add(polled('orders-1', 7))
+  view.add(polled('orders-1', 4))
+  assert.match(view.status() ?? '', /lag 9$/)
+  view.add(of({ kind: 'revoked', partitions: ['orders-0'] }))
+  assert.match(view.status() ?? '', /lag 4$/)
+  view.add(of({ kind: 'lost', partitions: ['orders-1'] }))
+  assert.match(view.status() ?? '', /lag 0$/)
+})
+
+test('a batch that fails is told at its first attempt', () => {
+  const view = new LabView({ color: false })
+  assert.deepEqual(view.add(invoked('function-error', 4)), [
+    'Mapping  function-error: no more cups; the batch is retried',
+  ])
+  assert.deepEqual(view.add(invoked('function-error', 4, 2)), [])
+})
+
+test('colour is for those who want it', () => {
+  const line = (color: boolean) => new LabView({ color }).add(state('Enabled', 'OK')).join('')
+  assert.equal(line(false), 'Mapping  Enabled  OK')
+  assert.equal(line(true), '\x1b[1mMapping\x1b[0m  \x1b[32mEnabled  OK\x1b[0m')
+})

@@ -1,0 +1,141 @@
+import type { Finding } from '../check/index.ts'
+import type { LabEvent } from '../lab/index.ts'
+import { formatLocation } from '../model/index.ts'
+import { type Style, style } from './style.ts'
+
+type MappingEvent = Extract<LabEvent, { kind: 'mapping' }>
+type StateEvent = Extract<MappingEvent['event'], { kind: 'state' }>
+
+/** Turns the lab's events into lines for a person; counts what would be too much to print one by one. */
+export class LabView {
+  readonly #style: Style
+  readonly #totals = { produced: 0, records: 0, batches: 0, failed: 0 }
+  /** Records that came in, by topic; and the topics that are there for mappings. */
+  readonly #produced = new Map<string, number>()
+  readonly #mapped = new Set<string>()
+  readonly #committed = new Map<string, number>()
+  readonly #polledLag = new Map<string, number>()
+  readonly #shown = new Map<string, string>()
+  #lastStatus = ''
+
+  constructor(options: { readonly color: boolean }) {
+    this.#style = style(options.color)
+  }
+
+  /** The lines that this event is worth at once. */
+  add(event: LabEvent): string[] {
+    switch (event.kind) {
+      case 'checked':
+        return event.edit ? this.#edited(event) : []
+      case 'edit-refused':
+        return [this.#style.yellow(`edit not used, the lab goes on as it was: ${event.message} (${event.code})`)]
+      case 'cluster':
+        return this.#cluster(event)
+      case 'produced':
+        this.#totals.produced = event.total
+        this.#produced.set(event.topic, (this.#produced.get(event.topic) ?? 0) + event.records)
+        return []
+      case 'function-log':
+        return [this.#style.dim(`${event.function} | ${event.line}`)]
+      case 'mapping':
+        return this.#mapping(event)
+      case 'notice':
+        return [event.message]
+    }
+  }
+
+  /** The counters in one line; undefined when nothing changed since the last call. */
+  status(): string | undefined {
+    const { produced, records, batches, failed } = this.#totals
+    const offsets = [...this.#committed].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+    const line = [
+      `records in ${produced}`,
+      `delivered ${records}`,
+      `invocations ${batches}${failed ? ` (${failed} failed)` : ''}`,
+      `offsets ${offsets.map(([, offset]) => offset).join(' ') || '-'}`,
+      `lag ${this.#lagOf()}`,
+    ].join('  ')
+    if (line === this.#lastStatus) return undefined
+    this.#lastStatus = line
+    return this.#style.cyan(line)
+  }
+
+  /** Records that are not settled: of all that came in where that is known, else of those behind the last poll. */
+  #lagOf(): number {
+    const sum = (counts: Iterable<number>) => [...counts].reduce((total, n) => total + n, 0)
+    if (this.#totals.produced === 0) return sum(this.#polledLag.values())
+    return sum([...this.#mapped].map((topic) => this.#produced.get(topic) ?? 0)) - sum(this.#committed.values())
+  }
+
+  #edited(event: Extract<LabEvent, { kind: 'checked' }>): string[] {
+    const dialled = event.redialled.length ? `; ${event.redialled.join(', ')} dials anew` : '; no mapping is touched'
+    const verdict = event.result.verdict
+    const mark = verdict === 'reachable' ? this.#style.green('✔') : this.#style.red('✖')
+    return [
+      '',
+      `${mark} template read again: network ${verdict}${dialled}`,
+      ...event.result.findings.filter((f) => f.severity === 'error').flatMap((f) => this.#cause(f)),
+    ]
+  }
+
+  #cluster(event: Extract<LabEvent, { kind: 'cluster' }>): string[] {
+    for (const topic of event.topics) this.#mapped.add(topic)
+    const topic = event.topics[0] ?? 'TOPIC'
+    return [
+      '',
+      `cluster ${this.#style.bold(event.cluster)}`,
+      ...event.brokers.map((b) => `  ${b.name}  ${b.address}  ${b.zone}`),
+      'your own tools:',
+      `  kcat -b ${event.hostServers} -t ${topic} -P        # produce, a line a record`,
+      `  kcat -b ${event.hostServers} -t ${topic} -C        # consume`,
+      '',
+    ]
+  }
+
+  #mapping({ mapping, event, causes }: MappingEvent): string[] {
+    switch (event.kind) {
+      case 'state':
+        return this.#state(mapping, event, causes)
+      case 'polled':
+        this.#polledLag.set(event.partition, event.lag)
+        return []
+      case 'invoked':
+        this.#totals.batches++
+        if (event.outcome === 'success') this.#totals.records += event.records
+        else this.#totals.failed++
+        if (event.outcome === 'success' || event.attempt > 1) return []
+        return [this.#style.yellow(`${mapping}  ${event.outcome}: ${event.message ?? ''}; the batch is retried`)]
+      case 'committed':
+        for (const [partition, offset] of Object.entries(event.offsets)) this.#committed.set(partition, offset)
+        return []
+      case 'assigned':
+        // A topic that an edit brought.
+        for (const partition of event.partitions) this.#mapped.add(partition.replace(/-\d+$/, ''))
+        return [this.#style.dim(`${mapping}  polls ${event.partitions.join(', ')}`)]
+      case 'revoked':
+      case 'lost':
+        for (const partition of event.partitions) this.#polledLag.delete(partition)
+        return []
+    }
+  }
+
+  #state(mapping: string, event: StateEvent, causes: readonly Finding[]): string[] {
+    const { state, lastProcessingResult: result, cause } = event
+    // Before and after, and while it is updated, there is no result, or that of what is no more.
+    const text = state === 'Enabled' ? `${state}  ${result}` : state
+    if (this.#shown.get(mapping) === text) return []
+    this.#shown.set(mapping, text)
+    if (text === state) return [`${this.#style.bold(mapping)}  ${text}`]
+    if (!result.startsWith('PROBLEM')) return [`${this.#style.bold(mapping)}  ${this.#style.green(text)}`]
+    // Where no finding explains it (a login, a policy, a cluster that is no template's), the error itself does.
+    const why = causes.length > 0 || !cause ? causes.flatMap((f) => this.#cause(f)) : [`  cause here: ${cause.message}`]
+    return [`${this.#style.bold(mapping)}  ${this.#style.red(text)}`, ...why]
+  }
+
+  #cause(finding: Finding): string[] {
+    return [
+      `  cause here: ${this.#style.bold(finding.code)} ${formatLocation(finding.at)}, ${finding.hop}`,
+      `  remedy: ${finding.remedy}`,
+    ]
+  }
+}
