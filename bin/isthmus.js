@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+// Starts the command. Syntax that old Nodes can read, so that they can say which Node is needed.
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+const clone = existsSync(at('src/cli/main.ts'))
+
+if (Number(process.versions.node.split('.')[0]) >= 24) {
+  import(clone ? '../src/cli/main.ts' : '../dist/cli/main.js')
+} else if (clone && existsSync(at('node_modules/node/bin/node'))) {
+  import('../scripts/node24.mjs').then((node24) => node24.run([at('bin/isthmus.js'), ...process.argv.slice(2)]))
+} else {
+  process.stderr.write(`isthmus needs Node 24 or later; this is ${process.version}\n`)
+  process.exitCode = 2
+}

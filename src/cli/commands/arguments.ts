@@ -1,0 +1,23 @@
+import { IsthmusError } from '../../world/index.ts'
+
+/** `--set Name=value`, given any number of times. @throws IsthmusError `ARGUMENT_INVALID` */
+export function parametersOf(set: readonly string[] | undefined): Record<string, string> {
+  const entries = (set ?? []).map((text) => {
+    const at = text.indexOf('=')
+    if (at > 0) return [text.slice(0, at), text.slice(at + 1)]
+    throw new IsthmusError('ARGUMENT_INVALID', `--set ${text} is not of the form Name=value`)
+  })
+  return Object.fromEntries(entries)
+}
+
+/** A whole number of a range. @throws IsthmusError `ARGUMENT_INVALID` */
+export function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value
+  throw new IsthmusError('ARGUMENT_INVALID', `${name} ${text} is not a whole number from ${least} to ${most}`)
+}
+
+/** Colour where a person looks on: a terminal that wants it. */
+export function wantsColor(stream: NodeJS.WriteStream, color: boolean): boolean {
+  return color && stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
+}

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs'
+import { type LabEvent, type LabOptions, startLab, watchFile } from '../../lab/index.ts'
+import { LabView, renderCheck } from '../../report/index.ts'
+import { IsthmusError, messageOf, systemWorld } from '../../world/index.ts'
+import { parametersOf, wantsColor, wholeNumber } from './arguments.ts'
+import { interrupted } from './stopping.ts'
+
+export interface LabFlags {
+  readonly set?: readonly string[]
+  readonly region: string
+  readonly records: string
+  readonly rate: string
+  readonly partitions: string
+  readonly port?: string
+  readonly untilDrained?: boolean
+  readonly timeout: string
+  readonly json?: boolean
+  readonly color: boolean
+}
+
+/** The lab's first port for the user's own tools, unless another is asked for. */
+const usualPort = '19092'
+/** AWS lets a connect hang for longer; in the lab nobody wants to wait for what is known. Milliseconds. */
+const connectTimeoutMs = 3000
+const statusMs = 1000
+
+/** @returns the exit code: 0 all settled (or ended by Ctrl-C), 1 not */
+export async function labCommand(source: string, flags: LabFlags): Promise<number> {
+  const options = readOptions(source, flags)
+  const records = wholeNumber('--records', flags.records, 1, 10_000_000)
+  const rate = wholeNumber('--rate', flags.rate, 0, 10_000)
+  const timeoutMs = wholeNumber('--timeout', flags.timeout, 1, 86_400) * 1000
+  if (flags.json && !flags.untilDrained)
+    throw new IsthmusError(
+      'ARGUMENT_INVALID',
+      '--json goes with --until-drained: a lab that runs on has no last document',
+    )
+
+  // With --json, stdout holds the document and nothing else.
+  const out = flags.json ? process.stderr : process.stdout
+  const color = wantsColor(out, flags.color)
+  const view = new LabView({ color })
+  const print = (line: string) => out.write(`${line}\n`)
+  const show = (event: LabEvent) => {
+    if (event.kind === 'checked' && !event.edit) out.write(renderCheck(event.result, { color }))
+    for (const line of view.add(event)) print(line)
+  }
+  const stop = interrupted()
+  const { clock } = systemWorld
+  const lab = await startLab(systemWorld, options, show)
+  const unwatch = watchFile(clock, source, options.text, (text) => void lab.edit(text))
+  const showStatus = () => {
+    const line = view.status()
+    if (line !== undefined) print(line)
+  }
+  let cancel = () => {}
+  const tick = () => {
+    showStatus()
+    cancel = clock.after(statusMs, tick)
+  }
+  tick()
+  try {
+    if (flags.untilDrained) {
+      const drained = lab.produce(records).then(() => lab.drained(timeoutMs))
+      const summary = await Promise.race([drained, stop.then(() => undefined)])
+      const final = summary ?? { ...lab.summary(), reason: 'ended by a signal' }
+      showStatus()
+      if (flags.json) process.stdout.write(`${JSON.stringify(final, null, 2)}\n`)
+      else print(final.reason === undefined ? 'all records are settled' : `not drained: ${final.reason}`)
+      return final.reason === undefined ? 0 : 1
+    }
+    print(`edit ${source} and watch; Ctrl-C ends the lab`)
+    lab.startSamples(rate)
+    await stop
+    print('ending: what is in flight is settled and committed first; Ctrl-C again ends at once')
+    return 0
+  } finally {
+    cancel()
+    unwatch()
+    await lab.stop()
+    if (!flags.untilDrained) {
+      showStatus()
+      print('ended')
+    }
+  }
+}
+
+/** @throws IsthmusError `TEMPLATE_UNREADABLE`, `ARGUMENT_INVALID` */
+function readOptions(file: string, flags: LabFlags): LabOptions {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new IsthmusError('TEMPLATE_UNREADABLE', `cannot read ${file}: ${messageOf(cause)}`, { cause })
+  }
+  return {
+    file,
+    text,
+    parameters: parametersOf(flags.set),
+    region: flags.region,
+    partitions: wholeNumber('--partitions', flags.partitions, 1, 1000),
+    hostPort: wholeNumber('--port', flags.port ?? (flags.untilDrained ? '0' : usualPort), 0, 65_000),
+    connectTimeoutMs,
+  }
+}
