@@ -1,0 +1,256 @@
+/** The command line as a shell sees it: arguments, exit codes, what stands on stdout, and what is left behind. */
+import assert from 'node:assert/strict'
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { after, suite, test } from 'node:test'
+import { root } from './support/paths.ts'
+import { ended, eventually, spawnLeashed } from './support/process.ts'
+import { runFolder } from './support/run-folder.ts'
+
+const folder = runFolder('cli')
+after(() => folder[Symbol.dispose]())
+const template = 'orders/template.yaml'
+
+/** A copy of the example, with another handler or with a changed template. */
+function example(
+  name: string,
+  change: { readonly handler?: string; readonly template?: (text: string) => string } = {},
+) {
+  const dir = `${folder.dir}/${name}`
+  cpSync(`${root}/examples/orders`, `${dir}/orders`, { recursive: true })
+  if (change.handler !== undefined) writeFileSync(`${dir}/orders/src/orders.mjs`, change.handler)
+  if (change.template) {
+    const text = readFileSync(`${dir}/${template}`, 'utf8')
+    const changed = change.template(text)
+    assert.notEqual(changed, text)
+    writeFileSync(`${dir}/${template}`, changed)
+  }
+  return dir
+}
+
+function start(args: readonly string[], cwd = folder.dir) {
+  const child = spawnLeashed(process.execPath, [`${root}/src/cli/main.ts`, ...args], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = { stdout: '', stderr: '' }
+  child.stdout?.on('data', (chunk) => {
+    said.stdout += chunk
+  })
+  child.stderr?.on('data', (chunk) => {
+    said.stderr += chunk
+  })
+  const closed = new Promise((resolve) => child.once('close', resolve))
+  return { child, said, closed }
+}
+
+async function run(args: readonly string[], cwd?: string) {
+  const { child, said, closed } = start(args, cwd)
+  await closed
+  return { code: child.exitCode, ...said }
+}
+
+const withoutSelfRule = (text: string) => text.replace(/^ {2}BrokerIngressSelf:\n(?:.+\n)*/m, '')
+
+suite('what cannot run is 2, says why on stderr, and leaves stdout empty', { concurrency: 4 }, () => {
+  const dir = example('bad')
+  const cases: readonly (readonly [args: readonly string[], says: RegExp])[] = [
+    [[], /^Usage: isthmus/],
+    [['bogus'], /unknown command 'bogus'/],
+    [['check'], /missing required argument 'source'/],
+    [['check', template, '--bogus'], /unknown option '--bogus'/],
+    [['check', 'no.yaml'], /cannot read no\.yaml: .*\(TEMPLATE_UNREADABLE\)/],
+    [['check', 'orders'], /cannot read orders: .*\(TEMPLATE_UNREADABLE\)/],
+    [['check', 'orders/src/orders.mjs'], /orders\.mjs:\d+:\d+: .*\(TEMPLATE_INVALID\)/],
+    [['check', template, '--fail-on', 'note'], /--fail-on note .*\(ARGUMENT_INVALID\)/],
+    [['check', template, '--set', 'Name'], /--set Name .*\(ARGUMENT_INVALID\)/],
+    [['check', template, '--set', '=value'], /--set =value .*\(ARGUMENT_INVALID\)/],
+    [['check', template, '--set', 'Name=value'], /no parameter Name.*\(PARAMETER_UNDECLARED\)/],
+    [['lab', 'no.yaml'], /cannot read no\.yaml: .*\(TEMPLATE_UNREADABLE\)/],
+    [['lab', template, '--json'], /--json goes with --until-drained.*\(ARGUMENT_INVALID\)/],
+    [['lab', template, '--records', '0'], /--records 0 .*\(ARGUMENT_INVALID\)/],
+    [['lab', template, '--rate', '1.5'], /--rate 1\.5 .*\(ARGUMENT_INVALID\)/],
+    [['lab', template, '--partitions', ''], /--partitions .*\(ARGUMENT_INVALID\)/],
+    [['lab', template, '--port', '70000'], /--port 70000 .*\(ARGUMENT_INVALID\)/],
+    [['lab', template, '--timeout', 'soon'], /--timeout soon .*\(ARGUMENT_INVALID\)/],
+    [['serve'], /missing required argument 'config'/],
+    [['serve', 'no.yaml'], /cannot read no\.yaml: .*\(CONFIG_UNREADABLE\)/],
+  ]
+  for (const [args, says] of cases)
+    test(`isthmus ${args.join(' ')}`, async () => {
+      const { code, stdout, stderr } = await run(args, dir)
+      assert.match(stderr, says)
+      assert.doesNotMatch(stderr, /^ {4}at /m, 'a stack')
+      assert.equal(stdout, '')
+      // For lab and serve, what could not begin is a failure like any other (0 and 1 are their codes); flags are not.
+      assert.equal(code, /UNREADABLE/.test(stderr) && args[0] !== 'check' ? 1 : 2)
+    })
+})
+
+test('help and version are asked for: 0, on stdout', async () => {
+  const help = await run(['--help'])
+  assert.deepEqual([help.code, help.stderr], [0, ''])
+  assert.match(help.stdout, /^Usage: isthmus/)
+  const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
+  assert.deepEqual(await run(['--version']), { code: 0, stdout: `${version}\n`, stderr: '' })
+})
+
+suite('check', { concurrency: 4 }, () => {
+  test('0 when nothing is found, 1 with findings; --json is one document on stdout', async () => {
+    const good = await run(['check', template], example('check-good'))
+    assert.deepEqual([good.code, good.stderr], [0, ''])
+    const dir = example('check-bad', { template: withoutSelfRule })
+    const bad = await run(['check', template], dir)
+    assert.deepEqual([bad.code, bad.stderr], [1, ''])
+    assert.match(bad.stdout, /template\.yaml:\d+/)
+    const json = await run(['check', template, '--json'], dir)
+    assert.deepEqual([json.code, json.stderr], [1, ''])
+    const { format_version, verdict, findings } = JSON.parse(json.stdout)
+    assert.deepEqual([format_version, verdict, findings.length], ['1.0', 'blocked', 1])
+  })
+
+  test('what stays undecided is a warning: 1 only when asked to fail on those', async () => {
+    const dir = example('check-unknown', {
+      template: (text) => text.replace(/FromPort: 9098/g, 'FromPort: !ImportValue Port'),
+    })
+    assert.equal((await run(['check', template], dir)).code, 0)
+    assert.equal((await run(['check', template, '--fail-on', 'warning'], dir)).code, 1)
+  })
+})
+
+suite('lab --until-drained', { concurrency: 4 }, () => {
+  const drain = ['lab', template, '--until-drained', '--json']
+
+  test('prints its document and nothing else, and exits 0', async () => {
+    const dir = example('drain')
+    const { code, stdout } = await run([...drain, '--records', '50'], dir)
+    const document = JSON.parse(stdout)
+    assert.equal(code, 0)
+    assert.deepEqual([document.produced, document.delivered, document.failed], [50, 50, 0])
+    assert.equal(document.check, 'reachable')
+    assert.equal('reason' in document, false)
+  })
+
+  test('a mapping that starts at the latest record gets the samples too', async () => {
+    const dir = example('latest', { template: (text) => text.replace('TRIM_HORIZON', 'LATEST') })
+    const { code, stdout } = await run(drain, dir)
+    assert.equal(JSON.parse(stdout).delivered, 120)
+    assert.equal(code, 0)
+  })
+
+  test('a blocked network is the reason, with its line: 1, long before the time is over', async () => {
+    const dir = example('drain-blocked', { template: withoutSelfRule })
+    const { code, stdout } = await run(drain, dir)
+    const document = JSON.parse(stdout)
+    assert.equal(code, 1)
+    assert.deepEqual([document.check, document.produced, document.delivered], ['blocked', 120, 0])
+    assert.match(document.reason, /PROBLEM: Connection error\..*SG_HAS_NO_RULES orders\/template\.yaml:\d+/)
+  })
+
+  test('a function that always fails: 1 when nothing settles for --timeout', async () => {
+    const dir = example('drain-failing', { handler: 'export const handler = () => { throw new Error("no cups") }' })
+    const { code, stdout, stderr } = await run([...drain, '--timeout', '1'], dir)
+    const document = JSON.parse(stdout)
+    assert.equal(code, 1)
+    assert.ok(document.failed > 0)
+    assert.equal(document.failed, document.invocations)
+    assert.match(document.reason, /nothing settled for 1 s: 120 records .*PROBLEM: Function call failed/)
+    assert.match(stderr, /function-error: .*no cups/)
+  })
+
+  test('Ctrl-C ends it with the document, 1, and at once', async () => {
+    const dir = example('drain-interrupted', { handler: 'export const handler = () => { throw new Error("no") }' })
+    const { child, said, closed } = start(drain, dir)
+    await eventually('a failed call', () => said.stderr.includes('function-error') || undefined)
+    child.kill('SIGINT')
+    const began = performance.now()
+    await closed
+    assert.equal(child.exitCode, 1)
+    assert.equal(JSON.parse(said.stdout).reason, 'ended by a signal')
+    assert.ok(performance.now() - began < 20_000, 'something kept it from ending')
+  })
+
+  test('a handler that is missing, a setting nobody gave: 1, and no document', async () => {
+    const missing = await run(
+      drain,
+      example('no-handler', { template: (t) => t.replace('orders.handler', 'no.handler') }),
+    )
+    assert.deepEqual([missing.code, missing.stdout], [1, ''])
+    assert.match(missing.stderr, /\(HANDLER_MISSING\)\n$/)
+    const unknown = await run(
+      drain,
+      example('no-size', { template: (text) => text.replace('BatchSize: 100', 'BatchSize: !ImportValue Size') }),
+    )
+    assert.deepEqual([unknown.code, unknown.stdout], [1, ''])
+    assert.match(unknown.stderr, /template\.yaml:\d+: BatchSize .*\(SETTING_UNKNOWN\)\n$/)
+  })
+})
+
+suite('a lab that runs on', { concurrency: 4 }, () => {
+  const lab = ['lab', template, '--port', '0']
+
+  test('reads every save, survives a bad one, and ends with 0 at Ctrl-C', async () => {
+    const dir = example('edits')
+    const { child, said, closed } = start(lab, dir)
+    const good = readFileSync(`${dir}/${template}`, 'utf8')
+    await eventually('delivery', () => said.stdout.includes('Enabled  OK') || undefined)
+    for (const [text, told] of [
+      [good.replace('BatchSize: 100', 'BatchSize: !ImportValue Size'), 'SETTING_UNKNOWN'],
+      [good.slice(0, 3000), 'TEMPLATE_INVALID'],
+      [`${good}# more\n`, 'network reachable; no mapping is touched'],
+      [withoutSelfRule(good), 'cause here: SG_HAS_NO_RULES'],
+    ] as const) {
+      writeFileSync(`${dir}/${template}`, text)
+      await eventually(told, () => said.stdout.includes(told) || undefined)
+    }
+    child.kill('SIGINT')
+    await closed
+    assert.equal(child.exitCode, 0)
+    assert.match(said.stdout, /\nended\n$/)
+    assert.equal(said.stderr, '')
+  })
+
+  test('a port that is taken is named, and nothing is left running', async () => {
+    const server = createServer()
+    const port = await new Promise<number>((resolve) => {
+      server.listen(0, '127.0.0.1', () => {
+        const address = server.address()
+        resolve(typeof address === 'object' && address ? address.port : 0)
+      })
+    })
+    const { code, stderr } = await run(['lab', template, '--port', `${port}`], example('port'))
+    server.close()
+    assert.equal(code, 1)
+    assert.match(stderr, new RegExp(`port ${port} of 127\\.0\\.0\\.1 is taken.*\\(PORT_UNAVAILABLE\\)`))
+  })
+
+  const slow = 'export const handler = async () => { console.log("pid", process.pid); for (;;) {} }'
+  /** The process that runs the function, once it does. */
+  const functionPid = (said: { readonly stdout: string }) =>
+    eventually('the function runs', () => Number(/pid (\d+)/.exec(said.stdout)?.[1]) || undefined)
+  const isGone = (pid: number) => {
+    const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : ') Z'
+    return /\) Z/.test(stat) || undefined
+  }
+
+  test('the second Ctrl-C ends it at once, with the function in the middle of its work', async () => {
+    const { child, said, closed } = start(lab, example('twice', { handler: slow }))
+    const pid = await functionPid(said)
+    child.kill('SIGINT')
+    await eventually('it waits', () => said.stdout.includes('Disabling') || undefined)
+    assert.equal(isGone(pid), undefined)
+    child.kill('SIGINT')
+    await closed
+    assert.equal(child.exitCode, 130)
+    await eventually('the function is gone', () => isGone(pid))
+  })
+
+  test('a reader that goes away ends it, without a stack', async () => {
+    const { child, said } = start(lab, example('pipe', { handler: slow }))
+    const pid = await functionPid(said)
+    child.stdout?.destroy()
+    assert.equal(await ended(child), 141)
+    assert.equal(said.stderr, '')
+    await eventually('the function is gone', () => isGone(pid))
+  })
+})

@@ -1,0 +1,95 @@
+/** The events of a mapping, read by the parsers that Python functions use. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { test } from 'node:test'
+import type { ConsumerEvents } from '../src/kafka/index.ts'
+import { type EventSource, startMapping } from '../src/mapping/index.ts'
+import { systemWorld } from '../src/world/index.ts'
+import { chunkOf, FakeConsumer, FakePartition } from './support/fake-consumer.ts'
+import { judge } from './support/judges.ts'
+
+const python = judge('python')
+
+const script = `
+import json, sys
+from aws_lambda_powertools.utilities.parser.models import KafkaMskEventModel, KafkaSelfManagedEventModel
+event = json.load(sys.stdin)
+model = KafkaMskEventModel if event["eventSource"] == "aws:kafka" else KafkaSelfManagedEventModel
+parsed = model.model_validate(event)
+records = [record for list in parsed.records.values() for record in list]
+text = lambda value: value.decode("latin1") if isinstance(value, bytes) else value
+print(json.dumps([[r.topic, r.partition, r.offset, text(r.key), text(r.value),
+    [{k: text(v) for k, v in h.items()} for h in r.headers]] for r in records]))
+`
+
+/** The one event that a mapping makes of some records, as the function gets it. */
+function eventOf(event: EventSource): Promise<string> {
+  return new Promise((resolve) => {
+    let consumer: FakeConsumer | undefined
+    const mapping = startMapping(
+      systemWorld,
+      {
+        settings: {
+          topic: 'orders',
+          enabled: true,
+          batchSize: 100,
+          batchingWindowMs: 0,
+          startingPosition: 'TRIM_HORIZON',
+          consumerGroupId: 'orders',
+        },
+        event,
+        connect(events: ConsumerEvents) {
+          consumer = new FakeConsumer(events)
+          return consumer
+        },
+        target: {
+          async invoke(payload) {
+            const text = payload.toString()
+            void mapping.stop().then(() => resolve(text))
+            return { kind: 'success', requestId: '', payload: Buffer.from('null') }
+          },
+          async close() {},
+        },
+        mode: 'on-demand',
+        concurrency: 1,
+        drainMs: 1000,
+      },
+      () => {},
+    )
+    const partition = new FakePartition(3)
+    consumer?.assign(partition)
+    const records = [
+      {
+        key: Buffer.from('k1'),
+        value: Buffer.from('one'),
+        timestamp: 1,
+        headers: [{ key: 'é"', value: Buffer.of(0, 127, 128, 255) }],
+      },
+      { key: null, value: Buffer.from('two'), timestamp: 2 },
+    ]
+    consumer?.fetched(partition, chunkOf(records, 41))
+  })
+}
+
+const sources: EventSource[] = [
+  {
+    eventSource: 'aws:kafka',
+    eventSourceArn: 'arn:aws:kafka:eu-west-1:123456789012:cluster/orders/751d2973-a626-431c-9d4e-d7975eb44dd7-2',
+    bootstrapServers: 'b-1.orders.kafka.eu-west-1.amazonaws.com:9098',
+  },
+  { eventSource: 'SelfManagedKafka', bootstrapServers: '127.0.0.1:9092' },
+]
+
+for (const source of sources) {
+  test(`Powertools for Python reads the event of ${source.eventSource}`, { skip: python.skip }, async () => {
+    const { status, stdout, stderr } = spawnSync(python.path, ['-c', script], {
+      input: await eventOf(source),
+      encoding: 'utf8',
+    })
+    assert.equal(status, 0, stderr)
+    assert.deepEqual(JSON.parse(stdout), [
+      ['orders', 3, 41, 'k1', 'one', [{ 'é"': '\0\x7f\x80\xff' }]],
+      ['orders', 3, 42, null, 'two', []],
+    ])
+  })
+}

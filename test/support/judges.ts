@@ -1,0 +1,169 @@
+/**
+ * The judges: programs that we did not write, which say whether what we wrote is right.
+ *
+ * `npm test` prepares them below `.cache/` (`prepareJudges`), tests ask for them:
+ *
+ *     const kcat = judge('kcat')
+ *     test('kcat reads what we produced', { skip: kcat.skip }, ...kcat.path...)
+ *
+ * A judge that is not there skips its tests and is listed with its remedy when the run ends; with CI=true it is an error.
+ */
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { delimiter } from 'node:path'
+import { cache, root } from './paths.ts'
+
+interface JudgeSpec {
+  /** The path that tests use, or undefined when the judge is not there. */
+  find(): string | undefined
+  /** Brings it below `.cache/`; rejects with what is missing. */
+  prepare?(): Promise<void>
+  readonly remedy: string
+}
+
+const setup = 'run npm run test:setup as root'
+const prepared = 'run npm test once, it fetches it; the network and what npm run test:setup installs are needed'
+
+const specs = {
+  java: { find: () => onPath('java'), remedy: setup },
+  kcat: { find: () => onPath('kcat'), remedy: setup },
+  /** The folder of the broker's jars. */
+  kafka: maven('kafka'),
+  /** The folder of the jars of Kafka's command line tools. */
+  'kafka-tools': maven('kafka-tools'),
+  /** A Python with Powertools' parsers of event documents. */
+  python: {
+    find: () => existing(`${pythonHome()}/bin/python`),
+    prepare: () =>
+      build(pythonHome(), async (folder) => {
+        await run('python3', ['-m', 'venv', folder])
+        await run(`${folder}/bin/python`, [
+          '-m',
+          'pip',
+          'install',
+          '--quiet',
+          '--disable-pip-version-check',
+          '-r',
+          requirements,
+        ])
+      }),
+    remedy: prepared,
+  },
+} satisfies Record<string, JudgeSpec>
+
+export type JudgeName = keyof typeof specs
+
+export interface Judge {
+  /** Where it is: an executable, or a folder of jars. Empty when it is missing. */
+  readonly path: string
+  /** For the `skip` of a test: why it cannot run, or false. */
+  readonly skip: string | false
+}
+
+const missingFolder = `${cache}/run/missing-judges`
+
+/** @throws Error with CI=true, when the judge is missing. */
+export function judge(name: JudgeName): Judge {
+  const path = specs[name].find()
+  if (path) return { path, skip: false }
+  const reason = `judge ${name} is missing: ${specs[name].remedy}`
+  if (process.env.CI === 'true') throw new Error(reason)
+  mkdirSync(missingFolder, { recursive: true })
+  writeFileSync(`${missingFolder}/${name}`, reason)
+  return { path: '', skip: reason }
+}
+
+/** What `judge` found missing since `forgetMissing`, one sentence each. */
+export function missingJudges(): string[] {
+  if (!existsSync(missingFolder)) return []
+  return readdirSync(missingFolder).map((name) => readFileSync(`${missingFolder}/${name}`, 'utf8'))
+}
+
+export function forgetMissing(): void {
+  rmSync(missingFolder, { recursive: true, force: true })
+}
+
+/** Prepares what is not there yet; a judge that cannot be prepared stays missing, and `log` says why. */
+export async function prepareJudges(log: (line: string) => void): Promise<void> {
+  for (const [name, spec] of Object.entries<JudgeSpec>(specs)) {
+    if (!spec.prepare || spec.find()) continue
+    log(`preparing judge ${name}`)
+    await spec.prepare().catch((error: Error) => log(`judge ${name} cannot be prepared: ${error.message}`))
+  }
+}
+
+const requirements = `${root}/test/support/python/requirements.txt`
+
+function pythonHome(): string {
+  return `${cache}/judges/python-${fingerprint(requirements)}`
+}
+
+function maven(name: string): JudgeSpec {
+  const pom = `${root}/test/support/maven/${name}.xml`
+  const folder = `${cache}/judges/${name}-${fingerprint(pom)}`
+  const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies'
+  return {
+    find: () => existing(folder),
+    prepare: () =>
+      build(folder, (output) =>
+        run('mvn', [
+          ...['-B', '-q', '-U', '-f', pom, `-Dmaven.repo.local=${cache}/maven`],
+          ...[goal, '-DincludeScope=runtime', `-DoutputDirectory=${output}`],
+        ]),
+      ),
+    remedy: prepared,
+  }
+}
+
+/** The name of what is built from a file changes with the file. */
+function fingerprint(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 8)
+}
+
+/** Fills a folder beside the wanted one and renames it: `folder` is whole or absent, also when two runs race. */
+async function build(folder: string, fill: (folder: string) => Promise<void>): Promise<void> {
+  const draft = `${folder}.${process.pid}`
+  rmSync(draft, { recursive: true, force: true })
+  mkdirSync(draft, { recursive: true })
+  try {
+    await fill(draft)
+    if (!existsSync(folder)) renameSync(draft, folder)
+  } finally {
+    rmSync(draft, { recursive: true, force: true })
+  }
+}
+
+function run(command: string, args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 2, 2] })
+    child.on('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'ENOENT' ? new Error(`${command} is not installed: ${setup}`) : error),
+    )
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${command} failed with exit code ${code}`))))
+  })
+}
+
+function existing(path: string): string | undefined {
+  return existsSync(path) ? path : undefined
+}
+
+function onPath(command: string): string | undefined {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    try {
+      accessSync(`${folder}/${command}`, constants.X_OK)
+      return `${folder}/${command}`
+    } catch {}
+  }
+  return undefined
+}

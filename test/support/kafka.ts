@@ -1,0 +1,203 @@
+/**
+ * A real Apache Kafka broker for tests: one KRaft node on free ports of 127.0.0.1, from the jars of judge `kafka`.
+ *
+ *     const judges = [judge('java'), judge('kafka'), judge('kafka-tools')]
+ *     test('...', { skip: judges.find((j) => j.skip)?.skip ?? false }, async () => {
+ *       await using kafka = await startKafka({ topics: { orders: 6 } })
+ *       await kafka.tools.producerPerf({ topic: 'orders', records: 100_000, recordSize: 1000 })
+ *       ... connect to kafka.bootstrap ...
+ *       await kafka.kill(); await kafka.restart()          // same port, same data
+ *       await kafka.tools.consumerGroup('group')           // what the Java tools see
+ *     })
+ *
+ * Start takes 2-3 s, each tool 1-2 s. Topics are not created by use. The process ends with the test process, and
+ * `await using` (or `await kafka[Symbol.asyncDispose]()`) stops it and deletes its data, which is below `.cache/run/`.
+ */
+import type { ChildProcess } from 'node:child_process'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import net from 'node:net'
+import { judge } from './judges.ts'
+import { KafkaTools } from './kafka-tools.ts'
+import { root } from './paths.ts'
+import { ended, eventually, freePort, output, spawnLeashed } from './process.ts'
+import { runFolder } from './run-folder.ts'
+
+export interface KafkaOptions {
+  /** Where its data is; kept on disposal when given. Default: a new folder below `.cache/run/`. */
+  readonly dir?: string
+  /** Of 127.0.0.1; default: a free one. */
+  readonly port?: number
+  /** Default 256. */
+  readonly heapMb?: number
+  /** Topics to create, with their number of partitions. */
+  readonly topics?: Readonly<Record<string, number>>
+  /** More lines of server.properties; they go before ours. */
+  readonly properties?: Readonly<Record<string, string | number>>
+  /** A second listener, of protocol SASL_SSL; its keys and mechanisms are in `properties`. Default: none. */
+  readonly saslPort?: number
+  /** More options of the Java machine. */
+  readonly jvm?: readonly string[]
+}
+
+export interface Kafka extends AsyncDisposable {
+  readonly bootstrap: string
+  readonly port: number
+  readonly dir: string
+  /** Kafka's own command line tools, talking to this broker. */
+  readonly tools: KafkaTools
+  /** The broker's own log, so far. */
+  log(): string
+  /** SIGTERM: it closes its logs and leaves. */
+  stop(): Promise<void>
+  /** SIGKILL. */
+  kill(): Promise<void>
+  /** Starts it again on the same port and data; stops it first if it runs. */
+  restart(): Promise<void>
+}
+
+export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
+  const jars = judge('kafka').path
+  const java = judge('java').path
+  const folder = options.dir === undefined ? runFolder('kafka') : undefined
+  const dir = options.dir ?? folder?.dir ?? ''
+  const port = options.port ?? (await freePort())
+  const controllerPort = await freePort()
+  const properties = `${dir}/server.properties`
+  const logFile = `${dir}/broker.log`
+  const jvm = [
+    ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', `-Xmx${options.heapMb ?? 256}m`],
+    `-Dlog4j2.configurationFile=file:${root}/test/support/kafka-log4j2.properties`,
+    ...(existsSync(classArchive()) ? [`-XX:SharedArchiveFile=${classArchive()}`] : []),
+    ...['-cp', `${jars}/*`],
+  ]
+  let child: ChildProcess | undefined
+
+  const start = async () => {
+    const log = openSync(logFile, 'a')
+    child = spawnLeashed(java, [...jvm, ...(options.jvm ?? []), 'kafka.Kafka', properties], {
+      cwd: dir,
+      stdio: ['ignore', log, log],
+    })
+    closeSync(log)
+    const broker = child
+    await eventually(
+      `Kafka at port ${port}`,
+      () => {
+        if (broker.exitCode !== null) throw new Error(`Kafka ended with ${broker.exitCode}:\n${readFileSync(logFile)}`)
+        return answersApiVersions(port)
+      },
+      60_000,
+    )
+  }
+  const end = async (signal: NodeJS.Signals) => {
+    if (!child) return
+    child.kill(signal)
+    await ended(child)
+    child = undefined
+  }
+
+  const dispose = async () => {
+    await end(folder ? 'SIGKILL' : 'SIGTERM')
+    folder?.[Symbol.dispose]()
+  }
+
+  mkdirSync(dir, { recursive: true })
+  writeFileSync(properties, serverProperties(port, controllerPort, options))
+  const bootstrap = `127.0.0.1:${port}`
+  const tools = new KafkaTools(bootstrap)
+  try {
+    if (!existsSync(`${dir}/data/meta.properties`))
+      await output(java, [...jvm, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties], { cwd: dir })
+    await start()
+    for (const [topic, partitions] of Object.entries(options.topics ?? {})) await tools.createTopic(topic, partitions)
+  } catch (error) {
+    await dispose()
+    throw error
+  }
+
+  return {
+    bootstrap,
+    port,
+    dir,
+    tools,
+    log: () => readFileSync(logFile, 'utf8'),
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    async restart() {
+      await end('SIGTERM')
+      await start()
+    },
+    [Symbol.asyncDispose]: dispose,
+  }
+}
+
+/** Classes as the Java machine has them in memory: a broker starts in half the time with it. */
+function classArchive(): string {
+  return `${judge('kafka').path}/classes.jsa`
+}
+
+/** Makes the class archive once: the broker writes what it has loaded when it ends. */
+export async function archiveClasses(): Promise<void> {
+  if (judge('java').skip || judge('kafka').skip || existsSync(classArchive())) return
+  const draft = `${classArchive()}.${process.pid}`
+  await using kafka = await startKafka({ jvm: [`-XX:ArchiveClassesAtExit=${draft}`] })
+  await kafka.stop()
+  renameSync(draft, classArchive())
+}
+
+const clusterId = 'aXN0aG11cy10ZXN0cy0tLQ'
+
+/** One node that is broker and controller; internal topics are kept small, so that the first group forms at once. */
+function serverProperties(port: number, controllerPort: number, { properties = {}, saslPort }: KafkaOptions): string {
+  const sasl = saslPort === undefined ? '' : `,SASL_SSL://127.0.0.1:${saslPort}`
+  const lines = {
+    'group.initial.rebalance.delay.ms': 0,
+    'offsets.topic.num.partitions': 1,
+    'transaction.state.log.num.partitions': 1,
+    'share.coordinator.state.topic.num.partitions': 1,
+    // After a kill the node waits this long before it may register again.
+    'broker.session.timeout.ms': 3000,
+    'broker.heartbeat.interval.ms': 500,
+    // Sample records may carry old timestamps.
+    'log.retention.hours': -1,
+    'auto.create.topics.enable': false,
+    ...properties,
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    'controller.listener.names': 'CONTROLLER',
+    listeners: `PLAINTEXT://127.0.0.1:${port}${sasl},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}${sasl}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT',
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'offsets.topic.replication.factor': 1,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    'log.dirs': 'data',
+  }
+  return Object.entries(lines)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('')
+}
+
+/** Sends ApiVersions (key 18, version 0): a broker answers it when it serves. Deliberately not our own codec. */
+function answersApiVersions(port: number): Promise<true | undefined> {
+  const request = Buffer.alloc(14)
+  request.writeInt32BE(10, 0) // what follows: key, version, correlation id, no client id
+  request.writeInt16BE(18, 4)
+  request.writeInt32BE(1, 8)
+  request.writeInt16BE(-1, 12)
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1', () => socket.write(request))
+    const settle = (answer: true | undefined) => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket.setTimeout(2000, () => settle(undefined))
+    socket.on('error', () => settle(undefined))
+    socket.on('close', () => settle(undefined))
+    socket.once('data', (data) => settle(data.length >= 10 && data.readInt16BE(8) === 0 ? true : undefined))
+  })
+}
