@@ -1,0 +1,48 @@
+/** What each contestant is told and tells. Each is a process of its own, so that its CPU time and memory are its own. */
+
+/** Read all records of the topic once; those that deliver POST events to the sink and commit. */
+export interface Job {
+  readonly bootstrap: string
+  readonly topic: string
+  readonly partitions: number
+  readonly records: number
+  readonly sinkPort: number
+  /** Records of a batch at most; 6 MB of event end it sooner. */
+  readonly batchSize: number
+  /** Invocations in flight. */
+  readonly concurrency: number
+}
+
+export interface Measure {
+  /** From the assignment of the partitions to the last commit. */
+  readonly seconds: number
+  /** User and system time of the process, from before it connects. */
+  readonly cpuSeconds: number
+  readonly peakRssMb: number
+}
+
+export function readJob(): Job {
+  return JSON.parse(process.argv[2] ?? '')
+}
+
+/** Counts CPU time from here on. */
+export function stopwatch() {
+  const cpu = process.cpuUsage()
+  let started = 0
+  return {
+    /** The partitions are there. */
+    start() {
+      started ||= performance.now()
+    },
+    /** All is done: tells the measure on stdout. */
+    finish() {
+      const { user, system } = process.cpuUsage(cpu)
+      const measure: Measure = {
+        seconds: (performance.now() - started) / 1000,
+        cpuSeconds: (user + system) / 1e6,
+        peakRssMb: process.resourceUsage().maxRSS / 1000,
+      }
+      process.stdout.write(`${JSON.stringify(measure)}\n`)
+    },
+  }
+}
