@@ -28,9 +28,11 @@ export class FetchBudget {
         users++
       },
       release: () => {
-        if (--users > 0) return
-        this.#held -= bytes
-        free()
+        if (--users === 0) {
+          this.#held -= bytes
+          free()
+        }
+        // Also while others look into it: whoever released may have room in its own queue by now.
         this.#freed()
       },
     }

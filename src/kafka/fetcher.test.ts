@@ -81,6 +81,8 @@ class Setting implements AsyncDisposable {
   readonly partitions: OwnedPartition[]
   readonly errors: string[] = []
   readonly outOfRange: number[] = []
+  /** Partitions that had something to take. */
+  readonly told: number[] = []
   healthy = 0
 
   private constructor(broker: ScriptedBroker, log: Log, limits: { maxBufferedBytes: number; checkCrc: boolean }) {
@@ -100,7 +102,9 @@ class Setting implements AsyncDisposable {
       { topic, fetchMaxBytes: 400_000, partitionMaxBytes: 100_000, ...limits },
       health,
       {
-        records: () => {},
+        records: ({ partition }) => {
+          this.told.push(partition)
+        },
         outOfRange: (partition) => {
           this.outOfRange.push(partition.partition)
           this.fetcher.remove([partition])
@@ -151,6 +155,14 @@ class Setting implements AsyncDisposable {
       partition.release(chunk)
     }
     return next
+  }
+
+  /** Resolves when no request has come for a while: there is no room for more. */
+  async fetched(): Promise<void> {
+    for (let asked = -1; asked !== this.log.asked.length; ) {
+      asked = this.log.asked.length
+      await new Promise((resolve) => setTimeout(resolve, 30))
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -296,5 +308,58 @@ suite('fetcher', () => {
     await setting.clock.advance(250)
     await setting.take(0, next, 2000 - next)
     await until(() => setting.healthy === 2)
+  })
+
+  /** Fetches until every queue is full. */
+  async function fill(setting: Setting): Promise<void> {
+    await until(() => setting.partitions.every((partition) => partition.queuedBytes >= 100_000))
+    await setting.fetched()
+  }
+
+  test('a partition that nobody takes from holds none up that shares its responses', async () => {
+    await using setting = await Setting.start([100_000, 100_000], 10_000_000)
+    await fill(setting)
+    await setting.take(1, 0, 3000)
+  })
+
+  test('what a leader answered before it lost its partitions is told', async () => {
+    await using setting = await Setting.start([0], 10_000_000)
+    await until(() => setting.log.asked.length > 1)
+    let open = () => {}
+    setting.log.gate = new Promise((resolve) => {
+      open = resolve
+    })
+    const asked = setting.log.asked.length
+    await until(() => setting.log.asked.length > asked)
+    setting.log.ends[0] = 50
+    setting.log.leaders = [-1]
+    await setting.cluster.refresh([topic])
+    setting.fetcher.leadersChanged()
+    open()
+    await until(() => setting.told.length > 0)
+    assert.ok(setting.partitions[0]?.peek())
+  })
+
+  test('an offset out of range waits for the records that were fetched before it', async () => {
+    await using setting = await Setting.start([100_000], 10_000_000)
+    const [partition] = setting.partitions
+    assert.ok(partition)
+    await fill(setting)
+    setting.log.instead.set(0, (asked) => ({
+      partitionIndex: asked.partition,
+      errorCode: errorCodes.OFFSET_OUT_OF_RANGE,
+    }))
+    const next = await setting.take(0, 0, 1)
+    await until(() => setting.clock.timers > 0)
+    assert.deepEqual(setting.outOfRange, [])
+    let taken = next
+    for (let chunk = partition.take(); chunk; chunk = partition.take()) {
+      assert.equal(chunk.offsets[0], taken)
+      taken = chunk.nextOffset
+      partition.release(chunk)
+    }
+    assert.ok(taken > next)
+    for (let i = 0; i < 20 && setting.outOfRange.length === 0; i++) await setting.clock.advance(1000)
+    await until(() => setting.outOfRange.length === 1)
   })
 })

@@ -160,7 +160,11 @@ export class Fetcher {
         })
         backoff.reset()
         for (const { partition, error } of got.failed) this.#pause(partition, error)
-        for (const partition of got.outOfRange) this.#events.outOfRange(partition)
+        for (const partition of got.outOfRange) {
+          // What was fetched before is still to be delivered.
+          if (partition.empty) this.#events.outOfRange(partition)
+          else this.#pause(partition, kafkaFailure(errorCodes.OFFSET_OUT_OF_RANGE, partOf(partition)))
+        }
         for (const partition of got.answered) this.#recovered(partition)
         this.#health.works(part)
         untold = got.filled
@@ -177,6 +181,8 @@ export class Fetcher {
     }
     this.#loops.delete(leader)
     this.#health.forget(part)
+    // They may be another leader's by now.
+    tell()
   }
 
   #fetches(partition: OwnedPartition): boolean {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { decodeAssignment, encodeSubscription } from './codec.ts'
+import { decodeAssignment, encodeAssignment, encodeSubscription } from './codec.ts'
 import { errorCodes } from './errors.ts'
 import { rebalanceTimeoutMs, Setting, sessionTimeoutMs, topic } from './fixtures/group-setting.ts'
 import { until } from './fixtures/until.ts'
+import type { RequestBody } from './messages/apis.ts'
 
 suite('group', () => {
   test('joins in two steps, takes what is granted, and keeps its membership alive', async () => {
@@ -172,5 +173,110 @@ suite('group', () => {
     const [left] = setting.broker.seen('LeaveGroup')
     assert.ok(left && 'members' in left.body)
     assert.deepEqual(left.body.members, [{ memberId: 'member-1', groupInstanceId: null, reason: null }])
+  })
+
+  for (const assignor of ['range', 'cooperative-sticky'] as const)
+    test(`leaving waits for a revoke that is going on (${assignor})`, async () => {
+      await using setting = (await Setting.start(assignor)).run([0, 1], [1])
+      await setting.sees('assign 0,1', 'healthy')
+      let settle = () => {}
+      setting.onRevoke = () =>
+        new Promise((resolve) => {
+          settle = resolve
+        })
+      setting.heartbeat = 'REBALANCE_IN_PROGRESS'
+      await setting.beats(1)
+      await until(() => setting.history.some((line) => line.startsWith('revoke ')))
+      setting.heartbeat = 'NONE'
+      setting.onRevoke = async () => {}
+      const left = setting.group.leave()
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      assert.equal(setting.broker.seen('LeaveGroup').length, 0)
+      settle()
+      await left
+      assert.equal(setting.broker.seen('LeaveGroup').length, 1)
+    })
+
+  /** A coordinator for which we lead, alone or with others. */
+  const leading = (protocolName: string, others: readonly { memberId: string; metadata: Buffer }[] = []) => ({
+    JoinGroup: ({ memberId, protocols }: RequestBody<'JoinGroup'>) => {
+      const me = memberId || 'me'
+      const members = [{ memberId: me, metadata: protocols[0]?.metadata ?? Buffer.alloc(0) }, ...others]
+      return { generationId: 1, protocolName, leader: me, memberId: me, members }
+    },
+    SyncGroup: ({ memberId, assignments }: RequestBody<'SyncGroup'>) => ({
+      assignment: assignments.find((each) => each.memberId === memberId)?.assignment ?? Buffer.alloc(0),
+    }),
+  })
+
+  test('a leader that shares new partitions out beats on while an eager revoke takes its time', async () => {
+    await using setting = await Setting.start('range', leading('range'))
+    setting.run()
+    await until(() => setting.held.size > 0 && setting.history.includes('healthy'))
+    let settle = () => {}
+    setting.onRevoke = () =>
+      new Promise((resolve) => {
+        settle = resolve
+      })
+    setting.group.partitionsAdded()
+    await until(() => setting.history.some((line) => line.startsWith('revoke ')))
+    await setting.beats(2)
+    setting.onRevoke = async () => {}
+    settle()
+  })
+
+  test('a topic of another member that is missing holds nobody up', async () => {
+    const you = { memberId: 'you', metadata: encodeSubscription({ topics: ['gone'] }) }
+    await using setting = await Setting.start('cooperative-sticky', {
+      ...leading('cooperative-sticky', [you]),
+      Metadata: ({ topics }) => ({
+        brokers: [{ nodeId: 1, host: '127.0.0.1', port: setting.broker.port }],
+        topics: topics?.map(({ name }) =>
+          name === 'gone'
+            ? { errorCode: errorCodes.UNKNOWN_TOPIC_OR_PARTITION, name, partitions: [] }
+            : { name, topicId: 'a'.repeat(32), partitions: [{ partitionIndex: 0, leaderId: 1 }] },
+        ),
+      }),
+    })
+    setting.run()
+    await until(() => setting.held.size > 0)
+  })
+
+  test('a JoinGroup that waits longer than the session, then a passing error: nothing is lost', async () => {
+    let joins = 0
+    let syncs = 0
+    let go = () => {}
+    await using setting = await Setting.start('cooperative-sticky', {
+      JoinGroup: async ({ memberId }) => {
+        if (++joins === 2) {
+          await new Promise<void>((resolve) => {
+            go = resolve
+          })
+        }
+        return { generationId: joins, protocolName: 'cooperative-sticky', leader: 'other', memberId: memberId || 'me' }
+      },
+      SyncGroup: () =>
+        ++syncs === 2
+          ? { errorCode: errorCodes.NOT_COORDINATOR }
+          : { assignment: encodeAssignment({ assignedPartitions: [{ topic, partitions: [0] }] }) },
+    })
+    setting.run()
+    await setting.sees('assign 0', 'healthy')
+    setting.heartbeat = 'REBALANCE_IN_PROGRESS'
+    await setting.beats(1)
+    await until(() => joins === 2)
+    setting.heartbeat = 'NONE'
+    await setting.clock.advance(sessionTimeoutMs + 5000)
+    go()
+    await until(() => syncs === 2)
+    for (let i = 0; i < 20 && syncs < 3; i++) {
+      await setting.clock.advance(500)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    await until(() => syncs === 3)
+    assert.deepEqual(
+      setting.history.filter((line) => line.startsWith('lose')),
+      [],
+    )
   })
 })

@@ -65,6 +65,7 @@ export class Group {
   #lastContact = 0
   #heartbeat: Heartbeat | undefined
   #leads = false
+  #revoking: Promise<void> = Promise.resolve()
 
   constructor(world: ClientWorld, cluster: Cluster, options: GroupOptions, holdings: Holdings, health: Health) {
     this.#world = world
@@ -130,13 +131,14 @@ export class Group {
 
   /** The topic has more partitions than when they were shared out; only the leader acts on it. */
   partitionsAdded(): void {
-    if (this.#leads) this.#heartbeat?.stop()
+    if (this.#leads) this.#heartbeat?.ask()
   }
 
   /** Gives all partitions up and leaves, so that the others need not wait for the session to end. */
   async leave(): Promise<void> {
     this.#life.abort()
-    await this.#revoke(this.#holdings.partitions, this.#heartbeat)
+    const running = this.#revoking
+    await Promise.all([running, this.#revoke(this.#holdings.partitions, this.#heartbeat)])
     this.#heartbeat?.stop()
     const { memberId } = this.#membership
     this.#membership = outsider
@@ -188,6 +190,7 @@ export class Group {
       joined = await request()
     }
     this.#check(joined.errorCode, `JoinGroup of ${what}`)
+    this.#lastContact = this.#world.clock.monotonic()
     const { memberId, generationId } = joined
     this.#leads = joined.leader === memberId
     const assignments = this.#leads && !joined.skipAssignment ? await this.#shareOut(joined.members) : []
@@ -212,7 +215,12 @@ export class Group {
   /** As the group's leader: who gets what, by the newest metadata of all topics that anybody wants. */
   async #shareOut(members: Parameters<typeof partitionsForMembers>[1]) {
     return partitionsForMembers(this.#options.assignor, members, async (topics) => {
-      await this.#cluster.refresh(topics)
+      // What only others want may be gone or not ours to see: it counts none, and holds nobody up.
+      for (const topic of topics) {
+        await this.#cluster.refresh([topic]).catch((error) => {
+          if (!(error instanceof IsthmusError && tolerated.has(error.code))) throw error
+        })
+      }
       return new Map(topics.map((topic) => [topic, this.#cluster.topic(topic)?.partitions.length ?? 0]))
     })
   }
@@ -283,7 +291,13 @@ export class Group {
   }
 
   /** The deadline is before the rebalance timeout, so that there is time to join within it; or when all is lost. */
-  async #revoke(partitions: readonly number[], heartbeat: Heartbeat | undefined): Promise<void> {
+  #revoke(partitions: readonly number[], heartbeat: Heartbeat | undefined): Promise<void> {
+    const done = this.#giveUp(partitions, heartbeat)
+    this.#revoking = done.catch(() => {})
+    return done
+  }
+
+  async #giveUp(partitions: readonly number[], heartbeat: Heartbeat | undefined): Promise<void> {
     if (partitions.length === 0) return
     const deadline = new AbortController()
     const abort = () => deadline.abort()
@@ -300,6 +314,8 @@ export class Group {
 }
 
 const leaveTimeoutMs = 2000
+
+const tolerated = new Set(['TOPIC_MISSING', 'KAFKA_UNAUTHORIZED'])
 
 /** Generation or member are not the group's any more. */
 const overCodes = new Set<number>([

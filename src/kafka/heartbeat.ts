@@ -47,6 +47,11 @@ export class Heartbeat {
     this.stop()
   }
 
+  /** The group is to share out anew; beats on until we join. */
+  ask(): void {
+    this.#wantRejoin()
+  }
+
   /** Asks at once: the connection is a new one. */
   hurry(): void {
     if (!this.#stopped) this.#schedule(0)

@@ -7,6 +7,9 @@ export class Lanes {
   readonly #options: LaneOptions
   readonly #lanes: Lane[] = []
   readonly #laneOf = new Map<PartitionReader, Lane>()
+  /** Partitions given up whose call still runs: assigned again, they wait for its end. */
+  readonly #leaving = new Map<string, Promise<unknown>>()
+  readonly #waiting = new Set<PartitionReader>()
 
   constructor(concurrency: number, options: Omit<LaneOptions, 'onIdle'>) {
     this.#concurrency = concurrency
@@ -15,6 +18,14 @@ export class Lanes {
 
   add(readers: readonly PartitionReader[]): void {
     for (const reader of readers) {
+      const call = this.#leaving.get(reader.text.name)
+      if (call) {
+        this.#waiting.add(reader)
+        void call.then(() => {
+          if (this.#waiting.delete(reader)) this.add([reader])
+        })
+        continue
+      }
       let lane = this.#smallest()
       if (!lane || (lane.size > 0 && this.#lanes.length < this.#concurrency)) {
         lane = new Lane(this.#options)
@@ -26,10 +37,18 @@ export class Lanes {
   }
 
   async giveUp(readers: readonly PartitionReader[]): Promise<void> {
-    const calls = this.#lanes.map((lane) => lane.giveUp(readers))
-    for (const reader of readers) this.#laneOf.delete(reader)
+    const ended = Promise.all(this.#lanes.map((lane) => lane.giveUp(readers)))
+    for (const reader of readers) {
+      const { name } = reader.text
+      this.#laneOf.delete(reader)
+      if (this.#waiting.delete(reader)) continue
+      const leaving = ended.then(() => {
+        if (this.#leaving.get(name) === leaving) this.#leaving.delete(name)
+      })
+      this.#leaving.set(name, leaving)
+    }
     this.#level()
-    await Promise.all(calls)
+    await ended
   }
 
   /** There is something to take for `reader`. */

@@ -493,6 +493,30 @@ describe('giving partitions up', () => {
     assert.deepEqual(consumer.commits, [{ 'orders-0': 2 }])
   })
 
+  it('does not wait until the next commit is due', async () => {
+    const { consumer, target } = start({ batchSize: 1 })
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    let release = () => {}
+    consumer.fetched(partition, records(0, 4))
+    await target.calls[0]!.answer(success)
+    await target.calls[1]!.answer(success)
+    assert.deepEqual(consumer.commits, [{ 'orders-0': 1 }])
+    consumer.beforeCommit = () =>
+      new Promise((resolve) => {
+        release = resolve
+      })
+    const revoked = consumer.revoke([partition])
+    await settled()
+    // What settles while a commit is on its way is not left behind either.
+    await target.calls[2]!.answer(success)
+    release()
+    await settled()
+    release()
+    await revoked
+    assert.equal(consumer.committed.get('orders-0'), 3)
+  })
+
   it('a fenced commit does not hold the rebalance up', async () => {
     const { consumer, target } = start()
     const partition = new FakePartition(0)
@@ -516,6 +540,27 @@ describe('giving partitions up', () => {
     consumer.fetched(partitions[1]!, records(0, 1))
     consumer.fetched(partitions[3]!, records(0, 1))
     assert.equal(target.running.size, 2)
+  })
+})
+
+describe('being assigned again', () => {
+  it('sends nothing of a partition while a call with its records of before still runs', async () => {
+    const { consumer, target } = start({ mode: 'provisioned', concurrency: 2 })
+    const [a, b] = [new FakePartition(0), new FakePartition(1)]
+    consumer.assign(a, b)
+    consumer.fetched(a, records(0, 3))
+    await settled()
+    consumer.lose([a, b])
+    // In another order, so that the partition would get the other lane.
+    const [again, other] = [new FakePartition(0, 0, 3), new FakePartition(1, 0, 2)]
+    consumer.assign(other, again)
+    consumer.fetched(again, records(0, 5))
+    await settled()
+    const ofPartition = () => [...target.running].filter((call) => call.offsets['orders-0'])
+    assert.equal(ofPartition().length, 1)
+    await ofPartition()[0]?.answer(success)
+    await settled()
+    assert.deepEqual(ofPartition()[0]?.offsets['orders-0'], range(0, 5))
   })
 })
 
@@ -545,6 +590,24 @@ describe('stopping', () => {
     await stopped
     assert.equal(target.running.size, 0)
     assert.deepEqual(consumer.commits, [])
+    assert.equal(clock.timers, 0)
+  })
+
+  it('a commit that ends after the mapping leaves no timer', async () => {
+    const { consumer, target, clock, mapping } = start()
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    let release = () => {}
+    consumer.beforeCommit = () =>
+      new Promise((resolve) => {
+        release = resolve
+      })
+    consumer.stop = async () => {}
+    consumer.fetched(partition, records(0, 1))
+    await target.calls[0]!.answer(success)
+    await mapping.stop()
+    release()
+    await settled()
     assert.equal(clock.timers, 0)
   })
 
