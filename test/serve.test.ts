@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createInterface } from 'node:readline'
 import { suite, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { judge } from './support/judges.ts'
 import { startKafka } from './support/kafka.ts'
 import { root } from './support/paths.ts'
@@ -25,7 +26,7 @@ interface Taken {
 }
 
 /** The function: an HTTP endpoint of the test's own, which believes nothing but the events that it gets. */
-async function startFunction() {
+async function startFunction(took: { milliseconds: number }) {
   const offsets = new Map<string, number[]>()
   const seen = new Set<string>()
   const server = createServer(async (request, response) => {
@@ -41,6 +42,7 @@ async function startFunction() {
         seen.add(`${partition}@${offset}`)
       }
     }
+    await sleep(took.milliseconds)
     response.end('{}')
   })
   server.listen(0, '127.0.0.1')
@@ -69,7 +71,9 @@ suite('isthmus serve against Apache Kafka', { skip }, () => {
       properties: { 'group.min.session.timeout.ms': 1000 },
     })
     using folder = runFolder('serve')
-    const fn = await startFunction()
+    // Half a minute of work for six lanes: nobody is done before the second member is there.
+    const took = { milliseconds: 100 }
+    const fn = await startFunction(took)
     const config = `${folder.dir}/mapping.yaml`
     writeFileSync(
       config,
@@ -91,7 +95,9 @@ suite('isthmus serve against Apache Kafka', { skip }, () => {
     await eventually('the second member has partitions', () => second.saw('assigned') || undefined)
     await eventually('it works', () => second.saw('committed') || undefined)
     // In the middle of its work, with records in flight and offsets that are not committed.
+    assert.ok(fn.taken.distinct() < records)
     first.child.kill('SIGKILL')
+    took.milliseconds = 0
     await producing
     await eventually('all is delivered', () => fn.taken.distinct() === records || undefined, 120_000)
 

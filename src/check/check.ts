@@ -2,6 +2,7 @@ import type { Integration } from '../model/index.ts'
 import { buildNetwork } from '../network/index.ts'
 import { IsthmusError } from '../world/index.ts'
 import { findingsOf, questionsOf } from './findings.ts'
+import { openSettings } from './open-settings.ts'
 import { proveMapping, worst } from './prove.ts'
 import type { CheckResult } from './types.ts'
 
@@ -26,6 +27,9 @@ export function check(integration: Integration, options: { readonly mappings?: r
     verdict: worst(mappings.map((mapping) => mapping.verdict)),
     mappings,
     findings: findingsOf(integration, mappings),
-    questions: questionsOf(mappings),
+    questions: [
+      ...questionsOf(mappings),
+      ...chosen.flatMap((mapping) => openSettings(mapping).map(({ question }) => question)),
+    ],
   }
 }

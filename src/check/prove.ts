@@ -1,18 +1,29 @@
 import type { Integration, Mapping } from '../model/index.ts'
 import { type Network, trace, type Verdict } from '../network/index.ts'
 import { flowsOf, standpointOf } from './flows.ts'
+import { openSettings } from './open-settings.ts'
 import { refusalsOf } from './refusals.ts'
 import { remarksOf } from './remarks.ts'
 import type { MappingCheck, NeededFlow, ProvedFlow } from './types.ts'
 
 export function proveMapping(network: Network, integration: Integration, mapping: Mapping): MappingCheck {
-  const flows = flowsOf(integration, mapping).map((needed) => proveFlow(network, integration, mapping, needed))
+  const open = openSettings(mapping)
+  const flows = flowsOf(integration, mapping)
+    .map((needed) => proveFlow(network, integration, mapping, needed))
+    .map(
+      (flow): ProvedFlow => (open.some(({ decides }) => decides(flow)) ? { ...flow, verdict: undecided(flow) } : flow),
+    )
   return {
     mapping: mapping.id,
     standpoint: standpointOf(mapping),
-    verdict: worst(flows.map((flow) => flow.verdict)),
+    verdict: worst([...flows.map((flow) => flow.verdict), ...open.map(() => 'unknown' as const)]),
     flows,
   }
+}
+
+/** Whether it is needed at all is not known: what stops it is no certain fault. */
+function undecided({ verdict }: ProvedFlow): Verdict {
+  return verdict === 'blocked' ? 'unknown' : verdict
 }
 
 function proveFlow(network: Network, integration: Integration, mapping: Mapping, needed: NeededFlow): ProvedFlow {

@@ -32,6 +32,8 @@ export interface Table {
   readonly uncertain: readonly Route[]
   /** Gateway endpoints that put their prefix-list route here. */
   readonly gateways: readonly VpcEndpoint[]
+  /** Those that may. */
+  readonly perhaps: readonly VpcEndpoint[]
 }
 
 export function prepareTable(table: RouteTable, vpc: Vpc | undefined, endpoints: readonly VpcEndpoint[]): Table {
@@ -52,7 +54,14 @@ export function prepareTable(table: RouteTable, vpc: Vpc | undefined, endpoints:
   const gateways = endpoints.filter(
     (endpoint) => endpoint.type === 'Gateway' && endpoint.routeTables.some((ref) => sameValue(ref, table.id) === true),
   )
-  return { table, vpc, entries, uncertain, gateways }
+  const perhaps = endpoints.filter(
+    (endpoint) =>
+      !gateways.includes(endpoint) &&
+      sameValue(endpoint.type, 'Gateway') !== false &&
+      (vpc === undefined || sameValue(endpoint.vpc, vpc.id) !== false) &&
+      endpoint.routeTables.some((ref) => sameValue(ref, table.id) !== false),
+  )
+  return { table, vpc, entries, uncertain, gateways, perhaps }
 }
 
 export type Way =
@@ -86,6 +95,12 @@ export function routesFrom(
   if (!table) return [undescribed(station, to, packets, direction)]
 
   const legs: Leg[] = []
+  const doubtful = (service: string) =>
+    [...table.perhaps, ...table.gateways].flatMap((endpoint) => {
+      const is = isServiceName(endpoint.service, service, network.region)
+      if (is === false || (is === true && table.gateways.includes(endpoint))) return []
+      return [endpoint.service, ...endpoint.routeTables, endpoint.type].filter((value) => isUnknown(value))
+    })
   let left = packets
   const take = (way: Way, addresses: Intervals, decision: string, at: Step['at']) => {
     const taken = intersectPackets(
@@ -96,7 +111,11 @@ export function routesFrom(
     left = subtractPackets(left, taken)
     const step: Step = { direction, kind: 'route table', resource: table.table.id, decision, at }
     const rivals = table.uncertain.filter((route) => mayOverride(network, route, way))
-    const doubts = rivals.map((route) => ({ step, packets: taken, ...askForDestination(route) }))
+    const maybe = way.kind === 'local' || !to.service ? [] : doubtful(to.service)
+    const doubts = [
+      ...rivals.map((route) => ({ step, packets: taken, ...askForDestination(route) })),
+      ...maybe.map((value) => ({ step, packets: taken, value, question: value.question })),
+    ]
     legs.push({ way, packets: taken, step, doubts })
   }
   const takeEntry = ({ route, addresses }: Entry) => {
@@ -114,7 +133,7 @@ export function routesFrom(
   }
   if (inside) take({ kind: 'local' }, to.addresses, 'local route', table.table.at)
   for (const endpoint of table.gateways) {
-    if (!to.service || !isServiceName(endpoint.service, to.service, network.region)) continue
+    if (!to.service || isServiceName(endpoint.service, to.service, network.region) !== true) continue
     take({ kind: 'gateway endpoint', endpoint }, to.addresses, `prefix list of ${endpoint.id}`, endpoint.at)
   }
   for (const entry of table.entries) if (entry.prefix === 0) takeEntry(entry)

@@ -1,13 +1,13 @@
 import type { Maybe, NetworkAcl, NetworkAclEntry, SourceLocation, Vpc } from '../model/index.ts'
 import { portsFrom, protocolFrom } from './groups.ts'
-import { absent, booleanFrom, cidrFrom, numberFrom, refFrom, wordFrom } from './properties.ts'
+import { absent, belonging, booleanFrom, cidrFrom, numberFrom, refFrom, wordFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 
 /** Network ACLs with their entries; each VPC's default ACL allows all. */
 export function readAcls(template: Template, vpcs: readonly Vpc[]): readonly NetworkAcl[] {
   const entries = template.resources('AWS::EC2::NetworkAclEntry')
   const entriesOf = (acl: string) =>
-    entries.filter((entry) => refFrom(template, entry, 'NetworkAclId', 'AWS::EC2::NetworkAcl') === acl).map(readEntry)
+    belonging(entries, acl, (entry) => refFrom(template, entry, 'NetworkAclId', 'AWS::EC2::NetworkAcl')).map(readEntry)
   return [
     ...vpcs.map((vpc) => ({
       id: vpc.defaultAcl,

@@ -19,10 +19,12 @@ export function readEndpoints(template: Template): readonly VpcEndpoint[] {
       at: endpoint.at,
       vpc,
       service: textFrom(endpoint, 'ServiceName') ?? absent(endpoint, 'ServiceName'),
-      type: endpoint.undecided ?? typeOf(endpoint),
+      type: typeOf(endpoint),
       subnets: refsFrom(template, endpoint, ['SubnetIds'], 'AWS::EC2::Subnet'),
       groups: groups.length > 0 ? groups : [partOf(vpc, 'defaultGroup')],
-      routeTables: refsFrom(template, endpoint, ['RouteTableIds'], 'AWS::EC2::RouteTable'),
+      routeTables: refsFrom(template, endpoint, ['RouteTableIds'], 'AWS::EC2::RouteTable').map(
+        (ref) => endpoint.undecided ?? ref,
+      ),
       privateDns: endpoint.undecided ?? booleanFrom(endpoint, 'PrivateDnsEnabled') ?? false,
       ...(policy ? { policy: policyFrom(policy) } : {}),
     }

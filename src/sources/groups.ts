@@ -9,7 +9,7 @@ import {
   type Unknown,
   type Vpc,
 } from '../model/index.ts'
-import { cidrFrom, numberFrom, type Owner, refFrom, textFrom } from './properties.ts'
+import { belonging, cidrFrom, numberFrom, type Owner, refFrom, textFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 
 const groupType = 'AWS::EC2::SecurityGroup'
@@ -21,12 +21,9 @@ export function readGroups(template: Template, vpcs: readonly Vpc[]): readonly S
 
   /** Rules that are resources of their own and name the group. */
   const separate = (group: string, rules: readonly TemplateResource[], side: Side) =>
-    rules
-      .filter((rule) => {
-        const by = entryOf(rule.properties, 'GroupId') ? 'GroupId' : 'GroupName'
-        return refFrom(template, rule, by, groupType) === group
-      })
-      .flatMap((rule) => readRule(template, rule, side, { id: rule.id, undecided: rule.undecided }))
+    belonging(rules, group, (rule) =>
+      refFrom(template, rule, entryOf(rule.properties, 'GroupId') ? 'GroupId' : 'GroupName', groupType),
+    ).flatMap((rule) => readRule(template, rule, side, { id: rule.id, undecided: rule.undecided }))
   const inside = (group: TemplateResource, side: Side) =>
     itemsOf(entryOf(group.properties, side.list)).flatMap((node) => {
       if (node.kind === 'unknown') return [undecidedRule(node.unknown, node.at)]
@@ -35,14 +32,19 @@ export function readGroups(template: Template, vpcs: readonly Vpc[]): readonly S
 
   const declared = template.resources(groupType).map((group) => {
     const given = inside(group, outbound)
+    const own = separate(group.id, egress, outbound)
     return {
       id: group.id,
       at: group.at,
       vpc: refFrom(template, group, 'VpcId', 'AWS::EC2::VPC'),
       ingress: [...inside(group, inbound), ...separate(group.id, ingress, inbound)],
-      // AWS's rule that allows all goes only when the group itself lists rules; rules that are resources of
-      // their own leave it in force: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
-      egress: [...(given.length > 0 ? given : [allowAll(group.at)]), ...separate(group.id, egress, outbound)],
+      // AWS's rule that allows all goes when the group itself lists rules. Beside rules that are resources of their
+      // own it is said to stay by the page, and to go by who tried (aws-cdk issue 987, not verified): undecided.
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
+      egress: [
+        ...(given.length > 0 ? given : [own.length > 0 ? removedPerhaps(group.id, group.at) : allowAll(group.at)]),
+        ...own,
+      ],
     }
   })
   const defaults = vpcs.map((vpc) => ({
@@ -84,6 +86,15 @@ const allowAll = (at: SourceLocation): SecurityGroupRule => ({
   peer: { kind: 'cidr', cidr: '0.0.0.0/0' },
   at,
 })
+
+const removedPerhaps = (group: string, at: SourceLocation) =>
+  undecidedRule(
+    {
+      unknown: `default egress of ${group}`,
+      question: `whether ${group} keeps its default egress rule beside AWS::EC2::SecurityGroupEgress`,
+    },
+    at,
+  )
 
 /** A rule without a peer makes no rule, says CloudFormation. */
 function readRule(

@@ -75,6 +75,10 @@ function placesOf(template: Template, mapping: TemplateResource, type: string, r
     const uri = entryOf(configuration, 'URI')
     const named = entryOf(configuration, 'Type')
     if (!uri || named?.kind !== 'scalar' || named.text !== type) return []
+    // `!Sub subnet:${SubnetA}`: the prefix, and the id of a resource of the template.
+    const of =
+      uri.kind === 'unknown' ? /^(?:subnet|security_group):\$\{ref:(.+)\}$/.exec(uri.unknown.unknown)?.[1] : undefined
+    if (of !== undefined) return [template.refTo({ ...uri, resource: of }, resource)]
     if (uri.kind !== 'scalar') return [template.refTo(uri, resource)]
     return [template.refTo(valueNode(uri.text.replace(/^(subnet|security_group):/, ''), uri.at), resource)]
   })

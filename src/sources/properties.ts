@@ -2,6 +2,7 @@ import {
   booleanOf,
   entryOf,
   formatLocation,
+  isUnknown,
   itemsOf,
   type Maybe,
   numberOf,
@@ -72,6 +73,27 @@ export function refsFrom(
   ...types: readonly string[]
 ): readonly Ref[] {
   return itemsOf(entryOf(owner.properties, ...path)).map((item) => template.refTo(item, ...types))
+}
+
+/** Does a resource belong to `id`? `Fn::If` between resources of the template leaves it open. */
+export function belongs(ref: Ref, id: string): boolean | Unknown {
+  if (!isUnknown(ref)) return ref === id
+  const [owner, part] = id.split('/')
+  const attribute = part === 'default-acl' ? 'DefaultNetworkAcl' : 'DefaultSecurityGroup'
+  const identity = part ? `getatt:${owner}.${attribute}` : `ref:${id}`
+  return ref.unknown.includes(`\${${identity}}`) ? ref : false
+}
+
+/** Those that belong to `id`, undecided where that hangs on something. */
+export function belonging<R extends Owner & { readonly undecided?: Unknown }>(
+  resources: readonly R[],
+  id: string,
+  ref: (resource: R) => Ref,
+): readonly R[] {
+  return resources.flatMap((resource) => {
+    const is = belongs(ref(resource), id)
+    return is === false ? [] : is === true ? [resource] : [{ ...resource, undecided: resource.undecided ?? is }]
+  })
 }
 
 /** A property that must be there and is not (a template that is being written). */

@@ -8,16 +8,16 @@ import {
   type RouteTarget,
   type Vpc,
 } from '../model/index.ts'
-import { absent, cidrFrom, refFrom, textFrom, wordFrom } from './properties.ts'
+import { absent, belonging, cidrFrom, refFrom, textFrom, wordFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 
 /** `AWS::EC2::RouteTable` with its `AWS::EC2::Route`s, and each VPC's main table. */
 export function readRouteTables(template: Template, vpcs: readonly Vpc[]): readonly RouteTable[] {
   const routes = template.resources('AWS::EC2::Route')
   const routesOf = (table: string) =>
-    routes
-      .filter((route) => refFrom(template, route, 'RouteTableId', 'AWS::EC2::RouteTable') === table)
-      .map((route) => readRoute(template, route))
+    belonging(routes, table, (route) => refFrom(template, route, 'RouteTableId', 'AWS::EC2::RouteTable')).map((route) =>
+      readRoute(template, route),
+    )
   return [
     ...vpcs.map((vpc) => ({ id: vpc.mainRouteTable, at: vpc.at, vpc: vpc.id, routes: [] })),
     ...template.resources('AWS::EC2::RouteTable').map((table) => ({

@@ -102,8 +102,12 @@ export function readTemplate(text: string, file: string, options: ReadOptions): 
 function declare(id: string, node: SourceNode, condition: (name: string) => Truth): Declaration | undefined {
   const at = node.at
   const empty: SourceNode = { kind: 'map', entries: new Map(), at }
-  // Loops of the language extensions stand beside resources as lists.
-  if (node.kind === 'list' && id.startsWith('Fn::')) return { id, type: 'Fn::ForEach', at, properties: empty }
+  // Loops of the language extensions stand beside resources as lists. What they make must not be missed in silence.
+  if (node.kind === 'list' && id.startsWith('Fn::')) {
+    const remedy = 'give the processed template (aws cloudformation get-template --template-stage Processed)'
+    const data = { at }
+    throw new IsthmusError('TEMPLATE_INVALID', `${formatLocation(at)}: ${id} is not expanded yet: ${remedy}`, { data })
+  }
   const type = entryOf(mapOf(node, `resource ${id}`), 'Type')
   const name = type && textOf(type, `Type of ${id}`)
   if (typeof name !== 'string') {

@@ -1,5 +1,5 @@
 import { entryOf, isUnknown, type Maybe, type Ref, type Subnet, type Vpc } from '../model/index.ts'
-import { absent, booleanFrom, cidrFrom, refFrom, textFrom } from './properties.ts'
+import { absent, belonging, booleanFrom, cidrFrom, refFrom, textFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 
 /** Ids of what AWS makes with a VPC. */
@@ -41,8 +41,8 @@ export function readSubnets(template: Template): readonly Subnet[] {
   const acls = template.resources('AWS::EC2::SubnetNetworkAclAssociation')
 
   const associated = (subnet: string, associations: readonly TemplateResource[], name: string, type: string) => {
-    const association = associations.find(
-      (candidate) => refFrom(template, candidate, 'SubnetId', 'AWS::EC2::Subnet') === subnet,
+    const [association] = belonging(associations, subnet, (candidate) =>
+      refFrom(template, candidate, 'SubnetId', 'AWS::EC2::Subnet'),
     )
     return association && (association.undecided ?? refFrom(template, association, name, type))
   }

@@ -1,0 +1,32 @@
+import { isUnknown, type Mapping } from '../model/index.ts'
+import { destinationService } from './services.ts'
+import type { ProvedFlow, Question } from './types.ts'
+
+/** A setting that says which flows there are, and is not known. */
+export interface OpenSetting {
+  readonly question: Question
+  /** Whether the flow hangs on it. */
+  decides(flow: ProvedFlow): boolean
+}
+
+/** Access configurations decide port and secret, the pollers decide the mode, a destination decides a service. */
+export function openSettings(mapping: Mapping): readonly OpenSetting[] {
+  const { provisioned, onFailure, places } = mapping.settings
+  const ask = (parameter: string): Question => ({
+    question: `${parameter} of ${mapping.id}`,
+    at: places[parameter.split('.')[0] ?? ''] ?? mapping.at,
+    mappings: [mapping.id],
+    flows: [],
+  })
+  const undecided = (parameter: string) =>
+    mapping.problems.some((problem) => problem.code === 'SETTING_UNDECIDED' && problem.parameter.startsWith(parameter))
+  const open: OpenSetting[] = []
+  if (undecided('SourceAccessConfigurations'))
+    open.push({ question: ask('SourceAccessConfigurations'), decides: () => true })
+  if (!provisioned && undecided('ProvisionedPollerConfig'))
+    open.push({ question: ask('ProvisionedPollerConfig'), decides: ({ path }) => path === 'invoke' })
+  const elsewhere = isUnknown(onFailure) && !onFailure.unknown.startsWith('kafka://')
+  if (!provisioned && elsewhere && destinationService(mapping) === undefined)
+    open.push({ question: ask('DestinationConfig.OnFailure.Destination'), decides: () => false })
+  return open
+}
