@@ -76,7 +76,7 @@ export function refsFrom(
 }
 
 /** Does a resource belong to `id`? `Fn::If` between resources of the template leaves it open. */
-export function belongs(ref: Ref, id: string): boolean | Unknown {
+function belongs(ref: Ref, id: string): boolean | Unknown {
   if (!isUnknown(ref)) return ref === id
   const [owner, part] = id.split('/')
   const attribute = part === 'default-acl' ? 'DefaultNetworkAcl' : 'DefaultSecurityGroup'
