@@ -20,12 +20,12 @@ export class FramePool {
 
   take(size: number): Buffer {
     if (size < smallest) return Buffer.allocUnsafeSlow(size)
-    let best: ArrayBufferLike | undefined
-    for (const memory of this.#free) {
-      if (memory.byteLength >= size && memory.byteLength < (best?.byteLength ?? Infinity)) best = memory
-    }
+    const capacity = Math.ceil(size / step) * step
+    // The whole of it counts as fetched: a small response in large memory would leave no room for others.
+    const fit = this.#free.filter(({ byteLength }) => byteLength >= capacity && byteLength <= 2 * capacity)
+    const best = fit.toSorted((a, b) => a.byteLength - b.byteLength)[0]
     if (!best) {
-      const fresh = Buffer.allocUnsafeSlow(Math.ceil(size / step) * step)
+      const fresh = Buffer.allocUnsafeSlow(capacity)
       this.#ours.add(fresh.buffer)
       return fresh.subarray(0, size)
     }
@@ -34,10 +34,14 @@ export class FramePool {
     return Buffer.from(best, 0, size)
   }
 
-  /** Nobody looks into it any more. Memory that did not come from here is left alone. */
+  /**
+   * Nobody looks into it any more. Memory that did not come from here is left alone; what was not used for longest goes
+   * first, for responses may be of another size by now.
+   */
   give(memory: ArrayBufferLike): void {
-    if (!this.#ours.has(memory) || this.#freeBytes + memory.byteLength > this.#keepBytes) return
+    if (!this.#ours.has(memory)) return
     this.#free.push(memory)
     this.#freeBytes += memory.byteLength
+    while (this.#freeBytes > this.#keepBytes) this.#freeBytes -= this.#free.shift()?.byteLength ?? 0
   }
 }

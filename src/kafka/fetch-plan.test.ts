@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { FetchBudget } from './fetch-budget.ts'
+import { FetchPlanner } from './fetch-plan.ts'
+import { OwnedPartition } from './owned-partition.ts'
+import type { RecordChunk } from './record-chunk.ts'
+
+const mib = 1024 * 1024
+const limits = { maxBufferedBytes: 32 * mib, fetchMaxBytes: 8 * mib, partitionMaxBytes: mib }
+
+/** A partition with `size` wire bytes waiting. */
+function waiting(partition: number, size: number, budget: FetchBudget): OwnedPartition {
+  const owned = new OwnedPartition({ topic: 'orders', partition, epoch: 1, startOffset: 0 })
+  const noInts = new Int32Array(0)
+  const noFloats = new Float64Array(0)
+  const chunk: RecordChunk = {
+    bytes: Buffer.alloc(0),
+    count: 0,
+    offsets: noFloats,
+    timestamps: noFloats,
+    logAppendTime: false,
+    keyStart: noInts,
+    keyLength: noInts,
+    valueStart: noInts,
+    valueLength: noInts,
+    headersStart: noInts,
+    headerCount: noInts,
+    nextOffset: 1,
+    size,
+  }
+  if (size > 0) owned.push(chunk, budget.hold(size))
+  return owned
+}
+
+function asked(...sizes: number[]): number[] | undefined {
+  const budget = new FetchBudget(limits.maxBufferedBytes, () => {})
+  const partitions = sizes.map((size, partition) => waiting(partition, size, budget))
+  const plan = new FetchPlanner(limits, budget).plan(partitions, partitions.length, partitions)
+  return plan?.partitions.map(({ partition }) => partition.partition)
+}
+
+test('nothing is asked for while every partition has an answer waiting', () => {
+  assert.equal(asked(mib, 1.5 * mib, 3 * mib), undefined)
+})
+
+test('when one runs out, all that have room are asked for at once', () => {
+  assert.deepEqual(asked(mib - 1, 1.5 * mib, 2 * mib, 0), [0, 1, 3])
+})
