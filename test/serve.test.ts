@@ -50,7 +50,11 @@ async function startFunction(took: { milliseconds: number }) {
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
   const taken: Taken = { offsets, distinct: () => seen.size }
-  return { taken, url: `http://127.0.0.1:${port}/`, close: () => server.close() }
+  const close = () => {
+    server.close()
+    server.closeAllConnections()
+  }
+  return { taken, url: `http://127.0.0.1:${port}/`, [Symbol.dispose]: close }
 }
 
 /** A process of `isthmus serve`; its events as they come. */
@@ -59,7 +63,8 @@ function serve(config: string) {
   const child = spawnLeashed(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const events: { kind: string; partitions?: string[] }[] = []
   if (child.stdout) createInterface(child.stdout).on('line', (line) => events.push(JSON.parse(line)))
-  return { child, saw: (kind: string) => events.some((event) => event.kind === kind) }
+  const kill = () => void child.kill('SIGKILL')
+  return { child, saw: (kind: string) => events.some((event) => event.kind === kind), [Symbol.dispose]: kill }
 }
 
 suite('isthmus serve against Apache Kafka', { skip }, () => {
@@ -73,7 +78,7 @@ suite('isthmus serve against Apache Kafka', { skip }, () => {
     using folder = runFolder('serve')
     // Half a minute of work for six lanes: nobody is done before the second member is there.
     const took = { milliseconds: 100 }
-    const fn = await startFunction(took)
+    using fn = await startFunction(took)
     const config = `${folder.dir}/mapping.yaml`
     writeFileSync(
       config,
@@ -89,9 +94,9 @@ suite('isthmus serve against Apache Kafka', { skip }, () => {
       ].join('\n'),
     )
     const producing = kafka.tools.producerPerf({ topic: 'orders', records, recordSize: 100 })
-    const first = serve(config)
+    using first = serve(config)
     await eventually('the first member works', () => fn.taken.distinct() > 0 || undefined)
-    const second = serve(config)
+    using second = serve(config)
     await eventually('the second member has partitions', () => second.saw('assigned') || undefined)
     await eventually('it works', () => second.saw('committed') || undefined)
     // In the middle of its work, with records in flight and offsets that are not committed.
@@ -107,7 +112,6 @@ suite('isthmus serve against Apache Kafka', { skip }, () => {
     })
     second.child.kill('SIGINT')
     assert.equal(await ended(second.child), 0)
-    fn.close()
 
     let sum = 0
     for (const { topic, partition, committed, end } of described) {

@@ -14,8 +14,8 @@ export interface LaunchOptions {
   readonly settings: ActiveSettings
   readonly event: EventSource
   readonly mode: 'on-demand' | 'provisioned'
-  /** Most invocations in flight. */
-  readonly concurrency: number
+  /** What a provisioned mapping has at least; without scaling, what it has. On-demand mappings have one. */
+  readonly minimumPollers: number
   /** The longest that one invocation may take, in milliseconds: a rebalance waits for it. */
   readonly invocationMs: number
   /** `host:port` each. */
@@ -31,6 +31,8 @@ export interface LaunchOptions {
   readonly target: Target
 }
 
+/** Each poller of a provisioned mapping has up to five invocations in flight (mapping.md 3). */
+const invocationsPerPoller = 5
 /** Beyond the longest invocation: time to commit and to answer the group. */
 const marginMs = 10_000
 
@@ -49,7 +51,7 @@ export function launchMapping(
       event: options.event,
       target: options.target,
       mode: options.mode,
-      concurrency: options.concurrency,
+      concurrency: options.mode === 'on-demand' ? 1 : options.minimumPollers * invocationsPerPoller,
       drainMs: budgetMs,
       connect: (events) =>
         createConsumer(

@@ -10,7 +10,7 @@ Topics: [orders]
 const url = 'Function: {Url: "http://127.0.0.1:8080/in"}\n'
 
 function read(text: string) {
-  return readServeConfig(text, file, (identity) => `uuid of ${identity}`)
+  return readServeConfig(text, file)
 }
 
 test('reads the keys of CreateEventSourceMapping, and an endpoint', () => {

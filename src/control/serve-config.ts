@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import path from 'node:path'
-import { type ActiveSettings, activeSettings, unsupportedSettings } from '../mapping/index.ts'
+import { type ActiveSettings, activeSettings, refuseUnrunnable } from '../mapping/index.ts'
 import {
   entryOf,
   formatLocation,
@@ -44,10 +45,9 @@ export interface ServeConfig {
  * Reads a mapping file: the keys of CreateEventSourceMapping, and `Function`: `CodeUri`, `Handler`, `Runtime` (and
  * SAM's `Timeout`, `MemorySize`, `Environment`), or `Url`.
  *
- * @param uuidOf names the mapping by what makes it this mapping, so that its consumer group outlives a restart
  * @throws IsthmusError `TEMPLATE_INVALID`, `VALUE_INVALID`, `SETTING_INVALID`, `SETTING_UNSUPPORTED`, `CONFIG_INVALID`
  */
-export function readServeConfig(text: string, file: string, uuidOf: (identity: string) => string): ServeConfig {
+export function readServeConfig(text: string, file: string): ServeConfig {
   const root = mapOf(readDocument(text, file), 'the mapping file')
   const parameters: MapNode = { ...root, entries: new Map([...root.entries].filter(([key]) => key !== 'Function')) }
   if (root.entries.has('EventSourceArn')) {
@@ -60,17 +60,8 @@ export function readServeConfig(text: string, file: string, uuidOf: (identity: s
   const servers = readServers(root)
   const { settings, problems } = parseMappingSettings(parameters)
   // Brokers without authentication are what a laptop or a test has; AWS refuses them (mapping.md 12.2).
-  const problem = problems.find((p) => p.severity === 'error' && p.code !== 'SETTING_ACCESS_MISSING')
-  if (problem) {
-    const message = `${formatLocation(problem.at)}: ${problem.parameter}: ${problem.message}; ${problem.remedy}`
-    throw new IsthmusError('SETTING_INVALID', message, { data: { parameter: problem.parameter, at: problem.at } })
-  }
-  const [unsupported] = unsupportedSettings(settings)
-  if (unsupported) {
-    const at = settings.places[unsupported.parameter] ?? root.at
-    const message = `${formatLocation(at)}: ${unsupported.parameter} (${unsupported.value}) is not acted on yet, and is never ignored: take it out`
-    throw new IsthmusError('SETTING_UNSUPPORTED', message, { data: { parameter: unsupported.parameter, at } })
-  }
+  const standing = problems.filter(({ code }) => code !== 'SETTING_ACCESS_MISSING')
+  refuseUnrunnable(settings, standing, root.at)
   const target = readFunction(root, file)
   const identity = JSON.stringify([servers, settings.topic, target.kind === 'url' ? target.url : target.name])
   const minimum = settings.provisioned?.minimum ?? 1
@@ -81,6 +72,13 @@ export function readServeConfig(text: string, file: string, uuidOf: (identity: s
     servers,
     function: target,
   }
+}
+
+/** The same mapping has the same UUID whenever it is served: its consumer group's committed offsets go on. */
+function uuidOf(identity: string): string {
+  const hex = createHash('sha256').update(identity).digest('hex')
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)]
+  return parts.join('-')
 }
 
 function readServers(root: MapNode): readonly string[] {

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../check/index.ts'
-import { unsupportedSettings } from '../mapping/index.ts'
+import { refuseUnrunnable } from '../mapping/index.ts'
 import {
   type Cluster,
   formatIpv4,
@@ -71,7 +71,7 @@ export function makeConcrete(described: Integration, checked: CheckResult): Conc
       'LAB_NOTHING_TO_RUN',
       'the template has no Kafka event source mapping: the lab has nothing to run',
     )
-  for (const mapping of integration.mappings) refuseSettings(mapping)
+  for (const { settings, problems, at } of integration.mappings) refuseUnrunnable(settings, problems, at)
   refuseUndecided(checked)
 
   const clusters = integration.clusters.map((cluster) => concreteCluster(integration, cluster, place))
@@ -147,19 +147,6 @@ function zoneName(zone: Maybe<string>, integration: Integration, region: string)
   const unknowns = integration.subnets.flatMap((s) => (isUnknown(s.zone) ? [s.zone.unknown] : []))
   const order = [...new Set(unknowns)].sort()
   return region + String.fromCharCode(97 + order.indexOf(zone.unknown))
-}
-
-function refuseSettings(mapping: Mapping): void {
-  const problem = mapping.problems.find((p) => p.severity === 'error')
-  if (problem) throw at(problem.at, 'SETTING_INVALID', `${problem.parameter}: ${problem.message}`)
-  const [unsupported] = unsupportedSettings(mapping.settings)
-  if (!unsupported) return
-  const place = mapping.settings.places[unsupported.parameter.split('.')[0] ?? ''] ?? mapping.at
-  throw at(
-    place,
-    'SETTING_UNSUPPORTED',
-    `${unsupported.parameter} (${unsupported.value}) is not acted on yet, and is never ignored: take it out to run mapping ${mapping.id}`,
-  )
 }
 
 function refuseUndecided(checked: CheckResult): void {

@@ -19,8 +19,6 @@ export interface DesiredOptions {
   readonly uuid: string
 }
 
-/** Each poller of a provisioned mapping has up to five invocations in flight (mapping.md 3). */
-const invocationsPerPoller = 5
 /** The least that Kafka takes: a member that cannot say goodbye holds the others up for so long. */
 const sessionTimeoutMs = 6000
 
@@ -39,11 +37,12 @@ export function desiredMapping(
   const active = activeSettings(settings, options.uuid)
   const mode = settings.provisioned ? 'provisioned' : 'on-demand'
   const minimum = settings.provisioned?.minimum ?? 1
+  const minimumPollers = isUnknown(minimum) ? 1 : minimum
   const servers = cluster.brokers.map((broker) => `${broker.host}:${listener.port}`)
   const timeoutSeconds = isUnknown(mapping.function.timeoutSeconds) ? 3 : mapping.function.timeoutSeconds
   return {
     id,
-    fingerprint: JSON.stringify([active, mode, minimum, servers, mapping.roleArn, fingerprintOf(mapping)]),
+    fingerprint: JSON.stringify([active, mode, minimumPollers, servers, mapping.roleArn, fingerprintOf(mapping)]),
     start(onEvent) {
       const local = functions.byArn(mapping.functionArn)
       if (!local) throw new Error(`function ${mapping.functionArn} was not started`)
@@ -57,7 +56,7 @@ export function desiredMapping(
             bootstrapServers: servers.join(','),
           },
           mode,
-          concurrency: mode === 'on-demand' ? 1 : (isUnknown(minimum) ? 1 : minimum) * invocationsPerPoller,
+          minimumPollers,
           invocationMs: timeoutSeconds * 1000,
           servers,
           dial: network.dialOf(id),

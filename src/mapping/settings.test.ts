@@ -1,25 +1,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { settings as defaults } from '../../test/support/integration.ts'
 import type { MappingSettings } from '../model/index.ts'
-import { activeSettings, unsupportedSettings } from './settings.ts'
+import { activeSettings, refuseUnrunnable, unsupportedSettings } from './settings.ts'
 
-const defaults: MappingSettings = {
-  topic: 'orders',
-  enabled: true,
-  batchSize: 100,
-  batchingWindowMs: 500,
-  startingPosition: 'TRIM_HORIZON',
-  access: [],
-  maximumRetryAttempts: -1,
-  maximumRecordAgeSeconds: -1,
-  bisectOnError: false,
-  reportBatchItemFailures: false,
-  filters: [],
-  metrics: [],
-  tags: {},
-  consumptionMode: 'Stream',
-  places: {},
-}
 const unknown = { unknown: 'parameter:Size', question: 'value of parameter Size' }
 
 it('the consumer group is the UUID unless one is given', () => {
@@ -77,4 +61,16 @@ it('every parameter that is not acted on is told, with its value', () => {
       'SourceAccessConfigurations=SASL_SCRAM_512_AUTH',
     ],
   )
+})
+
+it('a parameter inside another is refused where it is written, or where the outer one is', () => {
+  const at = { file: 'mapping.yaml', line: 1 }
+  const refuse = (places: MappingSettings['places']) => () =>
+    refuseUnrunnable({ ...defaults, onFailure: 'arn:aws:sqs:eu-west-1:123456789012:failed', places }, [], at)
+  const code = 'SETTING_UNSUPPORTED'
+  const outer = { DestinationConfig: { file: 'mapping.yaml', line: 7 } }
+  const inner = { ...outer, 'DestinationConfig.OnFailure.Destination': { file: 'mapping.yaml', line: 9 } }
+  assert.throws(refuse(inner), { code, message: /^mapping\.yaml:9: DestinationConfig\.OnFailure\.Destination \(arn:/ })
+  assert.throws(refuse(outer), { code, message: /^mapping\.yaml:7: / })
+  assert.throws(refuse({}), { code, message: /^mapping\.yaml:1: / })
 })

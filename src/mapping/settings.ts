@@ -1,4 +1,12 @@
-import { formatLocation, isUnknown, type MappingSettings, type Maybe, type StartingPosition } from '../model/index.ts'
+import {
+  formatLocation,
+  isUnknown,
+  type MappingSettings,
+  type Maybe,
+  type SettingProblem,
+  type SourceLocation,
+  type StartingPosition,
+} from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
 
 /** The settings that a running mapping acts on, all known. */
@@ -44,7 +52,35 @@ export function activeSettings(settings: MappingSettings, uuid: string): ActiveS
   }
 }
 
-export interface UnsupportedSetting {
+/**
+ * Refuses what a mapping cannot run with: settings that AWS refuses, and those that are not acted on yet.
+ *
+ * @param at where the mapping is described, for a parameter without a place of its own
+ * @throws IsthmusError `SETTING_INVALID`, `SETTING_UNSUPPORTED`: for the first of them, with its place and remedy
+ */
+export function refuseUnrunnable(
+  settings: MappingSettings,
+  problems: readonly SettingProblem[],
+  at: SourceLocation,
+): void {
+  const problem = problems.find(({ severity }) => severity === 'error')
+  if (problem) {
+    const said = `${problem.parameter}: ${problem.message}; ${problem.remedy}`
+    throw refusal('SETTING_INVALID', problem.at, problem.parameter, said)
+  }
+  const [unsupported] = unsupportedSettings(settings)
+  if (!unsupported) return
+  const { parameter, value } = unsupported
+  const place = settings.places[parameter] ?? settings.places[parameter.split('.')[0] ?? ''] ?? at
+  const said = `${parameter} (${value}) is not acted on yet, and is never ignored: take it out`
+  throw refusal('SETTING_UNSUPPORTED', place, parameter, said)
+}
+
+function refusal(code: string, at: SourceLocation, parameter: string, said: string): IsthmusError {
+  return new IsthmusError(code, `${formatLocation(at)}: ${said}`, { data: { parameter, at } })
+}
+
+interface UnsupportedSetting {
   /** CreateEventSourceMapping's name. */
   readonly parameter: string
   /** As given, for the message. */

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { isUnknown, type Mapping } from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
-import { readSource, readText } from './index.ts'
+import { readText } from './index.ts'
 
 /** Public templates that developers have beside the project (their README says what each holds). */
 const folder = new URL('../../../shared/cases/templates/', import.meta.url)
@@ -119,10 +119,10 @@ describe('the examples', () => {
     const written = readFileSync(path, 'utf8')
 
     test(`${example} has nothing that is not read, and no problem`, () => {
-      const { mappings, unread, roles, functions, clusters } = readSource(
+      const { mappings, unread, roles, functions, clusters } = readText(
+        written,
         `examples/${example}/template.yaml`,
         {},
-        () => written,
       )
       assert.deepEqual(unread, [])
       assert.deepEqual(

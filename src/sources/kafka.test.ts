@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { isUnknown } from '../model/index.ts'
-import { readSource, readText } from './index.ts'
+import { readText } from './index.ts'
 
 const read = (template: string, file = 't.yaml') =>
   readText(template, file, { region: 'us-east-1', account: '111122223333' })
@@ -267,10 +267,6 @@ describe('whole templates', () => {
     assert.throws(give({ Size: 's3cret' }), (error: Error) => !error.message.includes('s3cret'))
     assert.throws(give({ Size: 'huge' }), { code: 'PARAMETER_INVALID', message: /^t\.yaml:1: .* none of small, big/ })
     assert.doesNotThrow(give({ Size: 'big' }))
-  })
-  test('a file that cannot be read is named', () => {
-    const missing = () => readSource('app/none.yaml', {}, () => assert.fail('no such file'))
-    assert.throws(missing, { code: 'TEMPLATE_UNREADABLE', message: 'cannot read app/none.yaml: no such file' })
   })
   test('a resource without a Type, and Resources that are none, are one error', () => {
     assert.throws(() => read('Resources:\n  A: {Properties: {}}\n'), {

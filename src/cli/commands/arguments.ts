@@ -1,4 +1,14 @@
-import { IsthmusError } from '../../world/index.ts'
+import { readFileSync } from 'node:fs'
+import { IsthmusError, messageOf } from '../../world/index.ts'
+
+/** The text of a file that the user named. @throws IsthmusError with `code` when it cannot be read */
+export function readFile(file: string, code: 'TEMPLATE_UNREADABLE' | 'CONFIG_UNREADABLE'): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new IsthmusError(code, `cannot read ${file}: ${messageOf(cause)}`, { cause, data: { path: file } })
+  }
+}
 
 /** `--set Name=value`, given any number of times. @throws IsthmusError `ARGUMENT_INVALID` */
 export function parametersOf(set: readonly string[] | undefined): Record<string, string> {

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { check } from '../../check/index.ts'
 import { checkToJson, renderCheck } from '../../report/index.ts'
-import { readSource } from '../../sources/index.ts'
+import { readText } from '../../sources/index.ts'
 import { IsthmusError } from '../../world/index.ts'
-import { parametersOf, wantsColor } from './arguments.ts'
+import { parametersOf, readFile, wantsColor } from './arguments.ts'
 
 export interface CheckFlags {
   readonly set?: readonly string[]
@@ -19,15 +18,11 @@ export interface CheckFlags {
 export async function checkCommand(source: string, flags: CheckFlags): Promise<number> {
   if (flags.failOn !== 'error' && flags.failOn !== 'warning')
     throw new IsthmusError('ARGUMENT_INVALID', `--fail-on ${flags.failOn} is neither error nor warning`)
-  const integration = readSource(
-    source,
-    {
-      parameters: parametersOf(flags.set),
-      ...(flags.region === undefined ? {} : { region: flags.region }),
-      ...(flags.account === undefined ? {} : { account: flags.account }),
-    },
-    (path) => readFileSync(path, 'utf8'),
-  )
+  const integration = readText(readFile(source, 'TEMPLATE_UNREADABLE'), source, {
+    parameters: parametersOf(flags.set),
+    ...(flags.region === undefined ? {} : { region: flags.region }),
+    ...(flags.account === undefined ? {} : { account: flags.account }),
+  })
   const result = check(integration)
   const text = flags.json
     ? `${checkToJson(result)}\n`

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { type LabEvent, type LabOptions, startLab, watchFile } from '../../lab/index.ts'
 import { LabView, renderCheck } from '../../report/index.ts'
-import { IsthmusError, messageOf, systemWorld } from '../../world/index.ts'
-import { parametersOf, wantsColor, wholeNumber } from './arguments.ts'
+import { IsthmusError, systemWorld } from '../../world/index.ts'
+import { parametersOf, readFile, wantsColor, wholeNumber } from './arguments.ts'
 import { interrupted } from './stopping.ts'
 
 export interface LabFlags {
@@ -87,15 +86,9 @@ export async function labCommand(source: string, flags: LabFlags): Promise<numbe
 
 /** @throws IsthmusError `TEMPLATE_UNREADABLE`, `ARGUMENT_INVALID` */
 function readOptions(file: string, flags: LabFlags): LabOptions {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (cause) {
-    throw new IsthmusError('TEMPLATE_UNREADABLE', `cannot read ${file}: ${messageOf(cause)}`, { cause })
-  }
   return {
     file,
-    text,
+    text: readFile(file, 'TEMPLATE_UNREADABLE'),
     parameters: parametersOf(flags.set),
     region: flags.region,
     partitions: wholeNumber('--partitions', flags.partitions, 1, 1000),
