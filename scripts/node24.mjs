@@ -45,7 +45,8 @@ export async function run(args) {
   })
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   const { code, signal } = await ended(child)
-  process.exitCode = code === null ? 128 + constants.signals[signal] : code
+  // Not by itself: on its way out Node gives the signals back, and npm's second SIGINT may come as late as that.
+  process.exit(code === null ? 128 + constants.signals[signal] : code)
 }
 
 function ended(child) {

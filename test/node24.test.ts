@@ -51,6 +51,24 @@ test('Ctrl-C in a terminal reaches the program once, though npm sends it again',
   assert.match(text(), /interrupted 1\r?\ncode 7/)
 })
 
+test('an interrupt that comes while it ends does not change how it ends', async () => {
+  for (let run = 0; run < 5; run++) {
+    const child = spawnLeashed(process.execPath, wrapper, { stdio: ['ignore', 'pipe', 'inherit'], detached: true })
+    const text = said(child)
+    await eventually('the program', () => text().includes('up') || undefined)
+    let code: number | null | undefined
+    const end = ended(child).then((value) => {
+      code = value
+    })
+    while (code === undefined) {
+      child.kill('SIGINT')
+      await setTimeout(1)
+    }
+    await end
+    assert.equal(code, 7)
+  }
+})
+
 test('a program that ends by a signal gives its number as exit code', async () => {
   const child = spawnLeashed(process.execPath, ['-e', wrapped, `process.kill(process.pid, 'SIGTERM')`], {})
   assert.equal(await ended(child), 128 + 15)
