@@ -1,12 +1,22 @@
 import type {
+  EgressOnlyGateway,
+  ElasticInterface,
+  HostedZone,
   InternetGateway,
   NatGateway,
   NetworkAcl,
+  Peering,
+  PrefixList,
+  PublicAccessBlock,
   Ref,
+  ResolverRule,
   Resource,
   RouteTable,
   SecurityGroup,
   Subnet,
+  TransitGateway,
+  TransitGatewayAttachment,
+  TransitGatewayTable,
   Vpc,
   VpcEndpoint,
 } from './network.ts'
@@ -90,7 +100,18 @@ export interface Integration {
   readonly subnets: readonly Subnet[]
   readonly routeTables: readonly RouteTable[]
   readonly internetGateways: readonly InternetGateway[]
+  readonly egressOnlyGateways: readonly EgressOnlyGateway[]
   readonly natGateways: readonly NatGateway[]
+  readonly prefixLists: readonly PrefixList[]
+  readonly peerings: readonly Peering[]
+  readonly transitGateways: readonly TransitGateway[]
+  readonly transitGatewayAttachments: readonly TransitGatewayAttachment[]
+  readonly transitGatewayTables: readonly TransitGatewayTable[]
+  readonly hostedZones: readonly HostedZone[]
+  readonly resolverRules: readonly ResolverRule[]
+  /** Absent: not described, and taken to be off. */
+  readonly publicAccessBlock?: PublicAccessBlock
+  readonly interfaces: readonly ElasticInterface[]
   readonly endpoints: readonly VpcEndpoint[]
   readonly groups: readonly SecurityGroup[]
   readonly acls: readonly NetworkAcl[]

@@ -20,36 +20,51 @@ export interface Vpc extends Resource {
   readonly mainRouteTable: string
   readonly defaultGroup: string
   readonly defaultAcl: string
+  /** Absent: the Integration's Region. */
+  readonly region?: Maybe<string>
 }
 
 export interface Subnet extends Resource {
   readonly vpc: Ref
   readonly cidr: Maybe<string>
+  readonly ipv6Cidr?: Maybe<string>
+  /** Absent where only what stands in the subnet is described, which says nothing of what AWS would still find free. */
+  readonly freeAddresses?: Maybe<number>
+  /** The account that shares it; absent: the Integration's own. What belongs to another account is not described. */
+  readonly owner?: Maybe<string>
   readonly zone: Maybe<string>
   /** The associated table, or the VPC's main one. */
   readonly routeTable: Ref
   readonly acl: Ref
 }
 
+/** What a route leads to, of the kinds that the engine follows. */
+export type GatewayKind =
+  | 'internet-gateway'
+  | 'egress-only-gateway'
+  | 'nat-gateway'
+  | 'peering'
+  | 'transit-gateway'
+  /** A gateway endpoint's own route, or a Gateway Load Balancer endpoint. */
+  | 'endpoint'
+
 export type RouteTarget =
   | { readonly kind: 'local' }
+  | { readonly kind: GatewayKind; readonly id: Ref }
   | {
-      /** Kinds that the engine follows. */
-      readonly kind: 'internet-gateway' | 'nat-gateway' | 'endpoint'
-      readonly id: Ref
-    }
-  | {
-      /** Kinds that it does not follow yet: what they let through is unknown. `type` is shown to the user. */
+      /** Appliances and gateways that are not followed: what they let through is unknown. `type` is shown to the user. */
       readonly kind: 'other'
       readonly type: string
       readonly id: Ref
     }
 
 export interface Route {
-  /** A CIDR, or the id of a prefix list (`pl-...`). */
+  /** A CIDR, or the id of a prefix list: one of the Integration's, or `pl-...`. */
   readonly destination: Maybe<string>
   readonly target: RouteTarget
   readonly state: 'active' | 'blackhole'
+  /** Propagated by a virtual private gateway: any static route to the same destination comes first. */
+  readonly propagated?: true
   readonly at: SourceLocation
   /** The route's own resource, where it has one. */
   readonly id?: string
@@ -65,11 +80,115 @@ export interface InternetGateway extends Resource {
   readonly vpcs: readonly Ref[]
 }
 
+/** IPv6 only; lets connections out and none in. */
+export interface EgressOnlyGateway extends Resource {
+  readonly vpc: Ref
+}
+
 export interface NatGateway extends Resource {
   /** Zonal: its subnet. A regional NAT gateway has its VPC instead. */
   readonly subnet?: Ref
   readonly vpc?: Ref
   readonly connectivity: Maybe<'public' | 'private'>
+  /** Of a regional NAT gateway in manual mode; absent: it spreads by itself over the zones with workloads. */
+  readonly zones?: readonly Maybe<string>[]
+  /** EC2's word; absent: `available`. */
+  readonly state?: Maybe<string>
+}
+
+/** A named list of blocks that routes and rules refer to. */
+export interface PrefixList extends Resource {
+  /** `com.amazonaws.us-east-1.s3` for AWS's own. */
+  readonly name: Maybe<string>
+  /** Absent: not described, as AWS's own are in a template. */
+  readonly cidrs?: readonly Maybe<string>[]
+}
+
+export interface Peering extends Resource {
+  /** The two VPCs, the requester first. */
+  readonly vpcs: readonly [Ref, Ref]
+  /** EC2's word: `active`, `pending-acceptance`, `deleted`... */
+  readonly state: Maybe<string>
+}
+
+export interface TransitGateway extends Resource {
+  /** Security group referencing support, also asked of both attachments. */
+  readonly groupReferencing: Maybe<boolean>
+}
+
+export interface TransitGatewayAttachment extends Resource {
+  readonly gateway: Ref
+  /** Absent: a VPN, a Direct Connect gateway, another transit gateway: `type` says which, and nothing is known beyond. */
+  readonly vpc?: Ref
+  readonly type: string
+  /** One per zone: its interfaces stand there. */
+  readonly subnets: readonly Ref[]
+  /** The transit gateway's table that routes what comes from this attachment; absent: none is associated. */
+  readonly table?: Ref
+  readonly groupReferencing: Maybe<boolean>
+  /** EC2's word; absent: `available`. */
+  readonly state?: Maybe<string>
+}
+
+export interface TransitGatewayRoute {
+  /** A CIDR or a prefix list. */
+  readonly destination: Maybe<string>
+  /** Absent: a blackhole. */
+  readonly attachment?: Ref
+  readonly at: SourceLocation
+  readonly id?: string
+}
+
+export interface TransitGatewayTable extends Resource {
+  readonly gateway: Ref
+  /** Static ones. */
+  readonly routes: readonly TransitGatewayRoute[]
+  /** Attachments that propagate the CIDRs of their VPCs into this table. */
+  readonly propagations: readonly Ref[]
+}
+
+/** What a name in a private hosted zone stands for. */
+export type NameTarget =
+  | { readonly kind: 'endpoint'; readonly id: Ref }
+  | { readonly kind: 'addresses'; readonly addresses: readonly Maybe<string>[] }
+  | { readonly kind: 'other'; readonly text: string }
+
+/** A private hosted zone: answers for its names in the VPCs that it is associated with. */
+export interface HostedZone extends Resource {
+  readonly name: Maybe<string>
+  readonly vpcs: readonly Ref[]
+  readonly records: readonly {
+    readonly name: Maybe<string>
+    readonly target: NameTarget
+    readonly at: SourceLocation
+  }[]
+}
+
+/** A Resolver rule that sends questions about a domain elsewhere: the answers are unknown. */
+export interface ResolverRule extends Resource {
+  readonly domain: Maybe<string>
+  readonly vpcs: readonly Ref[]
+}
+
+/** VPC Block Public Access of the account in the Region. */
+export interface PublicAccessBlock {
+  readonly mode: Maybe<'off' | 'block-bidirectional' | 'block-ingress'>
+  readonly exclusions: readonly {
+    /** A VPC or a subnet. */
+    readonly resource: Ref
+    readonly mode: Maybe<'allow-bidirectional' | 'allow-egress'>
+    readonly at: SourceLocation
+  }[]
+  readonly at: SourceLocation
+}
+
+/** A network interface that is there already: an instance's, a broker's, an endpoint's. */
+export interface ElasticInterface extends Resource {
+  readonly subnet: Ref
+  readonly groups: readonly Ref[]
+  /** Private addresses, IPv4 and IPv6. */
+  readonly addresses: readonly Maybe<string>[]
+  readonly publicAddress: Maybe<boolean>
 }
 
 export interface VpcEndpoint extends Resource {
@@ -81,6 +200,10 @@ export interface VpcEndpoint extends Resource {
   readonly groups: readonly Ref[]
   readonly routeTables: readonly Ref[]
   readonly privateDns: Maybe<boolean>
+  /** Of its interfaces; absent: `ipv4`. */
+  readonly addressType?: Maybe<'ipv4' | 'ipv6' | 'dualstack'>
+  /** EC2's word; absent: `available`. */
+  readonly state?: Maybe<string>
   /** Absent: full access. */
   readonly policy?: Maybe<PolicyDocument>
 }

@@ -1,13 +1,23 @@
 import type {
+  EgressOnlyGateway,
+  ElasticInterface,
+  HostedZone,
   Integration,
   InternetGateway,
   Maybe,
   NatGateway,
   NetworkAcl,
+  Peering,
+  PrefixList,
+  PublicAccessBlock,
+  ResolverRule,
   Resource,
   RouteTable,
   SecurityGroup,
   Subnet,
+  TransitGateway,
+  TransitGatewayAttachment,
+  TransitGatewayTable,
   Vpc,
   VpcEndpoint,
 } from '../model/index.ts'
@@ -26,6 +36,16 @@ export interface Network {
   readonly groups: ReadonlyMap<string, Group>
   readonly natGateways: ReadonlyMap<string, NatGateway>
   readonly internetGateways: ReadonlyMap<string, InternetGateway>
+  readonly egressOnlyGateways: ReadonlyMap<string, EgressOnlyGateway>
+  readonly prefixLists: ReadonlyMap<string, PrefixList>
+  readonly peerings: ReadonlyMap<string, Peering>
+  readonly transitGateways: ReadonlyMap<string, TransitGateway>
+  readonly attachments: ReadonlyMap<string, TransitGatewayAttachment>
+  readonly transitTables: ReadonlyMap<string, TransitGatewayTable>
+  readonly hostedZones: ReadonlyMap<string, HostedZone>
+  readonly resolverRules: ReadonlyMap<string, ResolverRule>
+  readonly publicAccessBlock: PublicAccessBlock | undefined
+  readonly interfaces: ReadonlyMap<string, ElasticInterface>
   readonly endpoints: ReadonlyMap<string, VpcEndpoint>
 }
 
@@ -43,6 +63,16 @@ export function buildNetwork(integration: Integration): Network {
     groups: prepared(integration.groups, (group: SecurityGroup) => prepareGroup(group)),
     natGateways: byId(integration.natGateways),
     internetGateways: byId(integration.internetGateways),
+    egressOnlyGateways: byId(integration.egressOnlyGateways),
+    prefixLists: byId(integration.prefixLists),
+    peerings: byId(integration.peerings),
+    transitGateways: byId(integration.transitGateways),
+    attachments: byId(integration.transitGatewayAttachments),
+    transitTables: byId(integration.transitGatewayTables),
+    hostedZones: byId(integration.hostedZones),
+    resolverRules: byId(integration.resolverRules),
+    publicAccessBlock: integration.publicAccessBlock,
+    interfaces: byId(integration.interfaces),
     endpoints,
   }
 }

@@ -10,6 +10,8 @@ export interface NetworkInterface {
   /** Absent: any address of the subnet. */
   readonly addresses?: Intervals
   readonly publicAddress: boolean
+  /** AWS has yet to make it, and needs a free address of the subnet for it. */
+  readonly toBeMade?: true
 }
 
 /** An AWS service by its endpoint prefix: `lambda`, `sts`, `secretsmanager`, `sqs`... */
@@ -25,6 +27,8 @@ export interface Flow {
   readonly from: NetworkInterface
   readonly to: Destination
   readonly port: number
+  /** Absent: IPv4. */
+  readonly family?: 4 | 6
 }
 
 export type Verdict = 'reachable' | 'blocked' | 'unknown'
