@@ -129,7 +129,8 @@ function concreteCluster(
     // EC2 keeps the first four addresses of a subnet for itself.
     const ordinal = (used.get(subnet.id) ?? 9) + 1
     used.set(subnet.id, ordinal)
-    const base = parseCidr(subnet.cidr)?.addresses[0] ?? 0
+    const block = parseCidr(subnet.cidr)
+    const base = block?.family === 4 ? block.first : 0
     return {
       index: i + 1,
       host: `b-${i + 1}.${name.toLowerCase()}.1a2b3c.c2.kafka.${region}.amazonaws.com`,

@@ -1,14 +1,27 @@
+import { isIPv6 } from 'node:net'
 import { type Intervals, interval } from './intervals.ts'
 
-export interface Cidr {
-  readonly family: 4 | 6
+export type Family = 4 | 6
+
+interface Block {
   readonly prefix: number
-  /** IPv4: the addresses. IPv6 blocks are kept by their text alone until the engine follows IPv6. */
   readonly addresses: Intervals
+  /** IPv4: with the host bits cleared. IPv6: as given, in lower case. */
   readonly text: string
 }
 
-export const allIpv4: Intervals = interval(0, 0xffff_ffff)
+/** A block with its first address. */
+export type Cidr = Block &
+  ({ readonly family: 4; readonly first: number } | { readonly family: 6; readonly first: bigint })
+
+const all: Readonly<Record<Family, Intervals>> = {
+  4: interval(0, 0xffff_ffff),
+  6: interval(0n, (1n << 128n) - 1n),
+}
+
+export function allAddresses(family: Family): Intervals {
+  return all[family]
+}
 
 /** `undefined` when the text is no address. */
 export function parseIpv4(text: string): number | undefined {
@@ -26,17 +39,43 @@ export function formatIpv4(address: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.')
 }
 
-/** Reads `10.0.0.0/16` or an IPv6 block; host bits are cleared, as EC2 does. `undefined` when it is neither. */
+/** `undefined` when the text is no address. */
+function parseIpv6(text: string): bigint | undefined {
+  if (!isIPv6(text) || text.includes('%')) return undefined
+  const dotted = /^(.*:)([\d.]+)$/.exec(text)
+  const embedded = dotted && text.includes('.') ? parseIpv4(dotted[2]!) : undefined
+  const groups = embedded === undefined ? text : `${dotted![1]}${hex(embedded >>> 16)}:${hex(embedded & 0xffff)}`
+  const [head = '', tail] = groups.split('::')
+  const parts = (side: string) => (side === '' ? [] : side.split(':'))
+  const missing = tail === undefined ? 0 : 8 - parts(head).length - parts(tail).length
+  const words = [...parts(head), ...Array<string>(missing).fill('0'), ...parts(tail ?? '')]
+  return words.reduce((value, word) => (value << 16n) | BigInt(`0x${word}`), 0n)
+}
+
+function hex(value: number): string {
+  return value.toString(16)
+}
+
+/** An address of either family; `undefined` when the text is none. */
+export function parseAddress(text: string): number | bigint | undefined {
+  return parseIpv4(text) ?? parseIpv6(text)
+}
+
+/** Reads `10.0.0.0/16` or `2001:db8::/56`; host bits are cleared, as EC2 does. `undefined` when it is neither. */
 export function parseCidr(text: string): Cidr | undefined {
   const match = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(text.trim())
   if (!match) return undefined
   const prefix = Number(match[2])
-  if (match[1]!.includes(':')) {
-    return prefix <= 128 ? { family: 6, prefix, addresses: [], text: text.trim().toLowerCase() } : undefined
+  const address = parseAddress(match[1]!)
+  if (typeof address === 'bigint') {
+    if (prefix > 128) return undefined
+    const rest = BigInt(128 - prefix)
+    const first = (address >> rest) << rest
+    const addresses = interval(first, first + (1n << rest) - 1n)
+    return { family: 6, prefix, first, addresses, text: text.trim().toLowerCase() }
   }
-  const address = parseIpv4(match[1]!)
   if (address === undefined || prefix > 32) return undefined
   const size = 2 ** (32 - prefix)
-  const base = Math.floor(address / size) * size
-  return { family: 4, prefix, addresses: interval(base, base + size - 1), text: `${formatIpv4(base)}/${prefix}` }
+  const first = Math.floor(address / size) * size
+  return { family: 4, prefix, first, addresses: interval(first, first + size - 1), text: `${formatIpv4(first)}/${prefix}` }
 }

@@ -1,19 +1,28 @@
 /**
- * A set of whole numbers (ports, IPv4 addresses) as sorted, disjoint, non-adjacent closed intervals, flat:
- * `[lo0, hi0, lo1, hi1, ...]`. Canonical: equal sets are equal arrays.
+ * A set of whole numbers (ports, addresses) as sorted, disjoint, non-adjacent closed intervals, flat:
+ * `[lo0, hi0, lo1, hi1, ...]`. Canonical: equal sets are equal arrays. IPv6 addresses are BigInts, all else numbers; a
+ * set holds one kind only.
  */
-export type Intervals = readonly number[]
+export type Intervals = readonly (number | bigint)[]
 
 export const emptySet: Intervals = []
 
-export function interval(lo: number, hi: number = lo): Intervals {
+export function interval(lo: number | bigint, hi: number | bigint = lo): Intervals {
   return lo > hi ? emptySet : [lo, hi]
+}
+
+function after(value: number | bigint): number | bigint {
+  return typeof value === 'bigint' ? value + 1n : value + 1
+}
+
+function before(value: number | bigint): number | bigint {
+  return typeof value === 'bigint' ? value - 1n : value - 1
 }
 
 export function union(a: Intervals, b: Intervals): Intervals {
   if (a.length === 0) return b
   if (b.length === 0) return a
-  const out: number[] = []
+  const out: (number | bigint)[] = []
   let i = 0
   let j = 0
   while (i < a.length || j < b.length) {
@@ -23,19 +32,19 @@ export function union(a: Intervals, b: Intervals): Intervals {
     if (fromA) i += 2
     else j += 2
     const last = out.length - 1
-    if (last > 0 && lo <= out[last]! + 1) out[last] = Math.max(out[last]!, hi)
-    else out.push(lo, hi)
+    if (last < 0 || lo > after(out[last]!)) out.push(lo, hi)
+    else if (hi > out[last]!) out[last] = hi
   }
   return out
 }
 
 export function intersect(a: Intervals, b: Intervals): Intervals {
-  const out: number[] = []
+  const out: (number | bigint)[] = []
   let i = 0
   let j = 0
   while (i < a.length && j < b.length) {
-    const lo = Math.max(a[i]!, b[j]!)
-    const hi = Math.min(a[i + 1]!, b[j + 1]!)
+    const lo = a[i]! > b[j]! ? a[i]! : b[j]!
+    const hi = a[i + 1]! < b[j + 1]! ? a[i + 1]! : b[j + 1]!
     if (lo <= hi) out.push(lo, hi)
     if (a[i + 1]! < b[j + 1]!) i += 2
     else j += 2
@@ -45,15 +54,15 @@ export function intersect(a: Intervals, b: Intervals): Intervals {
 
 /** What is in `a` and not in `b`. */
 export function subtract(a: Intervals, b: Intervals): Intervals {
-  const out: number[] = []
+  const out: (number | bigint)[] = []
   let j = 0
   for (let i = 0; i < a.length; i += 2) {
     let lo = a[i]!
     const hi = a[i + 1]!
     while (j < b.length && b[j + 1]! < lo) j += 2
     for (let k = j; k < b.length && b[k]! <= hi; k += 2) {
-      if (b[k]! > lo) out.push(lo, b[k]! - 1)
-      lo = b[k + 1]! + 1
+      if (b[k]! > lo) out.push(lo, before(b[k]!))
+      lo = after(b[k + 1]!)
     }
     if (lo <= hi) out.push(lo, hi)
   }
@@ -64,7 +73,7 @@ export function isEmpty(set: Intervals): boolean {
   return set.length === 0
 }
 
-export function contains(set: Intervals, value: number): boolean {
+export function contains(set: Intervals, value: number | bigint): boolean {
   for (let i = 0; i < set.length; i += 2) if (value >= set[i]! && value <= set[i + 1]!) return true
   return false
 }
@@ -73,9 +82,9 @@ export function isSubset(a: Intervals, b: Intervals): boolean {
   return isEmpty(subtract(a, b))
 }
 
-/** How many numbers are in the set. */
+/** How many numbers are in the set; of IPv6 addresses about how many. */
 export function sizeOf(set: Intervals): number {
   let size = 0
-  for (let i = 0; i < set.length; i += 2) size += set[i + 1]! - set[i]! + 1
+  for (let i = 0; i < set.length; i += 2) size += Number(after(set[i + 1]!)) - Number(set[i]!)
   return size
 }

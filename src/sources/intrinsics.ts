@@ -139,7 +139,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
       throw malformed(argument, 'Fn::Cidr', `blocks that fit into ${cidr.text}`)
     }
     const blocks = Array.from({ length: blockCount }, (_, index) =>
-      valueNode(`${formatIpv4(cidr.addresses[0]! + index * size)}/${32 - Math.log2(size)}`, at),
+      valueNode(`${formatIpv4(cidr.first + index * size)}/${32 - Math.log2(size)}`, at),
     )
     return { kind: 'list', items: blocks, at }
   },
