@@ -12,8 +12,9 @@ export interface Resource {
 export type Ref = Maybe<string>
 
 export interface Vpc extends Resource {
-  /** IPv4 and IPv6 blocks. */
+  /** IPv4 blocks. */
   readonly cidrs: readonly Maybe<string>[]
+  readonly ipv6Cidrs: readonly Maybe<string>[]
   readonly dnsSupport: Maybe<boolean>
   readonly dnsHostnames: Maybe<boolean>
   /** Ids of what AWS makes with every VPC; present in the lists below like any other, with the VPC's place. */

@@ -21,6 +21,7 @@ export function readVpcs(template: Template): readonly Vpc[] {
         .filter((block) => refFrom(template, block, 'VpcId', 'AWS::EC2::VPC') === vpc.id)
         .flatMap((block) => furtherBlock(block)),
     ],
+    ipv6Cidrs: [],
     // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
     dnsSupport: booleanFrom(vpc, 'EnableDnsSupport') ?? true,
     dnsHostnames: booleanFrom(vpc, 'EnableDnsHostnames') ?? false,

@@ -66,6 +66,7 @@ export function vpc(id: string, parts: Partial<Vpc> = {}): Vpc {
     id,
     at: at(id),
     cidrs: ['10.0.0.0/16'],
+    ipv6Cidrs: [],
     dnsSupport: true,
     dnsHostnames: true,
     mainRouteTable: `${id}/main-route-table`,
