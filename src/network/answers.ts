@@ -1,47 +1,58 @@
-import { passAcl } from './acl.ts'
-import { inDoubt } from './dead-ends.ts'
-import type { End, Sender, Station } from './ends.ts'
+import { passAcl, sameSubnet } from './acl.ts'
+import { astray, asymmetric, inDoubt } from './dead-ends.ts'
+import { at, type End, type Position, type Sender, type Station } from './ends.ts'
 import type { Network } from './network.ts'
 import { reversePackets } from './packets.ts'
 import { emptyPassage, join, ofAnswers, type Passage, passage } from './passage.ts'
+import { throughPeering } from './peering.ts'
 import { type Leg, routesFrom } from './routes.ts'
+import { throughTransitGateway } from './transit.ts'
 import type { PacketSet } from './types.ts'
 
-/** The answers: out of the subnet they come from (the internet has none) and into the one that asked. */
-export function back(
-  network: Network,
-  station: Station | undefined,
-  from: Sender,
-  to: End,
-  packets: PacketSet,
-): Passage {
-  const answers = reversePackets(packets)
-  const leaving = station
-    ? join(
-        passAcl(network, station, from.end, 'out', 'back', answers),
-        ...routesFrom(network, station, from.end, answers, 'back').map((leg) => homeward(leg, from)),
-      )
-    : emptyPassage
-  return ofAnswers(join(leaving, passAcl(network, from.station, to, 'in', 'back', answers)))
+/** The answers to packets from `from`: out of the subnet where `to` stands, by the routes there, into the sender's. */
+export function answers(network: Network, station: Station, from: Sender, to: End, packets: PacketSet): Passage {
+  return ofAnswers(homeward(network, from, at(station), to, reversePackets(packets)))
 }
 
-/** The way back of packets inside the VPC is the local route; one that leads elsewhere loses the connection. */
-function homeward(leg: Leg, from: Sender): Passage {
+/** The answers of a gateway that has no subnet: they only enter the sender's. */
+export function answersFromOutside(network: Network, from: Sender, to: End, packets: PacketSet): Passage {
+  return ofAnswers(passAcl(network, from.station, to, 'in', 'back', reversePackets(packets)))
+}
+
+function homeward(network: Network, from: Sender, position: Position, to: End, packets: PacketSet): Passage {
+  if (sameSubnet(position.station, from.station)) return emptyPassage
+  const leaving = passAcl(network, position.station, from.end, 'out', 'back', packets)
+  const legs = routesFrom(network, position, from.end, packets, 'back')
+  return join(leaving, ...legs.map((leg) => follow(network, from, position, to, leg)))
+}
+
+function follow(network: Network, from: Sender, position: Position, to: End, leg: Leg): Passage {
   const route = passage({ steps: [leg.step], doubts: leg.doubts })
+  const further = along(network, from, position, to, leg)
+  return join(route, leg.doubts.length > 0 ? { ...further, stops: [] } : further)
+}
+
+/** Only what keeps the answers' addresses as they are leads home; what rewrites them loses the connection. */
+function along(network: Network, from: Sender, position: Position, to: End, leg: Leg): Passage {
   const { way } = leg
-  if (way.kind === 'local' || (way.kind === 'route' && way.route.target.kind === 'local')) return route
-  if (way.kind === 'route' && way.route.state === 'active') {
-    const { target } = way.route
-    if (target.kind === 'other' || target.kind === 'endpoint') {
-      return join(route, inDoubt(leg, target.id, target.kind === 'other' ? target.type : 'endpoint'))
-    }
+  const home = () => passAcl(network, from.station, to, 'in', 'back', leg.packets)
+  if (way.kind === 'local') return astray(leg, position, from.end) ?? home()
+  if (way.kind !== 'route' || way.route.state === 'blackhole') return asymmetric(leg, from)
+  const { target } = way.route
+  switch (target.kind) {
+    case 'local':
+      return astray(leg, position, from.end) ?? home()
+    case 'peering':
+      return throughPeering(network, from, position, from.end, leg, target.id, 'back', home)
+    case 'transit-gateway':
+      return throughTransitGateway(network, to, position, from.end, leg, target.id, 'back', (next, packets) =>
+        homeward(network, from, next, to, packets),
+      )
+    case 'endpoint':
+      return inDoubt(leg, target.id, 'endpoint')
+    case 'other':
+      return inDoubt(leg, target.id, target.type)
+    default:
+      return asymmetric(leg, from)
   }
-  const stop = {
-    step: leg.step,
-    packets: leg.packets,
-    code: 'ASYMMETRIC_ROUTE',
-    explanation: `the answers to ${from.end.label} do not take the local route: ${leg.step.decision}`,
-    remedy: `remove the ${leg.step.decision} from ${leg.step.resource}`,
-  }
-  return join(route, passage({ stops: [stop] }))
 }

@@ -1,35 +1,70 @@
-import type { Ref, Route } from '../model/index.ts'
-import { askFor, type End, refName, type Sender } from './ends.ts'
+import { type Ref, type Route, sameValue, type VpcEndpoint } from '../model/index.ts'
+import { askFor, type End, type Position, refName, type Sender } from './ends.ts'
 import { passGroups } from './groups.ts'
 import { portsText } from './match.ts'
 import type { Network } from './network.ts'
-import { join, type Passage, passage } from './passage.ts'
+import { join, type Passage, passage, type Stop } from './passage.ts'
 import { type Leg, routeText } from './routes.ts'
 
-export function lost(leg: Leg, from: Sender, to: End): Passage {
-  const stop = {
-    step: leg.step,
-    packets: leg.packets,
+/** Ends the packets of a leg at its own step. */
+function endAt(leg: Leg, stop: Omit<Stop, 'step' | 'packets'>): Passage {
+  return passage({ stops: [{ step: leg.step, packets: leg.packets, ...stop }] })
+}
+
+export function lost(leg: Leg, from: Sender, { station, fromOutside }: Position, to: End): Passage {
+  const behindNat = from.through.length > 0
+  const all = to.family === 4 ? '0.0.0.0/0' : '::/0'
+  const gateway =
+    to.family === 6 ? 'an egress-only internet gateway' : behindNat ? 'an internet gateway' : 'a NAT gateway'
+  const because = behindNat ? ': a public NAT gateway needs a public subnet' : ''
+  const inside = to.station?.vpc
+  return endAt(leg, {
     code: 'NO_ROUTE_TO_DESTINATION',
-    explanation: `route table ${leg.step.resource} of ${refName(from.station.ref)} has no route to ${to.label}`,
-    remedy:
-      from.through.length > 0
-        ? `add a route 0.0.0.0/0 to an internet gateway to ${leg.step.resource} (AWS::EC2::Route): a public NAT gateway needs a public subnet`
-        : `add a route 0.0.0.0/0 to a NAT gateway to ${leg.step.resource} (AWS::EC2::Route)`,
-    ...(from.through.length > 0 ? {} : { reason: 'no way' as const }),
-  }
-  return passage({ stops: [stop] })
+    explanation: `route table ${leg.step.resource} of ${refName(station.ref)} has no route to ${to.label}`,
+    remedy: inside
+      ? `add a route to ${to.label} that leads to its VPC ${inside.id} (a peering, a transit gateway) to ${leg.step.resource} (AWS::EC2::Route)`
+      : `add a route ${all} to ${gateway} to ${leg.step.resource} (AWS::EC2::Route)${because}`,
+    ...(behindNat || fromOutside ? {} : { reason: 'no way' as const }),
+  })
 }
 
 export function blackhole(leg: Leg, route: Route): Passage {
-  const stop = {
-    step: leg.step,
-    packets: leg.packets,
+  return endAt(leg, {
     code: 'BAD_STATE_ROUTE',
     explanation: `${routeText(route)} of ${leg.step.resource} leads to a target that is gone, and no shorter route stands in for it`,
     remedy: `let ${leg.step.resource} send ${refName(route.destination)} to a target that exists`,
-  }
-  return passage({ stops: [stop] })
+  })
+}
+
+export function asymmetric(leg: Leg, from: Sender): Passage {
+  return endAt(leg, {
+    code: 'ASYMMETRIC_ROUTE',
+    explanation: `the answers to ${from.end.label} do not come back: ${leg.step.decision} of ${leg.step.resource} does not lead to it`,
+    remedy:
+      leg.way.kind === 'none'
+        ? `add a route back to ${from.end.label} to ${leg.step.resource} (AWS::EC2::Route)`
+        : `let a route of ${leg.step.resource} lead back to ${from.end.label} instead of the ${leg.step.decision}`,
+  })
+}
+
+/** The local route of one VPC for an address that is meant in another: their blocks overlap. */
+export function astray(leg: Leg, { station }: Position, to: End): Passage | undefined {
+  const [here, there] = [station.vpc?.id, to.station?.vpc?.id]
+  if (here === undefined || there === undefined || here === there) return undefined
+  return endAt(leg, {
+    code: 'VPC_LOCAL_ROUTE_CIDR_RESTRICTION',
+    explanation: `the ${leg.step.decision} of ${leg.step.resource} keeps what is meant for ${to.label} in ${here}: the blocks of ${here} and ${there} overlap`,
+    remedy: `give ${there} blocks that ${here} does not have`,
+  })
+}
+
+/** https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html */
+export function gatewayEndpointFromOutside(leg: Leg, endpoint: VpcEndpoint): Passage {
+  return endAt(leg, {
+    code: 'GATEWAY_ENDPOINT_FROM_OUTSIDE',
+    explanation: `gateway endpoint ${endpoint.id} serves its own VPC only, and these packets came by a transit gateway`,
+    remedy: `give the VPC where they come from its own endpoint, or take ${leg.step.resource} out of ${endpoint.id} (RouteTableIds)`,
+  })
 }
 
 /** A target that is not followed: whatever it does, the receiver may have no rule for anyone. */
@@ -41,11 +76,16 @@ export function unfollowed(network: Network, from: Sender, to: End, leg: Leg, id
 export function inDoubt(leg: Leg, id: Ref, type: string): Passage {
   const name = refName(id)
   const { value } = askFor(id, '')
-  const doubt = {
-    step: leg.step,
-    packets: leg.packets,
-    value,
-    question: value ? value.question : `whether ${type} ${name} lets ${portsText(leg.packets)} through, both ways`,
-  }
-  return passage({ doubts: [doubt] })
+  const question = value ? value.question : `whether ${type} ${name} lets ${portsText(leg.packets)} through, both ways`
+  return undecidedAt(leg, { value, question })
+}
+
+/** Leaves the packets of a leg undecided at its own step. */
+export function undecidedAt(leg: Leg, ask: ReturnType<typeof askFor>): Passage {
+  return passage({ doubts: [{ step: leg.step, packets: leg.packets, ...ask }] })
+}
+
+/** Does a gateway that the description gives a state work? Absent: it does. */
+export function stateOf(state: string | { unknown: string; question: string } | undefined, good: string) {
+  return state === undefined ? true : sameValue(state, good)
 }

@@ -1,5 +1,6 @@
 import {
-  allIpv4,
+  allAddresses,
+  type Family,
   type Intervals,
   isUnknown,
   type Maybe,
@@ -19,7 +20,8 @@ import type { NetworkInterface, ServiceName } from './types.ts'
 /** One side of the packets at some point of the way, as rules and routes see it. */
 export interface End {
   readonly label: string
-  /** Where its address lies, as far as known. */
+  readonly family: Family
+  /** Where its address lies, as far as known; empty: it has none of the family. */
   readonly addresses: Intervals
   /** What its address hangs on, when it is one of `addresses` and not known which. */
   readonly open?: Omit<Choice, 'dimension' | 'values'>
@@ -51,6 +53,19 @@ export interface Sender {
   readonly through: readonly string[]
 }
 
+/** Where packets are on their way. */
+export interface Position {
+  readonly station: Station
+  /** They came into this VPC by a transit gateway. */
+  readonly fromOutside: boolean
+  /** Tables of transit gateways on the way so far. */
+  readonly seen: readonly string[]
+}
+
+export function at(station: Station): Position {
+  return { station, fromOutside: false, seen: [] }
+}
+
 export function refName(ref: Ref): string {
   return isUnknown(ref) ? ref.unknown : ref
 }
@@ -65,20 +80,26 @@ export function askFor(ref: Ref, what: string): { value: Unknown | undefined; qu
   return isUnknown(ref) ? { value: ref, question: ref.question } : { value: undefined, question: `${what} of ${ref}` }
 }
 
-export function endOf(network: Network, face: NetworkInterface): End {
+export function endOf(network: Network, face: NetworkInterface, family: Family): End {
   const station = stationOf(network, face.subnet)
   const groups = face.groups.length > 0 ? face.groups : defaultGroups(face, station)
-  const place = addressesOf(station)
-  const base = { label: face.label, within: place.within, groups, station }
-  if (face.addresses) return { ...base, addresses: face.addresses }
+  const place = addressesOf(station, family)
+  const base = { label: face.label, family, within: place.within, groups, station }
+  const given = face.addresses?.filter((address) => familyOf(address) === family)
+  if (given && (given.length > 0 || face.addresses!.length > 0)) return { ...base, addresses: given }
   return { ...base, addresses: place.addresses, open: place.open ?? addressChoice(face.label, station) }
 }
 
+function familyOf(address: number | bigint): Family {
+  return typeof address === 'bigint' ? 6 : 4
+}
+
 /** The address of a gateway's interface: one of its subnet's, which AWS chooses. */
-export function gatewayEnd(label: string, station: Station): End {
-  const place = addressesOf(station)
+export function gatewayEnd(label: string, station: Station, family: Family): End {
+  const place = addressesOf(station, family)
   return {
     label,
+    family,
     addresses: place.addresses,
     open: place.open ?? addressChoice(label, station),
     within: place.within,
@@ -97,30 +118,35 @@ function addressChoice(label: string, station: Station): NonNullable<End['open']
 }
 
 /** The addresses of a subnet: its CIDR, else what bounds it: its VPC's CIDRs, else all there are. */
-function addressesOf({ ref, subnet, vpc }: Station): Pick<End, 'addresses' | 'open' | 'within'> {
+function addressesOf({ ref, subnet, vpc }: Station, family: Family): Pick<End, 'addresses' | 'open' | 'within'> {
   const within = new Set<string>()
-  const cidr = subnet?.cidr
+  const cidr = family === 4 ? subnet?.cidr : subnet?.ipv6Cidr
+  if (subnet && cidr === undefined) return { addresses: [], within }
   if (cidr !== undefined && isUnknown(cidr)) within.add(cidr.unknown)
-  const [only, ...more] = vpc?.cidrs ?? []
+  const [only, ...more] = vpc ? blocksOf(vpc, family) : []
   if (only !== undefined && more.length === 0 && isUnknown(only)) within.add(only.unknown)
-  const own = cidr === undefined ? undefined : knownAddresses(cidr)
+  const own = cidr === undefined ? undefined : knownAddresses(cidr, family)
   if (own) return { addresses: own, within }
   const open =
     cidr !== undefined && isUnknown(cidr) ? { value: cidr, question: cidr.question } : askFor(ref, 'addresses')
-  return { addresses: (vpc && knownCidrs(vpc)) ?? allIpv4, open, within }
+  return { addresses: (vpc && knownCidrs(vpc, family)) ?? allAddresses(family), open, within }
 }
 
-function knownAddresses(cidr: Maybe<string>): Intervals | undefined {
+function knownAddresses(cidr: Maybe<string>, family: Family): Intervals | undefined {
   const parsed = isUnknown(cidr) ? undefined : parseCidr(cidr)
-  return parsed?.family === 4 ? parsed.addresses : undefined
+  return parsed?.family === family ? parsed.addresses : undefined
 }
 
-/** All IPv4 addresses of a VPC; `undefined` when one of its blocks is unknown. */
-export function knownCidrs(vpc: Vpc): Intervals | undefined {
+export function blocksOf(vpc: Vpc, family: Family): readonly Maybe<string>[] {
+  return family === 4 ? vpc.cidrs : vpc.ipv6Cidrs
+}
+
+/** All addresses of a VPC of one family; `undefined` when one of its blocks is unknown, or it has none. */
+export function knownCidrs(vpc: Vpc, family: Family): Intervals | undefined {
   let all: Intervals = []
-  for (const cidr of vpc.cidrs) {
+  for (const cidr of blocksOf(vpc, family)) {
     if (isUnknown(cidr)) return undefined
-    all = union(all, parseCidr(cidr)?.addresses ?? [])
+    all = union(all, knownAddresses(cidr, family) ?? [])
   }
   return all.length > 0 ? all : undefined
 }
@@ -132,10 +158,10 @@ export function choiceOf(end: End, dimension: 'sources' | 'destinations'): reado
 
 /** How a remedy names one side in a CIDR. */
 export function cidrText(end: End): string {
-  if (!end.station) return '0.0.0.0/0'
+  if (!end.station) return end.family === 4 ? '0.0.0.0/0' : '::/0'
   const { subnet, ref } = end.station
-  if (subnet && !isUnknown(subnet.cidr)) return subnet.cidr
-  return `the CIDR of ${refName(ref)}`
+  const cidr = end.family === 4 ? subnet?.cidr : subnet?.ipv6Cidr
+  return cidr === undefined || isUnknown(cidr) ? `the ${end.family === 4 ? '' : 'IPv6 '}CIDR of ${refName(ref)}` : cidr
 }
 
 /** Where to point for a subnet: itself, its VPC, or where a reference to an unknown one is written. */

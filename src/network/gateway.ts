@@ -1,69 +1,125 @@
 import { type Ref, sameValue } from '../model/index.ts'
-import { askFor, type End, refName, type Sender } from './ends.ts'
+import { unfollowed } from './dead-ends.ts'
+import { askFor, type End, type Position, refName, type Sender } from './ends.ts'
 import { find } from './find.ts'
 import type { Network } from './network.ts'
-import { type Doubt, type Passage, passage, type Step, type Stop } from './passage.ts'
+import { join, type Passage, passage, type Step, type Stop } from './passage.ts'
+import { passPublicAccess } from './public-access.ts'
 import type { Leg } from './routes.ts'
 
 /**
- * An internet gateway: translates one to one, so it carries nothing for a sender without a public address.
- * https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
+ * An internet gateway: translates IPv4 one to one, so it carries nothing for a sender without a public address. IPv6
+ * addresses are public by themselves. https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
  */
-export function passInternetGateway(network: Network, from: Sender, to: End, leg: Leg, id: Ref): Passage {
+export function passInternetGateway(
+  network: Network,
+  from: Sender,
+  position: Position,
+  to: End,
+  leg: Leg,
+  id: Ref,
+): Passage {
   const gateway = find(network.internetGateways, id)
+  if (to.family === 6 && position.fromOutside) {
+    return unfollowed(network, from, to, leg, id, 'internet gateway of another VPC')
+  }
+  // What came from another VPC has no public address in this one.
+  const publicAddress = to.family === 6 || (position.fromOutside ? false : from.publicAddress)
   const step: Step = {
     direction: 'out',
     kind: 'internet gateway',
     resource: refName(id),
-    decision: from.publicAddress === false ? 'the sender has no public address' : 'to the internet',
-    at: from.publicAddress === false ? leg.step.at : (gateway?.at ?? leg.step.at),
+    decision: publicAddress === false ? 'the sender has no public address' : 'to the internet',
+    at: publicAddress === false ? leg.step.at : (gateway?.at ?? leg.step.at),
   }
   const { packets } = leg
-  const stops: Stop[] = []
-  const doubts: Doubt[] = []
-  const stop = (code: string, explanation: string, remedy: string, noWay = false) =>
-    stops.push({ step, packets, code, explanation, remedy, ...(noWay ? { reason: 'no way' } : {}) })
-
-  if (to.station && !to.station.subnet) doubts.push({ step, packets, ...askFor(to.station.ref, 'subnet') })
-  if (to.station?.subnet) {
-    const { label } = to
-    stop(
-      'IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS',
-      `${leg.step.decision} sends what is meant for the private address of ${label} to the internet`,
-      `add a route to ${label} that leads there to ${leg.step.resource}`,
-    )
+  const behindNat = from.through.length > 0
+  const stops = [
+    towardsPrivate(leg, to),
+    publicAddress === false ? withoutPublicAddress(from, to, behindNat) : undefined,
+  ].filter((stop) => stop !== undefined)
+  const doubts = []
+  if (to.station && !to.station.subnet) doubts.push(askFor(to.station.ref, 'subnet'))
+  if (publicAddress === undefined) {
+    doubts.push({ value: undefined, question: `whether ${from.end.label} is public or private` })
   }
-  if (from.publicAddress === false) {
-    const behindNat = from.through.length > 0
-    stop(
-      'IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS',
-      behindNat
-        ? `${from.end.label} is private: it has no public address, and the internet gateway drops what comes from it`
-        : `${from.end.label} has no public address, and an internet gateway does not serve an interface without one`,
-      behindNat
-        ? `make ${from.end.label} public (ConnectivityType: public, with an Elastic IP)`
-        : `reach ${to.label} by an interface endpoint with private DNS in the VPC: a public subnet offers the mapping no other way`,
-      !behindNat,
-    )
-  }
-  if (from.publicAddress === undefined) {
-    doubts.push({ step, packets, value: undefined, question: `whether ${from.end.label} is public or private` })
-  }
-  const attached = attachment(gateway?.vpcs, from.station.subnet?.vpc ?? from.station.vpc?.id)
+  const attached = attachment(gateway?.vpcs, position.station.subnet?.vpc ?? position.station.vpc?.id)
   if (attached === false) {
-    stop(
-      'UNASSOCIATED_COMPONENT',
-      `internet gateway ${refName(id)} is not attached to the VPC of ${refName(from.station.ref)}`,
-      `attach ${refName(id)} to the VPC (AWS::EC2::VPCGatewayAttachment)`,
-    )
+    stops.push({
+      code: 'UNASSOCIATED_COMPONENT',
+      explanation: `internet gateway ${refName(id)} is not attached to the VPC of ${refName(position.station.ref)}`,
+      remedy: `attach ${refName(id)} to the VPC (AWS::EC2::VPCGatewayAttachment)`,
+    })
   }
   if (attached === undefined) {
-    const ask = gateway
-      ? { value: undefined, question: `whether internet gateway ${gateway.id} is attached to the VPC` }
-      : askFor(id, 'attachment of internet gateway')
-    doubts.push({ step, packets, ...ask })
+    doubts.push(
+      gateway
+        ? { value: undefined, question: `whether internet gateway ${gateway.id} is attached to the VPC` }
+        : askFor(id, 'attachment of internet gateway'),
+    )
   }
-  return passage({ steps: [step], stops, doubts })
+  const here = passage({
+    steps: [step],
+    stops: stops.map((stop) => ({ step, packets, ...stop })),
+    doubts: doubts.map((doubt) => ({ step, packets, ...doubt })),
+  })
+  return join(here, passPublicAccess(network, position.station, behindNat, step, packets))
+}
+
+/**
+ * An egress-only internet gateway: IPv6, connections from inside.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html
+ */
+export function passEgressOnlyGateway(
+  network: Network,
+  from: Sender,
+  position: Position,
+  to: End,
+  leg: Leg,
+  id: Ref,
+): Passage {
+  const gateway = find(network.egressOnlyGateways, id)
+  const type = 'egress-only internet gateway'
+  if (!gateway || position.fromOutside) return unfollowed(network, from, to, leg, id, type)
+  const { packets } = leg
+  const step: Step = { direction: 'out', kind: type, resource: gateway.id, decision: 'to the internet', at: gateway.at }
+  const stops = [towardsPrivate(leg, to)].filter((stop) => stop !== undefined)
+  const attached = attachment([gateway.vpc], position.station.subnet?.vpc)
+  if (attached === false) {
+    stops.push({
+      code: 'UNASSOCIATED_COMPONENT',
+      explanation: `${type} ${gateway.id} belongs to ${refName(gateway.vpc)}, not to the VPC of ${refName(position.station.ref)}`,
+      remedy: `let the route lead to an ${type} of its own VPC`,
+    })
+  }
+  const doubts = attached === undefined ? [{ step, packets, ...askFor(gateway.vpc, 'VPC') }] : []
+  const here = passage({ steps: [step], stops: stops.map((stop) => ({ step, packets, ...stop })), doubts })
+  return join(here, passPublicAccess(network, position.station, true, step, packets))
+}
+
+type Reason = Omit<Stop, 'step' | 'packets'>
+
+function towardsPrivate(leg: Leg, to: End): Reason | undefined {
+  if (!to.station?.subnet) return undefined
+  return {
+    code: 'IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS',
+    explanation: `${leg.step.decision} sends what is meant for the private address of ${to.label} to the internet`,
+    remedy: `add a route to ${to.label} that leads there to ${leg.step.resource}`,
+  }
+}
+
+function withoutPublicAddress(from: Sender, to: End, behindNat: boolean): Reason {
+  const { label } = from.end
+  return {
+    code: 'IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS',
+    explanation: behindNat
+      ? `${label} is private: it has no public address, and the internet gateway drops what comes from it`
+      : `${label} has no public address, and an internet gateway does not serve an interface without one`,
+    remedy: behindNat
+      ? `make ${label} public (ConnectivityType: public, with an Elastic IP)`
+      : `reach ${to.label} by an interface endpoint with private DNS in the VPC: a public subnet offers the mapping no other way`,
+    ...(behindNat ? {} : { reason: 'no way' as const }),
+  }
 }
 
 function attachment(vpcs: readonly Ref[] | undefined, vpc: Ref | undefined): boolean | undefined {

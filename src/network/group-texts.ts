@@ -1,7 +1,8 @@
-import { allIpv4, isUnknown, type Ref, type SecurityGroupRule } from '../model/index.ts'
+import { allAddresses, isUnknown, type Ref, type SecurityGroupRule, sameValue } from '../model/index.ts'
 import { cidrText, type End, refName } from './ends.ts'
 import { type Group, peerAddresses, type Side } from './groups.ts'
 import { allPorts, type Bounds, holdsTcp, matchPackets, portsText, tcpPorts, trafficText } from './match.ts'
+import type { Network } from './network.ts'
 import { isEmptyPackets } from './packets.ts'
 import type { Step, Stop } from './passage.ts'
 import type { NearMiss, PacketSet } from './types.ts'
@@ -32,10 +33,14 @@ function peerText({ peer }: SecurityGroupRule, group: string): string {
   return peer.group === group ? 'itself' : refName(peer.group)
 }
 
-const anyone: Bounds = { sure: allIpv4, possible: allIpv4, unknowns: [] }
+function anyone({ family }: End): Bounds {
+  const all = allAddresses(family)
+  return { sure: all, possible: all, unknowns: [] }
+}
 
 /** Why no rule lets some packets through, and the rule that would. */
 export function groupStop(
+  network: Network,
   step: Step,
   refs: readonly Ref[],
   groups: readonly Group[],
@@ -50,7 +55,7 @@ export function groupStop(
   const type = side === 'ingress' ? 'AWS::EC2::SecurityGroupIngress' : 'AWS::EC2::SecurityGroupEgress'
   const byAddress = rules.filter(({ rule }) => rule.peer.kind !== 'group')
   const open = byAddress.some(
-    ({ rule }) => !isEmptyPackets(matchPackets(packets, 'sources', anyone, tcpPorts(rule)).possible),
+    ({ rule }) => !isEmptyPackets(matchPackets(packets, 'sources', anyone(other), tcpPorts(rule)).possible),
   )
   const base = {
     step,
@@ -62,10 +67,10 @@ export function groupStop(
     const explanation = `${step.resource} has no ${bound(side)} rule at all: ${own.label} needs ${needs} ${other.label}`
     return { ...base, code: 'SG_HAS_NO_RULES', explanation }
   }
-  const miss = nearMiss(rules, other, side, packets)
+  const miss = nearMiss(network, rules, own, other, side, packets)
   return {
     ...base,
-    code: 'ENI_SG_RULES_MISMATCH',
+    code: miss?.unseen ? 'SG_REFERENCES_NOT_PRESERVED' : 'ENI_SG_RULES_MISMATCH',
     explanation: `no ${bound(side)} rule of ${step.resource} lets ${own.label} ${side === 'ingress' ? 'take' : 'send'} ${needs} ${other.label}`,
     ...(miss ? { nearMiss: miss.nearMiss } : {}),
     ...(miss?.but === 'peer' ? { reason: 'other peer' } : {}),
@@ -74,24 +79,37 @@ export function groupStop(
 
 /** A rule that would do but for its ports, or else but for its peer. */
 function nearMiss(
+  network: Network,
   rules: readonly { rule: SecurityGroupRule; group: string }[],
+  own: End,
   other: End,
   side: Side,
   packets: PacketSet,
-): { but: 'ports' | 'peer'; nearMiss: NearMiss } | undefined {
+): { but: 'ports' | 'peer'; unseen?: true; nearMiss: NearMiss } | undefined {
   const matches = (addresses: Bounds, ports: Bounds) =>
     !isEmptyPackets(matchPackets(packets, side === 'egress' ? 'destinations' : 'sources', addresses, ports).sure)
   const anyPort: Bounds = { sure: allPorts, possible: allPorts, unknowns: [] }
 
   const port = rules.find(
-    ({ rule }) => holdsTcp(rule.protocol) === true && matches(peerAddresses(rule, other), anyPort),
+    ({ rule }) => holdsTcp(rule.protocol) === true && matches(peerAddresses(network, rule, own, other, side), anyPort),
   )
   if (port) return { but: 'ports', nearMiss: told(port.rule, port.group, side, 'the port differs') }
-  const peer = rules.find(({ rule }) => matches(anyone, tcpPorts(rule)))
+  const peer = rules.find(({ rule }) => matches(anyone(other), tcpPorts(rule)))
   if (!peer) return undefined
-  const lost = peer.rule.peer.kind === 'group' && other.station !== undefined && !other.groups
-  const but = lost ? 'the group of the sender is lost behind NAT' : 'the other side differs'
-  return { but: 'peer', nearMiss: told(peer.rule, peer.group, side, but) }
+  const but = missedGroup(peer.rule, other)
+  const unseen = but === notSeen ? { unseen: true as const } : {}
+  return { but: 'peer', ...unseen, nearMiss: told(peer.rule, peer.group, side, but) }
+}
+
+const notSeen = 'groups of that VPC are not seen from here'
+
+function missedGroup({ peer }: SecurityGroupRule, other: End): string {
+  if (peer.kind !== 'group' || !other.station) return 'the other side differs'
+  if (!other.groups) return 'the group of the sender is lost behind NAT'
+  if (other.groups.some((group) => sameValue(group, peer.group) === true)) {
+    return notSeen
+  }
+  return `${other.label} does not have that group`
 }
 
 function told(rule: SecurityGroupRule, group: string, side: Side, but: string): NearMiss {

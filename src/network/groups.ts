@@ -9,10 +9,11 @@ import {
 import { askFor, type End, placeOf, refName } from './ends.ts'
 import { find } from './find.ts'
 import { bound, groupStop, peerName, ruleText, toward } from './group-texts.ts'
-import { addressesIn, type Bounds, matchPackets, portsText, tcpPorts } from './match.ts'
+import { addressesIn, addressesInAny, type Bounds, type Match, matchPackets, portsText, tcpPorts } from './match.ts'
 import type { Network } from './network.ts'
 import { intersectPackets, isEmptyPackets, subtractPackets } from './packets.ts'
 import { emptyPassage, type Passage, passage, type Step } from './passage.ts'
+import { sightOf } from './sight.ts'
 import type { PacketSet } from './types.ts'
 
 export interface Group {
@@ -50,7 +51,7 @@ export function passGroups(network: Network, own: End, other: End, side: Side, p
   const uncertain: { packets: PacketSet; value: Unknown | undefined; question: string }[] = []
   for (const group of groups) {
     for (const rule of group[side]) {
-      const match = matchRule(rule, other, side, left)
+      const match = matchRule(network, rule, own, other, side, left)
       if (!isEmptyPackets(match.sure)) allowing.push({ rule, group: group.group.id })
       left = subtractPackets(left, match.sure)
       for (const value of match.unknowns) uncertain.push({ packets: match.possible, value, question: value.question })
@@ -75,7 +76,7 @@ export function passGroups(network: Network, own: End, other: End, side: Side, p
   )
   return passage({
     steps: [step],
-    stops: isEmptyPackets(denied) ? [] : [groupStop(step, refs, groups, own, other, side, denied)],
+    stops: isEmptyPackets(denied) ? [] : [groupStop(network, step, refs, groups, own, other, side, denied)],
     doubts: open.map((doubt) => ({ ...doubt, step })),
   })
 }
@@ -84,23 +85,34 @@ function stepOf(resource: string, decision: string, at: Step['at']): Step {
   return { direction: 'out', kind: 'security group', resource, decision, at }
 }
 
-function matchRule(rule: SecurityGroupRule, other: End, side: Side, packets: PacketSet) {
+function matchRule(
+  network: Network,
+  rule: SecurityGroupRule,
+  own: End,
+  other: End,
+  side: Side,
+  packets: PacketSet,
+): Match {
   const dimension = side === 'egress' ? 'destinations' : 'sources'
-  return matchPackets(packets, dimension, peerAddresses(rule, other), tcpPorts(rule))
+  return matchPackets(packets, dimension, peerAddresses(network, rule, own, other, side), tcpPorts(rule))
 }
 
-/** The addresses of `other` that a rule names. */
-export function peerAddresses({ peer }: SecurityGroupRule, other: End): Bounds {
+/** The addresses of `other` that a rule of `own` names. */
+export function peerAddresses(network: Network, { peer }: SecurityGroupRule, own: End, other: End, side: Side): Bounds {
   if (peer.kind === 'cidr') return addressesIn(peer.cidr, other)
   if (peer.kind === 'prefix-list') {
+    const cidrs = find(network.prefixLists, peer.id)?.cidrs
+    if (cidrs) return addressesInAny(cidrs, other)
     return { sure: [], possible: other.addresses, unknowns: [entriesOf(peer.id)] }
   }
   // A reference means the private addresses of the interfaces that hold the group: none behind a translation.
   const answers = (other.groups ?? []).map((group) => sameValue(group, peer.group))
-  if (answers.includes(true)) return { sure: other.addresses, possible: other.addresses, unknowns: [] }
-  if (!answers.includes(undefined)) return { sure: [], possible: [], unknowns: [] }
-  const unknowns = [peer.group, ...(other.groups ?? [])].filter((group) => isUnknown(group))
-  return { sure: [], possible: other.addresses, unknowns }
+  if (!answers.includes(true) && !answers.includes(undefined)) return { sure: [], possible: [], unknowns: [] }
+  const { sees, unknowns } = sightOf(network, own, other, side)
+  if (!sees && unknowns.length === 0) return { sure: [], possible: [], unknowns: [] }
+  if (sees && answers.includes(true)) return { sure: other.addresses, possible: other.addresses, unknowns: [] }
+  const named = answers.includes(true) ? [] : [peer.group, ...(other.groups ?? [])].filter((group) => isUnknown(group))
+  return { sure: [], possible: other.addresses, unknowns: [...named, ...unknowns] }
 }
 
 function entriesOf(list: Ref): Unknown {

@@ -1,5 +1,15 @@
-import { allIpv4, type Intervals, isUnknown, parseCidr, sameValue, subtract, union } from '../model/index.ts'
-import { type End, knownCidrs, type Station } from './ends.ts'
+import {
+  allAddresses,
+  contains,
+  type Family,
+  type Intervals,
+  isUnknown,
+  parseCidr,
+  subtract,
+  union,
+} from '../model/index.ts'
+import { type End, knownCidrs } from './ends.ts'
+import { find } from './find.ts'
 import type { Network } from './network.ts'
 import { intersectPackets, isEmptyPackets, subtractPackets } from './packets.ts'
 import { join, mapPackets, type Passage, passage } from './passage.ts'
@@ -23,10 +33,14 @@ const notPublic = [
   '224.0.0.0/3',
 ]
 
-const publicAddresses: Intervals = notPublic.reduce<Intervals>(
-  (rest, cidr) => subtract(rest, parseCidr(cidr)?.addresses ?? []),
-  allIpv4,
-)
+const publicAddresses: Readonly<Record<Family, Intervals>> = {
+  4: notPublic.reduce<Intervals>((rest, cidr) => subtract(rest, parseCidr(cidr)?.addresses ?? []), allAddresses(4)),
+  6: parseCidr('2000::/3')?.addresses ?? [],
+}
+
+export function isPublic(address: number | bigint, family: Family): boolean {
+  return contains(publicAddresses[family], address)
+}
 
 /** A service at one of its public addresses: somewhere in the internet, never inside the VPC that asks. */
 export function publicEnd(network: Network, from: End, service: ServiceName): End {
@@ -34,8 +48,9 @@ export function publicEnd(network: Network, from: End, service: ServiceName): En
   const vpc = from.station?.vpc
   return {
     label: host,
+    family: from.family,
     service,
-    addresses: subtract(publicAddresses, (vpc && knownCidrs(vpc)) ?? []),
+    addresses: subtract(publicAddresses[from.family], (vpc && knownCidrs(vpc, from.family)) ?? []),
     open: { value: undefined, question: `public addresses of ${host}` },
     within: new Set(),
   }
@@ -44,17 +59,17 @@ export function publicEnd(network: Network, from: End, service: ServiceName): En
 /**
  * Routes to a company's own public network and ACL entries against single hosts are common, and it is not described
  * which addresses a service has. When all packets to all other addresses get through, those to blocks smaller than a
- * /8 that the VPC's tables and ACLs name are taken not to be the service's: an assumption, told in a note.
+ * /8 (IPv6: a /16) that the tables and ACLs on the way name are taken not to be the service's: an assumption, told in a note.
  */
 export function exceptNamedBlocks(
   network: Network,
-  { vpc, subnet }: Station,
+  { station, family }: End,
   went: Passage,
   whole: PacketSet,
 ): Passage {
   const failing = [...went.stops, ...went.doubts].map(({ packets }) => packets)
   if (failing.length === 0) return went
-  const named = namedBlocks(network, vpc?.id)
+  const named = namedBlocks(network, went, family)
   const toNamed = intersectPackets(
     whole,
     whole.map((box) => ({ ...box, destinations: named })),
@@ -65,7 +80,7 @@ export function exceptNamedBlocks(
     severity: 'note',
     code: 'SERVICE_ADDRESS_ASSUMED',
     text: `${place.kind} ${place.resource} (${place.decision}) treats some public addresses differently: taken not to be those of AWS services`,
-    remedy: `nothing to do unless ${subnet?.id ?? 'the subnet'} reaches AWS services by these addresses`,
+    remedy: `nothing to do unless ${station?.subnet?.id ?? 'the subnet'} reaches AWS services by these addresses`,
     at: place.at,
   }
   return join(
@@ -74,16 +89,19 @@ export function exceptNamedBlocks(
   )
 }
 
-function namedBlocks({ tables, acls }: Network, vpc: string | undefined): Intervals {
-  if (vpc === undefined) return []
-  const routes = [...tables.values()].filter(({ table }) => sameValue(table.vpc, vpc) === true)
-  const lists = [...acls.values()].filter(({ acl }) => sameValue(acl.vpc, vpc) === true)
-  const cidrs = [
-    ...routes.flatMap(({ table }) => table.routes.map(({ destination }) => destination)),
-    ...lists.flatMap(({ entries }) => entries.map(({ cidr }) => cidr)),
-  ]
+/** The blocks that the tables and ACLs on the way name. */
+function namedBlocks({ tables, transitTables, acls, prefixLists }: Network, went: Passage, family: Family): Intervals {
+  const crossed = new Set(went.steps.map(({ resource }) => resource))
+  const named = [...crossed].flatMap((id) => [
+    ...(find(tables, id)?.table.routes ?? []).map(({ destination }) => destination),
+    ...(find(transitTables, id)?.routes ?? []).map(({ destination }) => destination),
+    ...(find(acls, id)?.entries ?? []).map(({ cidr }) => cidr),
+  ])
+  const cidrs = named.flatMap((block) => find(prefixLists, block)?.cidrs ?? [block])
   return cidrs.reduce<Intervals>((set, cidr) => {
     const parsed = isUnknown(cidr) ? undefined : parseCidr(cidr)
-    return parsed && parsed.prefix > 8 ? union(set, parsed.addresses) : set
+    return parsed?.family === family && parsed.prefix > largestNamed[family] ? union(set, parsed.addresses) : set
   }, [])
 }
+
+const largestNamed: Readonly<Record<Family, number>> = { 4: 8, 6: 16 }

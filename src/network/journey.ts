@@ -1,10 +1,11 @@
-import { choiceOf, type End } from './ends.ts'
+import { type Ref, sameValue } from '../model/index.ts'
+import { choiceOf, type End, placeOf, refName } from './ends.ts'
 import { passGroups } from './groups.ts'
 import { exceptNamedBlocks } from './internet.ts'
 import { ephemeralPorts } from './match.ts'
 import type { Network } from './network.ts'
 import { intersectPackets, isEmptyPackets, packetBox, subtractPackets, widen } from './packets.ts'
-import { join, type Passage, settle, stopped } from './passage.ts'
+import { join, type Passage, passage, type Step, type Stop, settle, stopped } from './passage.ts'
 import type { Flow, PacketBox, PacketSet, Verdict } from './types.ts'
 import { forward } from './way.ts'
 
@@ -16,12 +17,53 @@ export interface Journey {
 
 /** From one interface to one destination, and back. */
 export function travel(network: Network, flow: Flow, from: End, to: End): Journey {
+  const unborn = withoutAddress(from) ?? withoutAddress(to) ?? withoutFreeAddress(network, flow, from)
+  if (unborn) return { whole: unborn.packets, passage: passage({ steps: [unborn.step], stops: [unborn] }) }
   const whole = packetBox(from.addresses, ephemeralPorts, to.addresses, [flow.port, flow.port])
   const sender = { end: from, station: from.station!, publicAddress: flow.from.publicAddress, through: [] }
   const went = join(passGroups(network, from, to, 'egress', [whole]), forward(network, sender, to, [whole]))
-  const considered = to.station ? went : exceptNamedBlocks(network, from.station!, went, [whole])
+  const considered = to.station ? went : exceptNamedBlocks(network, from, went, [whole])
   const settled = settle(considered, [whole], [...choiceOf(from, 'sources'), ...choiceOf(to, 'destinations')])
   return { whole: [whole], passage: toleratingNarrowPorts(settled, whole, from) }
+}
+
+/** Nothing stands there: no packet is ever sent. */
+function neverSent(end: End, flow: Flow | undefined, stop: Omit<Stop, 'step' | 'packets'>): Stop {
+  const step: Step = {
+    direction: 'out',
+    kind: 'interface',
+    resource: end.label,
+    decision: stop.code,
+    at: placeOf(end.station!),
+  }
+  const port = flow?.port ?? 0
+  return { step, packets: [packetBox([0, 0], ephemeralPorts, [0, 0], [port, port])], ...stop }
+}
+
+function withoutAddress(end: End): Stop | undefined {
+  if (end.addresses.length > 0) return undefined
+  const where = end.station ? refName(end.station.ref) : end.label
+  return neverSent(end, undefined, {
+    code: 'NO_ADDRESS_OF_FAMILY',
+    explanation: `${end.label} has no IPv${end.family} address: ${where} has no IPv${end.family} block`,
+    remedy: `give ${where} an IPv${end.family} block`,
+  })
+}
+
+/** Lambda makes a network interface, or takes one that it made in the subnet for the same groups. */
+function withoutFreeAddress(network: Network, flow: Flow, from: End): Stop | undefined {
+  const { toBeMade, groups } = flow.from
+  const subnet = from.station?.subnet
+  if (!toBeMade || subnet?.freeAddresses !== 0) return undefined
+  const held = (refs: readonly Ref[]) => [...new Set(refs.map(refName))].sort().join(' ')
+  for (const one of network.interfaces.values()) {
+    if (sameValue(one.subnet, subnet.id) === true && held(one.groups) === held(groups)) return undefined
+  }
+  return neverSent(from, flow, {
+    code: 'SUBNET_WITHOUT_FREE_ADDRESSES',
+    explanation: `${subnet.id} has no free address for the network interface of ${from.label}`,
+    remedy: `free addresses in ${subnet.id}, or give the cluster's VPC larger subnets`,
+  })
 }
 
 /**

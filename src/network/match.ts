@@ -1,5 +1,5 @@
 import {
-  allIpv4,
+  allAddresses,
   emptySet,
   type Intervals,
   intersect,
@@ -8,6 +8,7 @@ import {
   type Maybe,
   parseCidr,
   type Unknown,
+  union,
 } from '../model/index.ts'
 import type { End } from './ends.ts'
 import { isEmptyPackets } from './packets.ts'
@@ -55,16 +56,30 @@ export function tcpPorts({ protocol, fromPort, toPort }: PortRange): Bounds {
   return unknowns.length > 0 ? { sure: emptySet, possible, unknowns } : known(possible)
 }
 
-/** The addresses of `end` that a CIDR holds. The unknown CIDR of an end's own subnet or VPC holds all of them. */
+/**
+ * The addresses of `end` that a CIDR holds: none when it is of the other family. The unknown CIDR of an end's own
+ * subnet or VPC holds all of them.
+ */
 export function addressesIn(cidr: Maybe<string>, end: End): Bounds {
+  const anywhere = allAddresses(end.family)
   if (isUnknown(cidr)) {
     if (end.within.has(cidr.unknown)) return known(end.addresses)
-    return { sure: emptySet, possible: allIpv4, unknowns: [cidr] }
+    return { sure: emptySet, possible: anywhere, unknowns: [cidr] }
   }
   const parsed = parseCidr(cidr)
-  if (parsed) return known(parsed.addresses)
+  if (parsed) return known(parsed.family === end.family ? parsed.addresses : emptySet)
   const question = `a valid CIDR instead of ${cidr}`
-  return { sure: emptySet, possible: allIpv4, unknowns: [{ unknown: `cidr:${cidr}`, question }] }
+  return { sure: emptySet, possible: anywhere, unknowns: [{ unknown: `cidr:${cidr}`, question }] }
+}
+
+/** What any of several blocks holds. */
+export function addressesInAny(cidrs: readonly Maybe<string>[], end: End): Bounds {
+  const each = cidrs.map((cidr) => addressesIn(cidr, end))
+  return {
+    sure: each.reduce<Intervals>((set, { sure }) => union(set, sure), emptySet),
+    possible: each.reduce<Intervals>((set, { possible }) => union(set, possible), emptySet),
+    unknowns: each.flatMap(({ unknowns }) => unknowns),
+  }
 }
 
 /** What a rule or entry matches of some packets, as far as known. */
@@ -113,7 +128,7 @@ export function trafficText({ protocol, fromPort, toPort }: PortRange): string {
 
 /** `tcp 443`, `tcp 1024-65535`: the ports that some packets go to. */
 export function portsText(packets: PacketSet): string {
-  const numbers = packets.flatMap((box) => box.ports)
+  const numbers = packets.flatMap((box) => box.ports).map(Number)
   const [lo, hi] = [Math.min(...numbers), Math.max(...numbers)]
   return lo === hi ? `tcp ${lo}` : `tcp ${lo}-${hi}`
 }

@@ -1,8 +1,17 @@
-import { isUnknown, type Ref, sameValue, type Unknown, type Vpc, type VpcEndpoint } from '../model/index.ts'
+import {
+  type Family,
+  isUnknown,
+  type Ref,
+  sameValue,
+  type Unknown,
+  type Vpc,
+  type VpcEndpoint,
+} from '../model/index.ts'
 import { type End, endOf, refName } from './ends.ts'
 import { find } from './find.ts'
 import type { Network } from './network.ts'
-import { isServiceName, serviceHost } from './service-name.ts'
+import { type PrivateAnswer, privateAnswers } from './private-names.ts'
+import { hostIdentity, isServiceName, serviceHost } from './service-name.ts'
 import type { NetworkInterface, ServiceName } from './types.ts'
 
 /** What a service's own name resolves to, as seen from one VPC. */
@@ -13,6 +22,8 @@ export interface Resolution {
   readonly capturing: readonly VpcEndpoint[]
   /** Endpoints of which it is not known whether they capture it, and what that hangs on. */
   readonly perhaps: readonly { readonly endpoint: VpcEndpoint; readonly unknowns: readonly Unknown[] }[]
+  /** Where no endpoint captures it: hosted zones and Resolver rules, the one that decides last. */
+  readonly privately: readonly PrivateAnswer[]
   /** Endpoints for the service that would, but for their own or the VPC's DNS settings. */
   readonly missing: readonly { readonly endpoint: VpcEndpoint; readonly why: 'private DNS off' | 'VPC DNS off' }[]
 }
@@ -41,7 +52,9 @@ export function resolve(network: Network, from: End, service: ServiceName): Reso
     if (open.length > 0) perhaps.push({ endpoint, unknowns: open })
     else capturing.push(endpoint)
   }
-  return { host, vpc, capturing, perhaps, missing }
+  const asked =
+    vpc && vpc.dnsSupport !== false ? privateAnswers(network, vpc.id, hostIdentity(service, network.region)) : []
+  return { host, vpc, capturing, perhaps, privately: asked, missing }
 }
 
 /** What is not known about an endpoint being one for the service in this VPC; `undefined`: it is none. */
@@ -71,8 +84,8 @@ function endpointInterfaces(endpoint: VpcEndpoint): readonly NetworkInterface[] 
   }))
 }
 
-export function endpointEnds(network: Network, endpoint: VpcEndpoint): readonly End[] {
-  return endpointInterfaces(endpoint).map((face) => endOf(network, face))
+export function endpointEnds(network: Network, endpoint: VpcEndpoint, family: Family): readonly End[] {
+  return endpointInterfaces(endpoint).map((face) => endOf(network, face, family))
 }
 
 /**
@@ -84,10 +97,17 @@ export function servingEndpoints(
   from: NetworkInterface,
   service: ServiceName,
 ): readonly VpcEndpoint[] {
-  const end = endOf(network, from)
-  const { capturing, perhaps } = resolve(network, end, service)
+  const end = endOf(network, from, 4)
+  const { capturing, perhaps, privately } = resolve(network, end, service)
   if (capturing.length > 0) return capturing
+  const named = privately.map(({ target }) =>
+    target !== undefined && target !== 'missing' && target.kind === 'endpoint'
+      ? find(network.endpoints, target.id)
+      : undefined,
+  )
+  const certain = privately.at(-1)?.unknowns.length === 0
   const table = find(network.tables, end.station?.subnet?.routeTable)
   const gateways = table?.gateways.filter((gateway) => isServiceName(gateway.service, service, network.region)) ?? []
-  return [...perhaps.map(({ endpoint }) => endpoint), ...gateways]
+  const all = [...perhaps.map(({ endpoint }) => endpoint), ...named, ...(certain ? [] : gateways)]
+  return all.filter((endpoint) => endpoint !== undefined)
 }

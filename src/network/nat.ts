@@ -1,14 +1,24 @@
-import { allIpv4, isUnknown, type NatGateway, type Ref, sameValue } from '../model/index.ts'
+import { allAddresses, isUnknown, type NatGateway, type Ref, sameValue } from '../model/index.ts'
 import { passAcl, sameSubnet } from './acl.ts'
-import { back } from './answers.ts'
-import { unfollowed } from './dead-ends.ts'
-import { choiceOf, type End, gatewayEnd, refName, type Sender, type Station, stationOf } from './ends.ts'
+import { answers, answersFromOutside } from './answers.ts'
+import { inDoubt, stateOf, unfollowed } from './dead-ends.ts'
+import {
+  at,
+  choiceOf,
+  type End,
+  gatewayEnd,
+  type Position,
+  refName,
+  type Sender,
+  type Station,
+  stationOf,
+} from './ends.ts'
 import { find } from './find.ts'
 import { passInternetGateway } from './gateway.ts'
 import { allPorts, ephemeralPorts } from './match.ts'
 import type { Network } from './network.ts'
 import { intersectPackets, packetBox, widen } from './packets.ts'
-import { emptyPassage, join, mapPackets, type Passage, passage, type Step, settle } from './passage.ts'
+import { emptyPassage, join, mapPackets, type Passage, passage, type Step, type Stop, settle } from './passage.ts'
 import type { Leg } from './routes.ts'
 import type { PacketSet, TraceNote } from './types.ts'
 import { differentZones } from './zones.ts'
@@ -20,39 +30,51 @@ import { differentZones } from './zones.ts'
 export function throughNat(
   network: Network,
   from: Sender,
+  position: Position,
   to: End,
   leg: Leg,
   id: Ref,
   onward: (sender: Sender, packets: PacketSet) => Passage,
 ): Passage {
   const nat = find(network.natGateways, id)
-  if (!nat) return unfollowed(network, from, to, leg, id, 'NAT gateway')
+  if (!nat || to.family === 6) return unfollowed(network, from, to, leg, id, 'NAT gateway')
   const decision = 'source address and port rewritten'
   const step: Step = { direction: 'out', kind: 'NAT gateway', resource: nat.id, decision, at: nat.at }
   if (from.through.includes(nat.id)) return circling(step, leg)
-  if (from.through.length > 0) return unfollowed(network, from, to, leg, id, 'NAT gateway behind a NAT gateway')
 
   const regional = nat.subnet === undefined
-  const station = regional ? { ...from.station, ref: `${nat.id} (regional)` } : stationOf(network, nat.subnet)
+  const station = regional ? { ...position.station, ref: `${nat.id} (regional)` } : stationOf(network, nat.subnet)
   const sender: Sender = {
-    end: gatewayEnd(`NAT gateway ${nat.id}`, station),
+    end: gatewayEnd(`NAT gateway ${nat.id}`, station, to.family),
     station,
     publicAddress: isUnknown(nat.connectivity) ? undefined : nat.connectivity === 'public',
     through: [...from.through, nat.id],
   }
-  const here = join(passage({ steps: [step] }), foreign(step, leg, nat, station, from))
   const { packets } = leg
+  const reasons = [foreign(leg, nat, station, position), broken(nat)].filter((stop) => stop !== undefined)
+  const state = nat.state !== undefined && isUnknown(nat.state) ? [nat.state] : []
+  const here = passage({
+    steps: [step],
+    stops: reasons.map((stop) => ({ step, packets, ...stop })),
+    doubts: state.map((value) => ({ step, packets, value, question: value.question })),
+  })
   if (regional) {
-    return join(here, regionalGateway(network, sender, to, leg), back(network, undefined, from, to, packets))
+    if (position.fromOutside) return join(here, inDoubt(leg, id, 'the route table of regional NAT gateway'))
+    return join(
+      here,
+      inZone(nat, position, leg, step),
+      regionalGateway(network, nat, sender, to, leg),
+      answersFromOutside(network, from, to, packets),
+    )
   }
-  const near = sameSubnet(from.station, station)
+  const near = sameSubnet(position.station, station)
   const rewritten = packets.map((box) => packetBox(sender.end.addresses, ephemeralPorts, box.destinations, box.ports))
   return join(
     near ? emptyPassage : passAcl(network, station, from.end, 'in', 'out', packets),
     here,
-    passage({ notes: otherZone(nat, station, from.station) }),
+    passage({ notes: otherZone(nat, station, position.station) }),
     restore(onward(sender, rewritten), rewritten, sender.end, packets),
-    near ? emptyPassage : back(network, station, from, to, packets),
+    near && !position.fromOutside ? emptyPassage : answers(network, station, from, to, packets),
   )
 }
 
@@ -68,13 +90,13 @@ function restore(inner: Passage, rewritten: PacketSet, nat: End, original: Packe
   return mapPackets(settled, (packets) =>
     intersectPackets(
       original,
-      packets.map((box) => ({ ...box, sources: allIpv4, sourcePorts: allPorts })),
+      packets.map((box) => ({ ...box, sources: allAddresses(nat.family), sourcePorts: allPorts })),
     ),
   )
 }
 
 /** A regional NAT gateway needs no subnet: its own route table leads to the internet gateway of its VPC. */
-function regionalGateway(network: Network, sender: Sender, to: End, leg: Leg): Passage {
+function regionalGateway(network: Network, nat: NatGateway, sender: Sender, to: End, leg: Leg): Passage {
   const attached = [...network.internetGateways.values()].find((gateway) =>
     gateway.vpcs.some((vpc) => sender.station.vpc && sameValue(vpc, sender.station.vpc.id) === true),
   )
@@ -82,7 +104,32 @@ function regionalGateway(network: Network, sender: Sender, to: End, leg: Leg): P
     unknown: `igw-of:${refName(sender.station.ref)}`,
     question: `internet gateway of the VPC of ${sender.end.label}`,
   }
-  return passInternetGateway(network, sender, to, leg, attached?.id ?? none)
+  // It stands in no subnet: only its VPC's exclusions are its own.
+  const { subnet, ...station } = sender.station
+  const position = at({ ...station, subnet: subnet && { ...subnet, id: nat.id } })
+  return passInternetGateway(network, { ...sender, station: position.station }, position, to, leg, attached?.id ?? none)
+}
+
+/**
+ * In manual mode a regional NAT gateway is in the zones that are listed, and serves no other.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
+ */
+function inZone(nat: NatGateway, position: Position, leg: Leg, step: Step): Passage {
+  const { packets } = leg
+  const zone = position.station.subnet?.zone
+  if (!nat.zones || zone === undefined) return emptyPassage
+  const answer = nat.zones.map((each) => sameValue(each, zone))
+  if (answer.includes(true)) return emptyPassage
+  const [value] = [zone, ...nat.zones].filter((each) => isUnknown(each))
+  if (value) return passage({ doubts: [{ step, packets, value, question: value.question }] })
+  const stop = {
+    step,
+    packets,
+    code: 'REGIONAL_NGW_ROUTE_AZ_RESTRICTION',
+    explanation: `regional NAT gateway ${nat.id} is in ${nat.zones.map(refName).join(', ')} only, and ${refName(position.station.ref)} is in ${refName(zone)}`,
+    remedy: `add ${refName(zone)} to ${nat.id} (AvailabilityZoneAddresses), or leave the zones to AWS`,
+  }
+  return passage({ stops: [stop] })
 }
 
 function circling(step: Step, leg: Leg): Passage {
@@ -96,19 +143,27 @@ function circling(step: Step, leg: Leg): Passage {
   return passage({ steps: [stop.step], stops: [stop] })
 }
 
-/** A NAT gateway serves its own VPC only. */
-function foreign(step: Step, leg: Leg, nat: NatGateway, station: Station, from: Sender): Passage {
+type Reason = Omit<Stop, 'step' | 'packets'>
+
+function broken(nat: NatGateway): Reason | undefined {
+  if (stateOf(nat.state, 'available') !== false) return undefined
+  return {
+    code: 'BAD_STATE',
+    explanation: `NAT gateway ${nat.id} is ${refName(nat.state ?? '')}: only an available one carries anything`,
+    remedy: `make ${nat.id} anew, and see why it is so`,
+  }
+}
+
+/** A NAT gateway serves its own VPC, and what a transit gateway brings there. */
+function foreign(leg: Leg, nat: NatGateway, station: Station, position: Position): Reason | undefined {
   const its = nat.vpc ?? station.subnet?.vpc
-  const own = from.station.subnet?.vpc
-  if (its === undefined || own === undefined || sameValue(its, own) !== false) return emptyPassage
-  const stop = {
-    step,
-    packets: leg.packets,
+  const own = position.station.subnet?.vpc
+  if (its === undefined || own === undefined || sameValue(its, own) !== false) return undefined
+  return {
     code: 'NGW_REQUIRES_SOURCE_IN_VPC',
     explanation: `NAT gateway ${nat.id} stands in another VPC (${refName(its)})`,
     remedy: `let the ${leg.step.decision} of ${leg.step.resource} lead to a NAT gateway of its own VPC`,
   }
-  return passage({ stops: [stop] })
 }
 
 function otherZone(nat: NatGateway, station: Station, from: Station): readonly TraceNote[] {

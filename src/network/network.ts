@@ -24,7 +24,7 @@ import type {
 import { type Acl, prepareAcl } from './acl.ts'
 import { find } from './find.ts'
 import { type Group, prepareGroup } from './groups.ts'
-import { prepareTable, type Table } from './routes.ts'
+import { prepareTable, type Table } from './table.ts'
 
 /** The network of an Integration, indexed for tracing. Immutable, and the same for every order of the input. */
 export interface Network {
@@ -52,19 +52,20 @@ export interface Network {
 export function buildNetwork(integration: Integration): Network {
   const vpcs = byId(integration.vpcs)
   const endpoints = byId(integration.endpoints)
+  const prefixLists = byId(integration.prefixLists)
   return {
     region: integration.region,
     vpcs,
     subnets: byId(integration.subnets),
     tables: prepared(integration.routeTables, (table: RouteTable) =>
-      prepareTable(table, find(vpcs, table.vpc), [...endpoints.values()]),
+      prepareTable(table, find(vpcs, table.vpc), [...endpoints.values()], prefixLists),
     ),
     acls: prepared(integration.acls, (acl: NetworkAcl) => prepareAcl(acl)),
     groups: prepared(integration.groups, (group: SecurityGroup) => prepareGroup(group)),
     natGateways: byId(integration.natGateways),
     internetGateways: byId(integration.internetGateways),
     egressOnlyGateways: byId(integration.egressOnlyGateways),
-    prefixLists: byId(integration.prefixLists),
+    prefixLists,
     peerings: byId(integration.peerings),
     transitGateways: byId(integration.transitGateways),
     attachments: byId(integration.transitGatewayAttachments),

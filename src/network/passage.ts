@@ -125,6 +125,24 @@ function decisive(choices: readonly Choice[], packets: PacketSet): readonly Choi
   return partial.length > 0 ? partial : choices
 }
 
+/**
+ * AWS takes one of several ways and does not say which: what every way stops is stopped, what only some stop is in
+ * doubt.
+ */
+export function oneOf(ways: readonly Passage[], question: string): Passage {
+  const [first, ...others] = ways
+  if (!first || others.length === 0) return first ?? emptyPassage
+  const sure = others.reduce<PacketSet>((set, way) => intersectPackets(set, stopped(way)), stopped(first))
+  const all = join(...ways)
+  const stops = all.stops
+    .map((stop) => ({ ...stop, packets: intersectPackets(stop.packets, sure) }))
+    .filter(({ packets }) => !isEmptyPackets(packets))
+  const doubts = all.stops
+    .map(({ step, packets }) => ({ step, packets: subtractPackets(packets, sure), value: undefined, question }))
+    .filter(({ packets }) => !isEmptyPackets(packets))
+  return { ...all, stops, doubts: [...all.doubts, ...doubts] }
+}
+
 /** All packets of the doubts that no stop ends anyway. */
 export function undecided(p: Passage): PacketSet {
   const doubted = p.doubts.reduce<PacketSet>((set, doubt) => unionPackets(set, doubt.packets), [])

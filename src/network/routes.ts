@@ -1,68 +1,12 @@
-import {
-  type Intervals,
-  isUnknown,
-  parseCidr,
-  type Route,
-  type RouteTable,
-  sameValue,
-  type Vpc,
-  type VpcEndpoint,
-} from '../model/index.ts'
-import { askFor, type End, placeOf, refName, type Station } from './ends.ts'
+import { type Intervals, isUnknown, type Route, sameValue, type VpcEndpoint } from '../model/index.ts'
+import { askFor, blocksOf, type End, type Position, placeOf, refName, type Station } from './ends.ts'
 import { find } from './find.ts'
 import type { Network } from './network.ts'
 import { intersectPackets, isEmptyPackets, subtractPackets } from './packets.ts'
 import type { Doubt, Step } from './passage.ts'
 import { isServiceName } from './service-name.ts'
+import type { Entry, Table } from './table.ts'
 import type { PacketSet } from './types.ts'
-
-interface Entry {
-  readonly prefix: number
-  readonly addresses: Intervals
-  /** Absent: the local route of a VPC CIDR. */
-  readonly route?: Route
-}
-
-export interface Table {
-  readonly table: RouteTable
-  readonly vpc: Vpc | undefined
-  /** Routes to known IPv4 blocks, local ones too: longest prefix first. */
-  readonly entries: readonly Entry[]
-  /** Routes to what is not known: an unknown CIDR, the entries of a prefix list. */
-  readonly uncertain: readonly Route[]
-  /** Gateway endpoints that put their prefix-list route here. */
-  readonly gateways: readonly VpcEndpoint[]
-  /** Those that may. */
-  readonly perhaps: readonly VpcEndpoint[]
-}
-
-export function prepareTable(table: RouteTable, vpc: Vpc | undefined, endpoints: readonly VpcEndpoint[]): Table {
-  const entries: Entry[] = []
-  const uncertain: Route[] = []
-  for (const cidr of vpc?.cidrs ?? []) {
-    const parsed = isUnknown(cidr) ? undefined : parseCidr(cidr)
-    if (parsed?.family === 4) entries.push({ prefix: parsed.prefix, addresses: parsed.addresses })
-  }
-  for (const route of table.routes) {
-    const parsed = isUnknown(route.destination) ? undefined : parseCidr(route.destination)
-    if (!parsed) uncertain.push(route)
-    else if (parsed.family === 4) entries.push({ prefix: parsed.prefix, addresses: parsed.addresses, route })
-  }
-  const key = (value: unknown) => JSON.stringify(value)
-  entries.sort((a, b) => b.prefix - a.prefix || (key(a) < key(b) ? -1 : 1))
-  uncertain.sort((a, b) => (key(a) < key(b) ? -1 : 1))
-  const gateways = endpoints.filter(
-    (endpoint) => endpoint.type === 'Gateway' && endpoint.routeTables.some((ref) => sameValue(ref, table.id) === true),
-  )
-  const perhaps = endpoints.filter(
-    (endpoint) =>
-      !gateways.includes(endpoint) &&
-      sameValue(endpoint.type, 'Gateway') !== false &&
-      (vpc === undefined || sameValue(endpoint.vpc, vpc.id) !== false) &&
-      endpoint.routeTables.some((ref) => sameValue(ref, table.id) !== false),
-  )
-  return { table, vpc, entries, uncertain, gateways, perhaps }
-}
 
 export type Way =
   | { readonly kind: 'local' }
@@ -85,7 +29,7 @@ export interface Leg {
  */
 export function routesFrom(
   network: Network,
-  station: Station,
+  { station }: Position,
   to: End,
   packets: PacketSet,
   direction: 'out' | 'back',
@@ -94,15 +38,11 @@ export function routesFrom(
   const table = find(network.tables, station.subnet?.routeTable)
   if (!table) return [undescribed(station, to, packets, direction)]
 
+  const entries = table.entries[to.family]
+  const gateways = to.family === 4 && to.service ? gatewaysFor(network, table, to.service) : noGateways
   const legs: Leg[] = []
-  const doubtful = (service: string) =>
-    [...table.perhaps, ...table.gateways].flatMap((endpoint) => {
-      const is = isServiceName(endpoint.service, service, network.region)
-      if (is === false || (is === true && table.gateways.includes(endpoint))) return []
-      return [endpoint.service, ...endpoint.routeTables, endpoint.type].filter((value) => isUnknown(value))
-    })
   let left = packets
-  const take = (way: Way, addresses: Intervals, decision: string, at: Step['at']) => {
+  const take = (way: Way, addresses: Intervals, decision: string, at: Step['at'], rivals: readonly Entry[] = []) => {
     const taken = intersectPackets(
       left,
       left.map((box) => ({ ...box, destinations: addresses })),
@@ -110,35 +50,70 @@ export function routesFrom(
     if (isEmptyPackets(taken)) return
     left = subtractPackets(left, taken)
     const step: Step = { direction, kind: 'route table', resource: table.table.id, decision, at }
-    const rivals = table.uncertain.filter((route) => mayOverride(network, route, way))
-    const maybe = way.kind === 'local' || !to.service ? [] : doubtful(to.service)
+    const overriding = table.uncertain.filter((route) => mayOverride(network, route, way))
     const doubts = [
-      ...rivals.map((route) => ({ step, packets: taken, ...askForDestination(route) })),
-      ...maybe.map((value) => ({ step, packets: taken, value, question: value.question })),
+      ...overriding.map((route) => ({ step, packets: taken, ...askForDestination(route) })),
+      ...(way.kind === 'local' ? [] : gateways.perhaps).map((value) => ({
+        step,
+        packets: taken,
+        value,
+        question: value.question,
+      })),
+      ...rivals.map(({ route }) => ({
+        step,
+        packets: taken,
+        value: undefined,
+        question: `which AWS takes: the ${decision} or the ${routeText(route!)} of ${table.table.id}`,
+      })),
     ]
     legs.push({ way, packets: taken, step, doubts })
   }
-  const takeEntry = ({ route, addresses }: Entry) => {
-    if (route) take({ kind: 'route', route }, addresses, routeText(route), route.at)
+  const takeEntry = (entry: Entry) => {
+    const { route, addresses } = entry
+    if (route) take({ kind: 'route', route }, addresses, routeText(route), route.at, rivalsOf(entry, entries))
     else take({ kind: 'local' }, addresses, 'local route', table.table.at)
   }
 
   const inside = isInside(station, to)
-  const unbounded = inside && station.vpc!.cidrs.some((cidr) => isUnknown(cidr))
-  for (const entry of table.entries) {
-    // A VPC's CIDR is a /16 or smaller; only to middleboxes may a route be more specific than it.
-    if (inside && entry.prefix < 16) continue
+  const unbounded = inside && blocksOf(station.vpc!, to.family).some((cidr) => isUnknown(cidr))
+  const largest = to.family === 4 ? 16 : 44
+  for (const entry of entries) {
+    // No VPC's CIDR is larger than this; only to middleboxes may a route be more specific than it.
+    if (inside && entry.prefix < largest) continue
     if (unbounded && entry.route && !isMiddlebox(entry.route)) continue
     if (entry.prefix > 0) takeEntry(entry)
   }
   if (inside) take({ kind: 'local' }, to.addresses, 'local route', table.table.at)
-  for (const endpoint of table.gateways) {
-    if (!to.service || isServiceName(endpoint.service, to.service, network.region) !== true) continue
+  for (const endpoint of gateways.sure) {
     take({ kind: 'gateway endpoint', endpoint }, to.addresses, `prefix list of ${endpoint.id}`, endpoint.at)
   }
-  for (const entry of table.entries) if (entry.prefix === 0) takeEntry(entry)
+  for (const entry of entries) if (entry.prefix === 0) takeEntry(entry)
   take({ kind: 'none' }, to.addresses, `no route to ${to.label}`, table.table.at)
   return legs
+}
+
+const noGateways = { sure: [], perhaps: [] }
+
+/** The gateway endpoints in a table that take a service's traffic, and what it hangs on for those that may. */
+function gatewaysFor({ region }: Network, { gateways, perhaps }: Table, service: string) {
+  const sure = gateways.filter((endpoint) => isServiceName(endpoint.service, service, region) === true)
+  const open = [...perhaps, ...gateways].filter(
+    (endpoint) => !sure.includes(endpoint) && isServiceName(endpoint.service, service, region) !== false,
+  )
+  const asked = open.flatMap(({ service: name, routeTables, type }) => [name, ...routeTables, type])
+  return { sure, perhaps: asked.filter((value) => isUnknown(value)) }
+}
+
+/** Of prefix lists that hold the same block AWS takes one, and does not say which. */
+function rivalsOf(entry: Entry, entries: readonly Entry[]): readonly Entry[] {
+  return entries.filter(
+    (other) =>
+      other.prefix === entry.prefix &&
+      other.rank === entry.rank &&
+      other.addresses[0] === entry.addresses[0] &&
+      other.route !== undefined &&
+      !sameTarget(other.route, entry.route!),
+  )
 }
 
 /** Is `to` an interface of the VPC that the packets leave from? Its address is then behind the local route. */

@@ -7,6 +7,11 @@ export function serviceHost(service: ServiceName, region: Maybe<string>): string
   return `${service}.${name}.amazonaws.com${name.startsWith('cn-') ? '.cn' : ''}`
 }
 
+/** The same with the Region's identity where it is unknown, as texts that are put together have it. */
+export function hostIdentity(service: ServiceName, region: Maybe<string>): string {
+  return isUnknown(region) ? `${service}.\${${region.unknown}}.amazonaws.com` : serviceHost(service, region)
+}
+
 /** What an endpoint for the service is made for. */
 export function endpointServiceName(service: ServiceName, region: Maybe<string>): string {
   return `com.amazonaws.${isUnknown(region) ? 'REGION' : region}.${service}`

@@ -1,12 +1,16 @@
-import type { VpcEndpoint } from '../model/index.ts'
+import { type Family, isUnknown, type VpcEndpoint } from '../model/index.ts'
+import { addressEnd } from './address-end.ts'
+import { stateOf } from './dead-ends.ts'
 import { askFor, type End, placeOf, refName } from './ends.ts'
+import { find } from './find.ts'
 import { publicEnd } from './internet.ts'
 import { type Journey, travel, verdictOf } from './journey.ts'
 import { ephemeralPorts } from './match.ts'
 import { endpointEnds, type Resolution, resolve } from './names.ts'
 import type { Network } from './network.ts'
 import { packetBox } from './packets.ts'
-import { type Doubt, join, type Passage, passage, type Step } from './passage.ts'
+import { type Doubt, join, type Passage, passage, type Step, type Stop } from './passage.ts'
+import type { PrivateAnswer } from './private-names.ts'
 import { explainNoWay } from './service-stops.ts'
 import type { Flow, TraceNote } from './types.ts'
 import { differentZones } from './zones.ts'
@@ -26,25 +30,88 @@ export function toService(network: Network, flow: Flow, from: End, service: stri
     const journeys = resolution.capturing.flatMap((endpoint) => toEndpoint(network, flow, from, endpoint))
     return before(asked, journeys)
   }
-  const internet = travel(network, flow, from, publicEnd(network, from, service))
-  if (resolution.perhaps.length === 0) {
+  const named = (answer: PrivateAnswer) => toPrivateAnswer(network, flow, from, resolution.host, answer)
+  const open = resolution.privately.filter(({ unknowns }) => unknowns.length > 0)
+  const decisive = resolution.privately.find(({ unknowns }) => unknowns.length === 0)
+  if (open.length === 0 && resolution.perhaps.length === 0) {
+    if (decisive) return before(asked, named(decisive))
+    const internet = travel(network, flow, from, publicEnd(network, from, service))
     const explained = explainNoWay(network, from, service, resolution, internet.passage, asked.steps[0]!)
     return before(asked, [{ ...internet, passage: explained }])
   }
-  const ways = [[internet], ...resolution.perhaps.map(({ endpoint }) => toEndpoint(network, flow, from, endpoint))]
+  const ways = [
+    decisive ? named(decisive) : [travel(network, flow, from, publicEnd(network, from, service))],
+    ...resolution.perhaps.map(({ endpoint }) => toEndpoint(network, flow, from, endpoint)),
+    ...open.map(named),
+  ]
   const verdicts = new Set(ways.map((way) => verdictOf(way)))
   const [only] = verdicts
   const all = ways.flat()
   if (verdicts.size === 1 && only !== 'unknown') return before(asked, all)
-  const asks = resolution.perhaps.flatMap(({ unknowns }) =>
+  const asks = [...resolution.perhaps, ...open].flatMap(({ unknowns }) =>
     unknowns.map((value) => ({ value, question: value.question })),
   )
   return all.map((journey, index) => inDoubt(journey, index === 0 ? asked : passage({}), asks))
 }
 
+/** What a hosted zone or a Resolver rule makes of the name. */
+function toPrivateAnswer(
+  network: Network,
+  flow: Flow,
+  from: End,
+  host: string,
+  { from: { id }, target, at }: PrivateAnswer,
+): readonly Journey[] {
+  const packets = [packetBox(from.addresses, ephemeralPorts, [0, 0], [flow.port, flow.port])]
+  const step: Step = { direction: 'out', kind: 'DNS', resource: id, decision: `${host}: ${answerText(target)}`, at }
+  const ask = (asked: Pick<Doubt, 'value' | 'question'>): readonly Journey[] => [
+    { whole: packets, passage: passage({ steps: [step], doubts: [{ step, packets, ...asked }] }) },
+  ]
+  const stop = (reason: Omit<Stop, 'step' | 'packets'>): readonly Journey[] => [
+    { whole: packets, passage: passage({ steps: [step], stops: [{ step, packets, ...reason }] }) },
+  ]
+  if (target === undefined) {
+    return ask({ value: undefined, question: `what ${host} is where Resolver rule ${id} sends the question` })
+  }
+  if (target === 'missing') {
+    return stop({
+      code: 'NAME_NOT_FOUND',
+      explanation: `hosted zone ${id} answers for ${host} in this VPC and has no record for it: the name does not resolve`,
+      remedy: `add a record for ${host} to ${id}, or take the VPC out of it`,
+    })
+  }
+  if (target.kind === 'other') return ask({ value: undefined, question: `addresses of ${target.text}` })
+  if (target.kind === 'endpoint') {
+    const endpoint = find(network.endpoints, target.id)
+    if (!endpoint) return ask(askFor(target.id, 'subnets and groups of endpoint'))
+    return before(passage({ steps: [step, endpointStep(endpoint)] }), toEndpoint(network, flow, from, endpoint))
+  }
+  const ends = target.addresses.flatMap((text) =>
+    isUnknown(text) ? [] : (addressEnd(network, from, host, text) ?? []),
+  )
+  const unknown = target.addresses.filter((address) => isUnknown(address))
+  if (ends.length === 0 && unknown.length === 0) {
+    return stop({
+      code: 'NO_ADDRESS_OF_FAMILY',
+      explanation: `hosted zone ${id} has no IPv${from.family} address for ${host}`,
+      remedy: `add one to the record`,
+    })
+  }
+  const journeys = ends.map((end) => travel(network, flow, from, end))
+  const asked = unknown.flatMap((value) => ask({ value, question: value.question }))
+  return before(passage({ steps: [step] }), [...journeys, ...asked])
+}
+
+function answerText(target: PrivateAnswer['target']): string {
+  if (target === undefined) return 'asked elsewhere'
+  if (target === 'missing') return 'no record'
+  if (target.kind === 'endpoint') return `endpoint ${refName(target.id)}`
+  return target.kind === 'other' ? target.text : target.addresses.map(refName).join(', ')
+}
+
 /** Every interface of the endpoint must be reachable: the name resolves to all of them. */
 function toEndpoint(network: Network, flow: Flow, from: End, endpoint: VpcEndpoint): readonly Journey[] {
-  const ends = endpointEnds(network, endpoint)
+  const ends = endpointEnds(network, endpoint, from.family)
   const zone = from.station?.subnet?.zone
   const elsewhere =
     zone !== undefined &&
@@ -57,28 +124,46 @@ function toEndpoint(network: Network, flow: Flow, from: End, endpoint: VpcEndpoi
     remedy: `add a subnet of the zone of ${refName(flow.from.subnet)} to ${endpoint.id} (SubnetIds)`,
     at: endpoint.at,
   }
-  if (ends.length === 0) return [toNowhere(flow, from, endpoint)]
+  const useless = withoutSubnet(endpoint) ?? unavailable(endpoint) ?? withoutFamily(endpoint, from.family)
+  if (useless) return [toNowhere(flow, from, endpoint, useless)]
   const journeys = ends.map((end) => travel(network, flow, from, end))
   return elsewhere ? before(passage({ notes: [note] }), journeys) : journeys
 }
 
-function toNowhere(flow: Flow, from: End, endpoint: VpcEndpoint): Journey {
+type Reason = Omit<Stop, 'step' | 'packets'>
+
+function toNowhere(flow: Flow, from: End, endpoint: VpcEndpoint, reason: Reason): Journey {
   const packets = [packetBox(from.addresses, ephemeralPorts, [0, 0], [flow.port, flow.port])]
-  const step: Step = {
-    direction: 'out',
-    kind: 'endpoint',
-    resource: endpoint.id,
-    decision: 'no subnet',
-    at: endpoint.at,
-  }
-  const stop = {
-    step,
-    packets,
+  const { id, at } = endpoint
+  const step: Step = { direction: 'out', kind: 'endpoint', resource: id, decision: 'no interface answers', at }
+  return { whole: packets, passage: passage({ steps: [step], stops: [{ step, packets, ...reason }] }) }
+}
+
+function withoutSubnet({ id, subnets }: VpcEndpoint): Reason | undefined {
+  if (subnets.length > 0) return undefined
+  return {
     code: 'ENDPOINT_WITHOUT_SUBNET',
-    explanation: `endpoint ${endpoint.id} captures the service's name and has no interface in any subnet`,
-    remedy: `give ${endpoint.id} the subnets of the cluster (SubnetIds)`,
+    explanation: `endpoint ${id} captures the service's name and has no interface in any subnet`,
+    remedy: `give ${id} the subnets of the cluster (SubnetIds)`,
   }
-  return { whole: packets, passage: passage({ steps: [step], stops: [stop] }) }
+}
+
+function unavailable({ id, state }: VpcEndpoint): Reason | undefined {
+  if (stateOf(state, 'available') !== false) return undefined
+  return {
+    code: 'BAD_STATE',
+    explanation: `endpoint ${id} is ${refName(state ?? '')}: only an available one carries anything`,
+    remedy: `accept ${id}, or make it anew`,
+  }
+}
+
+function withoutFamily({ id, addressType = 'ipv4' }: VpcEndpoint, family: Family): Reason | undefined {
+  if (isUnknown(addressType) || addressType === 'dualstack' || addressType === `ipv${family}`) return undefined
+  return {
+    code: 'NO_ADDRESS_OF_FAMILY',
+    explanation: `endpoint ${id} has ${addressType} addresses only`,
+    remedy: `set IpAddressType: dualstack on ${id}`,
+  }
 }
 
 function nameStep(from: End, { host, vpc, capturing, perhaps, missing }: Resolution): Step {

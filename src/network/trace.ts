@@ -11,11 +11,11 @@ import type { Blocker, Flow, Hop, OpenQuestion, PacketSet, Trace } from './types
  * stopped and by what, and which hang on something unknown.
  */
 export function trace(network: Network, flow: Flow): Trace {
-  const from = endOf(network, flow.from)
-  const { to } = flow
+  const { to, family = 4 } = flow
+  const from = endOf(network, flow.from, family)
   const journeys =
     to.kind === 'interface'
-      ? [travel(network, flow, from, endOf(network, to.interface))]
+      ? [travel(network, flow, from, endOf(network, to.interface, family))]
       : toService(network, flow, from, to.service)
   return conclude(flow, journeys)
 }

@@ -1,66 +1,100 @@
 import { passAcl, sameSubnet } from './acl.ts'
-import { back } from './answers.ts'
-import { blackhole, lost, unfollowed } from './dead-ends.ts'
-import type { End, Sender } from './ends.ts'
-import { passInternetGateway } from './gateway.ts'
+import { answers, answersFromOutside } from './answers.ts'
+import { astray, blackhole, gatewayEndpointFromOutside, lost, unfollowed } from './dead-ends.ts'
+import { at, type End, type Position, type Sender } from './ends.ts'
+import { passEgressOnlyGateway, passInternetGateway } from './gateway.ts'
 import { passGroups } from './groups.ts'
 import { throughNat } from './nat.ts'
 import type { Network } from './network.ts'
 import { emptyPassage, join, type Passage, passage } from './passage.ts'
+import { throughPeering } from './peering.ts'
 import { type Leg, routesFrom } from './routes.ts'
+import { throughTransitGateway } from './transit.ts'
 import type { PacketSet } from './types.ts'
 
 /**
- * Packets on their way from a subnet to `to`, and the answers back into that subnet: network ACL, route table, and
+ * Packets on their way from a subnet to `to`, and the answers back to their sender: network ACL, route table, and
  * whatever the routes lead to.
  */
 export function forward(network: Network, from: Sender, to: End, packets: PacketSet): Passage {
-  if (sameSubnet(from.station, to.station)) return deliver(network, from, to, packets)
-  const leaving = passAcl(network, from.station, to, 'out', 'out', packets)
-  const legs = routesFrom(network, from.station, to, packets, 'out')
-  return join(leaving, ...legs.map((leg) => follow(network, from, to, leg)))
+  return onward(network, from, at(from.station), to, packets)
 }
 
-function follow(network: Network, from: Sender, to: End, leg: Leg): Passage {
+function onward(network: Network, from: Sender, position: Position, to: End, packets: PacketSet): Passage {
+  if (sameSubnet(position.station, to.station)) return arrive(network, from, position, to, packets)
+  const leaving = passAcl(network, position.station, to, 'out', 'out', packets)
+  const legs = routesFrom(network, position, to, packets, 'out')
+  return join(leaving, ...legs.map((leg) => follow(network, from, position, to, leg)))
+}
+
+function follow(network: Network, from: Sender, position: Position, to: End, leg: Leg): Passage {
   const route = passage({ steps: [leg.step], doubts: leg.doubts })
-  const onward = along(network, from, to, leg)
+  const further = along(network, from, position, to, leg)
   // Where another route may take the packets, what stops them on this one stops them perhaps.
-  const sure = leg.doubts.length > 0 ? onward.stops.filter((stop) => stop.whoeverSends) : onward.stops
-  return join(route, { ...onward, stops: sure })
+  const sure = leg.doubts.length > 0 ? further.stops.filter((stop) => stop.whoeverSends) : further.stops
+  return join(route, { ...further, stops: sure })
 }
 
-function along(network: Network, from: Sender, to: End, leg: Leg): Passage {
+function along(network: Network, from: Sender, position: Position, to: End, leg: Leg): Passage {
   const { way } = leg
-  if (way.kind === 'local') return to.station ? deliver(network, from, to, leg.packets) : lost(leg, from, to)
-  if (way.kind === 'none') return join(lost(leg, from, to), ingress(network, from, to, leg.packets))
-  if (way.kind === 'gateway endpoint') return back(network, undefined, from, to, leg.packets)
-  if (way.route.state === 'blackhole') {
-    return join(blackhole(leg, way.route), ingress(network, from, to, leg.packets))
+  const ingress = () => passGroups(network, to, from.end, 'ingress', leg.packets)
+  if (way.kind === 'local') return deliver(network, from, position, to, leg)
+  if (way.kind === 'none') return join(lost(leg, from, position, to), ingress())
+  if (way.kind === 'gateway endpoint') {
+    if (position.fromOutside) return gatewayEndpointFromOutside(leg, way.endpoint)
+    return answersFromOutside(network, from, to, leg.packets)
   }
+  if (way.route.state === 'blackhole') return join(blackhole(leg, way.route), ingress())
   const { target } = way.route
-  if (target.kind === 'local') return deliver(network, from, to, leg.packets)
-  if (target.kind === 'nat-gateway') {
-    return throughNat(network, from, to, leg, target.id, (sender, packets) => forward(network, sender, to, packets))
+  switch (target.kind) {
+    case 'local':
+      return deliver(network, from, position, to, leg)
+    case 'nat-gateway':
+      return throughNat(network, from, position, to, leg, target.id, (sender, packets) =>
+        forward(network, sender, to, packets),
+      )
+    case 'internet-gateway':
+      return join(
+        passInternetGateway(network, from, position, to, leg, target.id),
+        answersFromOutside(network, from, to, leg.packets),
+      )
+    case 'egress-only-gateway':
+      return join(
+        passEgressOnlyGateway(network, from, position, to, leg, target.id),
+        answersFromOutside(network, from, to, leg.packets),
+      )
+    case 'peering':
+      return throughPeering(network, from, position, to, leg, target.id, 'out', () =>
+        enter(network, from, position, to, leg.packets),
+      )
+    case 'transit-gateway':
+      return throughTransitGateway(network, from.end, position, to, leg, target.id, 'out', (next, packets) =>
+        onward(network, from, next, to, packets),
+      )
+    default:
+      return unfollowed(network, from, to, leg, target.id, target.kind === 'other' ? target.type : 'endpoint')
   }
-  if (target.kind === 'internet-gateway') {
-    const gateway = passInternetGateway(network, from, to, leg, target.id)
-    return join(gateway, back(network, undefined, from, to, leg.packets))
-  }
-  return unfollowed(network, from, to, leg, target.id, target.kind === 'other' ? target.type : 'endpoint')
 }
 
-/** Into the subnet and the groups of the receiver, and the answers back: another subnet's ACL and routes. */
-function deliver(network: Network, from: Sender, to: End, packets: PacketSet): Passage {
+/** By the local route. */
+function deliver(network: Network, from: Sender, position: Position, to: End, leg: Leg): Passage {
+  if (!to.station) return lost(leg, from, position, to)
+  return astray(leg, position, to) ?? enter(network, from, position, to, leg.packets)
+}
+
+/** Into another subnet, the receiver's. */
+function enter(network: Network, from: Sender, position: Position, to: End, packets: PacketSet): Passage {
+  const entering = to.station ? passAcl(network, to.station, from.end, 'in', 'out', packets) : emptyPassage
+  return join(entering, arrive(network, from, position, to, packets))
+}
+
+/** Into the groups of the receiver, and the answers back. */
+function arrive(network: Network, from: Sender, position: Position, to: End, packets: PacketSet): Passage {
   const { station } = to
   if (!station) return emptyPassage
-  const near = sameSubnet(from.station, station)
+  const near = sameSubnet(from.station, station) && !position.fromOutside
   return join(
-    near ? emptyPassage : passAcl(network, station, from.end, 'in', 'out', packets),
-    ingress(network, from, to, packets),
-    near ? emptyPassage : back(network, station, from, to, packets),
+    passGroups(network, to, from.end, 'ingress', packets),
+    near ? emptyPassage : answers(network, station, from, to, packets),
   )
-}
-
-function ingress(network: Network, from: Sender, to: End, packets: PacketSet): Passage {
-  return passGroups(network, to, from.end, 'ingress', packets)
 }

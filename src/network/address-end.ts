@@ -1,0 +1,40 @@
+import { contains, isUnknown, parseAddress, parseCidr, type Ref, sameValue, type Unknown } from '../model/index.ts'
+import { type End, stationOf } from './ends.ts'
+import { isPublic } from './internet.ts'
+import type { Network } from './network.ts'
+
+/** What stands at one address that a name resolves to; `undefined`: it is of the other family. */
+export function addressEnd(network: Network, from: End, host: string, text: string): End | undefined {
+  const address = parseAddress(text)
+  if (address === undefined || (typeof address === 'bigint' ? 6 : 4) !== from.family) return undefined
+  const base = {
+    label: `${host} (${text})`,
+    family: from.family,
+    addresses: [address, address],
+    within: new Set<string>(),
+  }
+  const holders = [...network.interfaces.values()].filter(({ addresses }) => addresses.includes(text))
+  const [holder] = holders
+  if (holder && holders.length === 1) {
+    return { ...base, groups: holder.groups, station: stationOf(network, holder.subnet) }
+  }
+  if (isPublic(address, from.family)) return base
+  const groups: readonly Unknown[] = [ask(`security groups of ${text}`)]
+  return { ...base, groups, station: stationOf(network, subnetOf(network, from, address) ?? ask(`subnet of ${text}`)) }
+}
+
+function ask(question: string): Unknown {
+  return { unknown: question, question }
+}
+
+/** The one subnet that holds the address: in the asking VPC first, where several VPCs have the same blocks. */
+function subnetOf(network: Network, from: End, address: number | bigint): Ref | undefined {
+  const holding = [...network.subnets.values()].filter(({ cidr, ipv6Cidr }) =>
+    [cidr, ipv6Cidr].some((block) => {
+      const parsed = block === undefined || isUnknown(block) ? undefined : parseCidr(block)
+      return parsed?.family === from.family && contains(parsed.addresses, address)
+    }),
+  )
+  const own = holding.find(({ vpc }) => sameValue(vpc, from.station?.subnet?.vpc ?? '') === true)
+  return own?.id ?? (holding.length === 1 ? holding[0]!.id : undefined)
+}

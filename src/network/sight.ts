@@ -1,0 +1,58 @@
+import { isUnknown, type Maybe, sameValue, type Unknown } from '../model/index.ts'
+import { attachmentsOf } from './attachment.ts'
+import type { End } from './ends.ts'
+import { find } from './find.ts'
+import type { Network } from './network.ts'
+
+/** Whether rules of one VPC may name groups of another; with unknowns: it hangs on those. */
+export interface Sight {
+  readonly sees: boolean
+  readonly unknowns: readonly Unknown[]
+}
+
+const full: Sight = { sees: true, unknowns: [] }
+const none: Sight = { sees: false, unknowns: [] }
+
+/**
+ * A rule may name the groups of its own VPC and of one that is peered with it in the same Region; inbound rules also
+ * those of a VPC behind a transit gateway, where it and both attachments support that.
+ * https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
+ * https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html#vpc-attachment-security
+ */
+export function sightOf(network: Network, own: End, other: End, side: 'ingress' | 'egress'): Sight {
+  const [here, there] = [own.station?.vpc?.id, other.station?.vpc?.id]
+  // What is not described is asked for by other questions.
+  if (here === undefined || there === undefined || here === there) return full
+  const ways = [...peered(network, here, there), ...(side === 'ingress' ? attached(network, here, there) : [])]
+  if (ways.some((conditions) => conditions.every((condition) => condition === true))) return full
+  const open = ways.filter((conditions) => !conditions.includes(false))
+  if (open.length === 0) return none
+  return { sees: false, unknowns: open.flat().filter((condition) => isUnknown(condition)) }
+}
+
+/** What must hold for groups to be seen: all of it. */
+type Conditions = readonly Maybe<boolean>[]
+
+function peered(network: Network, here: string, there: string): readonly Conditions[] {
+  const region = (id: string) => find(network.vpcs, id)?.region ?? network.region
+  return [...network.peerings.values()]
+    .filter(({ vpcs }) => vpcs.includes(here) && vpcs.includes(there))
+    .map(({ state }) => [is(state, 'active'), same(region(here), region(there))])
+}
+
+function attached(network: Network, here: string, there: string): readonly Conditions[] {
+  return [...network.transitGateways.values()].flatMap((gateway) => {
+    const [ours, theirs] = [here, there].map((vpc) => attachmentsOf(network, gateway.id, vpc).sure[0])
+    if (!ours || !theirs) return []
+    const available = [ours, theirs].map(({ state }) => (state === undefined ? true : is(state, 'available')))
+    return [[gateway.groupReferencing, ours.groupReferencing, theirs.groupReferencing, ...available]]
+  })
+}
+
+function is(value: Maybe<string>, wanted: string): Maybe<boolean> {
+  return isUnknown(value) ? value : value === wanted
+}
+
+function same(a: Maybe<string>, b: Maybe<string>): Maybe<boolean> {
+  return sameValue(a, b) ?? [a, b].find((value) => isUnknown(value))!
+}

@@ -1,0 +1,112 @@
+import {
+  type Family,
+  type Intervals,
+  isUnknown,
+  type PrefixList,
+  parseCidr,
+  type Route,
+  type RouteTable,
+  sameValue,
+  type Vpc,
+  type VpcEndpoint,
+} from '../model/index.ts'
+import { blocksOf } from './ends.ts'
+
+/** A block of a route table. */
+export interface Entry {
+  readonly prefix: number
+  /** Which comes first of equal blocks. */
+  readonly rank: number
+  readonly addresses: Intervals
+  /** Absent: the local route of a VPC CIDR. */
+  readonly route?: Route
+}
+
+export interface Table {
+  readonly table: RouteTable
+  /** Routes to known blocks, local ones too, in the order in which they are asked. */
+  readonly entries: Readonly<Record<Family, readonly Entry[]>>
+  /** Routes to what is not known: an unknown CIDR, a prefix list that is not described. */
+  readonly uncertain: readonly Route[]
+  /** Gateway endpoints that put their prefix-list route here. */
+  readonly gateways: readonly VpcEndpoint[]
+  /** Those that may. */
+  readonly perhaps: readonly VpcEndpoint[]
+}
+
+/**
+ * A table in the order in which its routes are asked: longest prefix first; of equal ones a route in place of the local
+ * one, the local route, a static route, one by a prefix list, a propagated one.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
+ */
+export function prepareTable(
+  table: RouteTable,
+  vpc: Vpc | undefined,
+  endpoints: readonly VpcEndpoint[],
+  lists: ReadonlyMap<string, PrefixList>,
+): Table {
+  const entries: Record<Family, Entry[]> = { 4: [], 6: [] }
+  const uncertain = new Set<Route>()
+  const locals = new Set<string>()
+  for (const block of vpc ? [...blocksOf(vpc, 4), ...blocksOf(vpc, 6)] : []) {
+    const parsed = isUnknown(block) ? undefined : parseCidr(block)
+    if (!parsed) continue
+    locals.add(keyOf(parsed))
+    entries[parsed.family].push({ prefix: parsed.prefix, rank: rank.local, addresses: parsed.addresses })
+  }
+  for (const route of table.routes) {
+    const { blocks, listed } = blocksOfRoute(route, lists)
+    for (const block of blocks ?? [undefined]) {
+      const parsed = block === undefined || isUnknown(block) ? undefined : parseCidr(block)
+      if (!parsed) uncertain.add(route)
+      else {
+        const own = listed ? rank.listed : locals.has(keyOf(parsed)) ? rank.inPlaceOfLocal : rank.static
+        const { prefix, addresses } = parsed
+        entries[parsed.family].push({ prefix, rank: route.propagated ? rank.propagated : own, addresses, route })
+      }
+    }
+  }
+  for (const family of [4, 6] as const) entries[family] = inOrder(entries[family])
+  const gateways = endpoints.filter(
+    (endpoint) => endpoint.type === 'Gateway' && endpoint.routeTables.some((ref) => sameValue(ref, table.id) === true),
+  )
+  const perhaps = endpoints.filter(
+    (endpoint) =>
+      !gateways.includes(endpoint) &&
+      sameValue(endpoint.type, 'Gateway') !== false &&
+      (vpc === undefined || sameValue(endpoint.vpc, vpc.id) !== false) &&
+      endpoint.routeTables.some((ref) => sameValue(ref, table.id) !== false),
+  )
+  return { table, entries, uncertain: byText([...uncertain]), gateways, perhaps }
+}
+
+const rank = { inPlaceOfLocal: 0, local: 1, static: 2, listed: 3, propagated: 4 } as const
+
+function keyOf({ family, first, prefix }: { family: Family; first: number | bigint; prefix: number }): string {
+  return `${family} ${first}/${prefix}`
+}
+
+function blocksOfRoute({ destination }: Route, lists: ReadonlyMap<string, PrefixList>) {
+  if (isUnknown(destination) || parseCidr(destination)) return { blocks: [destination], listed: false }
+  return { blocks: lists.get(destination)?.cidrs, listed: true }
+}
+
+function inOrder(entries: readonly Entry[]): Entry[] {
+  const text = new Map(entries.map((entry) => [entry, entry.route ? JSON.stringify(entry.route) : '']))
+  return [...entries].sort(
+    (a, b) =>
+      b.prefix - a.prefix ||
+      compare(a.addresses[0]!, b.addresses[0]!) ||
+      a.rank - b.rank ||
+      compare(text.get(a)!, text.get(b)!),
+  )
+}
+
+function byText(routes: readonly Route[]): readonly Route[] {
+  const text = new Map(routes.map((route) => [route, JSON.stringify(route)]))
+  return [...routes].sort((a, b) => compare(text.get(a)!, text.get(b)!))
+}
+
+function compare(a: number | bigint | string, b: number | bigint | string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

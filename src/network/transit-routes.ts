@@ -1,0 +1,207 @@
+import {
+  allAddresses,
+  type Family,
+  type Intervals,
+  isUnknown,
+  type Maybe,
+  parseCidr,
+  type Ref,
+  type SourceLocation,
+  sameValue,
+  type TransitGateway,
+  type TransitGatewayAttachment,
+  type TransitGatewayTable,
+} from '../model/index.ts'
+import { brokenAttachment, stateQuestion } from './attachment.ts'
+import { askFor, blocksOf, type End, refName } from './ends.ts'
+import { find } from './find.ts'
+import type { Network } from './network.ts'
+import { intersectPackets, isEmptyPackets, subtractPackets } from './packets.ts'
+import type { Doubt, Step, Stop } from './passage.ts'
+import type { PacketSet } from './types.ts'
+
+/** What a transit gateway's table does with a part of some packets. */
+export interface TransitLeg {
+  readonly table: string
+  readonly packets: PacketSet
+  readonly steps: readonly Step[]
+  readonly stops: readonly Stop[]
+  readonly doubts: readonly Doubt[]
+  /** Where they leave; absent: nowhere that is known. */
+  readonly attachment?: TransitGatewayAttachment
+}
+
+/** A route of a transit gateway's table, static or propagated. */
+interface Entry {
+  readonly prefix: number
+  readonly propagated: boolean
+  readonly addresses: Intervals
+  readonly text: string
+  /** Absent: a blackhole. */
+  readonly attachment?: Ref
+  readonly at: SourceLocation
+}
+
+/**
+ * The table associated with an attachment: longest prefix first, a static route before a propagated one.
+ * https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html#tgw-route-evaluation-overview
+ */
+export function transitRoutes(
+  network: Network,
+  gateway: TransitGateway,
+  from: TransitGatewayAttachment,
+  to: End,
+  packets: PacketSet,
+  direction: 'out' | 'back',
+): readonly TransitLeg[] {
+  const step = (resource: string, decision: string, at: SourceLocation): Step => ({
+    direction,
+    kind: 'transit gateway table',
+    resource,
+    decision,
+    at,
+  })
+  if (from.table === undefined) {
+    const here = step(gateway.id, `no table for ${from.id}`, from.at)
+    const stop = {
+      step: here,
+      packets,
+      code: 'TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION',
+      explanation: `no route table of transit gateway ${gateway.id} is associated with ${from.id}`,
+      remedy: `associate a table with ${from.id} (AWS::EC2::TransitGatewayRouteTableAssociation)`,
+    }
+    return [{ table: gateway.id, packets, steps: [here], stops: [stop], doubts: [] }]
+  }
+  const table = find(network.transitTables, from.table)
+  if (!table) {
+    const here = step(refName(from.table), 'not described', from.at)
+    const ask = askFor(from.table, 'routes of transit gateway table')
+    const doubts = [{ step: here, packets, ...ask }]
+    return [{ table: refName(from.table), packets, steps: [here], stops: [], doubts }]
+  }
+
+  const { entries, uncertain } = entriesOf(network, table, to.family)
+  const legs: TransitLeg[] = []
+  let left = packets
+  for (const [index, entry] of [...entries, undefined].entries()) {
+    const addresses = entry?.addresses ?? allAddresses(to.family)
+    const taken = intersectPackets(
+      left,
+      left.map((box) => ({ ...box, destinations: addresses })),
+    )
+    if (isEmptyPackets(taken)) continue
+    left = subtractPackets(left, taken)
+    const here = step(table.id, entry?.text ?? `no route to ${to.label}`, entry?.at ?? table.at)
+    const rivals = entry ? entries.slice(index + 1).filter((other) => isRival(entry, other)) : []
+    const asks = [
+      ...uncertain,
+      ...rivals.map((rival) => ({
+        value: undefined,
+        question: `which ${table.id} takes: ${entry!.text} or ${rival.text}`,
+      })),
+    ]
+    const doubts = asks.map((ask) => ({ step: here, packets: taken, ...ask }))
+    legs.push(legOf(network, table, from, here, taken, doubts, entry))
+  }
+  return legs
+}
+
+function legOf(
+  network: Network,
+  table: TransitGatewayTable,
+  from: TransitGatewayAttachment,
+  here: Step,
+  packets: PacketSet,
+  doubts: readonly Doubt[],
+  entry: Entry | undefined,
+): TransitLeg {
+  const leg = { table: table.id, packets, steps: [here], stops: [], doubts }
+  const stopped = (stop: Omit<Stop, 'step' | 'packets'>): TransitLeg =>
+    doubts.length > 0 ? leg : { ...leg, stops: [{ step: here, packets, ...stop }] }
+  const inDoubt = (ask: ReturnType<typeof askFor>) => ({ ...leg, doubts: [...doubts, { step: here, packets, ...ask }] })
+  if (!entry) {
+    return stopped({
+      code: 'TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT',
+      explanation: `${table.id}, the table of ${from.id}, has ${here.decision}`,
+      remedy: `add a route to ${table.id}, or let the attachment of the destination's VPC propagate into it (AWS::EC2::TransitGatewayRouteTablePropagation)`,
+    })
+  }
+  if (entry.attachment === undefined) {
+    return stopped({
+      code: 'TGW_RTB_BAD_STATE_ROUTE',
+      explanation: `${entry.text} of ${table.id} drops the packets`,
+      remedy: `let ${table.id} send them to an attachment`,
+    })
+  }
+  const target = find(network.attachments, entry.attachment)
+  if (!target) return inDoubt(askFor(entry.attachment, 'transit gateway attachment'))
+  if (target.id === from.id) {
+    return stopped({
+      code: 'TGW_RTB_CANNOT_ROUTE',
+      explanation: `${entry.text} of ${table.id} sends the packets back to the attachment that they came from`,
+      remedy: `let ${table.id} send them to the attachment of the destination's VPC`,
+    })
+  }
+  const broken = brokenAttachment(target)
+  if (broken) return stopped(broken)
+  const asks = stateQuestion(target)
+  const open = { ...leg, doubts: [...doubts, ...asks.map((ask) => ({ step: here, packets, ...ask }))] }
+  if (target.vpc === undefined) {
+    return inDoubt({ value: undefined, question: `what lies behind ${target.type} attachment ${target.id}` })
+  }
+  return { ...open, attachment: target }
+}
+
+/** Propagated routes of one block from two VPCs: AWS takes one of them. */
+function isRival(a: Entry, b: Entry): boolean {
+  return (
+    a.prefix === b.prefix &&
+    a.propagated === b.propagated &&
+    a.addresses[0] === b.addresses[0] &&
+    (a.attachment === undefined || b.attachment === undefined || sameValue(a.attachment, b.attachment) !== true)
+  )
+}
+
+function entriesOf(network: Network, table: TransitGatewayTable, family: Family) {
+  const entries: Entry[] = []
+  const uncertain: ReturnType<typeof askFor>[] = []
+  const add = (block: Maybe<string>, entry: Omit<Entry, 'prefix' | 'addresses'>) => {
+    const parsed = isUnknown(block) ? undefined : parseCidr(block)
+    if (!parsed) uncertain.push(askFor(block, 'block'))
+    else if (parsed.family === family) entries.push({ ...entry, prefix: parsed.prefix, addresses: parsed.addresses })
+  }
+  for (const { destination, attachment, at } of table.routes) {
+    const list = find(network.prefixLists, destination)
+    const known = isUnknown(destination) || parseCidr(destination) ? [destination] : list?.cidrs
+    if (!known) uncertain.push(askFor(destination, 'entries of prefix list'))
+    const target = attachment === undefined ? 'blackhole' : refName(attachment)
+    const text = `route ${refName(destination)} -> ${target}`
+    for (const block of known ?? []) add(block, { propagated: false, text, at, ...(attachment && { attachment }) })
+  }
+  for (const ref of table.propagations) {
+    const attachment = find(network.attachments, ref)
+    const vpc = find(network.vpcs, attachment?.vpc)
+    if (!vpc) {
+      uncertain.push(
+        attachment?.vpc === undefined ? askFor(ref, 'routes propagated by') : askFor(attachment.vpc, 'VPC'),
+      )
+      continue
+    }
+    for (const block of blocksOf(vpc, family)) {
+      const text = `route ${refName(block)} -> ${refName(ref)} (propagated)`
+      add(block, { propagated: true, text, at: table.at, attachment: ref })
+    }
+  }
+  entries.sort(
+    (a, b) =>
+      b.prefix - a.prefix ||
+      compare(a.addresses[0]!, b.addresses[0]!) ||
+      Number(a.propagated) - Number(b.propagated) ||
+      compare(a.text, b.text),
+  )
+  return { entries, uncertain }
+}
+
+function compare(a: number | bigint | string, b: number | bigint | string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
