@@ -127,6 +127,8 @@ export interface TransitGatewayAttachment extends Resource {
   /** The transit gateway's table that routes what comes from this attachment; absent: none is associated. */
   readonly table?: Ref
   readonly groupReferencing: Maybe<boolean>
+  /** Absent: it carries IPv4 only. */
+  readonly ipv6?: Maybe<boolean>
   /** EC2's word; absent: `available`. */
   readonly state?: Maybe<string>
 }

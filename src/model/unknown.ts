@@ -1,3 +1,4 @@
+import type { Family } from './cidr.ts'
 import type { SourceLocation } from './source.ts'
 
 /**
@@ -10,6 +11,8 @@ export interface Unknown {
   /** What to ask the user: `value of parameter BrokerSubnetA`. */
   readonly question: string
   readonly at?: SourceLocation
+  /** Of an address block where only one family may stand. */
+  readonly family?: Family
 }
 
 /** A value, or the fact that it is not known. `T` is never an object with a key `unknown`. */

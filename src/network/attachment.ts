@@ -1,6 +1,6 @@
-import { isUnknown, sameValue, type TransitGatewayAttachment } from '../model/index.ts'
+import { type Family, isUnknown, sameValue, type TransitGatewayAttachment } from '../model/index.ts'
 import { stateOf } from './dead-ends.ts'
-import { askFor, refName } from './ends.ts'
+import { refName } from './ends.ts'
 import type { Network } from './network.ts'
 import type { Stop } from './passage.ts'
 
@@ -21,15 +21,26 @@ export function attachmentsOf(network: Network, gateway: string, vpc: string) {
 }
 
 /** What stops everything at an attachment. */
-export function brokenAttachment({ id, state }: TransitGatewayAttachment): Omit<Stop, 'step' | 'packets'> | undefined {
-  if (stateOf(state, 'available') !== false) return undefined
+export function brokenAttachment(
+  { id, state, ipv6 = false }: TransitGatewayAttachment,
+  family: Family,
+): Omit<Stop, 'step' | 'packets'> | undefined {
+  if (stateOf(state, 'available') === false) {
+    return {
+      code: 'BAD_STATE_ATTACHMENT',
+      explanation: `transit gateway attachment ${id} is ${refName(state ?? '')}: only an available one carries anything`,
+      remedy: `accept ${id}, or make it anew`,
+    }
+  }
+  if (family === 4 || ipv6 !== false) return undefined
   return {
-    code: 'BAD_STATE_ATTACHMENT',
-    explanation: `transit gateway attachment ${id} is ${state === undefined ? '' : refName(state)}: only an available one carries anything`,
-    remedy: `accept ${id}, or make it anew`,
+    code: 'TGW_ATTACHMENT_WITHOUT_IPV6',
+    explanation: `transit gateway attachment ${id} carries IPv4 only`,
+    remedy: `set Options.Ipv6Support: enable on ${id}`,
   }
 }
 
-export function stateQuestion({ id, state }: TransitGatewayAttachment) {
-  return state !== undefined && isUnknown(state) ? [askFor(state, `state of ${id}`)] : []
+export function openAttachment({ state, ipv6 }: TransitGatewayAttachment, family: Family) {
+  const open = [state, family === 6 ? ipv6 : undefined].filter((value) => isUnknown(value))
+  return open.map((value) => ({ value, question: value.question }))
 }

@@ -63,6 +63,7 @@ export function tcpPorts({ protocol, fromPort, toPort }: PortRange): Bounds {
 export function addressesIn(cidr: Maybe<string>, end: End): Bounds {
   const anywhere = allAddresses(end.family)
   if (isUnknown(cidr)) {
+    if (cidr.family !== undefined && cidr.family !== end.family) return known(emptySet)
     if (end.within.has(cidr.unknown)) return known(end.addresses)
     return { sure: emptySet, possible: anywhere, unknowns: [cidr] }
   }

@@ -1,4 +1,4 @@
-import { type Intervals, isUnknown, type Route, sameValue, type VpcEndpoint } from '../model/index.ts'
+import { type Family, type Intervals, isUnknown, type Route, sameValue, type VpcEndpoint } from '../model/index.ts'
 import { askFor, blocksOf, type End, type Position, placeOf, refName, type Station } from './ends.ts'
 import { find } from './find.ts'
 import type { Network } from './network.ts'
@@ -50,7 +50,7 @@ export function routesFrom(
     if (isEmptyPackets(taken)) return
     left = subtractPackets(left, taken)
     const step: Step = { direction, kind: 'route table', resource: table.table.id, decision, at }
-    const overriding = table.uncertain.filter((route) => mayOverride(network, route, way))
+    const overriding = table.uncertain.filter((route) => mayOverride(network, route, way, to.family))
     const doubts = [
       ...overriding.map((route) => ({ step, packets: taken, ...askForDestination(route) })),
       ...(way.kind === 'local' ? [] : gateways.perhaps).map((value) => ({
@@ -78,8 +78,8 @@ export function routesFrom(
   const unbounded = inside && blocksOf(station.vpc!, to.family).some((cidr) => isUnknown(cidr))
   const largest = to.family === 4 ? 16 : 44
   for (const entry of entries) {
-    // No VPC's CIDR is larger than this; only to middleboxes may a route be more specific than it.
-    if (inside && entry.prefix < largest) continue
+    // No VPC's CIDR is larger than this; only to middleboxes may a static route be more specific than it.
+    if (inside && (entry.prefix < largest || entry.route?.propagated)) continue
     if (unbounded && entry.route && !isMiddlebox(entry.route)) continue
     if (entry.prefix > 0) takeEntry(entry)
   }
@@ -140,12 +140,15 @@ function undescribed(station: Station, to: End, packets: PacketSet, direction: '
 }
 
 /** Targets that a route more specific than the local one may have: NAT, an appliance's interface. */
-function isMiddlebox({ target }: Route): boolean {
+function isMiddlebox({ target, propagated }: Route): boolean {
+  if (propagated) return false
   return target.kind === 'nat-gateway' || target.kind === 'endpoint' || target.kind === 'other'
 }
 
 /** May a route whose destination is not known be the more specific one? */
-function mayOverride(network: Network, route: Route, way: Way): boolean {
+function mayOverride(network: Network, route: Route, way: Way, family: Family): boolean {
+  const { destination } = route
+  if (isUnknown(destination) && (destination.family ?? family) !== family) return false
   if (way.kind === 'local') return isMiddlebox(route) && !isPrefixList(route)
   if (way.kind === 'route' && sameTarget(route, way.route)) return false
   // A gateway endpoint's own route: it takes its service only, and is told from the endpoint.

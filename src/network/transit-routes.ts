@@ -12,7 +12,7 @@ import {
   type TransitGatewayAttachment,
   type TransitGatewayTable,
 } from '../model/index.ts'
-import { brokenAttachment, stateQuestion } from './attachment.ts'
+import { brokenAttachment, openAttachment } from './attachment.ts'
 import { askFor, blocksOf, type End, refName } from './ends.ts'
 import { find } from './find.ts'
 import type { Network } from './network.ts'
@@ -40,6 +40,12 @@ interface Entry {
   /** Absent: a blackhole. */
   readonly attachment?: Ref
   readonly at: SourceLocation
+}
+
+/** A route whose block is not known, and where it leads. */
+interface Uncertain {
+  readonly ask: ReturnType<typeof askFor>
+  readonly attachment: Ref | undefined
 }
 
 /**
@@ -93,15 +99,18 @@ export function transitRoutes(
     left = subtractPackets(left, taken)
     const here = step(table.id, entry?.text ?? `no route to ${to.label}`, entry?.at ?? table.at)
     const rivals = entry ? entries.slice(index + 1).filter((other) => isRival(entry, other)) : []
+    const elsewhere = uncertain.filter(
+      ({ attachment }) => !attachment || !entry?.attachment || sameValue(attachment, entry.attachment) !== true,
+    )
     const asks = [
-      ...uncertain,
+      ...elsewhere.map(({ ask }) => ask),
       ...rivals.map((rival) => ({
         value: undefined,
         question: `which ${table.id} takes: ${entry!.text} or ${rival.text}`,
       })),
     ]
     const doubts = asks.map((ask) => ({ step: here, packets: taken, ...ask }))
-    legs.push(legOf(network, table, from, here, taken, doubts, entry))
+    legs.push(legOf(network, table, from, to.family, here, taken, doubts, entry))
   }
   return legs
 }
@@ -110,6 +119,7 @@ function legOf(
   network: Network,
   table: TransitGatewayTable,
   from: TransitGatewayAttachment,
+  family: Family,
   here: Step,
   packets: PacketSet,
   doubts: readonly Doubt[],
@@ -142,9 +152,9 @@ function legOf(
       remedy: `let ${table.id} send them to the attachment of the destination's VPC`,
     })
   }
-  const broken = brokenAttachment(target)
+  const broken = brokenAttachment(target, family)
   if (broken) return stopped(broken)
-  const asks = stateQuestion(target)
+  const asks = openAttachment(target, family)
   const open = { ...leg, doubts: [...doubts, ...asks.map((ask) => ({ step: here, packets, ...ask }))] }
   if (target.vpc === undefined) {
     return inDoubt({ value: undefined, question: `what lies behind ${target.type} attachment ${target.id}` })
@@ -164,16 +174,17 @@ function isRival(a: Entry, b: Entry): boolean {
 
 function entriesOf(network: Network, table: TransitGatewayTable, family: Family) {
   const entries: Entry[] = []
-  const uncertain: ReturnType<typeof askFor>[] = []
+  const uncertain: Uncertain[] = []
   const add = (block: Maybe<string>, entry: Omit<Entry, 'prefix' | 'addresses'>) => {
     const parsed = isUnknown(block) ? undefined : parseCidr(block)
-    if (!parsed) uncertain.push(askFor(block, 'block'))
+    if (isUnknown(block) && (block.family ?? family) !== family) return
+    if (!parsed) uncertain.push({ ask: askFor(block, 'block'), attachment: entry.attachment })
     else if (parsed.family === family) entries.push({ ...entry, prefix: parsed.prefix, addresses: parsed.addresses })
   }
   for (const { destination, attachment, at } of table.routes) {
     const list = find(network.prefixLists, destination)
     const known = isUnknown(destination) || parseCidr(destination) ? [destination] : list?.cidrs
-    if (!known) uncertain.push(askFor(destination, 'entries of prefix list'))
+    if (!known) uncertain.push({ ask: askFor(destination, 'entries of prefix list'), attachment })
     const target = attachment === undefined ? 'blackhole' : refName(attachment)
     const text = `route ${refName(destination)} -> ${target}`
     for (const block of known ?? []) add(block, { propagated: false, text, at, ...(attachment && { attachment }) })
@@ -182,9 +193,8 @@ function entriesOf(network: Network, table: TransitGatewayTable, family: Family)
     const attachment = find(network.attachments, ref)
     const vpc = find(network.vpcs, attachment?.vpc)
     if (!vpc) {
-      uncertain.push(
-        attachment?.vpc === undefined ? askFor(ref, 'routes propagated by') : askFor(attachment.vpc, 'VPC'),
-      )
+      const ask = attachment?.vpc === undefined ? askFor(ref, 'routes from attachment') : askFor(attachment.vpc, 'VPC')
+      uncertain.push({ ask, attachment: ref })
       continue
     }
     for (const block of blocksOf(vpc, family)) {

@@ -1,6 +1,6 @@
 import { isUnknown, type Maybe, type Ref, sameValue, type TransitGatewayAttachment } from '../model/index.ts'
 import { passAcl } from './acl.ts'
-import { attachmentsOf, brokenAttachment, stateQuestion } from './attachment.ts'
+import { attachmentsOf, brokenAttachment, openAttachment } from './attachment.ts'
 import { inDoubt } from './dead-ends.ts'
 import { type End, type Position, refName, stationOf } from './ends.ts'
 import { find } from './find.ts'
@@ -51,7 +51,7 @@ export function throughTransitGateway(
       remedy: `attach ${vpc} to ${gateway.id} with a subnet in every zone (AWS::EC2::TransitGatewayVpcAttachment)`,
     })
   }
-  const broken = brokenAttachment(attachment)
+  const broken = brokenAttachment(attachment, to.family)
   if (broken) return stopAt(broken)
   const zone = position.station.subnet?.zone
   const door = doorIn(network, attachment, zone)
@@ -62,7 +62,10 @@ export function throughTransitGateway(
       remedy: `add a subnet of ${zoneText(zone)} to ${attachment.id} (SubnetIds)`,
     })
   }
-  const uncertain = [...stateQuestion(attachment), ...(door.certain ? [] : [zoneQuestion(position, attachment)])]
+  const uncertain = [
+    ...openAttachment(attachment, to.family),
+    ...(door.certain ? [] : [zoneQuestion(position, attachment)]),
+  ]
   const entering = join(
     passage({ steps: [enter], doubts: uncertain.map((ask) => ({ step: enter, packets: leg.packets, ...ask })) }),
     oneOf(

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { codes, face, follow, questions } from '../../test/support/flows.ts'
+import { hub, peering, toPeering } from '../../test/support/hub.ts'
+import { at, change, group, nat, ofGroup, route, rule, subnet, table, toNat } from '../../test/support/integration.ts'
+import type { Integration, Peering, Route } from '../model/index.ts'
+
+/** Spoke and Hub joined by a peering, with routes both ways, and groups that name each other. */
+function peered(
+  parts: Partial<Peering> = {},
+  spokeRoutes?: readonly Route[],
+  hubRoutes?: readonly Route[],
+): Integration {
+  const there = spokeRoutes ?? [route('There', '10.2.0.0/16', toPeering())]
+  const back = hubRoutes ?? [route('Back', '10.1.0.0/16', toPeering())]
+  return {
+    ...hub,
+    peerings: [peering(parts)],
+    routeTables: [table('SpokeTable', there, 'Spoke'), table('HubTable', back, 'Hub')],
+    groups: [
+      { ...group('Client', [], [rule('tcp', 9098, ofGroup('Broker'))]), vpc: 'Spoke' },
+      { ...group('Broker', [rule('tcp', 9098, ofGroup('Client'))]), vpc: 'Hub' },
+    ],
+  }
+}
+
+function poll(description: Integration) {
+  const to = { kind: 'interface', interface: face('HubB', ['Broker']) } as const
+  return follow(description, { from: face('SpokeA', ['Client']), to, port: 9098 })
+}
+
+test('an active peering with routes both ways carries, and groups are seen across it', () => {
+  const told = poll(peered())
+  assert.deepEqual([told.verdict, codes(told)], ['reachable', []])
+  assert.deepEqual(
+    told.hops.filter(({ kind }) => kind === 'VPC peering').map(({ direction }) => direction),
+    ['out', 'back'],
+  )
+})
+
+test('not accepted: stopped there', () => {
+  const told = poll(peered({ state: 'pending-acceptance' }))
+  assert.deepEqual(codes(told), ['SG_REFERENCES_NOT_PRESERVED', 'BAD_STATE'])
+  assert.deepEqual(told.blockers[1]?.hop.at, at('Peering'))
+})
+
+test('accepted elsewhere: a question; in another Region no group is seen', () => {
+  const state = { unknown: 'state of Peering', question: 'whether Peering is accepted' }
+  assert.deepEqual(questions(poll(peered({ state }))), [state.question])
+  const far = change(peered(), 'vpcs', (vpcs) =>
+    vpcs.map((each) => (each.id === 'Hub' ? { ...each, region: 'eu-west-1' } : each)),
+  )
+  assert.deepEqual(codes(poll(far)), ['SG_REFERENCES_NOT_PRESERVED', 'SG_REFERENCES_NOT_PRESERVED'])
+})
+
+test('no route back: the connection is lost, at the table of the receiver', () => {
+  const told = poll(peered({}, undefined, []))
+  assert.deepEqual(codes(told), ['ASYMMETRIC_ROUTE'])
+  assert.deepEqual(told.blockers[0]?.hop.at, at('HubTable'))
+})
+
+test('a peering between other VPCs leads nowhere', () => {
+  const told = poll(peered({ vpcs: ['Spoke', 'Third'] }))
+  assert.ok(codes(told).includes('PCX_REQUIRES_ADDRESS_IN_VPC_CIDR'))
+})
+
+test('not transitive: the gateways of the other VPC serve nobody here', () => {
+  const description = peered({}, [route('All', '0.0.0.0/0', toPeering())])
+  const told = follow(description, { from: face('SpokeA', []), to: { kind: 'service', service: 'sts' }, port: 443 })
+  assert.ok(codes(told).includes('PCX_REQUIRES_ADDRESS_IN_VPC_CIDR'))
+})
+
+test('from a NAT gateway into a peering: not known', () => {
+  const description = peered({}, [route('All', '10.2.0.0/16', toNat('SpokeNat'))])
+  const withNat = {
+    ...description,
+    subnets: [
+      ...description.subnets,
+      subnet('NatHome', { vpc: 'Spoke', cidr: '10.1.9.0/24', routeTable: 'NatTable', zone: 'us-east-1a' }),
+    ],
+    routeTables: [...description.routeTables, table('NatTable', [route('On', '10.2.0.0/16', toPeering())], 'Spoke')],
+    natGateways: [nat('SpokeNat', { subnet: 'NatHome', connectivity: 'private' })],
+  }
+  assert.match(questions(poll(withNat)).join(), /VPC peering connection behind a NAT gateway/)
+})

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { call, codes, face, follow, questions } from '../../test/support/flows.ts'
+import { attachment, hub, toTransit, transitGateway, transitTable } from '../../test/support/hub.ts'
+import { acl, at, change, cidr, entry, group, ofGroup, openAcl, route, rule } from '../../test/support/integration.ts'
+import type { Integration, Ref, TransitGatewayAttachment } from '../model/index.ts'
+
+const out = (description: Integration, from: Ref = 'SpokeA') => call(description, 'sts', from)
+
+function changed(id: string, parts: Partial<TransitGatewayAttachment>): Integration {
+  return change(hub, 'transitGatewayAttachments', (all) =>
+    all.map((one) => (one.id === id ? { ...one, ...parts } : one)),
+  )
+}
+
+test('centralised egress: the spoke leaves by the NAT gateway of the hub, and the answers come back', () => {
+  const told = out(hub)
+  assert.deepEqual([told.verdict, codes(told), questions(told)], ['reachable', [], []])
+  const way = told.hops
+    .filter(({ kind }) => kind !== 'network ACL' && kind !== 'security group')
+    .map(({ direction, kind, resource }) => `${direction} ${kind} ${resource}`)
+  assert.deepEqual(way, [
+    'out DNS Spoke',
+    'out route table SpokeTable',
+    'out transit gateway Tgw',
+    'out transit gateway table TgwTable',
+    'out route table DoorTable',
+    'out NAT gateway Nat',
+    'out route table PublicTable',
+    'out internet gateway Igw',
+    'back route table PublicTable',
+    'back transit gateway Tgw',
+    'back transit gateway table TgwTable',
+  ])
+})
+
+test('each thing that a transit gateway can lack has its code and its place', () => {
+  const noRoute = change(hub, 'transitGatewayTables', () => [transitTable()])
+  const blackhole = change(hub, 'transitGatewayTables', () => [
+    transitTable({ routes: [{ destination: '0.0.0.0/0', at: at('Hole') }] }),
+  ])
+  const oneZone = changed('SpokeAttachment', { subnets: ['SpokeA'] })
+  const detached = change(hub, 'transitGatewayAttachments', (all) => all.slice(1))
+  const { table: _, ...unassociated } = attachment('SpokeAttachment', 'Spoke', ['SpokeA', 'SpokeB'])
+  const loose = change(hub, 'transitGatewayAttachments', (all) => [unassociated, ...all.slice(1)])
+  const noWayBack = change(hub, 'routeTables', (tables) =>
+    tables.map((each) => (each.id === 'PublicTable' ? { ...each, routes: each.routes.slice(0, 1) } : each)),
+  )
+  const cases: [Integration, string, string][] = [
+    [noRoute, 'TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT', 'TgwTable'],
+    [blackhole, 'TGW_RTB_BAD_STATE_ROUTE', 'Hole'],
+    [detached, 'TGW_ATTACH_MISSING', 'Tgw'],
+    [loose, 'TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION', 'SpokeAttachment'],
+    [changed('HubAttachment', { state: 'pendingAcceptance' }), 'BAD_STATE_ATTACHMENT', 'TgwDefault'],
+    [changed('SpokeAttachment', { state: 'failed' }), 'BAD_STATE_ATTACHMENT', 'Tgw'],
+  ]
+  for (const [description, code, place] of cases) {
+    const told = out(description)
+    assert.deepEqual(codes(told), [code])
+    assert.deepEqual(told.blockers[0]?.hop.at, at(place), code)
+  }
+  assert.deepEqual(codes(out(oneZone, 'SpokeB')), ['TGW_ROUTE_AZ_RESTRICTION'])
+  assert.equal(out(oneZone).verdict, 'reachable')
+  assert.deepEqual(codes(out(noWayBack)), ['ASYMMETRIC_ROUTE'])
+})
+
+test('an attachment outside the description, a VPN, an unknown table: questions', () => {
+  const elsewhere = { unknown: 'parameter:Table', question: 'value of parameter Table' }
+  assert.deepEqual(questions(out(changed('SpokeAttachment', { table: elsewhere }))), [elsewhere.question])
+  const vpn = changed('HubAttachment', { vpc: undefined as never, type: 'VPN' })
+  const behind = change(vpn, 'transitGatewayAttachments', (all) =>
+    all.map(({ vpc, ...rest }) => (vpc === undefined ? rest : { ...rest, vpc })),
+  )
+  assert.deepEqual(questions(out(behind)), ['what lies behind VPN attachment HubAttachment'])
+})
+
+test('where the other side is not in the zone, AWS picks one: what only one of them stops is a question', () => {
+  const moved = change(hub, 'subnets', (subnets) =>
+    subnets.map((each) => (each.id === 'SpokeA' ? { ...each, zone: 'us-east-1c' } : each)),
+  )
+  assert.equal(out(moved).verdict, 'reachable')
+  const closed = acl('Closed', [entry(100, 'in', 'allow', '0.0.0.0/0'), entry(100, 'out', 'allow', '10.1.0.0/16')])
+  const oneClosed = change(
+    change(moved, 'acls', (acls) => [...acls, closed]),
+    'subnets',
+    (subnets) => subnets.map((each) => (each.id === 'DoorA' ? { ...each, acl: 'Closed' } : each)),
+  )
+  assert.deepEqual(questions(out(oneClosed)), [
+    'by which subnet of HubAttachment the transit gateway sends the packets on',
+  ])
+  const bothClosed = change(oneClosed, 'subnets', (subnets) =>
+    subnets.map((each) => (each.id.startsWith('Door') ? { ...each, acl: 'Closed' } : each)),
+  )
+  assert.deepEqual(codes(out(bothClosed)), ['SUBNET_ACL_RESTRICTION'])
+})
+
+test("the door's inbound entries are asked about what goes in, its outbound ones about what comes out", () => {
+  const withAcl = (id: string, ...entries: Parameters<typeof acl>[1]) =>
+    change(
+      change(hub, 'acls', () => [openAcl, acl('Tight', entries)]),
+      'subnets',
+      (subnets) => subnets.map((each) => (each.id === id ? { ...each, acl: 'Tight' } : each)),
+    )
+  // What the transit gateway brings into DoorA is not asked of its inbound entries; the answers that it takes are.
+  const outbound = entry(100, 'out', 'allow', '0.0.0.0/0')
+  const notFromSpoke = [entry(90, 'in', 'deny', '10.1.0.0/16'), entry(100, 'in', 'allow', '0.0.0.0/0')]
+  assert.equal(out(withAcl('DoorA', ...notFromSpoke, outbound)).verdict, 'reachable')
+  assert.deepEqual(codes(out(withAcl('DoorA', outbound))), ['SUBNET_ACL_RESTRICTION'])
+  assert.deepEqual(codes(out(withAcl('DoorA', notFromSpoke[1]!))), ['SUBNET_ACL_RESTRICTION'])
+  // SpokeA is its own door: what leaves is asked twice.
+  const onlyAnswers = entry(100, 'in', 'allow', '52.0.0.0/8')
+  assert.deepEqual(codes(out(withAcl('SpokeA', onlyAnswers, entry(100, 'out', 'allow', '0.0.0.0/0')))), [
+    'SUBNET_ACL_RESTRICTION',
+  ])
+})
+
+test('groups of another VPC are seen by inbound rules only, and with the support of all three', () => {
+  const supported = { groupReferencing: true }
+  const all = change(
+    change(hub, 'transitGateways', () => [transitGateway(supported)]),
+    'transitGatewayAttachments',
+    (attachments) => attachments.map((each) => ({ ...each, ...supported })),
+  )
+  const flow = {
+    from: face('SpokeA', ['Open']),
+    to: { kind: 'interface', interface: face('HubA', ['HubGroup']) },
+    port: 9098,
+  } as const
+  const opened = (description: Integration, egress = cidr('0.0.0.0/0'), inbound: string = 'Open') =>
+    change(description, 'groups', () => [
+      { ...group('Open', [], [rule('tcp', 9098, egress)]), vpc: 'Spoke' },
+      { ...group('HubGroup', [rule('tcp', 9098, ofGroup(inbound))]), vpc: 'Hub' },
+    ])
+  assert.equal(follow(opened(all), flow).verdict, 'reachable')
+  assert.deepEqual(codes(follow(opened(hub), flow)), ['SG_REFERENCES_NOT_PRESERVED'])
+  assert.deepEqual(codes(follow(opened(all, ofGroup('HubGroup')), flow)), ['SG_REFERENCES_NOT_PRESERVED'])
+  assert.deepEqual(codes(follow(opened(all, cidr('0.0.0.0/0'), 'Other'), flow)), ['ENI_SG_RULES_MISMATCH'])
+  const unknown = { unknown: 'parameter:Support', question: 'value of parameter Support' }
+  const asked = change(all, 'transitGateways', () => [transitGateway({ groupReferencing: unknown })])
+  assert.deepEqual(questions(follow(opened(asked), flow)), [unknown.question])
+})
+
+test('two transit gateway tables that send the packets round are a loop, not a hang', () => {
+  const round = change(hub, 'routeTables', (tables) =>
+    tables.map((each) =>
+      each.id === 'DoorTable' ? { ...each, routes: [route('Round', '0.0.0.0/0', toTransit())] } : each,
+    ),
+  )
+  const back = { destination: '0.0.0.0/0', attachment: 'SpokeAttachment', at: at('Back') }
+  const hubSide = transitTable({ id: 'HubSide', routes: [back] })
+  const looping = change(
+    change(round, 'transitGatewayTables', (all) => [...all, hubSide]),
+    'transitGatewayAttachments',
+    (all) => all.map((each) => (each.id === 'HubAttachment' ? { ...each, table: 'HubSide' } : each)),
+  )
+  assert.deepEqual(codes(out(looping)), ['NO_POSSIBLE_DESTINATION'])
+})
