@@ -11,6 +11,16 @@ export function interval(lo: number | bigint, hi: number | bigint = lo): Interva
   return lo > hi ? emptySet : [lo, hi]
 }
 
+function larger(a: number | bigint, b: number | bigint): number | bigint {
+  if (a > b) return a
+  return b
+}
+
+function smaller(a: number | bigint, b: number | bigint): number | bigint {
+  if (a < b) return a
+  return b
+}
+
 function after(value: number | bigint): number | bigint {
   return typeof value === 'bigint' ? value + 1n : value + 1
 }
@@ -43,8 +53,8 @@ export function intersect(a: Intervals, b: Intervals): Intervals {
   let i = 0
   let j = 0
   while (i < a.length && j < b.length) {
-    const lo = a[i]! > b[j]! ? a[i]! : b[j]!
-    const hi = a[i + 1]! < b[j + 1]! ? a[i + 1]! : b[j + 1]!
+    const lo = larger(a[i]!, b[j]!)
+    const hi = smaller(a[i + 1]!, b[j + 1]!)
     if (lo <= hi) out.push(lo, hi)
     if (a[i + 1]! < b[j + 1]!) i += 2
     else j += 2

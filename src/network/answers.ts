@@ -45,7 +45,7 @@ function along(network: Network, from: Sender, position: Position, to: End, leg:
     case 'peering':
       return throughPeering(network, from, position, from.end, leg, target.id, 'back', home)
     case 'transit-gateway':
-      return throughTransitGateway(network, to, position, from.end, leg, target.id, 'back', (next, packets) =>
+      return throughTransitGateway(network, from, to, position, from.end, leg, target.id, 'back', (next, packets) =>
         homeward(network, from, next, to, packets),
       )
     case 'endpoint':

@@ -1,4 +1,4 @@
-import { isUnknown, type NatGateway, type VpcEndpoint } from '../model/index.ts'
+import { type Family, isUnknown, type NatGateway, type VpcEndpoint } from '../model/index.ts'
 import { type End, refName } from './ends.ts'
 import { find } from './find.ts'
 import type { Resolution } from './names.ts'
@@ -30,6 +30,11 @@ export function explainNoWay(
   // A rule that names the endpoint's group is right once the name leads there.
   const others = went.stops.filter((stop) => stop.reason === undefined)
   return { ...went, stops: [{ ...cause, packets }, ...others] }
+}
+
+const wayOut: Readonly<Record<Family, string>> = {
+  4: 'a NAT gateway in a public subnet and routes 0.0.0.0/0 to it',
+  6: 'an egress-only internet gateway and routes ::/0 to it',
 }
 
 type Cause = Omit<Stop, 'packets'>
@@ -71,7 +76,7 @@ function missing(
   const name = endpointServiceName(service, network.region)
   const endpoint = `an interface endpoint ${name} with private DNS in the cluster's subnets (AWS::EC2::VPCEndpoint)`
   if (deadEnd.code !== 'NO_ROUTE_TO_DESTINATION') return { ...deadEnd, remedy: `add ${endpoint}` }
-  const nat = natFor(network, from)
+  const nat = from.family === 4 ? natFor(network, from) : undefined
   if (nat) {
     return {
       ...deadEnd,
@@ -92,8 +97,8 @@ function missing(
     ...(nearMiss ? { nearMiss } : {}),
     step: { ...asked, at: vpc?.at ?? asked.at },
     code: 'ENDPOINT_MISSING',
-    explanation: `${host} resolves to public addresses, ${where}, and the VPC has neither an endpoint for it nor a NAT gateway`,
-    remedy: `add ${endpoint}, or a NAT gateway in a public subnet and routes 0.0.0.0/0 to it`,
+    explanation: `${host} resolves to public addresses, ${where}, and the VPC has no endpoint for it`,
+    remedy: `add ${endpoint}, or ${wayOut[from.family]}`,
   }
 }
 

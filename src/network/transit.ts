@@ -2,24 +2,28 @@ import { isUnknown, type Maybe, type Ref, sameValue, type TransitGatewayAttachme
 import { passAcl } from './acl.ts'
 import { attachmentsOf, brokenAttachment, openAttachment } from './attachment.ts'
 import { inDoubt } from './dead-ends.ts'
-import { type End, type Position, refName, stationOf } from './ends.ts'
+import { type End, type Position, refName, type Sender, stationOf } from './ends.ts'
 import { find } from './find.ts'
+import { ephemeralPorts } from './match.ts'
 import type { Network } from './network.ts'
 import { isEmptyPackets } from './packets.ts'
 import { join, oneOf, type Passage, passage, type Step, type Stop } from './passage.ts'
 import type { Leg } from './routes.ts'
 import { type TransitLeg, transitRoutes } from './transit-routes.ts'
+import type { PacketBox } from './types.ts'
 
 /**
  * A transit gateway, hop by hop: in by the attachment of the sender's VPC in the sender's zone, by the table that is
  * associated with it, out by the attachment that the table leads to, and on by the route table of the subnet where that
  * one stands. https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html
  *
+ * @param from the client, also of answers
  * @param source whose address the packets carry
  * @param onward goes on with the leg's packets from where they leave
  */
 export function throughTransitGateway(
   network: Network,
+  from: Sender,
   source: End,
   position: Position,
   to: End,
@@ -62,6 +66,9 @@ export function throughTransitGateway(
       remedy: `add a subnet of ${zoneText(zone)} to ${attachment.id} (SubnetIds)`,
     })
   }
+  // A NAT gateway sends from any port.
+  const behindNat = from.through.length > 0
+  const anyPort = behindNat ? { [direction === 'out' ? 'sourcePorts' : 'ports']: ephemeralPorts } : undefined
   const uncertain = [
     ...openAttachment(attachment, to.family),
     ...(door.certain ? [] : [zoneQuestion(position, attachment)]),
@@ -71,6 +78,7 @@ export function throughTransitGateway(
     oneOf(
       door.subnets.map((subnet) => passAcl(network, stationOf(network, subnet), source, 'in', direction, leg.packets)),
       `by which subnet of ${attachment.id} the packets enter ${gateway.id}`,
+      anyPort,
     ),
   )
   const legs = transitRoutes(network, gateway, attachment, to, leg.packets, direction)
@@ -81,7 +89,7 @@ export function throughTransitGateway(
       if (!each.attachment || isEmptyPackets(each.packets)) return here
       const seenAs = `${each.table} by ${attachment.id}`
       if (position.seen.includes(seenAs)) return join(here, circling(each))
-      const out = leave(network, each, each.attachment, zone, { ...position, seen: [...position.seen, seenAs] }, onward)
+      const out = leave(network, each, each.attachment, zone, [...position.seen, seenAs], anyPort, onward)
       return join(here, each.doubts.length > 0 ? { ...out, stops: [] } : out)
     }),
   )
@@ -93,7 +101,8 @@ function leave(
   leg: TransitLeg,
   attachment: TransitGatewayAttachment,
   zone: Maybe<string> | undefined,
-  { seen }: Position,
+  seen: readonly string[],
+  anyPort: Partial<PacketBox> | undefined,
   onward: (next: Position, packets: Leg['packets']) => Passage,
 ): Passage {
   const door = doorIn(network, attachment, zone)
@@ -101,7 +110,7 @@ function leave(
   const ways = subnets.map((subnet) =>
     onward({ station: stationOf(network, subnet), fromOutside: true, seen }, leg.packets),
   )
-  return oneOf(ways, `by which subnet of ${attachment.id} the transit gateway sends the packets on`)
+  return oneOf(ways, `by which subnet of ${attachment.id} the transit gateway sends the packets on`, anyPort)
 }
 
 /** The attachment's subnets in a zone; several, not certain, when zones are unknown; `undefined`: surely none. */

@@ -18,7 +18,7 @@ import {
   withNat,
   withPublicSubnets,
 } from '../../test/support/integration.ts'
-import type { Integration, Route } from '../model/index.ts'
+import type { Integration, NatGateway, Route } from '../model/index.ts'
 
 /** Other routes in the table of PrivateA. */
 function routed(...routes: readonly Route[]): Integration {
@@ -46,6 +46,67 @@ test('through a NAT gateway and the internet gateway, and back the same way', ()
     'out internet gateway',
     'back route table',
   ])
+})
+
+test('two NAT gateways, one behind the other: each rewrites, and the answers find back through both', () => {
+  const first = subnet('First', { cidr: '10.0.20.0/24', routeTable: 'FirstTable' })
+  const chained = change(routed(route('All', '0.0.0.0/0', toNat('Inner'))), 'subnets', (all) => [...all, first])
+  const described = (answers: readonly Route[]) => ({
+    ...chained,
+    natGateways: [...chained.natGateways, nat('Inner', { subnet: 'First', connectivity: 'private' })],
+    routeTables: [
+      ...chained.routeTables,
+      {
+        id: 'FirstTable',
+        at: at('FirstTable'),
+        vpc: 'Vpc',
+        routes: [route('On', '0.0.0.0/0', toNat('NatA')), ...answers],
+      },
+    ],
+  })
+  const told = call(described([]))
+  assert.deepEqual([told.verdict, codes(told)], ['reachable', []])
+  assert.deepEqual(
+    told.hops.filter(({ kind }) => kind === 'NAT gateway').map(({ resource }) => resource),
+    ['Inner', 'NatA'],
+  )
+  const back = change(described([]), 'natGateways', (all) =>
+    all.map((each) => (each.id === 'NatA' ? { ...each, subnet: 'First' } : each)),
+  )
+  assert.deepEqual(codes(call(back)), ['NO_POSSIBLE_DESTINATION'])
+})
+
+test('a NAT gateway that is not available, a regional one that is not in the zone', () => {
+  const changed = (parts: Partial<NatGateway>) =>
+    change(withNat, 'natGateways', (all) => all.map((each) => (each.id === 'NatA' ? { ...each, ...parts } : each)))
+  assert.deepEqual(codes(call(changed({ state: 'failed' }))), ['BAD_STATE'])
+  const regional = (zones: NonNullable<NatGateway['zones']>) => ({
+    ...withNat,
+    natGateways: [{ id: 'NatA', at: at('NatA'), vpc: 'Vpc', connectivity: 'public' as const, zones }],
+  })
+  assert.equal(call(regional(['us-east-1a', 'us-east-1b'])).verdict, 'reachable')
+  const told = call(regional(['us-east-1b']))
+  assert.deepEqual(codes(told), ['REGIONAL_NGW_ROUTE_AZ_RESTRICTION'])
+  assert.match(told.blockers[0]?.remedy ?? '', /add us-east-1a to NatA/)
+  const zone = { unknown: 'parameter:Zone', question: 'value of parameter Zone' }
+  assert.deepEqual(questions(call(regional([zone]))), [zone.question])
+})
+
+test('the interface of the mapping needs a free address, or one that Lambda made before', () => {
+  const full = change(withNat, 'subnets', (all) =>
+    all.map((each) => (each.id === 'PrivateA' ? { ...each, freeAddresses: 0 } : each)),
+  )
+  const made = { toBeMade: true } as const
+  const told = call(full, 'sts', 'PrivateA', made)
+  assert.deepEqual(codes(told), ['SUBNET_WITHOUT_FREE_ADDRESSES'])
+  assert.deepEqual(told.blockers[0]?.hop.at, at('PrivateA'))
+  assert.equal(call(full).verdict, 'reachable')
+  const eni = (groups: readonly string[]) => ({
+    ...full,
+    interfaces: [{ id: 'eni', at: at('eni'), subnet: 'PrivateA', groups, addresses: [], publicAddress: false }],
+  })
+  assert.equal(call(eni(['BrokerGroup']), 'sts', 'PrivateA', made).verdict, 'reachable')
+  assert.equal(call(eni(['Other']), 'sts', 'PrivateA', made).verdict, 'blocked')
 })
 
 test('no route: the table is to blame, and the remedy names the NAT gateway of the zone', () => {

@@ -68,7 +68,7 @@ function along(network: Network, from: Sender, position: Position, to: End, leg:
         enter(network, from, position, to, leg.packets),
       )
     case 'transit-gateway':
-      return throughTransitGateway(network, from.end, position, to, leg, target.id, 'out', (next, packets) =>
+      return throughTransitGateway(network, from, from.end, position, to, leg, target.id, 'out', (next, packets) =>
         onward(network, from, next, to, packets),
       )
     default:
