@@ -118,6 +118,11 @@ test('an endpoint answers in the families that it has', () => {
     all.map((each) => ({ ...each, state: 'pendingAcceptance' })),
   )
   assert.deepEqual(codes(call(pending)), ['BAD_STATE'])
+  const open = { unknown: 'parameter:Open', question: 'value of parameter Open' }
+  for (const parts of [{ state: open }, { addressType: open }]) {
+    const asked = change(withEndpoint('dualstack'), 'endpoints', (all) => all.map((each) => ({ ...each, ...parts })))
+    assert.deepEqual(questions(call(asked)), [open.question])
+  }
 })
 
 test('a transit gateway carries IPv6 where both attachments do', () => {

@@ -34,7 +34,7 @@ export function toService(network: Network, flow: Flow, from: End, service: stri
   const open = resolution.privately.filter(({ unknowns }) => unknowns.length > 0)
   const decisive = resolution.privately.find(({ unknowns }) => unknowns.length === 0)
   if (open.length === 0 && resolution.perhaps.length === 0) {
-    if (decisive) return before(asked, named(decisive))
+    if (decisive) return named(decisive)
     const internet = travel(network, flow, from, publicEnd(network, from, service))
     const explained = explainNoWay(network, from, service, resolution, internet.passage, asked.steps[0]!)
     return before(asked, [{ ...internet, passage: explained }])
@@ -126,7 +126,13 @@ function toEndpoint(network: Network, flow: Flow, from: End, endpoint: VpcEndpoi
   }
   const useless = withoutSubnet(endpoint) ?? unavailable(endpoint) ?? withoutFamily(endpoint, from.family)
   if (useless) return [toNowhere(flow, from, endpoint, useless)]
-  const journeys = ends.map((end) => travel(network, flow, from, end))
+  const step = endpointStep(endpoint)
+  const open = [endpoint.state, endpoint.addressType].filter((value) => isUnknown(value))
+  const journeys = ends.map((end): Journey => {
+    const { whole, passage: went } = travel(network, flow, from, end)
+    const doubts = open.map((value) => ({ step, packets: whole, value, question: value.question }))
+    return { whole, passage: join(went, passage({ doubts })) }
+  })
   return elsewhere ? before(passage({ notes: [note] }), journeys) : journeys
 }
 
@@ -166,15 +172,16 @@ function withoutFamily({ id, addressType = 'ipv4' }: VpcEndpoint, family: Family
   }
 }
 
-function nameStep(from: End, { host, vpc, capturing, perhaps, missing }: Resolution): Step {
+function nameStep(from: End, { host, vpc, capturing, perhaps, privately, missing }: Resolution): Step {
   const [endpoint] = capturing
   const name = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id).join(' + ')
+  const others = [...perhaps.map((each) => each.endpoint), ...privately.map((each) => each.from)]
   const decision = !vpc
     ? `${host}: VPC not described`
     : endpoint
       ? `${host} -> ${name(capturing)}`
-      : perhaps.length > 0
-        ? `${host} -> public addresses, or ${name(perhaps.map((each) => each.endpoint))}`
+      : others.length > 0
+        ? `${host} -> public addresses, or ${others.map(({ id }) => id).join(' or ')}`
         : `${host} -> public addresses${missing[0] ? ` (${missing[0].endpoint.id}: ${missing[0].why})` : ''}`
   const at = endpoint?.at ?? missing[0]?.endpoint.at ?? vpc?.at ?? placeOf(from.station!)
   return { direction: 'out', kind: 'DNS', resource: vpc?.id ?? refName(from.station!.ref), decision, at }

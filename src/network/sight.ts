@@ -35,17 +35,23 @@ type Conditions = readonly Maybe<boolean>[]
 
 function peered(network: Network, here: string, there: string): readonly Conditions[] {
   const region = (id: string) => find(network.vpcs, id)?.region ?? network.region
-  return [...network.peerings.values()]
-    .filter(({ vpcs }) => vpcs.includes(here) && vpcs.includes(there))
-    .map(({ state }) => [is(state, 'active'), same(region(here), region(there))])
+  const oneRegion = same(region(here), region(there))
+  return [...network.peerings.values()].flatMap(({ vpcs: [a, b], state }) => [
+    [same(a, here), same(b, there), is(state, 'active'), oneRegion],
+    [same(b, here), same(a, there), is(state, 'active'), oneRegion],
+  ])
 }
 
 function attached(network: Network, here: string, there: string): readonly Conditions[] {
   return [...network.transitGateways.values()].flatMap((gateway) => {
-    const [ours, theirs] = [here, there].map((vpc) => attachmentsOf(network, gateway.id, vpc).sure[0])
-    if (!ours || !theirs) return []
-    const available = [ours, theirs].map(({ state }) => (state === undefined ? true : is(state, 'available')))
-    return [[gateway.groupReferencing, ours.groupReferencing, theirs.groupReferencing, ...available]]
+    const [ours, theirs] = [here, there].map((vpc) => {
+      const { sure, perhaps } = attachmentsOf(network, gateway.id, vpc)
+      return [...sure, ...perhaps].map((attachment): Conditions => {
+        const { state = 'available', groupReferencing, gateway: its = gateway.id, vpc: end = vpc } = attachment
+        return [same(its, gateway.id), same(end, vpc), is(state, 'available'), groupReferencing]
+      })
+    })
+    return ours!.flatMap((near) => theirs!.map((far) => [gateway.groupReferencing, ...near, ...far]))
   })
 }
 

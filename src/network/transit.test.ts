@@ -74,6 +74,11 @@ test('an attachment outside the description, a VPN, an unknown table: questions'
   assert.deepEqual(questions(out(behind)), ['what lies behind VPN attachment HubAttachment'])
 })
 
+test('an attachment whose subnets are not described lets nothing through for sure', () => {
+  assert.deepEqual(questions(out(changed('HubAttachment', { subnets: [] }))), ['subnets of HubAttachment'])
+  assert.equal(out(changed('SpokeAttachment', { subnets: [] })).verdict, 'unknown')
+})
+
 test('where the other side is not in the zone, AWS picks one: what only one of them stops is a question', () => {
   const moved = change(hub, 'subnets', (subnets) =>
     subnets.map((each) => (each.id === 'SpokeA' ? { ...each, zone: 'us-east-1c' } : each)),

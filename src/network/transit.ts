@@ -107,13 +107,18 @@ function leave(
 ): Passage {
   const door = doorIn(network, attachment, zone)
   const subnets = door?.certain ? door.subnets : attachment.subnets
+  if (subnets.length === 0) {
+    const [step] = leg.steps
+    const doubt = { step: step!, packets: leg.packets, value: undefined, question: `subnets of ${attachment.id}` }
+    return passage({ doubts: [doubt] })
+  }
   const ways = subnets.map((subnet) =>
     onward({ station: stationOf(network, subnet), fromOutside: true, seen }, leg.packets),
   )
   return oneOf(ways, `by which subnet of ${attachment.id} the transit gateway sends the packets on`, anyPort)
 }
 
-/** The attachment's subnets in a zone; several, not certain, when zones are unknown; `undefined`: surely none. */
+/** The attachment's subnets in a zone; several, not certain, when something is unknown; `undefined`: surely none. */
 function doorIn(network: Network, { subnets }: TransitGatewayAttachment, zone: Maybe<string> | undefined) {
   const zoneOf = (ref: Ref) => find(network.subnets, ref)?.zone
   const same = (ref: Ref) => {
@@ -123,7 +128,7 @@ function doorIn(network: Network, { subnets }: TransitGatewayAttachment, zone: M
   const here = subnets.filter((ref) => same(ref) === true)
   if (here.length > 0) return { subnets: here, certain: true }
   const possible = subnets.filter((ref) => same(ref) === undefined)
-  return possible.length > 0 ? { subnets: possible, certain: false } : undefined
+  return possible.length > 0 || subnets.length === 0 ? { subnets: possible, certain: false } : undefined
 }
 
 function zoneQuestion(position: Position, attachment: TransitGatewayAttachment) {
