@@ -21,7 +21,7 @@ import { intersectPackets, packetBox, widen } from './packets.ts'
 import { emptyPassage, join, mapPackets, type Passage, passage, type Step, type Stop, settle } from './passage.ts'
 import type { Leg } from './routes.ts'
 import type { PacketSet, TraceNote } from './types.ts'
-import { differentZones } from './zones.ts'
+import { differentZones, sameZone } from './zones.ts'
 
 /**
  * A NAT gateway: the packets enter its subnet, get its address and a port of its own, and go on by its subnet's
@@ -118,10 +118,12 @@ function inZone(nat: NatGateway, position: Position, leg: Leg, step: Step): Pass
   const { packets } = leg
   const zone = position.station.subnet?.zone
   if (!nat.zones || zone === undefined) return emptyPassage
-  const answer = nat.zones.map((each) => sameValue(each, zone))
-  if (answer.includes(true)) return emptyPassage
-  const [value] = [zone, ...nat.zones].filter((each) => isUnknown(each))
-  if (value) return passage({ doubts: [{ step, packets, value, question: value.question }] })
+  const answers = nat.zones.map((each) => sameZone(each, zone))
+  if (answers.includes(true)) return emptyPassage
+  if (answers.includes(undefined)) {
+    const open = [zone, ...nat.zones].filter((each) => isUnknown(each))
+    return passage({ doubts: open.map((value) => ({ step, packets, value, question: value.question })) })
+  }
   const stop = {
     step,
     packets,

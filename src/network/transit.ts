@@ -1,4 +1,4 @@
-import { isUnknown, type Maybe, type Ref, sameValue, type TransitGatewayAttachment } from '../model/index.ts'
+import { isUnknown, type Maybe, type Ref, type TransitGatewayAttachment } from '../model/index.ts'
 import { passAcl } from './acl.ts'
 import { attachmentsOf, brokenAttachment, openAttachment } from './attachment.ts'
 import { inDoubt } from './dead-ends.ts'
@@ -11,6 +11,7 @@ import { join, oneOf, type Passage, passage, type Step, type Stop } from './pass
 import type { Leg } from './routes.ts'
 import { type TransitLeg, transitRoutes } from './transit-routes.ts'
 import type { PacketBox } from './types.ts'
+import { sameZone } from './zones.ts'
 
 /**
  * A transit gateway, hop by hop: in by the attachment of the sender's VPC in the sender's zone, by the table that is
@@ -123,7 +124,7 @@ function doorIn(network: Network, { subnets }: TransitGatewayAttachment, zone: M
   const zoneOf = (ref: Ref) => find(network.subnets, ref)?.zone
   const same = (ref: Ref) => {
     const other = zoneOf(ref)
-    return zone === undefined || other === undefined ? undefined : sameValue(other, zone)
+    return zone === undefined || other === undefined ? undefined : sameZone(other, zone)
   }
   const here = subnets.filter((ref) => same(ref) === true)
   if (here.length > 0) return { subnets: here, certain: true }

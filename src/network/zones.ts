@@ -1,4 +1,4 @@
-import { isUnknown, type Maybe } from '../model/index.ts'
+import { isUnknown, type Maybe, sameValue } from '../model/index.ts'
 
 /**
  * Are these surely two zones? Two unknown zones are when they are different picks of one list of zones
@@ -9,6 +9,11 @@ export function differentZones(a: Maybe<string>, b: Maybe<string>): boolean {
   if (!isUnknown(a) || !isUnknown(b)) return false
   const [first, second] = [pick(a.unknown), pick(b.unknown)]
   return first !== undefined && second !== undefined && first.list === second.list && first.index !== second.index
+}
+
+/** The same zone, another one, or undecided. */
+export function sameZone(a: Maybe<string>, b: Maybe<string>): boolean | undefined {
+  return sameValue(a, b) ?? (differentZones(a, b) ? false : undefined)
 }
 
 function pick(id: string): { index: string; list: string } | undefined {
