@@ -52,7 +52,7 @@ test('each thing that a transit gateway can lack has its code and its place', ()
     [detached, 'TGW_ATTACH_MISSING', 'Tgw'],
     [loose, 'TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION', 'SpokeAttachment'],
     [changed('HubAttachment', { state: 'pendingAcceptance' }), 'BAD_STATE_ATTACHMENT', 'TgwDefault'],
-    [changed('SpokeAttachment', { state: 'failed' }), 'BAD_STATE_ATTACHMENT', 'Tgw'],
+    [changed('SpokeAttachment', { state: 'failed' }), 'BAD_STATE_ATTACHMENT', 'SpokeAttachment'],
   ]
   for (const [description, code, place] of cases) {
     const told = out(description)

@@ -36,18 +36,17 @@ export function throughTransitGateway(
   const gateway = find(network.transitGateways, id)
   const vpc = position.station.subnet?.vpc
   if (!gateway || vpc === undefined || isUnknown(vpc)) return inDoubt(leg, id, 'transit gateway')
+  const { sure, perhaps } = attachmentsOf(network, gateway.id, vpc)
+  const [attachment] = sure
   const enter: Step = {
     direction,
     kind: 'transit gateway',
     resource: gateway.id,
-    decision: `from ${vpc}`,
-    at: gateway.at,
+    decision: attachment ? `from ${vpc} by ${attachment.id}` : `from ${vpc}`,
+    at: attachment?.at ?? gateway.at,
   }
-  const stopAt = (stop: Omit<Stop, 'step' | 'packets'>, step = enter) =>
-    passage({ steps: [step], stops: [{ step, packets: leg.packets, ...stop }] })
-
-  const { sure, perhaps } = attachmentsOf(network, gateway.id, vpc)
-  const [attachment] = sure
+  const stopAt = (stop: Omit<Stop, 'step' | 'packets'>) =>
+    passage({ steps: [enter], stops: [{ step: enter, packets: leg.packets, ...stop }] })
   if (!attachment) {
     if (perhaps.length > 0) return inDoubt(leg, perhaps[0]!.id, 'transit gateway attachment')
     return stopAt({
