@@ -74,6 +74,18 @@ test('a missing endpoint and a group closed for 443 are two blockers; a rule for
   assert.deepEqual(egress(rule('tcp', 443, ofGroup('EndpointGroup'))), ['ENDPOINT_MISSING'])
 })
 
+test('a group that lets nothing out is told of the part that has a way, whatever the rest lacks', () => {
+  const half = change(withNat, 'routeTables', (tables) =>
+    tables.map((each) =>
+      each.id === 'PrivateATable' ? { ...each, routes: [route('Half', '52.0.0.0/6', toNat('NatA'))] } : each,
+    ),
+  )
+  const inward = change(half, 'groups', () => [group('BrokerGroup', [], [rule('tcp', 443, cidr('10.0.0.0/8'))])])
+  const told = call(inward)
+  assert.deepEqual(codes(told), ['NO_ROUTE_TO_DESTINATION', 'ENI_SG_RULES_MISMATCH'])
+  assert.deepEqual(told.allowed, [])
+})
+
 test('an endpoint in another zone only works by route, with a warning', () => {
   const told = call(sts({ subnets: ['PrivateB'] }))
   assert.equal(told.verdict, 'reachable')

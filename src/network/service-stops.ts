@@ -3,6 +3,7 @@ import { type End, refName } from './ends.ts'
 import { find } from './find.ts'
 import type { Resolution } from './names.ts'
 import type { Network } from './network.ts'
+import { isEmptyPackets, subtractPackets } from './packets.ts'
 import type { Passage, Step, Stop } from './passage.ts'
 import { endpointServiceName, isServiceAnywhere, isServiceName } from './service-name.ts'
 import type { NearMiss } from './types.ts'
@@ -27,8 +28,11 @@ export function explainNoWay(
   const where = `no way leads there from ${refName(from.station!.ref)} (${deadEnd!.step.resource}: ${deadEnd!.step.decision})`
   const cause =
     offEndpoint(asked, resolution, where) ?? missing(network, from, service, resolution, asked, deadEnd!, where)
-  // A rule that names the endpoint's group is right once the name leads there.
-  const others = went.stops.filter((stop) => stop.reason === undefined)
+  // A rule that names the endpoint's group is right once the name leads there; it is wrong for what has a way.
+  const others = went.stops
+    .filter((stop) => stop.reason !== 'no way')
+    .map((stop) => (stop.reason ? { ...stop, packets: subtractPackets(stop.packets, packets) } : stop))
+    .filter((stop) => !isEmptyPackets(stop.packets))
   return { ...went, stops: [{ ...cause, packets }, ...others] }
 }
 
