@@ -1,4 +1,4 @@
-import { contains, isUnknown, parseAddress, parseCidr, type Ref, sameValue, type Unknown } from '../model/index.ts'
+import { contains, isUnknown, parseAddress, parseCidr, type Subnet, sameValue, type Unknown } from '../model/index.ts'
 import { type End, stationOf } from './ends.ts'
 import { isPublic } from './internet.ts'
 import type { Network } from './network.ts'
@@ -13,28 +13,33 @@ export function addressEnd(network: Network, from: End, host: string, text: stri
     addresses: [address, address],
     within: new Set<string>(),
   }
-  const holders = [...network.interfaces.values()].filter(({ addresses }) => addresses.includes(text))
+  const subnets = subnetsWith(network, from, address)
+  const holders = subnets
+    .flatMap(({ id }) => network.interfacesIn.get(id) ?? [])
+    .filter(({ addresses }) => addresses.includes(text))
   const [holder] = holders
   if (holder && holders.length === 1) {
     return { ...base, groups: holder.groups, station: stationOf(network, holder.subnet) }
   }
   if (isPublic(address, from.family)) return base
   const groups: readonly Unknown[] = [ask(`security groups of ${text}`)]
-  return { ...base, groups, station: stationOf(network, subnetOf(network, from, address) ?? ask(`subnet of ${text}`)) }
+  const [only, ...others] = subnets
+  const subnet = only && others.length === 0 ? only.id : ask(`subnet of ${text}`)
+  return { ...base, groups, station: stationOf(network, subnet) }
 }
 
 function ask(question: string): Unknown {
   return { unknown: question, question }
 }
 
-/** The one subnet that holds the address: in the asking VPC first, where several VPCs have the same blocks. */
-function subnetOf(network: Network, from: End, address: number | bigint): Ref | undefined {
+/** The subnets that hold the address: those of the asking VPC, where several VPCs have the same blocks. */
+function subnetsWith(network: Network, from: End, address: number | bigint): readonly Subnet[] {
   const holding = [...network.subnets.values()].filter(({ cidr, ipv6Cidr }) =>
     [cidr, ipv6Cidr].some((block) => {
       const parsed = block === undefined || isUnknown(block) ? undefined : parseCidr(block)
       return parsed?.family === from.family && contains(parsed.addresses, address)
     }),
   )
-  const own = holding.find(({ vpc }) => sameValue(vpc, from.station?.subnet?.vpc ?? '') === true)
-  return own?.id ?? (holding.length === 1 ? holding[0]!.id : undefined)
+  const own = holding.filter(({ vpc }) => sameValue(vpc, from.station?.subnet?.vpc ?? '') === true)
+  return own.length > 0 ? own : holding
 }

@@ -1,14 +1,14 @@
 import { type Family, isUnknown, sameValue, type TransitGatewayAttachment } from '../model/index.ts'
 import { stateOf } from './dead-ends.ts'
 import { refName } from './ends.ts'
-import type { Network } from './network.ts'
+import { type Network, within } from './network.ts'
 import type { Stop } from './passage.ts'
 
 /** A VPC's attachments to a transit gateway, and those that may be. */
 export function attachmentsOf(network: Network, gateway: string, vpc: string) {
   const sure: TransitGatewayAttachment[] = []
   const perhaps: TransitGatewayAttachment[] = []
-  for (const attachment of network.attachments.values()) {
+  for (const attachment of within(network.attachmentsIn, vpc)) {
     const answers = [
       sameValue(attachment.gateway, gateway),
       attachment.vpc === undefined ? false : sameValue(attachment.vpc, vpc),

@@ -1,4 +1,4 @@
-import { type Ref, sameValue } from '../model/index.ts'
+import type { Ref } from '../model/index.ts'
 import { choiceOf, type End, placeOf, refName } from './ends.ts'
 import { passGroups } from './groups.ts'
 import { exceptNamedBlocks } from './internet.ts'
@@ -56,8 +56,8 @@ function withoutFreeAddress(network: Network, flow: Flow, from: End): Stop | und
   const subnet = from.station?.subnet
   if (!toBeMade || subnet?.freeAddresses !== 0) return undefined
   const held = (refs: readonly Ref[]) => [...new Set(refs.map(refName))].sort().join(' ')
-  for (const one of network.interfaces.values()) {
-    if (sameValue(one.subnet, subnet.id) === true && held(one.groups) === held(groups)) return undefined
+  for (const one of network.interfacesIn.get(subnet.id) ?? []) {
+    if (held(one.groups) === held(groups)) return undefined
   }
   return neverSent(from, flow, {
     code: 'SUBNET_WITHOUT_FREE_ADDRESSES',

@@ -9,7 +9,7 @@ import {
 } from '../model/index.ts'
 import { type End, endOf, refName } from './ends.ts'
 import { find } from './find.ts'
-import type { Network } from './network.ts'
+import { type Network, within } from './network.ts'
 import { type PrivateAnswer, privateAnswers } from './private-names.ts'
 import { hostIdentity, isServiceName, serviceHost } from './service-name.ts'
 import type { NetworkInterface, ServiceName } from './types.ts'
@@ -39,7 +39,7 @@ export function resolve(network: Network, from: End, service: ServiceName): Reso
   const capturing: VpcEndpoint[] = []
   const perhaps: { endpoint: VpcEndpoint; unknowns: Unknown[] }[] = []
   const missing: { endpoint: VpcEndpoint; why: 'private DNS off' | 'VPC DNS off' }[] = []
-  for (const endpoint of vpc ? network.endpoints.values() : []) {
+  for (const endpoint of vpc ? within(network.endpointsIn, vpc.id) : []) {
     const { dnsSupport, dnsHostnames } = vpc!
     const unknowns = openOf(network, endpoint, service, vpc!)
     if (!unknowns) continue

@@ -16,7 +16,7 @@ import {
 import { find } from './find.ts'
 import { passInternetGateway } from './gateway.ts'
 import { allPorts, ephemeralPorts } from './match.ts'
-import type { Network } from './network.ts'
+import { type Network, within } from './network.ts'
 import { intersectPackets, packetBox, widen } from './packets.ts'
 import { emptyPassage, join, mapPackets, type Passage, passage, type Step, type Stop, settle } from './passage.ts'
 import type { Leg } from './routes.ts'
@@ -97,9 +97,9 @@ function restore(inner: Passage, rewritten: PacketSet, nat: End, original: Packe
 
 /** A regional NAT gateway needs no subnet: its own route table leads to the internet gateway of its VPC. */
 function regionalGateway(network: Network, nat: NatGateway, sender: Sender, to: End, leg: Leg): Passage {
-  const attached = [...network.internetGateways.values()].find((gateway) =>
-    gateway.vpcs.some((vpc) => sender.station.vpc && sameValue(vpc, sender.station.vpc.id) === true),
-  )
+  const vpc = sender.station.vpc?.id
+  const attached =
+    vpc === undefined ? undefined : within(network.gatewaysIn, vpc).find(({ vpcs }) => vpcs.includes(vpc))
   const none: Ref = {
     unknown: `igw-of:${refName(sender.station.ref)}`,
     question: `internet gateway of the VPC of ${sender.end.label}`,

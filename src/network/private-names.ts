@@ -9,7 +9,7 @@ import {
   sameValue,
   type Unknown,
 } from '../model/index.ts'
-import type { Network } from './network.ts'
+import { type Network, within } from './network.ts'
 
 /** What a VPC's resolver says of a name before it asks the internet. */
 export interface PrivateAnswer {
@@ -41,8 +41,8 @@ export function privateAnswers(network: Network, vpc: string, host: string): rea
     const open = [...unknowns.filter((value) => value !== undefined), ...target.unknowns]
     candidates.push({ labels: textOf(domain).split('.').length, answer: { from, ...target, unknowns: open } })
   }
-  for (const rule of network.resolverRules.values()) consider(rule, rule.domain, { at: rule.at, unknowns: [] })
-  for (const zone of network.hostedZones.values()) consider(zone, zone.name, recordOf(zone, host))
+  for (const rule of within(network.rulesIn, vpc)) consider(rule, rule.domain, { at: rule.at, unknowns: [] })
+  for (const zone of within(network.zonesIn, vpc)) consider(zone, zone.name, recordOf(zone, host))
   // Rules were put in first, and sorting keeps that order.
   candidates.sort((a, b) => b.labels - a.labels)
   const answers = candidates.map(({ answer }) => answer)

@@ -1,6 +1,6 @@
 import { isUnknown, type PublicAccessBlock, sameValue, type Unknown } from '../model/index.ts'
 import { refName, type Station } from './ends.ts'
-import type { Network } from './network.ts'
+import { anywhere, type Network } from './network.ts'
 import { emptyPassage, type Passage, passage, type Step } from './passage.ts'
 import type { PacketSet } from './types.ts'
 
@@ -20,7 +20,7 @@ export function passPublicAccess(
   at: Step,
   packets: PacketSet,
 ): Passage {
-  const block = network.publicAccessBlock
+  const block = network.publicAccess.get(anywhere)
   if (!block) return emptyPassage
   const { modes, unknowns } = modesAt(block, station)
   const stopping = modes.filter((mode) => mode === 'block-bidirectional' || (mode === 'block-ingress' && !outboundOnly))

@@ -2,7 +2,7 @@ import { isUnknown, type Maybe, sameValue, type Unknown } from '../model/index.t
 import { attachmentsOf } from './attachment.ts'
 import type { End } from './ends.ts'
 import { find } from './find.ts'
-import type { Network } from './network.ts'
+import { type Network, within } from './network.ts'
 
 /** Whether rules of one VPC may name groups of another; with unknowns: it hangs on those. */
 export interface Sight {
@@ -36,14 +36,17 @@ type Conditions = readonly Maybe<boolean>[]
 function peered(network: Network, here: string, there: string): readonly Conditions[] {
   const region = (id: string) => find(network.vpcs, id)?.region ?? network.region
   const oneRegion = same(region(here), region(there))
-  return [...network.peerings.values()].flatMap(({ vpcs: [a, b], state }) => [
+  return within(network.peeringsIn, here).flatMap(({ vpcs: [a, b], state }) => [
     [same(a, here), same(b, there), is(state, 'active'), oneRegion],
     [same(b, here), same(a, there), is(state, 'active'), oneRegion],
   ])
 }
 
 function attached(network: Network, here: string, there: string): readonly Conditions[] {
-  return [...network.transitGateways.values()].flatMap((gateway) => {
+  const gateways = new Set(within(network.attachmentsIn, here).map(({ gateway }) => gateway))
+  return [...gateways].flatMap((ref) => {
+    const gateway = find(network.transitGateways, ref)
+    if (!gateway) return isUnknown(ref) ? [[ref]] : []
     const [ours, theirs] = [here, there].map((vpc) => {
       const { sure, perhaps } = attachmentsOf(network, gateway.id, vpc)
       return [...sure, ...perhaps].map((attachment): Conditions => {
