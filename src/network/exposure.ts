@@ -1,0 +1,77 @@
+import {
+  allAddresses,
+  type Integration,
+  type Intervals,
+  isSubset,
+  isUnknown,
+  type Maybe,
+  parseCidr,
+  type Ref,
+  type Resource,
+  type SecurityGroupRule,
+  type SourceLocation,
+  sameValue,
+} from '../model/index.ts'
+import { tcpPorts } from './match.ts'
+
+/** What one group lets in, and to whom. */
+export interface Exposure {
+  readonly group: string
+  /** Ids of the described interfaces, clusters and endpoints that hold the group. */
+  readonly behind: readonly string[]
+  readonly open: readonly Opening[]
+}
+
+/** One inbound rule that lets TCP in. */
+export interface Opening {
+  readonly at: SourceLocation
+  /** Ports that are open for sure, and those that may be. */
+  readonly ports: Intervals
+  readonly possiblePorts: Intervals
+  /** The blocks that may send, as written; of a prefix list its blocks, when they are described. */
+  readonly blocks: readonly Maybe<string>[]
+  /** All of the IPv4 or IPv6 internet may send. */
+  readonly internet: boolean
+  /** The group that may send, and who holds it. */
+  readonly group?: Ref
+  readonly senders: readonly string[]
+}
+
+/** What a group exposes: for each of its inbound rules the ports, who may send, and what stands behind it. */
+export function exposureOf(integration: Integration, id: string): Exposure | undefined {
+  const group = integration.groups.find((each) => each.id === id)
+  if (!group) return undefined
+  const open = group.ingress.flatMap((rule) => openingOf(integration, rule) ?? [])
+  return { group: id, behind: holdersOf(integration, id), open }
+}
+
+function openingOf(integration: Integration, rule: SecurityGroupRule): Opening | undefined {
+  const { sure: ports, possible: possiblePorts } = tcpPorts(rule)
+  if (possiblePorts.length === 0) return undefined
+  const { peer, at } = rule
+  const blocks = blocksOf(integration, rule)
+  const base = { at, ports, possiblePorts, blocks, internet: blocks.some(isEverything) }
+  return peer.kind === 'group'
+    ? { ...base, group: peer.group, senders: holdersOf(integration, peer.group) }
+    : { ...base, senders: [] }
+}
+
+function blocksOf({ prefixLists }: Integration, { peer }: SecurityGroupRule): readonly Maybe<string>[] {
+  if (peer.kind === 'cidr') return [peer.cidr]
+  if (peer.kind === 'group') return []
+  return prefixLists.find(({ id }) => id === peer.id)?.cidrs ?? []
+}
+
+function isEverything(block: Maybe<string>): boolean {
+  const parsed = isUnknown(block) ? undefined : parseCidr(block)
+  return parsed !== undefined && isSubset(allAddresses(parsed.family), parsed.addresses)
+}
+
+function holdersOf({ interfaces, clusters, endpoints }: Integration, group: Ref): readonly string[] {
+  const holders: readonly (Resource & { readonly groups: readonly Ref[] })[] = [
+    ...interfaces,
+    ...clusters,
+    ...endpoints,
+  ]
+  return holders.filter(({ groups }) => groups.some((each) => sameValue(each, group) === true)).map(({ id }) => id)
+}
