@@ -43,7 +43,7 @@ function along(network: Network, from: Sender, position: Position, to: End, leg:
     case 'local':
       return astray(leg, position, from.end) ?? home()
     case 'peering':
-      return throughPeering(network, from, position, from.end, leg, target.id, 'back', home)
+      return throughPeering(network, from, to, position, from.end, leg, target.id, 'back', home)
     case 'transit-gateway':
       return throughTransitGateway(network, from, to, position, from.end, leg, target.id, 'back', (next, packets) =>
         homeward(network, from, next, to, packets),

@@ -10,11 +10,13 @@ import type { Leg } from './routes.ts'
  * A peering: from one of its VPCs straight to an address of the other, and not beyond.
  * https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html
  *
+ * @param source whose address the packets carry
  * @param to whom the packets are for: the sender of the flow when they are answers
  */
 export function throughPeering(
   network: Network,
   from: Sender,
+  source: End,
   position: Position,
   to: End,
   leg: Leg,
@@ -36,7 +38,7 @@ export function throughPeering(
     decision: `to ${to.station?.vpc?.id ?? to.label}`,
     at: peering.at,
   }
-  const stops = [brokenState(peering), notTransitive(peering, position, to)]
+  const stops = [brokenState(peering), notTransitive(peering, source, position, to)]
     .filter((stop) => stop !== undefined)
     .map((stop): Stop => ({ step, packets: leg.packets, ...stop }))
   const doubts = questions(peering, position, to).map((ask) => ({ step, packets: leg.packets, ...ask }))
@@ -56,14 +58,15 @@ function brokenState(peering: Peering): Reason | undefined {
 }
 
 /** Only what lies in the one VPC gets to what lies in the other. */
-function notTransitive(peering: Peering, position: Position, to: End): Reason | undefined {
+function notTransitive(peering: Peering, source: End, position: Position, to: End): Reason | undefined {
   const here = position.station.subnet?.vpc
   const far = otherSide(peering, here)
   const there = to.station?.subnet?.vpc ?? to.station?.vpc?.id
   const code = 'PCX_REQUIRES_ADDRESS_IN_VPC_CIDR'
   const remedy = `let the route to ${to.label} lead to something that ends in its VPC: a VPC peering is not transitive`
-  if (position.fromOutside) {
-    const explanation = `VPC peering ${peering.id} takes what comes from its own VPC only, and these packets came by a transit gateway`
+  const home = source.station?.subnet?.vpc
+  if (!source.station || (home !== undefined && here !== undefined && sameValue(home, here) === false)) {
+    const explanation = `VPC peering ${peering.id} takes addresses of ${here === undefined ? 'its VPC' : refName(here)} only, and ${source.label} has none`
     return { code, explanation, remedy }
   }
   if (here !== undefined && far === undefined) {

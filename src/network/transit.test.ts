@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { call, codes, face, follow, questions } from '../../test/support/flows.ts'
-import { attachment, hub, toTransit, transitGateway, transitTable } from '../../test/support/hub.ts'
+import { attachment, hub, peering, toPeering, toTransit, transitGateway, transitTable } from '../../test/support/hub.ts'
 import { acl, at, change, cidr, entry, group, ofGroup, openAcl, route, rule } from '../../test/support/integration.ts'
 import type { Integration, Ref, TransitGatewayAttachment } from '../model/index.ts'
 
@@ -62,6 +62,17 @@ test('each thing that a transit gateway can lack has its code and its place', ()
   assert.deepEqual(codes(out(oneZone, 'SpokeB')), ['TGW_ROUTE_AZ_RESTRICTION'])
   assert.equal(out(oneZone).verdict, 'reachable')
   assert.deepEqual(codes(out(noWayBack)), ['ASYMMETRIC_ROUTE'])
+})
+
+test('answers that carry an address of the internet do not pass a peering', () => {
+  const shortcut = change({ ...hub, peerings: [peering()] }, 'routeTables', (tables) =>
+    tables.map((each) =>
+      each.id === 'PublicTable'
+        ? { ...each, routes: [each.routes[0]!, route('Shortcut', '10.1.0.0/16', toPeering())] }
+        : each,
+    ),
+  )
+  assert.deepEqual(codes(out(shortcut)), ['PCX_REQUIRES_ADDRESS_IN_VPC_CIDR'])
 })
 
 test('an attachment outside the description, a VPN, an unknown table: questions', () => {

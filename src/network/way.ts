@@ -64,7 +64,7 @@ function along(network: Network, from: Sender, position: Position, to: End, leg:
         answersFromOutside(network, from, to, leg.packets),
       )
     case 'peering':
-      return throughPeering(network, from, position, to, leg, target.id, 'out', () =>
+      return throughPeering(network, from, from.end, position, to, leg, target.id, 'out', () =>
         enter(network, from, position, to, leg.packets),
       )
     case 'transit-gateway':
