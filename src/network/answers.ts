@@ -14,16 +14,31 @@ export function answers(network: Network, station: Station, from: Sender, to: En
   return ofAnswers(homeward(network, from, at(station), to, reversePackets(packets)))
 }
 
+/** The answers that a NAT gateway in a subnet has translated back. */
+export function translatedAnswers(
+  network: Network,
+  station: Station,
+  from: Sender,
+  to: End,
+  packets: PacketSet,
+): Passage {
+  return ofAnswers(homeward(network, from, { ...at(station), fromNat: true }, to, reversePackets(packets)))
+}
+
 /** The answers of a gateway that has no subnet: they only enter the sender's. */
 export function answersFromOutside(network: Network, from: Sender, to: End, packets: PacketSet): Passage {
   return ofAnswers(passAcl(network, from.station, to, 'in', 'back', reversePackets(packets)))
 }
 
 function homeward(network: Network, from: Sender, position: Position, to: End, packets: PacketSet): Passage {
-  if (sameSubnet(position.station, from.station)) return emptyPassage
-  const leaving = passAcl(network, position.station, from.end, 'out', 'back', packets)
+  const near = sameSubnet(position.station, from.station)
+  if (near && !position.fromOutside) return emptyPassage
   const legs = routesFrom(network, position, from.end, packets, 'back')
-  return join(leaving, ...legs.map((leg) => follow(network, from, position, to, leg)))
+  const leaving = legs.filter(({ way }) => !near || way.kind !== 'local').flatMap((leg) => leg.packets)
+  return join(
+    passAcl(network, position.station, from.end, 'out', 'back', leaving),
+    ...legs.map((leg) => follow(network, from, position, to, leg)),
+  )
 }
 
 function follow(network: Network, from: Sender, position: Position, to: End, leg: Leg): Passage {
@@ -35,7 +50,8 @@ function follow(network: Network, from: Sender, position: Position, to: End, leg
 /** Only what keeps the answers' addresses as they are leads home; what rewrites them loses the connection. */
 function along(network: Network, from: Sender, position: Position, to: End, leg: Leg): Passage {
   const { way } = leg
-  const home = () => passAcl(network, from.station, to, 'in', 'back', leg.packets)
+  const near = sameSubnet(position.station, from.station)
+  const home = () => (near ? emptyPassage : passAcl(network, from.station, to, 'in', 'back', leg.packets))
   if (way.kind === 'local') return astray(leg, position, from.end) ?? home()
   if (way.kind !== 'route' || way.route.state === 'blackhole') return asymmetric(leg, from)
   const { target } = way.route
@@ -49,9 +65,9 @@ function along(network: Network, from: Sender, position: Position, to: End, leg:
         homeward(network, from, next, to, packets),
       )
     case 'endpoint':
-      return inDoubt(leg, target.id, 'endpoint')
+      return join(inDoubt(leg, target.id, 'endpoint'), home())
     case 'other':
-      return inDoubt(leg, target.id, target.type)
+      return join(inDoubt(leg, target.id, target.type), home())
     default:
       return asymmetric(leg, from)
   }

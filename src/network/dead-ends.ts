@@ -1,10 +1,11 @@
-import { type Ref, type Route, sameValue, type VpcEndpoint } from '../model/index.ts'
+import { type Ref, type Route, sameValue } from '../model/index.ts'
 import { askFor, type End, type Position, refName, type Sender } from './ends.ts'
 import { passGroups } from './groups.ts'
 import { portsText } from './match.ts'
 import type { Network } from './network.ts'
 import { join, type Passage, passage, type Stop } from './passage.ts'
 import { type Leg, routeText } from './routes.ts'
+import type { PacketSet } from './types.ts'
 
 /** Ends the packets of a leg at its own step. */
 function endAt(leg: Leg, stop: Omit<Stop, 'step' | 'packets'>): Passage {
@@ -58,19 +59,15 @@ export function astray(leg: Leg, { station }: Position, to: End): Passage | unde
   })
 }
 
-/** https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html */
-export function gatewayEndpointFromOutside(leg: Leg, endpoint: VpcEndpoint): Passage {
-  return endAt(leg, {
-    code: 'GATEWAY_ENDPOINT_FROM_OUTSIDE',
-    explanation: `gateway endpoint ${endpoint.id} serves its own VPC only, and these packets came by a transit gateway`,
-    remedy: `give the VPC where they come from its own endpoint, or take ${leg.step.resource} out of ${endpoint.id} (RouteTableIds)`,
-  })
-}
-
 /** A target that is not followed: whatever it does, the receiver may have no rule for anyone. */
 export function unfollowed(network: Network, from: Sender, to: End, leg: Leg, id: Ref, type: string): Passage {
-  const stops = passGroups(network, to, from.end, 'ingress', leg.packets).stops.filter((stop) => stop.whoeverSends)
-  return join(inDoubt(leg, id, type), passage({ steps: stops.map((stop) => stop.step), stops }))
+  return join(inDoubt(leg, id, type), whoeverSends(network, from, to, leg.packets))
+}
+
+/** What the receiver's groups stop however the packets come to it. */
+export function whoeverSends(network: Network, from: Sender, to: End, packets: PacketSet): Passage {
+  const stops = passGroups(network, to, from.end, 'ingress', packets).stops.filter((stop) => stop.whoeverSends)
+  return passage({ steps: stops.map((stop) => stop.step), stops })
 }
 
 export function inDoubt(leg: Leg, id: Ref, type: string): Passage {

@@ -58,6 +58,8 @@ export interface Position {
   readonly station: Station
   /** They came into this VPC by a transit gateway. */
   readonly fromOutside: boolean
+  /** A NAT gateway sent them in the name of another. */
+  readonly fromNat?: true
   /** Tables of transit gateways on the way so far. */
   readonly seen: readonly string[]
 }

@@ -3,7 +3,7 @@ import { unfollowed } from './dead-ends.ts'
 import { askFor, type End, type Position, refName, type Sender } from './ends.ts'
 import { find } from './find.ts'
 import type { Network } from './network.ts'
-import { join, type Passage, passage, type Step, type Stop } from './passage.ts'
+import { emptyPassage, join, type Passage, passage, type Step, type Stop } from './passage.ts'
 import { passPublicAccess } from './public-access.ts'
 import type { Leg } from './routes.ts'
 
@@ -63,7 +63,11 @@ export function passInternetGateway(
     stops: stops.map((stop) => ({ step, packets, ...stop })),
     doubts: doubts.map((doubt) => ({ step, packets, ...doubt })),
   })
-  return join(here, passPublicAccess(network, position.station, behindNat, step, packets))
+  return join(
+    here,
+    passPublicAccess(network, position.station, behindNat, step, packets),
+    towardsVpc(network, from, to, leg, id),
+  )
 }
 
 /**
@@ -94,18 +98,29 @@ export function passEgressOnlyGateway(
   }
   const doubts = attached === undefined ? [{ step, packets, ...askFor(gateway.vpc, 'VPC') }] : []
   const here = passage({ steps: [step], stops: stops.map((stop) => ({ step, packets, ...stop })), doubts })
-  return join(here, passPublicAccess(network, position.station, true, step, packets))
+  return join(
+    here,
+    passPublicAccess(network, position.station, true, step, packets),
+    towardsVpc(network, from, to, leg, id),
+  )
 }
 
 type Reason = Omit<Stop, 'step' | 'packets'>
 
 function towardsPrivate(leg: Leg, to: End): Reason | undefined {
-  if (!to.station?.subnet) return undefined
+  if (!to.station?.subnet || to.family === 6) return undefined
   return {
     code: 'IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS',
     explanation: `${leg.step.decision} sends what is meant for the private address of ${to.label} to the internet`,
     remedy: `add a route to ${to.label} that leads there to ${leg.step.resource}`,
   }
+}
+
+/** The IPv6 address of another VPC is public: whether it is reached from the internet is not followed. */
+function towardsVpc(network: Network, from: Sender, to: End, leg: Leg, id: Ref): Passage {
+  return to.family === 6 && to.station
+    ? unfollowed(network, from, to, leg, id, 'internet way to another VPC by')
+    : emptyPassage
 }
 
 function withoutPublicAddress(from: Sender, to: End, behindNat: boolean): Reason {

@@ -1,6 +1,6 @@
 import { allAddresses, isUnknown, type NatGateway, type Ref, sameValue } from '../model/index.ts'
 import { passAcl, sameSubnet } from './acl.ts'
-import { answers, answersFromOutside } from './answers.ts'
+import { answersFromOutside, translatedAnswers } from './answers.ts'
 import { inDoubt, stateOf, unfollowed } from './dead-ends.ts'
 import {
   at,
@@ -74,7 +74,7 @@ export function throughNat(
     here,
     passage({ notes: otherZone(nat, station, position.station) }),
     restore(onward(sender, rewritten), rewritten, sender.end, packets),
-    near && !position.fromOutside ? emptyPassage : answers(network, station, from, to, packets),
+    near && !position.fromOutside ? emptyPassage : translatedAnswers(network, station, from, to, packets),
   )
 }
 
@@ -98,8 +98,8 @@ function restore(inner: Passage, rewritten: PacketSet, nat: End, original: Packe
 /** A regional NAT gateway needs no subnet: its own route table leads to the internet gateway of its VPC. */
 function regionalGateway(network: Network, nat: NatGateway, sender: Sender, to: End, leg: Leg): Passage {
   const vpc = sender.station.vpc?.id
-  const attached =
-    vpc === undefined ? undefined : within(network.gatewaysIn, vpc).find(({ vpcs }) => vpcs.includes(vpc))
+  const attached = vpc === undefined ? undefined : within(network.gatewaysIn, vpc)[0]
+  if (vpc !== undefined && !attached) return withoutGateway(nat, vpc, leg)
   const none: Ref = {
     unknown: `igw-of:${refName(sender.station.ref)}`,
     question: `internet gateway of the VPC of ${sender.end.label}`,
@@ -108,6 +108,17 @@ function regionalGateway(network: Network, nat: NatGateway, sender: Sender, to: 
   const { subnet, ...station } = sender.station
   const position = at({ ...station, subnet: subnet && { ...subnet, id: nat.id } })
   return passInternetGateway(network, { ...sender, station: position.station }, position, to, leg, attached?.id ?? none)
+}
+
+function withoutGateway(nat: NatGateway, vpc: string, leg: Leg): Passage {
+  const stop = {
+    step: { ...leg.step, at: nat.at },
+    packets: leg.packets,
+    code: 'UNASSOCIATED_COMPONENT',
+    explanation: `regional NAT gateway ${nat.id} leads to the internet gateway of ${vpc}, and none is attached to it`,
+    remedy: `attach an internet gateway to ${vpc} (AWS::EC2::VPCGatewayAttachment)`,
+  }
+  return passage({ stops: [stop] })
 }
 
 /**

@@ -30,7 +30,6 @@ export function throughPeering(
       ? unfollowed(network, from, to, leg, id, 'VPC peering connection')
       : inDoubt(leg, id, 'VPC peering connection')
   }
-  if (from.through.length > 0) return inDoubt(leg, id, 'VPC peering connection behind a NAT gateway')
   const step: Step = {
     direction,
     kind: 'VPC peering',
@@ -43,7 +42,9 @@ export function throughPeering(
     .map((stop): Stop => ({ step, packets: leg.packets, ...stop }))
   const doubts = questions(peering, position, to).map((ask) => ({ step, packets: leg.packets, ...ask }))
   const here = passage({ steps: [step], stops, doubts })
-  return stops.length > 0 ? here : join(here, enter())
+  if (stops.length > 0) return here
+  const behindNat = from.through.length > 0 || position.fromNat
+  return join(here, behindNat ? inDoubt(leg, id, 'VPC peering connection behind a NAT gateway') : enter())
 }
 
 type Reason = Omit<Stop, 'step' | 'packets'>

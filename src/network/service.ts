@@ -1,15 +1,16 @@
-import { type Family, isUnknown, type VpcEndpoint } from '../model/index.ts'
+import { allAddresses, type Family, isUnknown, type VpcEndpoint } from '../model/index.ts'
 import { addressEnd } from './address-end.ts'
-import { stateOf } from './dead-ends.ts'
-import { askFor, type End, placeOf, refName } from './ends.ts'
+import { askFor, choiceOf, type End, placeOf, refName } from './ends.ts'
 import { find } from './find.ts'
+import { brokenEndpoint } from './gateway-endpoint.ts'
+import { passGroups } from './groups.ts'
 import { publicEnd } from './internet.ts'
 import { type Journey, travel, verdictOf } from './journey.ts'
 import { ephemeralPorts } from './match.ts'
 import { endpointEnds, type Resolution, resolve } from './names.ts'
 import type { Network } from './network.ts'
 import { packetBox } from './packets.ts'
-import { type Doubt, join, type Passage, passage, type Step, type Stop } from './passage.ts'
+import { type Doubt, join, type Passage, passage, type Step, type Stop, settle } from './passage.ts'
 import type { PrivateAnswer } from './private-names.ts'
 import { explainNoWay } from './service-stops.ts'
 import type { Flow, TraceNote } from './types.ts'
@@ -65,7 +66,7 @@ function toPrivateAnswer(
   const packets = [packetBox(from.addresses, ephemeralPorts, [0, 0], [flow.port, flow.port])]
   const step: Step = { direction: 'out', kind: 'DNS', resource: id, decision: `${host}: ${answerText(target)}`, at }
   const ask = (asked: Pick<Doubt, 'value' | 'question'>): readonly Journey[] => [
-    { whole: packets, passage: passage({ steps: [step], doubts: [{ step, packets, ...asked }] }) },
+    toNobodyKnows(network, flow, from, host, step, asked),
   ]
   const stop = (reason: Omit<Stop, 'step' | 'packets'>): readonly Journey[] => [
     { whole: packets, passage: passage({ steps: [step], stops: [{ step, packets, ...reason }] }) },
@@ -102,6 +103,24 @@ function toPrivateAnswer(
   return before(passage({ steps: [step] }), [...journeys, ...asked])
 }
 
+/** Where the name leads is not known: what no rule of the sender lets out to anyone is stopped all the same. */
+function toNobodyKnows(
+  network: Network,
+  flow: Flow,
+  from: End,
+  host: string,
+  step: Step,
+  asked: Pick<Doubt, 'value' | 'question'>,
+): Journey {
+  const addresses = allAddresses(from.family)
+  const groups = [{ unknown: `security groups of ${host}`, ...asked }]
+  const end: End = { label: host, family: from.family, addresses, open: asked, within: new Set(), groups }
+  const whole = [packetBox(from.addresses, ephemeralPorts, addresses, [flow.port, flow.port])]
+  const leaving = passGroups(network, from, end, 'egress', whole)
+  const went = join(passage({ steps: [step], doubts: [{ step, packets: whole, ...asked }] }), leaving)
+  return { whole, passage: settle(went, whole, [...choiceOf(from, 'sources'), ...choiceOf(end, 'destinations')]) }
+}
+
 function answerText(target: PrivateAnswer['target']): string {
   if (target === undefined) return 'asked elsewhere'
   if (target === 'missing') return 'no record'
@@ -124,7 +143,7 @@ function toEndpoint(network: Network, flow: Flow, from: End, endpoint: VpcEndpoi
     remedy: `add a subnet of the zone of ${refName(flow.from.subnet)} to ${endpoint.id} (SubnetIds)`,
     at: endpoint.at,
   }
-  const useless = withoutSubnet(endpoint) ?? unavailable(endpoint) ?? withoutFamily(endpoint, from.family)
+  const useless = withoutSubnet(endpoint) ?? brokenEndpoint(endpoint) ?? withoutFamily(endpoint, from.family)
   if (useless) return [toNowhere(flow, from, endpoint, useless)]
   const step = endpointStep(endpoint)
   const open = [endpoint.state, endpoint.addressType].filter((value) => isUnknown(value))
@@ -151,15 +170,6 @@ function withoutSubnet({ id, subnets }: VpcEndpoint): Reason | undefined {
     code: 'ENDPOINT_WITHOUT_SUBNET',
     explanation: `endpoint ${id} captures the service's name and has no interface in any subnet`,
     remedy: `give ${id} the subnets of the cluster (SubnetIds)`,
-  }
-}
-
-function unavailable({ id, state }: VpcEndpoint): Reason | undefined {
-  if (stateOf(state, 'available') !== false) return undefined
-  return {
-    code: 'BAD_STATE',
-    explanation: `endpoint ${id} is ${refName(state ?? '')}: only an available one carries anything`,
-    remedy: `accept ${id}, or make it anew`,
   }
 }
 

@@ -31,10 +31,12 @@ export interface TransitLeg {
   readonly attachment?: TransitGatewayAttachment
 }
 
-/** A route of a transit gateway's table, static or propagated. */
+const rank = { static: 0, listed: 1, propagated: 2 } as const
+
+/** A route of a transit gateway's table. */
 interface Entry {
   readonly prefix: number
-  readonly propagated: boolean
+  readonly rank: number
   readonly addresses: Intervals
   readonly text: string
   /** Absent: a blackhole. */
@@ -49,7 +51,8 @@ interface Uncertain {
 }
 
 /**
- * The table associated with an attachment: longest prefix first, a static route before a propagated one.
+ * The table associated with an attachment: longest prefix first; of equal ones a static route, one by a prefix list, a
+ * propagated one.
  * https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html#tgw-route-evaluation-overview
  */
 export function transitRoutes(
@@ -162,11 +165,11 @@ function legOf(
   return { ...open, attachment: target }
 }
 
-/** Propagated routes of one block from two VPCs: AWS takes one of them. */
+/** Propagated routes of one block from two VPCs, prefix lists with one block: AWS takes one of them. */
 function isRival(a: Entry, b: Entry): boolean {
   return (
     a.prefix === b.prefix &&
-    a.propagated === b.propagated &&
+    a.rank === b.rank &&
     a.addresses[0] === b.addresses[0] &&
     (a.attachment === undefined || b.attachment === undefined || sameValue(a.attachment, b.attachment) !== true)
   )
@@ -187,7 +190,8 @@ function entriesOf(network: Network, table: TransitGatewayTable, family: Family)
     if (!known) uncertain.push({ ask: askFor(destination, 'entries of prefix list'), attachment })
     const target = attachment === undefined ? 'blackhole' : refName(attachment)
     const text = `route ${refName(destination)} -> ${target}`
-    for (const block of known ?? []) add(block, { propagated: false, text, at, ...(attachment && { attachment }) })
+    const own = known && !known.includes(destination) ? rank.listed : rank.static
+    for (const block of known ?? []) add(block, { rank: own, text, at, ...(attachment && { attachment }) })
   }
   for (const ref of table.propagations) {
     const attachment = find(network.attachments, ref)
@@ -199,15 +203,12 @@ function entriesOf(network: Network, table: TransitGatewayTable, family: Family)
     }
     for (const block of blocksOf(vpc, family)) {
       const text = `route ${refName(block)} -> ${refName(ref)} (propagated)`
-      add(block, { propagated: true, text, at: table.at, attachment: ref })
+      add(block, { rank: rank.propagated, text, at: table.at, attachment: ref })
     }
   }
   entries.sort(
     (a, b) =>
-      b.prefix - a.prefix ||
-      compare(a.addresses[0]!, b.addresses[0]!) ||
-      Number(a.propagated) - Number(b.propagated) ||
-      compare(a.text, b.text),
+      b.prefix - a.prefix || compare(a.addresses[0]!, b.addresses[0]!) || a.rank - b.rank || compare(a.text, b.text),
   )
   return { entries, uncertain }
 }

@@ -31,6 +31,7 @@ test('centralised egress: the spoke leaves by the NAT gateway of the hub, and th
     'back route table PublicTable',
     'back transit gateway Tgw',
     'back transit gateway table TgwTable',
+    'back route table SpokeTable',
   ])
 })
 

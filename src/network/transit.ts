@@ -1,16 +1,16 @@
 import { isUnknown, type Maybe, type Ref, type TransitGatewayAttachment } from '../model/index.ts'
 import { passAcl } from './acl.ts'
 import { attachmentsOf, brokenAttachment, openAttachment } from './attachment.ts'
-import { inDoubt } from './dead-ends.ts'
+import { inDoubt, whoeverSends } from './dead-ends.ts'
 import { type End, type Position, refName, type Sender, stationOf } from './ends.ts'
 import { find } from './find.ts'
 import { ephemeralPorts } from './match.ts'
 import type { Network } from './network.ts'
 import { isEmptyPackets } from './packets.ts'
-import { join, oneOf, type Passage, passage, type Step, type Stop } from './passage.ts'
+import { emptyPassage, join, oneOf, type Passage, passage, type Step, type Stop } from './passage.ts'
 import type { Leg } from './routes.ts'
 import { type TransitLeg, transitRoutes } from './transit-routes.ts'
-import type { PacketBox } from './types.ts'
+import type { PacketBox, PacketSet } from './types.ts'
 import { sameZone } from './zones.ts'
 
 /**
@@ -35,7 +35,9 @@ export function throughTransitGateway(
 ): Passage {
   const gateway = find(network.transitGateways, id)
   const vpc = position.station.subnet?.vpc
-  if (!gateway || vpc === undefined || isUnknown(vpc)) return inDoubt(leg, id, 'transit gateway')
+  const surely = (packets: PacketSet) => (direction === 'out' ? whoeverSends(network, from, to, packets) : emptyPassage)
+  const unknown = (ref: Ref, type: string) => join(inDoubt(leg, ref, type), surely(leg.packets))
+  if (!gateway || vpc === undefined || isUnknown(vpc)) return unknown(id, 'transit gateway')
   const { sure, perhaps } = attachmentsOf(network, gateway.id, vpc)
   const [attachment] = sure
   const enter: Step = {
@@ -48,7 +50,7 @@ export function throughTransitGateway(
   const stopAt = (stop: Omit<Stop, 'step' | 'packets'>) =>
     passage({ steps: [enter], stops: [{ step: enter, packets: leg.packets, ...stop }] })
   if (!attachment) {
-    if (perhaps.length > 0) return inDoubt(leg, perhaps[0]!.id, 'transit gateway attachment')
+    if (perhaps.length > 0) return unknown(perhaps[0]!.id, 'transit gateway attachment')
     return stopAt({
       code: 'TGW_ATTACH_MISSING',
       explanation: `${vpc} is not attached to transit gateway ${gateway.id}`,
@@ -86,11 +88,13 @@ export function throughTransitGateway(
     entering,
     ...legs.map((each) => {
       const here = passage({ steps: each.steps, stops: each.stops, doubts: each.doubts })
-      if (!each.attachment || isEmptyPackets(each.packets)) return here
+      if (isEmptyPackets(each.packets)) return here
+      if (!each.attachment) return join(here, each.doubts.length > 0 ? surely(each.packets) : emptyPassage)
       const seenAs = `${each.table} by ${attachment.id}`
       if (position.seen.includes(seenAs)) return join(here, circling(each))
       const out = leave(network, each, each.attachment, zone, [...position.seen, seenAs], anyPort, onward)
-      return join(here, each.doubts.length > 0 ? { ...out, stops: [] } : out)
+      const sure = each.doubts.length > 0 ? out.stops.filter((stop) => stop.whoeverSends) : out.stops
+      return join(here, { ...out, stops: sure })
     }),
   )
 }

@@ -1,8 +1,9 @@
 import { passAcl, sameSubnet } from './acl.ts'
 import { answers, answersFromOutside } from './answers.ts'
-import { astray, blackhole, gatewayEndpointFromOutside, lost, unfollowed } from './dead-ends.ts'
+import { astray, blackhole, lost, unfollowed } from './dead-ends.ts'
 import { at, type End, type Position, type Sender } from './ends.ts'
 import { passEgressOnlyGateway, passInternetGateway } from './gateway.ts'
+import { notForOthers, passGatewayEndpoint } from './gateway-endpoint.ts'
 import { passGroups } from './groups.ts'
 import { throughNat } from './nat.ts'
 import type { Network } from './network.ts'
@@ -21,10 +22,14 @@ export function forward(network: Network, from: Sender, to: End, packets: Packet
 }
 
 function onward(network: Network, from: Sender, position: Position, to: End, packets: PacketSet): Passage {
-  if (sameSubnet(position.station, to.station)) return arrive(network, from, position, to, packets)
-  const leaving = passAcl(network, position.station, to, 'out', 'out', packets)
+  const near = sameSubnet(position.station, to.station)
+  if (near && !position.fromOutside) return arrive(network, from, position, to, packets)
   const legs = routesFrom(network, position, to, packets, 'out')
-  return join(leaving, ...legs.map((leg) => follow(network, from, position, to, leg)))
+  const leaving = legs.filter(({ way }) => !near || way.kind !== 'local').flatMap((leg) => leg.packets)
+  return join(
+    passAcl(network, position.station, to, 'out', 'out', leaving),
+    ...legs.map((leg) => follow(network, from, position, to, leg)),
+  )
 }
 
 function follow(network: Network, from: Sender, position: Position, to: End, leg: Leg): Passage {
@@ -41,8 +46,8 @@ function along(network: Network, from: Sender, position: Position, to: End, leg:
   if (way.kind === 'local') return deliver(network, from, position, to, leg)
   if (way.kind === 'none') return join(lost(leg, from, position, to), ingress())
   if (way.kind === 'gateway endpoint') {
-    if (position.fromOutside) return gatewayEndpointFromOutside(leg, way.endpoint)
-    return answersFromOutside(network, from, to, leg.packets)
+    const endpoint = position.fromOutside ? notForOthers(leg, way.endpoint) : passGatewayEndpoint(leg, way.endpoint)
+    return join(endpoint, answersFromOutside(network, from, to, leg.packets))
   }
   if (way.route.state === 'blackhole') return join(blackhole(leg, way.route), ingress())
   const { target } = way.route
@@ -84,7 +89,8 @@ function deliver(network: Network, from: Sender, position: Position, to: End, le
 
 /** Into another subnet, the receiver's. */
 function enter(network: Network, from: Sender, position: Position, to: End, packets: PacketSet): Passage {
-  const entering = to.station ? passAcl(network, to.station, from.end, 'in', 'out', packets) : emptyPassage
+  const outside = to.station && !sameSubnet(position.station, to.station)
+  const entering = outside ? passAcl(network, to.station, from.end, 'in', 'out', packets) : emptyPassage
   return join(entering, arrive(network, from, position, to, packets))
 }
 
