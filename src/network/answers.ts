@@ -1,9 +1,9 @@
-import { passAcl, sameSubnet } from './acl.ts'
+import { passAcl, perhapsSameSubnet, sameSubnet } from './acl.ts'
 import { astray, asymmetric, inDoubt } from './dead-ends.ts'
-import { at, type End, type Position, type Sender, type Station } from './ends.ts'
+import { askFor, at, type End, type Position, type Sender, type Station } from './ends.ts'
 import type { Network } from './network.ts'
 import { reversePackets } from './packets.ts'
-import { emptyPassage, join, ofAnswers, type Passage, passage } from './passage.ts'
+import { emptyPassage, join, ofAnswers, onlyIf, type Passage, passage } from './passage.ts'
 import { throughPeering } from './peering.ts'
 import { type Leg, routesFrom } from './routes.ts'
 import { throughTransitGateway } from './transit.ts'
@@ -35,10 +35,12 @@ function homeward(network: Network, from: Sender, position: Position, to: End, p
   if (near && !position.fromOutside) return emptyPassage
   const legs = routesFrom(network, position, from.end, packets, 'back')
   const leaving = legs.filter(({ way }) => !near || way.kind !== 'local').flatMap((leg) => leg.packets)
-  return join(
+  const went = join(
     passAcl(network, position.station, from.end, 'out', 'back', leaving),
     ...legs.map((leg) => follow(network, from, position, to, leg)),
   )
+  const perhapsNear = perhapsSameSubnet(position.station, from.station)
+  return perhapsNear ? onlyIf(went, askFor(perhapsNear, '')) : went
 }
 
 function follow(network: Network, from: Sender, position: Position, to: End, leg: Leg): Passage {

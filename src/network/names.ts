@@ -52,9 +52,15 @@ export function resolve(network: Network, from: End, service: ServiceName): Reso
     if (open.length > 0) perhaps.push({ endpoint, unknowns: open })
     else capturing.push(endpoint)
   }
-  const asked =
-    vpc && vpc.dnsSupport !== false ? privateAnswers(network, vpc.id, hostIdentity(service, network.region)) : []
-  return { host, vpc, capturing, perhaps, privately: asked, missing }
+  return { host, vpc, capturing, perhaps, privately: vpc ? askedOf(network, vpc, service) : [], missing }
+}
+
+/** Zones and rules answer where the VPC has its resolver. */
+function askedOf(network: Network, { id, dnsSupport }: Vpc, service: ServiceName): readonly PrivateAnswer[] {
+  if (dnsSupport === false) return []
+  const answers = privateAnswers(network, id, hostIdentity(service, network.region))
+  if (!isUnknown(dnsSupport)) return answers
+  return answers.map((answer) => ({ ...answer, unknowns: [...answer.unknowns, dnsSupport] }))
 }
 
 /** What is not known about an endpoint being one for the service in this VPC; `undefined`: it is none. */

@@ -1,13 +1,13 @@
-import { passAcl, sameSubnet } from './acl.ts'
+import { passAcl, perhapsSameSubnet, sameSubnet } from './acl.ts'
 import { answers, answersFromOutside } from './answers.ts'
 import { astray, blackhole, lost, unfollowed } from './dead-ends.ts'
-import { at, type End, type Position, type Sender } from './ends.ts'
+import { askFor, at, type End, type Position, type Sender } from './ends.ts'
 import { passEgressOnlyGateway, passInternetGateway } from './gateway.ts'
 import { notForOthers, passGatewayEndpoint } from './gateway-endpoint.ts'
 import { passGroups } from './groups.ts'
 import { throughNat } from './nat.ts'
 import type { Network } from './network.ts'
-import { emptyPassage, join, type Passage, passage } from './passage.ts'
+import { emptyPassage, join, onlyIf, type Passage, passage } from './passage.ts'
 import { throughPeering } from './peering.ts'
 import { type Leg, routesFrom } from './routes.ts'
 import { throughTransitGateway } from './transit.ts'
@@ -26,10 +26,12 @@ function onward(network: Network, from: Sender, position: Position, to: End, pac
   if (near && !position.fromOutside) return arrive(network, from, position, to, packets)
   const legs = routesFrom(network, position, to, packets, 'out')
   const leaving = legs.filter(({ way }) => !near || way.kind !== 'local').flatMap((leg) => leg.packets)
-  return join(
+  const went = join(
     passAcl(network, position.station, to, 'out', 'out', leaving),
     ...legs.map((leg) => follow(network, from, position, to, leg)),
   )
+  const perhapsNear = perhapsSameSubnet(position.station, to.station)
+  return perhapsNear ? onlyIf(went, askFor(perhapsNear, '')) : went
 }
 
 function follow(network: Network, from: Sender, position: Position, to: End, leg: Leg): Passage {
