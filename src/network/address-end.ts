@@ -1,6 +1,6 @@
 import { contains, isUnknown, parseAddress, parseCidr, type Subnet, sameValue, type Unknown } from '../model/index.ts'
 import { type End, stationOf } from './ends.ts'
-import { isPublic } from './internet.ts'
+import { anyPublic } from './internet.ts'
 import type { Network } from './network.ts'
 
 /** What stands at one address that a name resolves to; `undefined`: it is of the other family. */
@@ -21,7 +21,7 @@ export function addressEnd(network: Network, from: End, host: string, text: stri
   if (holder && holders.length === 1) {
     return { ...base, groups: holder.groups, station: stationOf(network, holder.subnet) }
   }
-  if (isPublic(address, from.family)) return base
+  if (anyPublic(base.addresses, from.family)) return base
   const groups: readonly Unknown[] = [ask(`security groups of ${text}`)]
   const [only, ...others] = subnets
   const subnet = only && others.length === 0 ? only.id : ask(`subnet of ${text}`)

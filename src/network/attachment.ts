@@ -22,7 +22,7 @@ export function attachmentsOf(network: Network, gateway: string, vpc: string) {
 
 /** What stops everything at an attachment. */
 export function brokenAttachment(
-  { id, state, ipv6 = false }: TransitGatewayAttachment,
+  { id, state, vpc, ipv6 = false }: TransitGatewayAttachment,
   family: Family,
 ): Omit<Stop, 'step' | 'packets'> | undefined {
   if (stateOf(state, 'available') === false) {
@@ -32,7 +32,8 @@ export function brokenAttachment(
       remedy: `accept ${id}, or make it anew`,
     }
   }
-  if (family === 4 || ipv6 !== false) return undefined
+  // Other attachments than VPCs have no such option.
+  if (family === 4 || vpc === undefined || ipv6 !== false) return undefined
   return {
     code: 'TGW_ATTACHMENT_WITHOUT_IPV6',
     explanation: `transit gateway attachment ${id} carries IPv4 only`,

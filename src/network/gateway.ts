@@ -2,6 +2,7 @@ import { type Ref, sameValue } from '../model/index.ts'
 import { unfollowed } from './dead-ends.ts'
 import { askFor, type End, type Position, refName, type Sender } from './ends.ts'
 import { find } from './find.ts'
+import { anyPublic } from './internet.ts'
 import type { Network } from './network.ts'
 import { emptyPassage, join, type Passage, passage, type Step, type Stop } from './passage.ts'
 import { passPublicAccess } from './public-access.ts'
@@ -108,7 +109,8 @@ export function passEgressOnlyGateway(
 type Reason = Omit<Stop, 'step' | 'packets'>
 
 function towardsPrivate(leg: Leg, to: End): Reason | undefined {
-  if (!to.station?.subnet || to.family === 6) return undefined
+  const isPrivate = to.station?.subnet !== undefined || !anyPublic(to.addresses, to.family)
+  if (to.family === 6 || !isPrivate) return undefined
   return {
     code: 'IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS',
     explanation: `${leg.step.decision} sends what is meant for the private address of ${to.label} to the internet`,

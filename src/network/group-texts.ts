@@ -53,10 +53,12 @@ export function groupStop(
   const holder = groups[0]?.group.id ?? refName(refs[0]!)
   const rules = groups.flatMap((group) => group[side].map((rule) => ({ rule, group: group.group.id })))
   const type = side === 'ingress' ? 'AWS::EC2::SecurityGroupIngress' : 'AWS::EC2::SecurityGroupEgress'
-  const byAddress = rules.filter(({ rule }) => rule.peer.kind !== 'group')
-  const open = byAddress.some(
-    ({ rule }) => !isEmptyPackets(matchPackets(packets, 'sources', anyone(other), tcpPorts(rule)).possible),
-  )
+  const anybody = { ...other, addresses: allAddresses(other.family), within: new Set<string>(), groups: [] }
+  const open = rules.some(({ rule }) => {
+    const { possible } = peerAddresses(network, rule, own, anybody, side)
+    const ports = matchPackets(packets, 'sources', anyone(other), tcpPorts(rule))
+    return possible.length > 0 && !isEmptyPackets(ports.possible)
+  })
   const base = {
     step,
     packets,

@@ -38,8 +38,8 @@ const publicAddresses: Readonly<Record<Family, Intervals>> = {
   6: parseCidr('2000::/3')?.addresses ?? [],
 }
 
-export function isPublic(address: number | bigint, family: Family): boolean {
-  return contains(publicAddresses[family], address)
+export function anyPublic(addresses: Intervals, family: Family): boolean {
+  return !isEmpty(intersect(addresses, publicAddresses[family]))
 }
 
 /** A service at one of its public addresses: somewhere in the internet, never inside the VPC that asks. */

@@ -17,14 +17,20 @@ export interface Journey {
 
 /** From one interface to one destination, and back. */
 export function travel(network: Network, flow: Flow, from: End, to: End): Journey {
-  const unborn = withoutAddress(from) ?? withoutAddress(to) ?? withoutFreeAddress(network, flow, from)
-  if (unborn) return { whole: unborn.packets, passage: passage({ steps: [unborn.step], stops: [unborn] }) }
+  const unborn = neverBorn(network, flow, from, to)
+  if (unborn) return unborn
   const whole = packetBox(from.addresses, ephemeralPorts, to.addresses, [flow.port, flow.port])
   const sender = { end: from, station: from.station!, publicAddress: flow.from.publicAddress, through: [] }
   const went = join(passGroups(network, from, to, 'egress', [whole]), forward(network, sender, to, [whole]))
   const considered = to.station ? went : exceptNamedBlocks(network, from, went, [whole])
   const settled = settle(considered, [whole], [...choiceOf(from, 'sources'), ...choiceOf(to, 'destinations')])
   return { whole: [whole], passage: toleratingNarrowPorts(settled, whole, from) }
+}
+
+/** One of the two interfaces cannot be there. */
+export function neverBorn(network: Network, flow: Flow, from: End, to: End): Journey | undefined {
+  const stop = withoutAddress(from) ?? withoutAddress(to) ?? withoutFreeAddress(network, flow, from)
+  return stop && { whole: stop.packets, passage: passage({ steps: [stop.step], stops: [stop] }) }
 }
 
 /** Nothing stands there: no packet is ever sent. */

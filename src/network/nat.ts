@@ -1,7 +1,7 @@
 import { allAddresses, isUnknown, type NatGateway, type Ref, sameValue } from '../model/index.ts'
 import { passAcl, sameSubnet } from './acl.ts'
 import { answersFromOutside, translatedAnswers } from './answers.ts'
-import { inDoubt, stateOf, unfollowed } from './dead-ends.ts'
+import { stateOf, unfollowed } from './dead-ends.ts'
 import {
   at,
   choiceOf,
@@ -59,7 +59,8 @@ export function throughNat(
     doubts: state.map((value) => ({ step, packets, value, question: value.question })),
   })
   if (regional) {
-    if (position.fromOutside) return join(here, inDoubt(leg, id, 'the route table of regional NAT gateway'))
+    if (position.fromOutside)
+      return join(here, unfollowed(network, from, to, leg, id, 'the route table of regional NAT gateway'))
     return join(
       here,
       inZone(nat, position, leg, step),

@@ -25,11 +25,9 @@ export function throughPeering(
   enter: () => Passage,
 ): Passage {
   const peering = find(network.peerings, id)
-  if (!peering) {
-    return direction === 'out'
-      ? unfollowed(network, from, to, leg, id, 'VPC peering connection')
-      : inDoubt(leg, id, 'VPC peering connection')
-  }
+  const unknown = (type: string) =>
+    direction === 'out' ? unfollowed(network, from, to, leg, id, type) : inDoubt(leg, id, type)
+  if (!peering) return unknown('VPC peering connection')
   const step: Step = {
     direction,
     kind: 'VPC peering',
@@ -44,7 +42,7 @@ export function throughPeering(
   const here = passage({ steps: [step], stops, doubts })
   if (stops.length > 0) return here
   const behindNat = from.through.length > 0 || position.fromNat
-  return join(here, behindNat ? inDoubt(leg, id, 'VPC peering connection behind a NAT gateway') : enter())
+  return join(here, behindNat ? unknown('VPC peering connection behind a NAT gateway') : enter())
 }
 
 type Reason = Omit<Stop, 'step' | 'packets'>

@@ -5,7 +5,7 @@ import { find } from './find.ts'
 import { brokenEndpoint } from './gateway-endpoint.ts'
 import { passGroups } from './groups.ts'
 import { publicEnd } from './internet.ts'
-import { type Journey, travel, verdictOf } from './journey.ts'
+import { type Journey, neverBorn, travel, verdictOf } from './journey.ts'
 import { ephemeralPorts } from './match.ts'
 import { endpointEnds, type Resolution, resolve } from './names.ts'
 import type { Network } from './network.ts'
@@ -115,6 +115,8 @@ function toNobodyKnows(
   const addresses = allAddresses(from.family)
   const groups = [{ unknown: `security groups of ${host}`, ...asked }]
   const end: End = { label: host, family: from.family, addresses, open: asked, within: new Set(), groups }
+  const unborn = neverBorn(network, flow, from, end)
+  if (unborn) return unborn
   const whole = [packetBox(from.addresses, ephemeralPorts, addresses, [flow.port, flow.port])]
   const leaving = passGroups(network, from, end, 'egress', whole)
   const went = join(passage({ steps: [step], doubts: [{ step, packets: whole, ...asked }] }), leaving)
