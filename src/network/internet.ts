@@ -1,8 +1,9 @@
 import {
   allAddresses,
-  contains,
   type Family,
   type Intervals,
+  intersect,
+  isEmpty,
   isUnknown,
   parseCidr,
   subtract,
