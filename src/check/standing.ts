@@ -108,6 +108,7 @@ function interfacesOf(mapping: Mapping, subnets: readonly Ref[], groups: readonl
     subnet,
     groups,
     publicAddress: false,
+    toBeMade: true,
   }))
 }
 

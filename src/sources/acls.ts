@@ -1,20 +1,23 @@
-import type { Maybe, NetworkAcl, NetworkAclEntry, SourceLocation, Vpc } from '../model/index.ts'
+import type { Maybe, NetworkAcl, NetworkAclEntry, Vpc } from '../model/index.ts'
 import { portsFrom, protocolFrom } from './groups.ts'
 import { absent, belonging, booleanFrom, cidrFrom, numberFrom, refFrom, wordFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 
-/** Network ACLs with their entries; each VPC's default ACL allows all. */
+/**
+ * Network ACLs with their entries; each VPC's default ACL allows all, of IPv6 where the VPC has it and nothing changed
+ * the ACL before it came.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html
+ */
 export function readAcls(template: Template, vpcs: readonly Vpc[]): readonly NetworkAcl[] {
   const entries = template.resources('AWS::EC2::NetworkAclEntry')
   const entriesOf = (acl: string) =>
     belonging(entries, acl, (entry) => refFrom(template, entry, 'NetworkAclId', 'AWS::EC2::NetworkAcl')).map(readEntry)
   return [
-    ...vpcs.map((vpc) => ({
-      id: vpc.defaultAcl,
-      at: vpc.at,
-      vpc: vpc.id,
-      entries: [allowAll(false, vpc.at), allowAll(true, vpc.at), ...entriesOf(vpc.defaultAcl)],
-    })),
+    ...vpcs.map((vpc) => {
+      const own = entriesOf(vpc.defaultAcl)
+      return { id: vpc.defaultAcl, at: vpc.at, vpc: vpc.id, entries: [...allowAll(vpc, own.length > 0), ...own] }
+    }),
     ...template.resources('AWS::EC2::NetworkAcl').map((acl) => ({
       id: acl.id,
       at: acl.at,
@@ -24,14 +27,19 @@ export function readAcls(template: Template, vpcs: readonly Vpc[]): readonly Net
   ]
 }
 
-const allowAll = (egress: boolean, at: SourceLocation): NetworkAclEntry => ({
-  number: 100,
-  egress,
-  action: 'allow',
-  protocol: '-1',
-  cidr: '0.0.0.0/0',
-  at,
-})
+function allowAll({ at, defaultAcl, ipv6Cidrs }: Vpc, changed: boolean): readonly NetworkAclEntry[] {
+  const allow = { number: 100, action: 'allow', protocol: '-1', cidr: '0.0.0.0/0', at } as const
+  const added = `IPv6 entries of ${defaultAcl}`
+  const question = `whether ${defaultAcl} was changed before its VPC had an IPv6 block`
+  const ipv6 = {
+    ...allow,
+    number: 101,
+    cidr: '::/0',
+    action: changed ? { unknown: added, question, at } : 'allow',
+  } as const
+  const entries = ipv6Cidrs.length > 0 ? [allow, ipv6] : [allow]
+  return [false, true].flatMap((egress) => entries.map((entry) => ({ ...entry, egress })))
+}
 
 function readEntry(entry: TemplateResource): NetworkAclEntry {
   const action: Maybe<'allow' | 'deny'> =
@@ -43,7 +51,7 @@ function readEntry(entry: TemplateResource): NetworkAclEntry {
     egress: booleanFrom(entry, 'Egress') ?? false,
     action: entry.undecided ?? action,
     protocol: protocolFrom(entry, 'Protocol'),
-    cidr: cidrFrom(entry, 'CidrBlock') ?? cidrFrom(entry, 'Ipv6CidrBlock') ?? absent(entry, 'CidrBlock'),
+    cidr: cidrFrom(entry, 'CidrBlock', 4) ?? cidrFrom(entry, 'Ipv6CidrBlock', 6) ?? absent(entry, 'CidrBlock'),
     ...portsFrom(entry, ['PortRange', 'From'], ['PortRange', 'To']),
   }
 }

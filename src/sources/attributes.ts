@@ -23,6 +23,8 @@ export interface Declaration {
 /** Attributes that a property of the same resource gives. */
 const fromProperty: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'AWS::EC2::VPC': { CidrBlock: 'CidrBlock' },
+  'AWS::EC2::Instance': { PrivateIp: 'PrivateIpAddress' },
+  'AWS::EC2::NetworkInterface': { PrimaryPrivateIpAddress: 'PrivateIpAddress' },
   'AWS::EC2::Subnet': { CidrBlock: 'CidrBlock', AvailabilityZone: 'AvailabilityZone', VpcId: 'VpcId' },
   'AWS::EC2::SecurityGroup': { VpcId: 'VpcId' },
 }
@@ -41,11 +43,30 @@ const ownId: ReadonlySet<string> = new Set([
   'InternetGatewayId',
   'NatGatewayId',
   'NetworkAclId',
+  'PrefixListId',
+  'ResolverRuleId',
   'RouteTableId',
   'SubnetId',
+  'TransitGatewayAttachmentId',
+  'TransitGatewayRouteTableId',
   'VpcId',
   'VpcEndpointId',
 ])
+
+/** The IPv6 block of an `AWS::EC2::VPCCidrBlock` that AWS or a pool chooses. */
+export function chosenBlock({ id, at }: { readonly id: string; readonly at: SourceLocation }): Unknown {
+  return { unknown: `block of ${id}`, question: `IPv6 block that AWS gives ${id}`, at, family: 6 }
+}
+
+const ipv6Properties = ['AmazonProvidedIpv6CidrBlock', 'Ipv6CidrBlock', 'Ipv6IpamPoolId', 'Ipv6Pool'] as const
+
+/** Whether an `AWS::EC2::VPCCidrBlock` adds an IPv6 block. */
+export function isIpv6Block({ properties }: { readonly properties: SourceNode }): boolean {
+  return ipv6Properties.some((name) => {
+    const node = entryOf(properties, name)
+    return node !== undefined && !(node.kind === 'scalar' && node.text.toLowerCase() === 'false')
+  })
+}
 
 interface ArnRule {
   /** The property that names the resource; where it is absent AWS makes a name. */
@@ -130,10 +151,29 @@ export function attributeReader(
     return { unknown: `name of ${declaration.id}`, question: `name that AWS gives ${declaration.id}` }
   }
 
+  /** `Ipv6CidrBlocks` of a VPC or subnet: known as a list where it has one, as AWS says nothing of their order. */
+  const ipv6Blocks = (owner: Declaration, at: SourceLocation): SourceNode | undefined => {
+    if (owner.type === 'AWS::EC2::Subnet') {
+      const own = property(owner, 'Ipv6CidrBlock')
+      return own && { kind: 'list', items: [own], at }
+    }
+    const blocks = [...declarations.values()].filter(
+      (block) =>
+        block.type === 'AWS::EC2::VPCCidrBlock' &&
+        isIpv6Block(block) &&
+        property(block, 'VpcId')?.resource === owner.id,
+    )
+    const [only, ...more] = blocks
+    if (!only || more.length > 0 || only.undecided) return undefined
+    return { kind: 'list', items: [property(only, 'Ipv6CidrBlock') ?? valueNode(chosenBlock(only), at)], at }
+  }
+
   return (resource, attribute, at) => {
     const declaration = declarations.get(resource)
     if (!declaration) return undefined
     const { type } = declaration
+    const blocks = attribute === 'Ipv6CidrBlocks' ? ipv6Blocks(declaration, at) : undefined
+    if (blocks) return blocks
     const given = fromProperty[type]?.[attribute]
     const value = given === undefined ? undefined : property(declaration, given)
     if (value) return { ...value, at }

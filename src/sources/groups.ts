@@ -3,13 +3,14 @@ import {
   itemsOf,
   type Maybe,
   type Peer,
+  type Ref,
   type SecurityGroup,
   type SecurityGroupRule,
   type SourceLocation,
   type Unknown,
   type Vpc,
 } from '../model/index.ts'
-import { belonging, cidrFrom, numberFrom, type Owner, refFrom, textFrom } from './properties.ts'
+import { belonging, cidrFrom, numberFrom, type Owner, prefixListFrom, refFrom, textFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 
 const groupType = 'AWS::EC2::SecurityGroup'
@@ -30,19 +31,27 @@ export function readGroups(template: Template, vpcs: readonly Vpc[]): readonly S
       return readRule(template, { id: group.id, at: node.at, properties: node }, side, {})
     })
 
+  /** IPv6 traffic too, where the VPC has an IPv6 block, or may have one. */
+  const allowAll = (ref: Ref, at: SourceLocation): SecurityGroupRule[] => {
+    const vpc = vpcs.find(({ id }) => id === ref)
+    const blocks = vpc?.ipv6Cidrs.length === 0 ? ['0.0.0.0/0'] : ['0.0.0.0/0', '::/0']
+    return blocks.map((cidr) => ({ protocol: '-1', peer: { kind: 'cidr', cidr }, at }))
+  }
+
   const declared = template.resources(groupType).map((group) => {
     const given = inside(group, outbound)
     const own = separate(group.id, egress, outbound)
+    const vpc = refFrom(template, group, 'VpcId', 'AWS::EC2::VPC')
     return {
       id: group.id,
       at: group.at,
-      vpc: refFrom(template, group, 'VpcId', 'AWS::EC2::VPC'),
+      vpc,
       ingress: [...inside(group, inbound), ...separate(group.id, ingress, inbound)],
-      // AWS's rule that allows all goes when the group itself lists rules. Beside rules that are resources of their
+      // AWS's rules that allow all go when the group itself lists rules. Beside rules that are resources of their
       // own it is said to stay by the page, and to go by who tried (aws-cdk issue 987, not verified): undecided.
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
       egress: [
-        ...(given.length > 0 ? given : [own.length > 0 ? removedPerhaps(group.id, group.at) : allowAll(group.at)]),
+        ...(given.length > 0 ? given : own.length > 0 ? [removedPerhaps(group.id, group.at)] : allowAll(vpc, group.at)),
         ...own,
       ],
     }
@@ -55,7 +64,7 @@ export function readGroups(template: Template, vpcs: readonly Vpc[]): readonly S
       { protocol: '-1', peer: { kind: 'group' as const, group: vpc.defaultGroup }, at: vpc.at },
       ...separate(vpc.defaultGroup, ingress, inbound),
     ],
-    egress: [allowAll(vpc.at), ...separate(vpc.defaultGroup, egress, outbound)],
+    egress: [...allowAll(vpc.id, vpc.at), ...separate(vpc.defaultGroup, egress, outbound)],
   }))
   return [...defaults, ...declared]
 }
@@ -80,12 +89,6 @@ const outbound: Side = {
   groupName: 'DestinationSecurityGroupName',
   prefixList: 'DestinationPrefixListId',
 }
-
-const allowAll = (at: SourceLocation): SecurityGroupRule => ({
-  protocol: '-1',
-  peer: { kind: 'cidr', cidr: '0.0.0.0/0' },
-  at,
-})
 
 const removedPerhaps = (group: string, at: SourceLocation) =>
   undecidedRule(
@@ -121,12 +124,12 @@ function undecidedRule(unknown: Unknown, at: SourceLocation): SecurityGroupRule 
 }
 
 function peerOf(template: Template, rule: Owner, side: Side): Peer | undefined {
-  const cidr = cidrFrom(rule, 'CidrIp') ?? cidrFrom(rule, 'CidrIpv6')
+  const cidr = cidrFrom(rule, 'CidrIp', 4) ?? cidrFrom(rule, 'CidrIpv6', 6)
   if (cidr !== undefined) return { kind: 'cidr', cidr }
   for (const name of [side.group, side.groupName]) {
     if (entryOf(rule.properties, name)) return { kind: 'group', group: refFrom(template, rule, name, groupType) }
   }
-  const list = textFrom(rule, side.prefixList)
+  const list = prefixListFrom(template, rule, side.prefixList)
   return list === undefined ? undefined : { kind: 'prefix-list', id: list }
 }
 

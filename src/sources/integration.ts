@@ -1,44 +1,79 @@
 import type { Integration } from '../model/index.ts'
 import { readAcls } from './acls.ts'
 import { readClusters } from './clusters.ts'
-import { readEndpoints } from './endpoints.ts'
+import { isServiceEndpoint, readEndpoints } from './endpoints.ts'
 import { readFunctions } from './functions.ts'
+import { readEgressOnlyGateways, readInternetGateways, readNatGateways } from './gateways.ts'
 import { readGroups } from './groups.ts'
+import { readHostedZones } from './hosted-zones.ts'
+import { readInterfaces } from './interfaces.ts'
 import { isKafka, readMappings } from './mappings.ts'
 import type { ReadOptions } from './parameters.ts'
+import { readPeerings } from './peerings.ts'
+import { readPrefixLists } from './prefix-lists.ts'
+import { readPublicAccessBlock } from './public-access.ts'
+import { readResolverRules } from './resolver-rules.ts'
 import { readRoles } from './roles.ts'
-import { readInternetGateways, readNatGateways, readRouteTables } from './routes.ts'
+import { readRouteTables } from './routes.ts'
+import { readSubnets } from './subnets.ts'
 import { readTemplate } from './template.ts'
-import { readSubnets, readVpcs } from './vpcs.ts'
+import { readTransitGatewayAttachments } from './transit-attachments.ts'
+import { readTransitGateways } from './transit-gateways.ts'
+import { readTransitGatewayTables } from './transit-tables.ts'
+import { readVpcs } from './vpcs.ts'
 
 /** Types that are read, by themselves or as part of another one. */
 const readTypes: ReadonlySet<string> = new Set([
   'AWS::EC2::EIP',
+  'AWS::EC2::EIPAssociation',
+  'AWS::EC2::EgressOnlyInternetGateway',
   'AWS::EC2::InternetGateway',
   'AWS::EC2::NatGateway',
   'AWS::EC2::NetworkAcl',
   'AWS::EC2::NetworkAclEntry',
+  'AWS::EC2::NetworkInterface',
+  'AWS::EC2::PrefixList',
   'AWS::EC2::Route',
   'AWS::EC2::RouteTable',
   'AWS::EC2::SecurityGroup',
   'AWS::EC2::SecurityGroupEgress',
   'AWS::EC2::SecurityGroupIngress',
   'AWS::EC2::Subnet',
+  'AWS::EC2::SubnetCidrBlock',
   'AWS::EC2::SubnetNetworkAclAssociation',
   'AWS::EC2::SubnetRouteTableAssociation',
+  'AWS::EC2::TransitGateway',
+  'AWS::EC2::TransitGatewayAttachment',
+  'AWS::EC2::TransitGatewayConnect',
+  'AWS::EC2::TransitGatewayPeeringAttachment',
+  'AWS::EC2::TransitGatewayRoute',
+  'AWS::EC2::TransitGatewayRouteTable',
+  'AWS::EC2::TransitGatewayRouteTableAssociation',
+  'AWS::EC2::TransitGatewayRouteTablePropagation',
+  'AWS::EC2::TransitGatewayVpcAttachment',
   'AWS::EC2::VPC',
+  'AWS::EC2::VPCBlockPublicAccessExclusion',
+  'AWS::EC2::VPCBlockPublicAccessOptions',
   'AWS::EC2::VPCCidrBlock',
   'AWS::EC2::VPCEndpoint',
   'AWS::EC2::VPCGatewayAttachment',
+  'AWS::EC2::VPCPeeringConnection',
+  'AWS::EC2::VPNGatewayRoutePropagation',
   'AWS::IAM::ManagedPolicy',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
   'AWS::IAM::RolePolicy',
   'AWS::Lambda::Alias',
+  'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::Lambda::Version',
   'AWS::MSK::Cluster',
   'AWS::MSK::ServerlessCluster',
+  'AWS::Route53::HostedZone',
+  'AWS::Route53::RecordSet',
+  'AWS::Route53::RecordSetGroup',
+  'AWS::Route53Resolver::ResolverRule',
+  'AWS::Route53Resolver::ResolverRuleAssociation',
   'AWS::SecretsManager::Secret',
 ])
 
@@ -52,11 +87,16 @@ export function readText(text: string, file: string, options: ReadOptions): Inte
   const template = readTemplate(text, file, options)
   const vpcs = readVpcs(template)
   const subnets = readSubnets(template)
-  const otherMappings = template.resources('AWS::Lambda::EventSourceMapping').filter((m) => !isKafka(template, m))
-  const unread = template.declared.filter(
-    ({ id, type }) =>
-      !readTypes.has(type) && (type !== 'AWS::Lambda::EventSourceMapping' || otherMappings.some((m) => m.id === id)),
-  )
+  const attachments = readTransitGatewayAttachments(template)
+  const publicAccessBlock = readPublicAccessBlock(template)
+  const interfaces = readInterfaces(template, subnets)
+  const others = [
+    ...template.resources('AWS::Lambda::EventSourceMapping').filter((mapping) => !isKafka(template, mapping)),
+    ...template.resources('AWS::EC2::VPCEndpoint').filter((endpoint) => !isServiceEndpoint(endpoint)),
+  ]
+  const not = new Set(others.map(({ id }) => id))
+  const also = new Set([...attachments, ...interfaces].map(({ id }) => id.split('/')[0]))
+  const unread = template.declared.filter(({ id, type }) => not.has(id) || !(readTypes.has(type) || also.has(id)))
   return {
     partition: template.partition,
     region: template.region,
@@ -65,16 +105,17 @@ export function readText(text: string, file: string, options: ReadOptions): Inte
     subnets,
     routeTables: readRouteTables(template, vpcs),
     internetGateways: readInternetGateways(template),
-    egressOnlyGateways: [],
+    egressOnlyGateways: readEgressOnlyGateways(template),
     natGateways: readNatGateways(template),
-    prefixLists: [],
-    peerings: [],
-    transitGateways: [],
-    transitGatewayAttachments: [],
-    transitGatewayTables: [],
-    hostedZones: [],
-    resolverRules: [],
-    interfaces: [],
+    prefixLists: readPrefixLists(template),
+    peerings: readPeerings(template),
+    transitGateways: readTransitGateways(template),
+    transitGatewayAttachments: attachments,
+    transitGatewayTables: readTransitGatewayTables(template, attachments),
+    hostedZones: readHostedZones(template),
+    resolverRules: readResolverRules(template),
+    ...(publicAccessBlock ? { publicAccessBlock } : {}),
+    interfaces,
     endpoints: readEndpoints(template),
     groups: readGroups(template, vpcs),
     acls: readAcls(template, vpcs),

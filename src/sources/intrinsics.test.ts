@@ -158,6 +158,12 @@ describe('addresses and zones', () => {
     assert.match(identity('!Select [0, !Cidr [!Ref Open, 2, 8]]'), /parameter:Open/)
     assert.throws(() => value('!Cidr [10.0.0.0/24, 3, 8]'), { code: 'TEMPLATE_INVALID' })
     assert.throws(() => value('!Cidr [10.0.0.0/24, many, 8]'), { code: 'TEMPLATE_INVALID' })
+    assert.throws(() => value('!Cidr [10.0.0.0/24, 0, 8]'), { code: 'TEMPLATE_INVALID' })
+    const six = (block: string) => value(`!Cidr ['${block}', 2, 64]`)
+    assert.deepEqual(six('2001:db8::/56'), ['2001:db8::/64', '2001:db8:0:1::/64'])
+    assert.deepEqual(six('2001:db8:1:ff00::/56'), ['2001:db8:1:ff00::/64', '2001:db8:1:ff01::/64'])
+    assert.deepEqual(six('::/56'), ['::/64', '0:0:0:1::/64'])
+    assert.throws(() => six('2001:db8::/64'), { code: 'TEMPLATE_INVALID' })
   })
   test('the same index is the same zone; another one is not', () => {
     const first = identity("!Select [0, !GetAZs '']")

@@ -1,6 +1,5 @@
 import {
   entryOf,
-  formatIpv4,
   isUnknown,
   itemsOf,
   joinText,
@@ -8,10 +7,10 @@ import {
   parseCidr,
   type SourceLocation,
   type SourceNode,
-  sizeOf,
   textOf,
   valueNode,
 } from '../model/index.ts'
+import { blocksWithin } from './blocks.ts'
 import type { Truth } from './conditions.ts'
 import { identityOf, isDecided, malformed, questionsOf, unknownNode } from './nodes.ts'
 
@@ -130,18 +129,13 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const [block, count, bits] = evaluatedItems(argument, scope)
     if (!block || !count) throw malformed(argument, 'Fn::Cidr', 'a block, a count and the host bits')
     const cidr = block.kind === 'scalar' ? parseCidr(block.text) : undefined
-    if (cidr?.family !== 4 || count.kind !== 'scalar' || (bits && bits.kind !== 'scalar')) {
+    if (!cidr || count.kind !== 'scalar' || (bits && bits.kind !== 'scalar')) {
       const identity = `cidr(${[block, count, bits].map(identityOf).join(',')})`
-      return unknownNode(identity, questionsOf(block).join(', ') || 'blocks of the IPv6 range', at)
+      return unknownNode(identity, questionsOf(block).join(', ') || `blocks of ${identityOf(block)}`, at)
     }
-    const [blockCount, size] = [Number(count.text), 2 ** Number(bits?.text ?? 8)]
-    if (!(blockCount >= 1 && size >= 1 && blockCount * size <= sizeOf(cidr.addresses))) {
-      throw malformed(argument, 'Fn::Cidr', `blocks that fit into ${cidr.text}`)
-    }
-    const blocks = Array.from({ length: blockCount }, (_, index) =>
-      valueNode(`${formatIpv4(cidr.first + index * size)}/${32 - Math.log2(size)}`, at),
-    )
-    return { kind: 'list', items: blocks, at }
+    const blocks = blocksWithin(cidr, Number(count.text), Number(bits?.text ?? 8))
+    if (!blocks) throw malformed(argument, 'Fn::Cidr', `blocks that fit into ${cidr.text}`)
+    return { kind: 'list', items: blocks.map((text) => valueNode(text, at)), at }
   },
 
   // A list of unknown length: only AWS knows a Region's zones, but the same index is the same zone.

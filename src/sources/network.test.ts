@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are CloudFormation's placeholders
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { isUnknown } from '../model/index.ts'
@@ -25,6 +24,7 @@ describe('VPC', () => {
     Properties: {VpcId: !Ref Vpc, AmazonProvidedIpv6CidrBlock: true}
 `)
     assert.deepEqual(vpcs[0]?.cidrs, ['10.0.0.0/16', '10.1.0.0/16'])
+    assert.equal(vpcs[0]?.ipv6Cidrs.length, 1)
     assert.equal(vpcs[0]?.dnsSupport, true)
     assert.equal(vpcs[0]?.dnsHostnames, false)
     assert.equal(vpcs[0]?.at.line, 2)
@@ -34,10 +34,12 @@ describe('VPC', () => {
       [{ protocol: '-1', peer: { kind: 'group', group: 'Vpc/default-group' } }],
     )
     assert.deepEqual(
-      acls[0]?.entries.map(({ egress, action }) => [egress, action]),
+      acls[0]?.entries.map(({ egress, action, cidr }) => [egress, action, cidr]),
       [
-        [false, 'allow'],
-        [true, 'allow'],
+        [false, 'allow', '0.0.0.0/0'],
+        [false, 'allow', '::/0'],
+        [true, 'allow', '0.0.0.0/0'],
+        [true, 'allow', '::/0'],
       ],
     )
     assert.ok([routeTables[0], groups[0], acls[0]].every((made) => made?.at.line === 2))
@@ -49,6 +51,18 @@ describe('VPC', () => {
     Properties: {GroupId: !GetAtt Vpc.DefaultSecurityGroup, IpProtocol: tcp, FromPort: 1, ToPort: 2, CidrIp: 10.0.0.0/8}
 `)
     assert.equal(groups.find(({ id }) => id === 'Vpc/default-group')?.ingress.length, 2)
+  })
+
+  test('the owner of a further block, chosen by what nothing decides, is a question for each', () => {
+    const two = `${vpc}${vpc.replace('Vpc:', 'Other:')}  More:
+    Type: AWS::EC2::VPCCidrBlock
+    Properties: {VpcId: !If [Open, !Ref Vpc, !Ref Other], CidrBlock: 10.1.0.0/16}
+`
+    for (const { cidrs } of read(two, open).vpcs) {
+      assert.equal(cidrs[0], '10.0.0.0/16')
+      assert.ok(isUnknown(cidrs[1]))
+      assert.equal(cidrs[1].question, 'value of parameter P')
+    }
   })
 
   test('a block that is none is one error', () => {
@@ -116,13 +130,20 @@ describe('subnets and routes', () => {
   test('targets that are not followed say what they are', () => {
     for (const [property, type] of [
       ['InstanceId', 'instance'],
-      ['TransitGatewayId', 'transit gateway'],
-      ['VpcPeeringConnectionId', 'VPC peering connection'],
-      ['EgressOnlyInternetGatewayId', 'egress-only internet gateway'],
+      ['CarrierGatewayId', 'carrier gateway'],
       ['NetworkInterfaceId', 'network interface'],
     ]) {
       const target = route(`DestinationCidrBlock: 0.0.0.0/0, ${property}: some-id`)?.target
       assert.deepEqual(target, { kind: 'other', type, id: 'some-id' })
+    }
+    for (const [property, kind] of [
+      ['TransitGatewayId', 'transit-gateway'],
+      ['VpcPeeringConnectionId', 'peering'],
+      ['EgressOnlyInternetGatewayId', 'egress-only-gateway'],
+    ]) {
+      const target = route(`DestinationCidrBlock: 0.0.0.0/0, ${property}: some-id`)?.target
+      assert.ok(target && target.kind === kind && 'id' in target && isUnknown(target.id))
+      assert.equal(target.id.question, 'what some-id is: the template does not describe it')
     }
     const vpn = route('DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Vgw', "  Vgw: {Type: 'AWS::EC2::VPNGateway'}\n")
     assert.equal(vpn?.target.kind, 'other')
@@ -145,11 +166,45 @@ describe('subnets and routes', () => {
     assert.equal(target.id.question, 'value of parameter P')
   })
 
+  test('what a VPN gateway propagates is not known, and comes after static routes', () => {
+    const propagation = `  Propagation:
+    Type: AWS::EC2::VPNGatewayRoutePropagation
+    Properties: {RouteTableIds: [!Ref Table], VpnGatewayId: !Ref Vgw}
+  Vgw: {Type: 'AWS::EC2::VPNGateway'}
+`
+    const found = read(vpc + table + propagation).routeTables.find(({ id }) => id === 'Table')?.routes
+    assert.equal(found?.length, 1)
+    assert.ok(isUnknown(found[0]?.destination))
+    assert.equal(found[0]?.propagated, true)
+    assert.equal(found[0]?.target.kind, 'other')
+  })
+
+  test('an internet gateway that an attachment under Fn::If may be of: a question', () => {
+    const igw = (id: string) => `  ${id}: {Type: 'AWS::EC2::InternetGateway'}\n`
+    const attached = `  Attached:
+    Type: AWS::EC2::VPCGatewayAttachment
+    Properties: {VpcId: !Ref Vpc, InternetGatewayId: !If [Open, !Ref A, !Ref B]}
+`
+    for (const { vpcs } of read(vpc + igw('A') + igw('B') + attached, open).internetGateways) {
+      assert.equal(vpcs.length, 1)
+      assert.ok(isUnknown(vpcs[0]))
+      assert.equal(vpcs[0].question, 'value of parameter P')
+    }
+  })
+
   test('gateways', () => {
     const { internetGateways, natGateways } = read(`${vpc}  Igw: {Type: 'AWS::EC2::InternetGateway'}
   Attached: {Type: 'AWS::EC2::VPCGatewayAttachment', Properties: {VpcId: !Ref Vpc, InternetGatewayId: !Ref Igw}}
   Zonal: {Type: 'AWS::EC2::NatGateway', Properties: {SubnetId: !Ref S, ConnectivityType: private}}
   Regional: {Type: 'AWS::EC2::NatGateway', Properties: {VpcId: !Ref Vpc, AvailabilityMode: regional}}
+  Manual:
+    Type: AWS::EC2::NatGateway
+    Properties:
+      VpcId: !Ref Vpc
+      AvailabilityMode: regional
+      AvailabilityZoneAddresses:
+        - {AvailabilityZone: us-east-1a, AllocationIds: [eipalloc-1]}
+        - {AvailabilityZoneId: use1-az2, AllocationIds: [eipalloc-2]}
   S: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: !Ref Vpc}}
 `)
     assert.deepEqual(internetGateways[0]?.vpcs, ['Vpc'])
@@ -158,145 +213,14 @@ describe('subnets and routes', () => {
       [
         { subnet: 'S', of: undefined, connectivity: 'private' },
         { subnet: undefined, of: 'Vpc', connectivity: 'public' },
+        { subnet: undefined, of: 'Vpc', connectivity: 'public' },
       ],
     )
-  })
-})
-
-describe('security groups', () => {
-  const groupOf = (properties: string, more = '', before = '') =>
-    read(
-      `${vpc}  Group:\n    Type: AWS::EC2::SecurityGroup\n    Properties:\n      VpcId: !Ref Vpc\n${properties}${more}`,
-      before,
-    ).groups.find(({ id }) => id === 'Group')
-
-  test('rules inside, with their lines, ports as text and protocols by number', () => {
-    const group = groupOf(`      SecurityGroupIngress:
-        - IpProtocol: '6'
-          FromPort: '9092'
-          ToPort: '9098'
-          CidrIp: 10.0.0.0/8
-        - {IpProtocol: -1, SourceSecurityGroupId: !Ref Group}
-        - {IpProtocol: TCP, FromPort: 443, ToPort: 443, SourcePrefixListId: pl-123}
-        - {IpProtocol: tcp, FromPort: 80, ToPort: 80}
-`)
-    assert.deepEqual(group?.ingress, [
-      {
-        protocol: 'tcp',
-        fromPort: 9092,
-        toPort: 9098,
-        peer: { kind: 'cidr', cidr: '10.0.0.0/8' },
-        at: { file: 't.yaml', line: 10, column: 11 },
-      },
-      { protocol: '-1', peer: { kind: 'group', group: 'Group' }, at: { file: 't.yaml', line: 14, column: 11 } },
-      {
-        protocol: 'tcp',
-        fromPort: 443,
-        toPort: 443,
-        peer: { kind: 'prefix-list', id: 'pl-123' },
-        at: { file: 't.yaml', line: 15, column: 11 },
-      },
-    ])
-  })
-
-  test('-1 stands for every port', () => {
-    const group = groupOf(
-      '      SecurityGroupIngress: [{IpProtocol: icmp, FromPort: -1, ToPort: -1, CidrIp: 0.0.0.0/0}]\n',
-    )
-    assert.deepEqual(Object.keys(group?.ingress[0] ?? {}), ['protocol', 'peer', 'at'])
-  })
-
-  const everything = { protocol: '-1', peer: { kind: 'cidr', cidr: '0.0.0.0/0' } }
-  const egress = `  Out:
-    Type: AWS::EC2::SecurityGroupEgress
-    Properties: {GroupId: !GetAtt Group.GroupId, IpProtocol: tcp, FromPort: 1, ToPort: 1, DestinationSecurityGroupId: !Ref Group}
-`
-  test("AWS's rule that allows all goes only when the group lists rules itself", () => {
-    const implicit = groupOf('')?.egress
-    assert.deepEqual(implicit, [{ ...everything, at: { file: 't.yaml', line: 5, column: 3 } }])
-    assert.equal(groupOf('      SecurityGroupEgress: []\n')?.egress.length, 1)
-    assert.equal(groupOf('', egress)?.egress.length, 2)
-    const listed = groupOf(
-      '      SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}]\n',
-      egress,
-    )
-    assert.deepEqual(
-      listed?.egress.map(({ fromPort }) => fromPort),
-      [443, 1],
-    )
-    assert.equal(listed?.egress[1]?.id, 'Out')
-  })
-
-  test('a rule under a condition that nothing decides is undecided, wherever it stands', () => {
-    const rule = egress.replace('  Out:\n', '  Out:\n    Condition: Open\n')
-    assert.ok(isUnknown(groupOf('', rule, open)?.egress[1]?.protocol))
-    const inside = groupOf(
-      '      SecurityGroupIngress:\n        - !If [Open, {IpProtocol: -1, CidrIp: 0.0.0.0/0}, !Ref AWS::NoValue]\n',
-      '',
-      open,
-    )
-    assert.ok(isUnknown(inside?.ingress[0]?.protocol))
-  })
-})
-
-test('network ACLs', () => {
-  const { acls } = read(`${vpc}  Acl: {Type: 'AWS::EC2::NetworkAcl', Properties: {VpcId: !Ref Vpc}}
-  In:
-    Type: AWS::EC2::NetworkAclEntry
-    Properties: {NetworkAclId: !Ref Acl, RuleNumber: 100, Protocol: 6, RuleAction: allow, CidrBlock: 0.0.0.0/0, PortRange: {From: 1024, To: 65535}}
-  Out:
-    Type: AWS::EC2::NetworkAclEntry
-    Properties: {NetworkAclId: !Ref Acl, RuleNumber: '90', Protocol: -1, RuleAction: deny, Egress: true, CidrBlock: 10.0.0.0/8}
-`)
-  assert.deepEqual(
-    acls[1]?.entries.map(({ at, ...entry }) => ({ ...entry, line: at.line })),
-    [
-      {
-        id: 'In',
-        number: 100,
-        egress: false,
-        action: 'allow',
-        protocol: 'tcp',
-        cidr: '0.0.0.0/0',
-        fromPort: 1024,
-        toPort: 65535,
-        line: 6,
-      },
-      { id: 'Out', number: 90, egress: true, action: 'deny', protocol: '-1', cidr: '10.0.0.0/8', line: 9 },
-    ],
-  )
-})
-
-describe('endpoints', () => {
-  const endpoint = (properties: string) =>
-    read(`${vpc}  E:\n    Type: AWS::EC2::VPCEndpoint\n    Properties: {VpcId: !Ref Vpc, ${properties}}\n`).endpoints[0]
-
-  test("CloudFormation's defaults: a gateway, private DNS off, the default group, full access", () => {
-    const found = endpoint("ServiceName: !Sub 'com.amazonaws.${AWS::Region}.s3'")
-    assert.equal(found?.type, 'Gateway')
-    assert.equal(found?.privateDns, false)
-    assert.equal(found?.service, 'com.amazonaws.us-east-1.s3')
-    assert.deepEqual(found?.groups, ['Vpc/default-group'])
-    assert.ok(found && !('policy' in found))
-  })
-  test('an interface with a policy as a map or as JSON text', () => {
-    for (const policy of [
-      '{Statement: {Effect: Allow, Principal: "*", Action: "sts:*", Resource: "*"}}',
-      `'{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:*", "Resource": "*"}]}'`,
-    ]) {
-      const found = endpoint(`VpcEndpointType: Interface, PrivateDnsEnabled: 'true', PolicyDocument: ${policy}`)
-      assert.equal(found?.type, 'Interface')
-      assert.equal(found?.privateDns, true)
-      const document = found?.policy
-      assert.ok(document && !isUnknown(document))
-      assert.deepEqual(document.statements[0]?.actions, ['sts:*'])
-      assert.equal(document.statements[0]?.at.line, 7)
-    }
-  })
-  test('a type that AWS does not have is one error', () => {
-    assert.throws(() => endpoint('VpcEndpointType: Interfaze'), {
-      code: 'VALUE_INVALID',
-      message: /^t\.yaml:7: .*Interfaze/,
-    })
+    const [zonal, automatic, manual] = natGateways
+    assert.ok(zonal && automatic && !('zones' in zonal) && !('zones' in automatic))
+    const [a, b] = manual?.zones ?? []
+    assert.equal(a, 'us-east-1a')
+    // The same question as that of a subnet in this zone id, so that they are one zone.
+    assert.ok(isUnknown(b) && b.unknown === 'zone id use1-az2')
   })
 })

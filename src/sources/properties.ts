@@ -1,6 +1,7 @@
 import {
   booleanOf,
   entryOf,
+  type Family,
   formatLocation,
   isUnknown,
   itemsOf,
@@ -51,10 +52,22 @@ export function wordFrom<const Word extends string>(
   throw invalid(owner, name, value, `one of ${words.join(', ')}`)
 }
 
-/** A CIDR block. @throws IsthmusError `VALUE_INVALID` for a text that is none */
-export function cidrFrom(owner: Owner, name: string): Maybe<string> | undefined {
+/** `enable` or `disable`. @throws IsthmusError `VALUE_INVALID` for another word */
+export function switchFrom(owner: Owner, name: string): Maybe<boolean> | undefined {
+  const word = wordFrom(owner, name, ['enable', 'disable'])
+  return typeof word === 'string' ? word === 'enable' : word
+}
+
+/**
+ * A CIDR block.
+ *
+ * @param family the one that the property takes; absent: either
+ * @throws IsthmusError `VALUE_INVALID` for a text that is none
+ */
+export function cidrFrom(owner: Owner, name: string, family?: Family): Maybe<string> | undefined {
   const value = textFrom(owner, name)
-  if (typeof value !== 'string') return value
+  if (isUnknown(value)) return family ? { ...value, family } : value
+  if (value === undefined) return undefined
   const cidr = parseCidr(value)
   if (cidr) return cidr.text
   throw invalid(owner, name, value, 'an address block such as 10.0.0.0/16')
@@ -75,8 +88,15 @@ export function refsFrom(
   return itemsOf(entryOf(owner.properties, ...path)).map((item) => template.refTo(item, ...types))
 }
 
+/** A prefix list: one of the template's, or what names one that the template does not describe. */
+export function prefixListFrom(template: Template, owner: Owner, name: string): Maybe<string> | undefined {
+  const node = entryOf(owner.properties, name)
+  const described = node && template.refTo(node, 'AWS::EC2::PrefixList')
+  return isUnknown(described) ? textFrom(owner, name) : described
+}
+
 /** Does a resource belong to `id`? `Fn::If` between resources of the template leaves it open. */
-function belongs(ref: Ref, id: string): boolean | Unknown {
+export function belongs(ref: Ref, id: string): boolean | Unknown {
   if (!isUnknown(ref)) return ref === id
   const [owner, part] = id.split('/')
   const attribute = part === 'default-acl' ? 'DefaultNetworkAcl' : 'DefaultSecurityGroup'

@@ -1,17 +1,21 @@
 import {
   entryOf,
-  type InternetGateway,
+  type GatewayKind,
   type Maybe,
-  type NatGateway,
   type Route,
   type RouteTable,
   type RouteTarget,
   type Vpc,
 } from '../model/index.ts'
-import { absent, belonging, cidrFrom, refFrom, textFrom, wordFrom } from './properties.ts'
+import { absent, belonging, belongs, cidrFrom, prefixListFrom, refFrom, refsFrom, textFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 
-/** `AWS::EC2::RouteTable` with its `AWS::EC2::Route`s, and each VPC's main table. */
+/**
+ * `AWS::EC2::RouteTable` with its `AWS::EC2::Route`s and what a VPN gateway may propagate into it, and each VPC's main
+ * table.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html
+ */
 export function readRouteTables(template: Template, vpcs: readonly Vpc[]): readonly RouteTable[] {
   const routes = template.resources('AWS::EC2::Route')
   const routesOf = (table: string) =>
@@ -24,7 +28,7 @@ export function readRouteTables(template: Template, vpcs: readonly Vpc[]): reado
       id: table.id,
       at: table.at,
       vpc: refFrom(template, table, 'VpcId', 'AWS::EC2::VPC'),
-      routes: routesOf(table.id),
+      routes: [...routesOf(table.id), ...propagatedInto(template, table.id)],
     })),
   ]
 }
@@ -33,7 +37,7 @@ function readRoute(template: Template, route: TemplateResource): Route {
   return {
     id: route.id,
     at: route.at,
-    destination: destinationOf(route),
+    destination: destinationOf(template, route),
     // A route that may not exist leads nobody knows where.
     target: route.undecided
       ? { kind: 'other', type: 'a route under a condition', id: route.undecided }
@@ -42,25 +46,45 @@ function readRoute(template: Template, route: TemplateResource): Route {
   }
 }
 
-function destinationOf(route: TemplateResource): Maybe<string> {
+/** Routes that `AWS::EC2::VPNGatewayRoutePropagation` lets in: the other side of the VPN says which. */
+function propagatedInto(template: Template, table: string): readonly Route[] {
+  return template.resources('AWS::EC2::VPNGatewayRoutePropagation').flatMap((propagation) => {
+    const tables = refsFrom(template, propagation, ['RouteTableIds'], 'AWS::EC2::RouteTable')
+    if (!tables.some((ref) => belongs(ref, table) !== false)) return []
+    const { id, at } = propagation
+    const destination = { unknown: `routes of ${id}`, question: `routes that ${id} propagates into ${table}`, at }
+    const gateway = refFrom(template, propagation, 'VpnGatewayId', 'AWS::EC2::VPNGateway')
+    const target = { kind: 'other', type: 'virtual private gateway', id: gateway } as const
+    return [{ id, at, destination, target, state: 'active', propagated: true } as const]
+  })
+}
+
+function destinationOf(template: Template, route: TemplateResource): Maybe<string> {
   return (
-    cidrFrom(route, 'DestinationCidrBlock') ??
-    cidrFrom(route, 'DestinationIpv6CidrBlock') ??
-    textFrom(route, 'DestinationPrefixListId') ??
+    cidrFrom(route, 'DestinationCidrBlock', 4) ??
+    cidrFrom(route, 'DestinationIpv6CidrBlock', 6) ??
+    prefixListFrom(template, route, 'DestinationPrefixListId') ??
     absent(route, 'DestinationCidrBlock')
   )
 }
 
-/** Targets that the engine does not follow, by the property that names them. */
+/** Targets that the engine follows, by the property that names them. */
+const followed: Readonly<Record<string, { readonly kind: GatewayKind; readonly type: string }>> = {
+  EgressOnlyInternetGatewayId: { kind: 'egress-only-gateway', type: 'AWS::EC2::EgressOnlyInternetGateway' },
+  NatGatewayId: { kind: 'nat-gateway', type: 'AWS::EC2::NatGateway' },
+  TransitGatewayId: { kind: 'transit-gateway', type: 'AWS::EC2::TransitGateway' },
+  VpcEndpointId: { kind: 'endpoint', type: 'AWS::EC2::VPCEndpoint' },
+  VpcPeeringConnectionId: { kind: 'peering', type: 'AWS::EC2::VPCPeeringConnection' },
+}
+
+/** Targets that it does not follow. */
 const otherTargets: Readonly<Record<string, string>> = {
   CarrierGatewayId: 'carrier gateway',
   CoreNetworkArn: 'core network',
-  EgressOnlyInternetGatewayId: 'egress-only internet gateway',
   InstanceId: 'instance',
   LocalGatewayId: 'local gateway',
   NetworkInterfaceId: 'network interface',
-  TransitGatewayId: 'transit gateway',
-  VpcPeeringConnectionId: 'VPC peering connection',
+  OdbNetworkArn: 'database network',
 }
 
 function targetOf(template: Template, route: TemplateResource): RouteTarget {
@@ -73,42 +97,11 @@ function targetOf(template: Template, route: TemplateResource): RouteTarget {
     const internet = typeof template.refTo(gateway, 'AWS::EC2::InternetGateway') === 'string'
     return { kind: internet ? 'internet-gateway' : 'endpoint', id }
   }
-  if (given('NatGatewayId')) {
-    return { kind: 'nat-gateway', id: refFrom(template, route, 'NatGatewayId', 'AWS::EC2::NatGateway') }
-  }
-  if (given('VpcEndpointId')) {
-    return { kind: 'endpoint', id: refFrom(template, route, 'VpcEndpointId', 'AWS::EC2::VPCEndpoint') }
+  for (const [name, { kind, type }] of Object.entries(followed)) {
+    if (given(name)) return { kind, id: refFrom(template, route, name, type) }
   }
   for (const [name, type] of Object.entries(otherTargets)) {
     if (given(name)) return { kind: 'other', type, id: textFrom(route, name) ?? absent(route, name) }
   }
   return { kind: 'other', type: 'no target', id: absent(route, 'target') }
-}
-
-/** `AWS::EC2::InternetGateway` with the VPCs that it is attached to. */
-export function readInternetGateways(template: Template): readonly InternetGateway[] {
-  const attachments = template.resources('AWS::EC2::VPCGatewayAttachment')
-  return template.resources('AWS::EC2::InternetGateway').map((gateway) => ({
-    id: gateway.id,
-    at: gateway.at,
-    vpcs: attachments
-      .filter((at) => refFrom(template, at, 'InternetGatewayId', 'AWS::EC2::InternetGateway') === gateway.id)
-      .map((attachment) => attachment.undecided ?? refFrom(template, attachment, 'VpcId', 'AWS::EC2::VPC')),
-  }))
-}
-
-/** `AWS::EC2::NatGateway`: zonal by its subnet, regional by its VPC. */
-export function readNatGateways(template: Template): readonly NatGateway[] {
-  return template.resources('AWS::EC2::NatGateway').map((nat) => ({
-    id: nat.id,
-    at: nat.at,
-    connectivity: nat.undecided ?? wordFrom(nat, 'ConnectivityType', ['public', 'private']) ?? 'public',
-    ...(isRegional(nat)
-      ? { vpc: refFrom(template, nat, 'VpcId', 'AWS::EC2::VPC') }
-      : { subnet: refFrom(template, nat, 'SubnetId', 'AWS::EC2::Subnet') }),
-  }))
-}
-
-function isRegional(nat: TemplateResource): boolean {
-  return textFrom(nat, 'AvailabilityMode') === 'regional'
 }

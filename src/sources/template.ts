@@ -91,8 +91,9 @@ export function readTemplate(text: string, file: string, options: ReadOptions): 
     refTo: (node, ...types) => {
       if (node.resource !== undefined && types.includes(typeOf(node.resource) ?? '')) return node.resource
       const value = textOf(node, 'a reference')
-      // A text of which a part is unknown (an ARN with the stack's Region) is no less outside the template.
-      if (isUnknown(value) && !value.unknown.includes('${')) return value
+      // A text of which a part is unknown (an ARN with the stack's Region) is no less outside the template, unlike what
+      // a function makes of unknown values, `if(...)`.
+      if (isUnknown(value) && (!value.unknown.includes('${') || /^\w+\(/.test(value.unknown))) return value
       const name = isUnknown(value) ? value.unknown : value
       return { unknown: name, question: `what ${name} is: the template does not describe it`, at: node.at }
     },

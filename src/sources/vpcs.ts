@@ -1,5 +1,6 @@
-import { entryOf, isUnknown, type Maybe, type Ref, type Subnet, type Vpc } from '../model/index.ts'
-import { absent, belonging, booleanFrom, cidrFrom, refFrom, textFrom } from './properties.ts'
+import { isUnknown, type Maybe, type Ref, type Vpc } from '../model/index.ts'
+import { chosenBlock, isIpv6Block } from './attributes.ts'
+import { absent, belonging, booleanFrom, cidrFrom, refFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 
 /** Ids of what AWS makes with a VPC. */
@@ -9,57 +10,38 @@ export const partsOf = (vpc: string) => ({
   defaultAcl: `${vpc}/default-acl`,
 })
 
-/** `AWS::EC2::VPC` with its further blocks. */
+/**
+ * `AWS::EC2::VPC` with the further blocks of `AWS::EC2::VPCCidrBlock`. A block that Amazon or a pool chooses is unknown,
+ * and the same unknown as `Fn::GetAtt Vpc.Ipv6CidrBlocks` has.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html
+ */
 export function readVpcs(template: Template): readonly Vpc[] {
   const further = template.resources('AWS::EC2::VPCCidrBlock')
-  return template.resources('AWS::EC2::VPC').map((vpc) => ({
-    id: vpc.id,
-    at: vpc.at,
-    cidrs: [
-      cidrFrom(vpc, 'CidrBlock') ?? absent(vpc, 'CidrBlock'),
-      ...further
-        .filter((block) => refFrom(template, block, 'VpcId', 'AWS::EC2::VPC') === vpc.id)
-        .flatMap((block) => furtherBlock(block)),
-    ],
-    ipv6Cidrs: [],
-    // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
-    dnsSupport: booleanFrom(vpc, 'EnableDnsSupport') ?? true,
-    dnsHostnames: booleanFrom(vpc, 'EnableDnsHostnames') ?? false,
-    ...partsOf(vpc.id),
-  }))
-}
-
-/** IPv6 blocks that Amazon provides have no text: they are left out, as the engine follows IPv4. */
-function furtherBlock(block: TemplateResource): readonly Maybe<string>[] {
-  const cidr = cidrFrom(block, 'CidrBlock') ?? cidrFrom(block, 'Ipv6CidrBlock')
-  if (cidr !== undefined) return [block.undecided ?? cidr]
-  return entryOf(block.properties, 'Ipv4IpamPoolId') ? [absent(block, 'CidrBlock')] : []
-}
-
-/** `AWS::EC2::Subnet` with the tables and ACLs that are associated with it. */
-export function readSubnets(template: Template): readonly Subnet[] {
-  const tables = template.resources('AWS::EC2::SubnetRouteTableAssociation')
-  const acls = template.resources('AWS::EC2::SubnetNetworkAclAssociation')
-
-  const associated = (subnet: string, associations: readonly TemplateResource[], name: string, type: string) => {
-    const [association] = belonging(associations, subnet, (candidate) =>
-      refFrom(template, candidate, 'SubnetId', 'AWS::EC2::Subnet'),
-    )
-    return association && (association.undecided ?? refFrom(template, association, name, type))
-  }
-  return template.resources('AWS::EC2::Subnet').map((subnet) => {
-    const vpc = refFrom(template, subnet, 'VpcId', 'AWS::EC2::VPC')
+  return template.resources('AWS::EC2::VPC').map((vpc) => {
+    const blocks = belonging(further, vpc.id, (block) => refFrom(template, block, 'VpcId', 'AWS::EC2::VPC'))
     return {
-      id: subnet.id,
-      at: subnet.at,
-      vpc,
-      cidr: cidrFrom(subnet, 'CidrBlock') ?? absent(subnet, 'CidrBlock'),
-      zone: zoneOf(subnet),
-      routeTable:
-        associated(subnet.id, tables, 'RouteTableId', 'AWS::EC2::RouteTable') ?? partOf(vpc, 'mainRouteTable'),
-      acl: associated(subnet.id, acls, 'NetworkAclId', 'AWS::EC2::NetworkAcl') ?? partOf(vpc, 'defaultAcl'),
+      id: vpc.id,
+      at: vpc.at,
+      cidrs: [
+        cidrFrom(vpc, 'CidrBlock', 4) ?? absent(vpc, 'CidrBlock'),
+        ...blocks.filter((block) => !isIpv6Block(block)).map(ipv4Block),
+      ],
+      ipv6Cidrs: blocks.filter(isIpv6Block).map(ipv6Block),
+      // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
+      dnsSupport: booleanFrom(vpc, 'EnableDnsSupport') ?? true,
+      dnsHostnames: booleanFrom(vpc, 'EnableDnsHostnames') ?? false,
+      ...partsOf(vpc.id),
     }
   })
+}
+
+function ipv4Block(block: TemplateResource): Maybe<string> {
+  return block.undecided ?? cidrFrom(block, 'CidrBlock', 4) ?? absent(block, 'CidrBlock')
+}
+
+function ipv6Block(block: TemplateResource): Maybe<string> {
+  return block.undecided ?? cidrFrom(block, 'Ipv6CidrBlock', 6) ?? chosenBlock(block)
 }
 
 /** What AWS made with a VPC that may be unknown itself. */
@@ -67,12 +49,4 @@ export function partOf(vpc: Ref, part: keyof ReturnType<typeof partsOf>): Ref {
   if (!isUnknown(vpc)) return partsOf(vpc)[part]
   const name = { mainRouteTable: 'main route table', defaultGroup: 'default security group', defaultAcl: 'default ACL' }
   return { unknown: `${part} of ${vpc.unknown}`, question: `${name[part]} of the VPC: ${vpc.question}` }
-}
-
-function zoneOf(subnet: TemplateResource): Maybe<string> {
-  const zone = textFrom(subnet, 'AvailabilityZone')
-  if (zone !== undefined) return zone
-  const id = textFrom(subnet, 'AvailabilityZoneId')
-  if (id === undefined) return absent(subnet, 'AvailabilityZone')
-  return isUnknown(id) ? id : { unknown: `zone id ${id}`, question: `name of zone ${id} in this account` }
 }
