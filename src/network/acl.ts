@@ -32,12 +32,6 @@ export function sameSubnet(a: Station | undefined, b: Station | undefined): bool
   return a !== undefined && b !== undefined && sameValue(a.ref, b.ref) === true
 }
 
-/** The subnet of which it is not known whether it is the other one's too: then nothing between them is certain. */
-export function perhapsSameSubnet(a: Station, b: Station | undefined): Unknown | undefined {
-  if (!b || sameValue(a.ref, b.ref) !== undefined) return undefined
-  return [b.ref, a.ref].find((ref) => isUnknown(ref))
-}
-
 interface Hit {
   /** Absent: the closing `*` entry, which denies. */
   readonly entry?: NetworkAclEntry

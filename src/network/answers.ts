@@ -1,6 +1,6 @@
-import { passAcl, perhapsSameSubnet, sameSubnet } from './acl.ts'
+import { passAcl, sameSubnet } from './acl.ts'
 import { astray, asymmetric, inDoubt } from './dead-ends.ts'
-import { askFor, at, type End, type Position, type Sender, type Station } from './ends.ts'
+import { askFor, at, type End, type Position, perhapsSameSubnet, placeIn, type Sender, type Station } from './ends.ts'
 import type { Network } from './network.ts'
 import { reversePackets } from './packets.ts'
 import { emptyPassage, join, ofAnswers, onlyIf, type Passage, passage } from './passage.ts'
@@ -39,7 +39,8 @@ function homeward(network: Network, from: Sender, position: Position, to: End, p
     passAcl(network, position.station, from.end, 'out', 'back', leaving),
     ...legs.map((leg) => follow(network, from, position, to, leg)),
   )
-  const perhapsNear = perhapsSameSubnet(position.station, from.station)
+  const here = position.station === to.station ? to : placeIn(position.station, to.family)
+  const perhapsNear = perhapsSameSubnet(here, from.end)
   return perhapsNear ? onlyIf(went, askFor(perhapsNear, '')) : went
 }
 

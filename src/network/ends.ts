@@ -2,12 +2,15 @@ import {
   allAddresses,
   type Family,
   type Intervals,
+  intersect,
+  isEmpty,
   isUnknown,
   type Maybe,
   parseCidr,
   type Ref,
   type SourceLocation,
   type Subnet,
+  sameValue,
   type Unknown,
   union,
   type Vpc,
@@ -117,6 +120,28 @@ function defaultGroups(face: NetworkInterface, { vpc }: Station): readonly Ref[]
 
 function addressChoice(label: string, station: Station): NonNullable<End['open']> {
   return { value: undefined, question: `address that AWS gives ${label} in subnet ${refName(station.ref)}` }
+}
+
+/**
+ * Two places that may be in one subnet, of which it is not known which it is: what to ask. Their addresses may tell
+ * them apart.
+ */
+export function perhapsSameSubnet(a: Place, b: Place): Unknown | undefined {
+  const refs = [b.station?.ref, a.station?.ref]
+  if (!a.station || !b.station || sameValue(a.station.ref, b.station.ref) !== undefined) return undefined
+  const known = [a, b].find(({ station }) => station?.subnet)
+  const other = known === a ? b : a
+  if (known?.station && isEmpty(intersect(addressesOf(known.station, other.family).addresses, other.addresses))) {
+    return undefined
+  }
+  return refs.find((ref) => ref !== undefined && isUnknown(ref))
+}
+
+type Place = Pick<End, 'station' | 'addresses' | 'family'>
+
+/** Somewhere in a subnet. */
+export function placeIn(station: Station, family: Family): Place {
+  return { station, family, addresses: addressesOf(station, family).addresses }
 }
 
 /** The addresses of a subnet: its CIDR, else what bounds it: its VPC's CIDRs, else all there are. */

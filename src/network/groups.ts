@@ -107,12 +107,19 @@ export function peerAddresses(network: Network, { peer }: SecurityGroupRule, own
   }
   // A reference means the private addresses of the interfaces that hold the group: none behind a translation.
   const answers = (other.groups ?? []).map((group) => sameValue(group, peer.group))
-  if (!answers.includes(true) && !answers.includes(undefined)) return { sure: [], possible: [], unknowns: [] }
+  const holds = answers.includes(true) || (answers.includes(undefined) && mayHold(network, other, peer.group))
+  if (!holds) return { sure: [], possible: [], unknowns: [] }
   const { sees, unknowns } = sightOf(network, own, other, side)
   if (!sees && unknowns.length === 0) return { sure: [], possible: [], unknowns: [] }
   if (sees && answers.includes(true)) return { sure: other.addresses, possible: other.addresses, unknowns: [] }
   const named = answers.includes(true) ? [] : [peer.group, ...(other.groups ?? [])].filter((group) => isUnknown(group))
   return { sure: [], possible: other.addresses, unknowns: [...named, ...unknowns] }
+}
+
+/** An interface holds groups of its own VPC only. */
+function mayHold(network: Network, end: End, group: Ref): boolean {
+  const [its, own] = [find(network.groups, group)?.group.vpc, end.station?.subnet?.vpc]
+  return its === undefined || own === undefined || sameValue(its, own) !== false
 }
 
 function entriesOf(list: Ref): Unknown {

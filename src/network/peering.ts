@@ -1,6 +1,15 @@
-import { isUnknown, type Peering, type Ref, sameValue } from '../model/index.ts'
+import {
+  type Family,
+  type Intervals,
+  intersect,
+  isEmpty,
+  isUnknown,
+  type Peering,
+  type Ref,
+  sameValue,
+} from '../model/index.ts'
 import { inDoubt, stateOf, unfollowed } from './dead-ends.ts'
-import { askFor, type End, type Position, refName, type Sender } from './ends.ts'
+import { askFor, type End, knownCidrs, type Position, refName, type Sender } from './ends.ts'
 import { find } from './find.ts'
 import type { Network } from './network.ts'
 import { join, type Passage, passage, type Step, type Stop } from './passage.ts'
@@ -35,13 +44,13 @@ export function throughPeering(
     decision: `to ${to.station?.vpc?.id ?? to.label}`,
     at: peering.at,
   }
-  const stops = [brokenState(peering), notTransitive(peering, source, position, to)]
+  const stops = [brokenState(peering), notTransitive(network, peering, source, position, to)]
     .filter((stop) => stop !== undefined)
     .map((stop): Stop => ({ step, packets: leg.packets, ...stop }))
   const doubts = questions(peering, position, to).map((ask) => ({ step, packets: leg.packets, ...ask }))
   const here = passage({ steps: [step], stops, doubts })
   if (stops.length > 0) return here
-  const behindNat = from.through.length > 0 || position.fromNat
+  const behindNat = direction === 'out' ? from.through.length > 0 : position.fromNat
   return join(here, behindNat ? unknown('VPC peering connection behind a NAT gateway') : enter())
 }
 
@@ -57,7 +66,13 @@ function brokenState(peering: Peering): Reason | undefined {
 }
 
 /** Only what lies in the one VPC gets to what lies in the other. */
-function notTransitive(peering: Peering, source: End, position: Position, to: End): Reason | undefined {
+function notTransitive(
+  network: Network,
+  peering: Peering,
+  source: End,
+  position: Position,
+  to: End,
+): Reason | undefined {
   const here = position.station.subnet?.vpc
   const far = otherSide(peering, here)
   const there = to.station?.subnet?.vpc ?? to.station?.vpc?.id
@@ -72,10 +87,20 @@ function notTransitive(peering: Peering, source: End, position: Position, to: En
     const explanation = `${refName(here)} is no side of VPC peering ${peering.id}`
     return { code, explanation, remedy }
   }
-  const lies = to.station === undefined || (there !== undefined && far !== undefined && sameValue(there, far) === false)
+  const blocks = knownBlocks(network, far, to.family)
+  const elsewhere = blocks !== undefined && isEmpty(intersect(to.addresses, blocks))
+  const lies =
+    to.station === undefined ||
+    elsewhere ||
+    (there !== undefined && far !== undefined && sameValue(there, far) === false)
   if (!lies) return undefined
   const explanation = `${to.label} does not stand in ${far === undefined ? 'the other VPC' : refName(far)}, where VPC peering ${peering.id} leads`
   return { code, explanation, remedy }
+}
+
+function knownBlocks(network: Network, vpc: Ref | undefined, family: Family): Intervals | undefined {
+  const described = find(network.vpcs, vpc)
+  return described && knownCidrs(described, family)
 }
 
 /** The VPC at the other end; `undefined`: `here` is certainly no side. */

@@ -1,7 +1,7 @@
-import { passAcl, perhapsSameSubnet, sameSubnet } from './acl.ts'
+import { passAcl, sameSubnet } from './acl.ts'
 import { answers, answersFromOutside } from './answers.ts'
 import { astray, blackhole, lost, unfollowed } from './dead-ends.ts'
-import { askFor, at, type End, type Position, type Sender } from './ends.ts'
+import { askFor, at, type End, type Position, perhapsSameSubnet, placeIn, type Sender } from './ends.ts'
 import { passEgressOnlyGateway, passInternetGateway } from './gateway.ts'
 import { notForOthers, passGatewayEndpoint } from './gateway-endpoint.ts'
 import { passGroups } from './groups.ts'
@@ -30,7 +30,7 @@ function onward(network: Network, from: Sender, position: Position, to: End, pac
     passAcl(network, position.station, to, 'out', 'out', leaving),
     ...legs.map((leg) => follow(network, from, position, to, leg)),
   )
-  const perhapsNear = perhapsSameSubnet(position.station, to.station)
+  const perhapsNear = perhapsSameSubnet(placeIn(position.station, to.family), to)
   return perhapsNear ? onlyIf(went, askFor(perhapsNear, '')) : went
 }
 
