@@ -4,7 +4,7 @@ import { askFor, type End, type Position, refName, type Sender } from './ends.ts
 import { find } from './find.ts'
 import { anyPublic } from './internet.ts'
 import type { Network } from './network.ts'
-import { emptyPassage, join, type Passage, passage, type Step, type Stop } from './passage.ts'
+import { join, type Passage, passage, type Step, type Stop } from './passage.ts'
 import { passPublicAccess } from './public-access.ts'
 import type { Leg } from './routes.ts'
 
@@ -21,9 +21,6 @@ export function passInternetGateway(
   id: Ref,
 ): Passage {
   const gateway = find(network.internetGateways, id)
-  if (to.family === 6 && position.fromOutside) {
-    return unfollowed(network, from, to, leg, id, 'internet gateway of another VPC')
-  }
   // What came from another VPC has no public address in this one.
   const publicAddress = to.family === 6 || (position.fromOutside ? false : from.publicAddress)
   const step: Step = {
@@ -64,11 +61,8 @@ export function passInternetGateway(
     stops: stops.map((stop) => ({ step, packets, ...stop })),
     doubts: doubts.map((doubt) => ({ step, packets, ...doubt })),
   })
-  return join(
-    here,
-    passPublicAccess(network, position.station, behindNat, step, packets),
-    towardsVpc(network, from, to, leg, id),
-  )
+  const access = passPublicAccess(network, position.station, behindNat, step, packets)
+  return join(here, betweenVpcs(network, from, position, to, leg, id, access))
 }
 
 /**
@@ -85,7 +79,7 @@ export function passEgressOnlyGateway(
 ): Passage {
   const gateway = find(network.egressOnlyGateways, id)
   const type = 'egress-only internet gateway'
-  if (!gateway || position.fromOutside) return unfollowed(network, from, to, leg, id, type)
+  if (!gateway) return unfollowed(network, from, to, leg, id, type)
   const { packets } = leg
   const step: Step = { direction: 'out', kind: type, resource: gateway.id, decision: 'to the internet', at: gateway.at }
   const stops = [towardsPrivate(leg, to)].filter((stop) => stop !== undefined)
@@ -99,11 +93,8 @@ export function passEgressOnlyGateway(
   }
   const doubts = attached === undefined ? [{ step, packets, ...askFor(gateway.vpc, 'VPC') }] : []
   const here = passage({ steps: [step], stops: stops.map((stop) => ({ step, packets, ...stop })), doubts })
-  return join(
-    here,
-    passPublicAccess(network, position.station, true, step, packets),
-    towardsVpc(network, from, to, leg, id),
-  )
+  const access = passPublicAccess(network, position.station, true, step, packets)
+  return join(here, betweenVpcs(network, from, position, to, leg, id, access))
 }
 
 type Reason = Omit<Stop, 'step' | 'packets'>
@@ -118,11 +109,19 @@ function towardsPrivate(leg: Leg, to: End): Reason | undefined {
   }
 }
 
-/** The IPv6 address of another VPC is public: whether it is reached from the internet is not followed. */
-function towardsVpc(network: Network, from: Sender, to: End, leg: Leg, id: Ref): Passage {
-  return to.family === 6 && to.station
-    ? unfollowed(network, from, to, leg, id, 'internet way to another VPC by')
-    : emptyPassage
+/** IPv6 from one VPC by the gateway of another, or to the public address of an interface there: not followed. */
+function betweenVpcs(
+  network: Network,
+  from: Sender,
+  position: Position,
+  to: End,
+  leg: Leg,
+  id: Ref,
+  access: Passage,
+): Passage {
+  if (to.family === 4 || !(to.station || position.fromOutside)) return access
+  const unknown = unfollowed(network, from, to, leg, id, 'internet way between VPCs by')
+  return position.fromOutside ? unknown : join(access, unknown)
 }
 
 function withoutPublicAddress(from: Sender, to: End, behindNat: boolean): Reason {

@@ -1,4 +1,6 @@
 import {
+  intersect,
+  isEmpty,
   isUnknown,
   type Ref,
   type SecurityGroup,
@@ -6,7 +8,7 @@ import {
   sameValue,
   type Unknown,
 } from '../model/index.ts'
-import { askFor, type End, placeOf, refName } from './ends.ts'
+import { askFor, type End, knownCidrs, placeOf, refName } from './ends.ts'
 import { find } from './find.ts'
 import { bound, groupStop, peerName, ruleText, toward } from './group-texts.ts'
 import { addressesIn, addressesInAny, type Bounds, type Match, matchPackets, portsText, tcpPorts } from './match.ts'
@@ -119,7 +121,10 @@ export function peerAddresses(network: Network, { peer }: SecurityGroupRule, own
 /** An interface holds groups of its own VPC only. */
 function mayHold(network: Network, end: End, group: Ref): boolean {
   const [its, own] = [find(network.groups, group)?.group.vpc, end.station?.subnet?.vpc]
-  return its === undefined || own === undefined || sameValue(its, own) !== false
+  if (its !== undefined && own !== undefined && sameValue(its, own) === false) return false
+  const vpc = find(network.vpcs, its)
+  const blocks = vpc && knownCidrs(vpc, end.family)
+  return blocks === undefined || !isEmpty(intersect(blocks, end.addresses))
 }
 
 function entriesOf(list: Ref): Unknown {

@@ -1,12 +1,15 @@
 import {
   type Family,
   type Intervals,
+  isEmpty,
   isUnknown,
   type PrefixList,
   parseCidr,
   type Route,
   type RouteTable,
   sameValue,
+  subtract,
+  union,
   type Vpc,
   type VpcEndpoint,
 } from '../model/index.ts'
@@ -48,10 +51,12 @@ export function prepareTable(
   const entries: Record<Family, Entry[]> = { 4: [], 6: [] }
   const uncertain = new Set<Route>()
   const locals = new Set<string>()
+  const inside: Record<Family, Intervals> = { 4: [], 6: [] }
   for (const block of vpc ? [...blocksOf(vpc, 4), ...blocksOf(vpc, 6)] : []) {
     const parsed = isUnknown(block) ? undefined : parseCidr(block)
     if (!parsed) continue
     locals.add(keyOf(parsed))
+    inside[parsed.family] = union(inside[parsed.family], parsed.addresses)
     entries[parsed.family].push({ prefix: parsed.prefix, rank: rank.local, addresses: parsed.addresses })
   }
   for (const route of table.routes) {
@@ -61,8 +66,11 @@ export function prepareTable(
       if (!parsed) uncertain.add(route)
       else {
         const own = listed ? rank.listed : locals.has(keyOf(parsed)) ? rank.inPlaceOfLocal : rank.static
-        const { prefix, addresses } = parsed
-        entries[parsed.family].push({ prefix, rank: route.propagated ? rank.propagated : own, addresses, route })
+        const { prefix, family } = parsed
+        // The local route comes before a propagated one, however long.
+        const addresses = route.propagated ? subtract(parsed.addresses, inside[family]) : parsed.addresses
+        if (isEmpty(addresses)) continue
+        entries[family].push({ prefix, rank: route.propagated ? rank.propagated : own, addresses, route })
       }
     }
   }

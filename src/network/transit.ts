@@ -35,7 +35,10 @@ export function throughTransitGateway(
 ): Passage {
   const gateway = find(network.transitGateways, id)
   const vpc = position.station.subnet?.vpc
-  const surely = (packets: PacketSet) => (direction === 'out' ? whoeverSends(network, from, to, packets) : emptyPassage)
+  const surely = (packets: PacketSet) =>
+    direction === 'out'
+      ? whoeverSends(network, from, to, packets)
+      : passAcl(network, from.station, source, 'in', 'back', packets)
   const unknown = (ref: Ref, type: string) => join(inDoubt(leg, ref, type), surely(leg.packets))
   if (!gateway || vpc === undefined || isUnknown(vpc)) return unknown(id, 'transit gateway')
   const { sure, perhaps } = attachmentsOf(network, gateway.id, vpc)
@@ -94,7 +97,7 @@ export function throughTransitGateway(
       if (position.seen.includes(seenAs)) return join(here, circling(each))
       const out = leave(network, each, each.attachment, zone, [...position.seen, seenAs], anyPort, onward)
       const sure = each.doubts.length > 0 ? out.stops.filter((stop) => stop.whoeverSends) : out.stops
-      return join(here, { ...out, stops: sure })
+      return join(here, each.doubts.length > 0 ? surely(each.packets) : emptyPassage, { ...out, stops: sure })
     }),
   )
 }

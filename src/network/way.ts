@@ -1,6 +1,6 @@
 import { passAcl, sameSubnet } from './acl.ts'
 import { answers, answersFromOutside } from './answers.ts'
-import { astray, blackhole, lost, unfollowed } from './dead-ends.ts'
+import { astray, blackhole, lost, unfollowed, whoeverSends } from './dead-ends.ts'
 import { askFor, at, type End, type Position, perhapsSameSubnet, placeIn, type Sender } from './ends.ts'
 import { passEgressOnlyGateway, passInternetGateway } from './gateway.ts'
 import { notForOthers, passGatewayEndpoint } from './gateway-endpoint.ts'
@@ -39,7 +39,8 @@ function follow(network: Network, from: Sender, position: Position, to: End, leg
   const further = along(network, from, position, to, leg)
   // Where another route may take the packets, what stops them on this one stops them perhaps.
   const sure = leg.doubts.length > 0 ? further.stops.filter((stop) => stop.whoeverSends) : further.stops
-  return join(route, { ...further, stops: sure })
+  const anyway = leg.doubts.length > 0 ? whoeverSends(network, from, to, leg.packets) : emptyPassage
+  return join(route, anyway, { ...further, stops: sure })
 }
 
 function along(network: Network, from: Sender, position: Position, to: End, leg: Leg): Passage {
