@@ -45,6 +45,8 @@ function follow(network: Network, from: Sender, position: Position, to: End, leg
 
 function along(network: Network, from: Sender, position: Position, to: End, leg: Leg): Passage {
   const { way } = leg
+  // How answers get from the gateway of one VPC into another is not followed.
+  const fromInternet = () => (position.fromOutside ? emptyPassage : answersFromOutside(network, from, to, leg.packets))
   const ingress = () => passGroups(network, to, from.end, 'ingress', leg.packets)
   if (way.kind === 'local') return deliver(network, from, position, to, leg)
   if (way.kind === 'none') return join(lost(leg, from, position, to), ingress())
@@ -62,15 +64,9 @@ function along(network: Network, from: Sender, position: Position, to: End, leg:
         forward(network, sender, to, packets),
       )
     case 'internet-gateway':
-      return join(
-        passInternetGateway(network, from, position, to, leg, target.id),
-        answersFromOutside(network, from, to, leg.packets),
-      )
+      return join(passInternetGateway(network, from, position, to, leg, target.id), fromInternet())
     case 'egress-only-gateway':
-      return join(
-        passEgressOnlyGateway(network, from, position, to, leg, target.id),
-        answersFromOutside(network, from, to, leg.packets),
-      )
+      return join(passEgressOnlyGateway(network, from, position, to, leg, target.id), fromInternet())
     case 'peering':
       return throughPeering(network, from, from.end, position, to, leg, target.id, 'out', () =>
         enter(network, from, position, to, leg.packets),
