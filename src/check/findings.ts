@@ -1,5 +1,6 @@
 import { formatLocation, type Integration, type Mapping, type SourceLocation } from '../model/index.ts'
 import type { Blocker, Hop } from '../network/index.ts'
+import { roleRemarks } from './policy-remarks.ts'
 import { destinationService } from './services.ts'
 import type { Finding, MappingCheck, ProvedFlow, Question, Severity } from './types.ts'
 
@@ -11,7 +12,7 @@ export function findingsOf(integration: Integration, checks: readonly MappingChe
   const singles = checks.flatMap((check) => {
     const mapping = integration.mappings.find(({ id }) => id === check.mapping)
     return [
-      ...(mapping ? ofMapping(mapping, check) : []),
+      ...(mapping ? ofMapping(integration, mapping, check) : []),
       ...check.flows.flatMap((flow) => ofFlow(check.mapping, flow)),
     ]
   })
@@ -62,8 +63,8 @@ function hopText({ kind, resource, decision, direction }: Hop): string {
   return `${kind} ${resource}, ${decision}${direction === 'back' ? ', on the way back' : ''}`
 }
 
-/** What the settings say for themselves. */
-function ofMapping(mapping: Mapping, check: MappingCheck): readonly Single[] {
+/** What the settings, and the policies of the execution role, say for themselves. */
+function ofMapping(integration: Integration, mapping: Mapping, check: MappingCheck): readonly Single[] {
   const base = { mapping: mapping.id, path: 'settings', hop: '' } as const
   const note = (code: string, at: SourceLocation, explanation: string, remedy: string): Single => ({
     ...base,
@@ -84,8 +85,12 @@ function ofMapping(mapping: Mapping, check: MappingCheck): readonly Single[] {
     }),
   )
   const service = destinationService(mapping)
+  const ofRole = roleRemarks(integration, mapping).map(
+    ({ severity, code, text, remedy, at }): Single => ({ ...base, severity, code, at, explanation: text, remedy }),
+  )
   return [
     ...problems,
+    ...ofRole,
     ...(check.flows.length === 0
       ? [
           note(

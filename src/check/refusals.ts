@@ -1,6 +1,7 @@
 import { type Integration, isUnknown, type Mapping, type Unknown, type VpcEndpoint } from '../model/index.ts'
 import { type Network, servingEndpoints } from '../network/index.ts'
-import { evaluate, type MappingFacts, mappingCall } from '../policy/index.ts'
+import { evaluate, type MappingFacts, mappingCall, type Request } from '../policy/index.ts'
+import { attachedTo } from './policy-remarks.ts'
 import { secretOf } from './services.ts'
 import { clusterOf, listenerOf } from './standing.ts'
 import type { NeededFlow, Refusal } from './types.ts'
@@ -71,7 +72,7 @@ function policyRefusals(
   if (endpoint.policy === undefined) return []
   const request = mappingCall(service, factsOf(integration, mapping, endpoint))
   if (!request) return []
-  const decision = evaluate(request, { endpoint: endpoint.policy })
+  const decision = evaluate(request, { [attachedTo(endpoint)]: endpoint.policy })
   if (decision.verdict === 'allow') return []
   const document = isUnknown(endpoint.policy) ? undefined : endpoint.policy
   return [
@@ -81,16 +82,18 @@ function policyRefusals(
       at: decision.statement?.at ?? document?.at ?? endpoint.at,
       hop: `policy of endpoint ${endpoint.id}, ${request.action}`,
       explanation: `the policy of endpoint ${endpoint.id} does not let ${request.action} through: ${decision.reason}`,
-      remedy: policyRemedy(endpoint.id, request.action, request.principal.kind === 'service'),
+      remedy: policyRemedy(endpoint, request),
       questions: decision.questions,
     },
   ]
 }
 
-function policyRemedy(endpoint: string, action: string, byService: boolean): string {
-  return byService
-    ? `allow Principal {Service: lambda.amazonaws.com}, Action ${action}, Resource "*" in the PolicyDocument of ${endpoint}`
-    : `allow Action ${action} to the function's execution role in the PolicyDocument of ${endpoint}`
+function policyRemedy(endpoint: VpcEndpoint, { action, principal }: Request): string {
+  const document = `in the PolicyDocument of ${endpoint.id}`
+  if (principal.kind === 'service')
+    return `allow Principal {Service: ${principal.name}}, Action ${action}, Resource "*" ${document}`
+  const condition = attachedTo(endpoint) === 'gateway' ? ', as Principal "*" with a condition on aws:PrincipalArn,' : ''
+  return `allow Action ${action} to the function's execution role${condition} ${document}`
 }
 
 function factsOf(integration: Integration, mapping: Mapping, endpoint: VpcEndpoint): MappingFacts {

@@ -1,13 +1,15 @@
-import { isUnknown, type VpcEndpoint } from '../model/index.ts'
+import type { VpcEndpoint } from '../model/index.ts'
 import { type Network, servingEndpoints, type TraceNote } from '../network/index.ts'
+import { attachedTo, policyRemarks } from './policy-remarks.ts'
 import type { NeededFlow } from './types.ts'
 
 /** What is worth knowing about the policies of the endpoints that a flow passes. */
 export function remarksOf(network: Network, { to, flow }: NeededFlow): readonly TraceNote[] {
-  return to.kind === 'service' ? servingEndpoints(network, flow.from, to.service).flatMap(policyRemarks) : []
+  return to.kind === 'service' ? servingEndpoints(network, flow.from, to.service).flatMap(endpointRemarks) : []
 }
 
-function policyRemarks({ id, at, policy }: VpcEndpoint): readonly TraceNote[] {
+function endpointRemarks(endpoint: VpcEndpoint): readonly TraceNote[] {
+  const { id, at, policy } = endpoint
   if (policy === undefined) {
     return [
       {
@@ -19,12 +21,5 @@ function policyRemarks({ id, at, policy }: VpcEndpoint): readonly TraceNote[] {
       },
     ]
   }
-  const problems = isUnknown(policy) ? [] : (policy.problems ?? [])
-  return problems.map(({ code, message, remedy, at: place }) => ({
-    severity: 'warning',
-    code,
-    text: `policy of endpoint ${id}: ${message}`,
-    remedy,
-    at: place,
-  }))
+  return policyRemarks(`policy of endpoint ${endpoint.id}`, policy, attachedTo(endpoint))
 }

@@ -77,5 +77,11 @@ export function parseCidr(text: string): Cidr | undefined {
   if (address === undefined || prefix > 32) return undefined
   const size = 2 ** (32 - prefix)
   const first = Math.floor(address / size) * size
-  return { family: 4, prefix, first, addresses: interval(first, first + size - 1), text: `${formatIpv4(first)}/${prefix}` }
+  return {
+    family: 4,
+    prefix,
+    first,
+    addresses: interval(first, first + size - 1),
+    text: `${formatIpv4(first)}/${prefix}`,
+  }
 }

@@ -1,7 +1,9 @@
 /** The Integration: one description of network, clusters, mappings and functions, whatever it was read from. */
 
+export * from './change.ts'
 export * from './cidr.ts'
 export * from './condition-operator.ts'
+export * from './condition-value.ts'
 export * from './give-values.ts'
 export type * from './integration.ts'
 export * from './intervals.ts'
@@ -10,6 +12,8 @@ export * from './mapping-settings.ts'
 export type * from './network.ts'
 export * from './parse-policy.ts'
 export type * from './policy-document.ts'
+export * from './policy-kind.ts'
+export * from './policy-variable.ts'
 export type * from './settings.ts'
 export * from './source.ts'
 export * from './source-node.ts'

@@ -29,18 +29,23 @@ export interface PolicyStatement {
   readonly at: SourceLocation
 }
 
-/** Something in a policy that AWS would refuse, or that can never match. */
-export interface PolicyProblem {
+/** What is wrong with a text of a policy. */
+export interface TextProblem {
   readonly code: 'POLICY_MALFORMED' | 'ARN_MALFORMED'
   readonly message: string
   readonly remedy: string
+}
+
+/** Something in a policy that AWS would refuse, or that can never match. */
+export interface PolicyProblem extends TextProblem {
   readonly at: SourceLocation
 }
 
 export interface PolicyDocument {
   /** `2012-10-17` knows policy variables; absent means `2008-10-17`, which takes `${...}` as plain text. */
   readonly version?: string
-  /** Without those that are malformed. */
+  readonly id?: string
+  /** Without those that cannot be read. */
   readonly statements: readonly PolicyStatement[]
   readonly problems?: readonly PolicyProblem[]
   readonly at: SourceLocation

@@ -127,6 +127,32 @@ test('the way of the call: endpoint, VPC, TLS, and no public address', () => {
   )
 })
 
+test('what follows from who calls', () => {
+  const when = (Condition: object, service = 'secretsmanager') => through(allow({ Condition }), service).verdict
+  for (const service of ['sts', 'secretsmanager']) {
+    assert.equal(when({ Bool: { 'aws:ViaAWSService': 'false' } }, service), 'allow')
+    assert.equal(when({ 'ForAnyValue:StringLike': { 'aws:CalledVia': '*' } }, service), 'deny')
+    assert.equal(when({ Null: { 'aws:username': 'true' } }, service), 'allow')
+  }
+  assert.equal(when({ StringEquals: { 'aws:PrincipalServiceName': 'lambda.amazonaws.com' } }, 'sts'), 'allow')
+  assert.equal(when({ StringEquals: { 'aws:PrincipalServiceName': 'lambda.amazonaws.com' } }), 'deny')
+  assert.equal(when({ StringEquals: { 'aws:PrincipalAccount': account, 'aws:PrincipalType': 'AssumedRole' } }), 'allow')
+  assert.equal(when({ Null: { 'aws:TokenIssueTime': 'false' } }), 'allow', 'a role calls with temporary credentials')
+  assert.equal(when({ DateGreaterThan: { 'aws:TokenIssueTime': '2026-01-01' } }), 'depends')
+  // What the confused deputy is kept out by: a call with a role does not carry it, a service's may.
+  assert.equal(when({ StringEquals: { 'aws:SourceAccount': account } }), 'deny')
+  assert.equal(when({ StringEquals: { 'aws:SourceAccount': account } }, 'sts'), 'depends')
+  const named = (Condition: object, arn: string | typeof unknown) =>
+    evaluate(kafkaCall({ kind: 'user', arn, account }, 'kafka-cluster:Connect', clusterArn, cluster), {
+      identity: [statements({ Effect: 'Allow', Action: '*', Resource: '*', Condition })],
+    }).verdict
+  const user = `arn:aws:iam::${account}:user/team/carlos`
+  assert.equal(named({ StringEquals: { 'aws:username': 'carlos', 'aws:PrincipalType': 'User' } }, user), 'allow')
+  assert.equal(named({ StringEquals: { 'aws:username': 'maria' } }, user), 'deny')
+  assert.equal(named({ StringEquals: { 'aws:username': 'maria' } }, unknown), 'depends')
+  assert.equal(named({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:user/team/*' } }, user), 'allow')
+})
+
 test('destinations are called with the role', () => {
   const role = { Principal: { AWS: roleArn } }
   assert.equal(
@@ -159,6 +185,7 @@ test('ARNs that are not known yet', () => {
 })
 
 const clusterArn = `arn:aws:kafka:us-east-1:${account}:cluster/demo/1234-5`
+const cluster = { type: 'cluster', name: 'demo' } as const
 const session: Principal = { kind: 'role', arn: roleArn, session: 'mapping', account }
 
 test('what a Kafka client may do, by the role’s policies', () => {
@@ -183,6 +210,17 @@ test('what a Kafka client may do, by the role’s policies', () => {
   assert.equal(may('ReadData', 'topic', 'other'), 'deny')
   assert.equal(may('WriteData', 'topic', 'orders'), 'deny')
   assert.equal(may('AlterGroup', 'group', 'orders'), 'deny')
+  const only = (arn: string) => [
+    statements({
+      Effect: 'Allow',
+      Action: 'kafka-cluster:*',
+      Resource: '*',
+      Condition: { ArnEquals: { 'aws:PrincipalArn': arn } },
+    }),
+  ]
+  const connect = kafkaCall(session, 'kafka-cluster:Connect', clusterArn, cluster)
+  assert.equal(evaluate(connect, { identity: only(roleArn) }).verdict, 'allow')
+  assert.equal(evaluate(connect, { identity: only(`${roleArn}-other`) }).verdict, 'deny')
 })
 
 test('managed policies: those for functions are known, others are open', () => {

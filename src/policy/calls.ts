@@ -1,12 +1,6 @@
 import { isUnknown, type Maybe, type Unknown } from '../model/index.ts'
-import {
-  accountOf,
-  type ContextValues,
-  type PartialArn,
-  type Principal,
-  type Request,
-  type RequestContext,
-} from './request.ts'
+import { absent, callerKeys } from './caller-keys.ts'
+import { accountOf, type PartialArn, type Principal, type Request, type RequestContext } from './request.ts'
 
 /** What the calls of one mapping are about. */
 export interface MappingFacts {
@@ -64,7 +58,7 @@ export function mappingCall(service: string, facts: MappingFacts): Request | und
   // S3's ARNs name no account, and a destination's bucket may be another account's.
   const resourceAccount = (typeof resource === 'string' && accountOf(resource)) || ownerOf(service, facts)
   const context = {
-    ...(row.caller === 'lambda' ? serviceKeys : roleKeys(facts)),
+    ...callerKeys(principal),
     ...wayKeys(facts),
     'aws:requestedregion': [facts.region],
     'aws:resourceaccount': [resourceAccount],
@@ -82,48 +76,6 @@ function ownerOf(service: string, facts: MappingFacts): Maybe<string> {
     return { unknown: 'destination-account', question: 'account that owns the bucket of the on-failure destination' }
   const arn = service === 'sts' ? facts.roleArn : service === 'lambda' ? facts.functionArn : undefined
   return (arn && accountOf(arn)) ?? facts.account
-}
-
-const absent: ContextValues = []
-
-/**
- * Keys of a call by a service principal. It is in no organization, has no account of the customer's, no tags and no
- * user. Whether it carries `aws:PrincipalArn`, `aws:SourceArn`, `aws:SourceAccount` and `aws:SourceOrgID` is not
- * documented for mappings: not listed, so unknown.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
- */
-const serviceKeys: RequestContext = {
-  'aws:principalisawsservice': ['true'],
-  'aws:principalservicename': ['lambda.amazonaws.com'],
-  'aws:principalorgid': absent,
-  'aws:principalorgpaths': absent,
-  'aws:principaltag/*': absent,
-  'aws:username': absent,
-  'aws:federatedprovider': absent,
-  'aws:multifactorauthpresent': absent,
-  'aws:multifactorauthage': absent,
-  'aws:sourceidentity': absent,
-  'aws:calledvia': absent,
-  'aws:calledviafirst': absent,
-  'aws:calledvialast': absent,
-}
-
-/** Keys of a call by a session of the execution role; its organization and tags are not described, so unknown. */
-function roleKeys(facts: MappingFacts): RequestContext {
-  return {
-    'aws:principalisawsservice': ['false'],
-    'aws:principalservicename': absent,
-    'aws:principalservicenameslist': absent,
-    'aws:principalarn': [facts.roleArn],
-    'aws:principalaccount': [accountOf(facts.roleArn) ?? facts.account],
-    'aws:principaltype': ['AssumedRole'],
-    'aws:username': absent,
-    'aws:sourcearn': absent,
-    'aws:sourceaccount': absent,
-    'aws:sourceorgid': absent,
-    'aws:sourceorgpaths': absent,
-  }
 }
 
 /** How the call travels: over TLS; through an endpoint it has the VPC's keys and no public address. */

@@ -1,35 +1,51 @@
-import { BlockList, isIP } from 'node:net'
 import {
   type ConditionBase,
   type ConditionOperator,
+  contains,
   isUnknown,
   type Maybe,
   type PolicyCondition,
+  readBlock,
   readConditionOperator,
-  sameValue,
+  readInstant,
+  readNumber,
+  type Unknown,
 } from '../model/index.ts'
-import { type Answer, and, not, or } from './answer.ts'
-import { matches, matchesAll, type Reach, readPattern } from './pattern.ts'
+import { type Answer, and, choose, not, or } from './answer.ts'
+import { isSameUnknown, matches, type Reach, readPattern } from './pattern.ts'
 import { contextValues, type Request } from './request.ts'
 
-/** Whether one value of the call meets one value of the policy. */
-type Test = (actual: string, wanted: string) => boolean
+/** Whether a value of the call meets one value of the policy. */
+type Test = (actual: Maybe<string>) => Answer
 
-type Comparison = { readonly kind: 'pattern'; readonly reach: Reach } | { readonly kind: 'text'; readonly test: Test }
+/** Makes a value of the policy ready; `request` is given where the policy's version knows variables. */
+type Comparison = (wanted: Maybe<string>, request: Request | undefined) => Test
 
-const numbers = (compare: (a: number, b: number) => boolean): Comparison => ({
-  kind: 'text',
-  test: (actual, wanted) => isNumber(actual) && isNumber(wanted) && compare(Number(actual), Number(wanted)),
-})
+/** Values that are texts. A variable without a value is equal to nothing and like nothing. */
+function texts(reach: Reach, ignoreCase = false): Comparison {
+  return (wanted, request) => {
+    const pattern = readPattern(wanted, request)
+    return (actual) =>
+      pattern !== undefined && (isSameUnknown(wanted, actual) || matches(pattern, actual, reach, ignoreCase))
+  }
+}
 
-const dates = (compare: (a: number, b: number) => boolean): Comparison => ({
-  kind: 'text',
-  test: (actual, wanted) => compare(instant(actual), instant(wanted)),
-})
+/** Values of another type, in which variables mean nothing. What is not of the type compares with nothing. */
+function values<T>(read: (text: string) => T | undefined, compare: (actual: T, wanted: T) => boolean): Comparison {
+  return (wanted) => {
+    const right = isUnknown(wanted) ? wanted : read(wanted)
+    return (actual) => {
+      if (right === undefined) return false
+      const open = [wanted, actual].filter(isUnknown)
+      if (isUnknown(right) || isUnknown(actual)) return open
+      const left = read(actual)
+      return left !== undefined && compare(left, right)
+    }
+  }
+}
 
-const lowerCase: Comparison = { kind: 'text', test: (a, b) => a.toLowerCase() === b.toLowerCase() }
-const exact: Comparison = { kind: 'text', test: (a, b) => a === b }
-const arn: Comparison = { kind: 'pattern', reach: 'arn' }
+const numbers = (compare: (a: number, b: number) => boolean) => values(readNumber, compare)
+const dates = (compare: (a: number, b: number) => boolean) => values(readInstant, compare)
 
 /**
  * What each condition operator compares. `ArnEquals` is `ArnLike` in AWS too; `Null` compares whether the key is absent.
@@ -37,9 +53,9 @@ const arn: Comparison = { kind: 'pattern', reach: 'arn' }
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 const comparisons: Readonly<Record<ConditionBase, Comparison>> = {
-  StringEquals: exact,
-  StringEqualsIgnoreCase: lowerCase,
-  StringLike: { kind: 'pattern', reach: 'text' },
+  StringEquals: texts('none'),
+  StringEqualsIgnoreCase: texts('none', true),
+  StringLike: texts('text'),
   NumericEquals: numbers((a, b) => a === b),
   NumericLessThan: numbers((a, b) => a < b),
   NumericLessThanEquals: numbers((a, b) => a <= b),
@@ -50,12 +66,15 @@ const comparisons: Readonly<Record<ConditionBase, Comparison>> = {
   DateLessThanEquals: dates((a, b) => a <= b),
   DateGreaterThan: dates((a, b) => a > b),
   DateGreaterThanEquals: dates((a, b) => a >= b),
-  Bool: lowerCase,
-  BinaryEquals: exact,
-  IpAddress: { kind: 'text', test: inBlock },
-  ArnEquals: arn,
-  ArnLike: arn,
-  Null: lowerCase,
+  Bool: texts('none', true),
+  BinaryEquals: values(
+    (text) => text,
+    (a, b) => a === b,
+  ),
+  IpAddress: values(readBlock, (a, b) => a.family === b.family && contains(b.addresses, a.first)),
+  ArnEquals: texts('arn'),
+  ArnLike: texts('arn'),
+  Null: (wanted) => texts('none', true)(wanted, undefined),
 }
 
 /**
@@ -63,7 +82,6 @@ const comparisons: Readonly<Record<ConditionBase, Comparison>> = {
  * `IfExists`, `ForAllValues` and `Null`.
  *
  * @param variables whether the policy's version knows `${...}`
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_multi-value-conditions.html
  */
 export function conditionHolds(condition: PolicyCondition, request: Request, variables: boolean): Answer {
   const operator = readConditionOperator(condition.operator)
@@ -71,70 +89,47 @@ export function conditionHolds(condition: PolicyCondition, request: Request, var
     const question = `what the condition operator ${condition.operator} means`
     return [{ unknown: `operator:${condition.operator}`, question }]
   }
-  const wanted = condition.values.map((value) => readWanted(value, operator, variables ? request : undefined))
-  const present = (values: readonly Maybe<string>[]) => holdsFor(values, operator, wanted)
-  const values = contextValues(request, condition.key)
-  if (!isUnknown(values)) return values.length > 0 ? present(values) : holdsAbsent(operator, wanted)
-  const either = [holdsAbsent(operator, wanted), present([values])] as const
-  return either[0] === either[1] ? either[0] : [values]
+  const compare = comparisons[operator.base]
+  const wanted = condition.values.map((value) => compare(value, variables ? request : undefined))
+  const actual = contextValues(request, condition.key)
+  if (isUnknown(actual))
+    return choose([actual], presentHolds([actual], operator, wanted, condition.key), absentHolds(operator, wanted))
+  if (actual.length === 0) return absentHolds(operator, wanted)
+  return presentHolds(actual, operator, wanted, condition.key)
 }
 
-/** A value of the policy, made ready: a test, an unknown value, or `undefined` for a variable without a value. */
-type Wanted = ((actual: Maybe<string>) => Answer) | undefined
-
-function readWanted(value: Maybe<string>, operator: ConditionOperator, request: Request | undefined): Wanted {
-  const comparison = comparisons[operator.base]
-  const pattern = isUnknown(value) ? value : readPattern(value, request)
-  if (pattern === undefined) return undefined
-  return (actual) => {
-    if (isUnknown(pattern)) return sameValue(pattern, actual) ?? [pattern]
-    if (comparison.kind === 'pattern' && matchesAll(pattern)) return true
-    if (isUnknown(actual)) return [actual]
-    if (comparison.kind === 'pattern') return matches(pattern, actual, comparison.reach)
-    // Wildcards mean nothing to these: the pieces are put together again as they were written.
-    return comparison.test(
-      actual,
-      pattern.map((piece) => (typeof piece === 'string' ? piece : piece.description)).join(''),
-    )
-  }
+function absentHolds(operator: ConditionOperator, wanted: readonly Test[]): Answer {
+  if (operator.base === 'Null') return or(wanted.map((test) => test('true')))
+  if (operator.quantifier === 'any') return operator.ifExists && [anyOfNothing]
+  return operator.quantifier === 'all' || operator.ifExists || operator.negated
 }
 
-function holdsAbsent(operator: ConditionOperator, wanted: readonly Wanted[]): Answer {
-  if (operator.base === 'Null') return or(wanted.map((test) => test?.('true') ?? false))
-  if (operator.quantifier === 'all' || operator.ifExists) return true
-  if (operator.quantifier === 'any') return false
-  return operator.negated && wanted.every((test) => test !== undefined)
+/** AWS says of `IfExists` that it holds then, and of `ForAnyValue` that it does not. */
+const anyOfNothing: Unknown = {
+  unknown: 'quantifier:any-if-exists',
+  question: 'whether ForAnyValue with IfExists holds for a key that the call does not carry',
 }
 
-function holdsFor(values: readonly Maybe<string>[], operator: ConditionOperator, wanted: readonly Wanted[]): Answer {
-  if (operator.base === 'Null') return or(wanted.map((test) => test?.('false') ?? false))
-  // A variable without a value spoils the statement, also under a negated operator.
-  if (operator.negated && wanted.includes(undefined)) return false
-  const answers = values.map((value) => {
-    const met = or(wanted.map((test) => test?.(value) ?? false))
+/**
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+function presentHolds(
+  actual: readonly Maybe<string>[],
+  operator: ConditionOperator,
+  wanted: readonly Test[],
+  key: string,
+): Answer {
+  if (operator.base === 'Null') return or(wanted.map((test) => test('false')))
+  const answers = actual.map((value) => {
+    const met = or(wanted.map((test) => test(value)))
     return operator.negated ? not(met) : met
   })
-  if (operator.quantifier === 'any') return or(answers)
-  if (operator.quantifier === 'all') return and(answers)
-  return operator.negated ? and(answers) : or(answers)
-}
-
-function isNumber(text: string): boolean {
-  return text.trim() !== '' && Number.isFinite(Number(text))
-}
-
-/** ISO 8601 or seconds since the epoch, in milliseconds; NaN, which no comparison holds for, when it is neither. */
-function instant(text: string): number {
-  return isNumber(text) ? Number(text) * 1000 : Date.parse(text)
-}
-
-function inBlock(address: string, block: string): boolean {
-  const [base = '', length] = block.split('/')
-  const family = isIP(base)
-  const bits = family === 4 ? 32 : 128
-  const prefix = length === undefined ? bits : Number(length)
-  if (family === 0 || isIP(address) !== family || !Number.isInteger(prefix) || prefix < 0 || prefix > bits) return false
-  const list = new BlockList()
-  list.addSubnet(base, prefix, family === 4 ? 'ipv4' : 'ipv6')
-  return list.check(address, family === 4 ? 'ipv4' : 'ipv6')
+  // An empty text is a null data set to the quantifiers, as if the key were not there.
+  const empty = and(actual.map((value) => (isUnknown(value) ? [value] : value === '')))
+  if (operator.quantifier === 'all') return or([empty, and(answers)])
+  if (operator.quantifier === 'any') return and([not(empty), or(answers)])
+  if (answers.length === 1) return answers[0]!
+  // AWS asks for a quantifier here and does not say what happens without one.
+  const question = `whether all of the several values of ${key} must meet a condition without ForAllValues or ForAnyValue`
+  return choose([{ unknown: `quantifier:${key.toLowerCase()}`, question }], and(answers), or(answers))
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
-import { policyOf, statements } from '../../test/support/policy.ts'
-import type { PolicyDocument, PolicyProblem } from '../model/index.ts'
-import { evaluate, type Policies } from './evaluate.ts'
+import { statements } from '../../test/support/policy.ts'
+import type { PolicyDocument } from '../model/index.ts'
+import { evaluate } from './evaluate.ts'
+import type { Policies } from './layers.ts'
 import type { Principal, Request } from './request.ts'
 
 const account = '111122223333'
@@ -23,7 +23,6 @@ const request = (change: Partial<Request> = {}): Request => ({
 const verdict = (policies: Policies, change: Partial<Request> = {}) => evaluate(request(change), policies).verdict
 const allow = (change: Record<string, unknown> = {}) => ({ Effect: 'Allow', Action: '*', Resource: '*', ...change })
 const deny = (change: Record<string, unknown> = {}) => ({ Effect: 'Deny', Action: '*', Resource: '*', ...change })
-const isMalformed = (problem: PolicyProblem) => problem.code === 'POLICY_MALFORMED'
 const unknown = { unknown: 'parameter:X', question: 'value of parameter X' }
 
 test('nothing is allowed that no statement allows; an explicit deny wins wherever it stands', () => {
@@ -122,10 +121,106 @@ test('a permissions boundary limits a role that is named, not a session or a use
   assert.equal(verdict(named(role.arn)), 'deny')
   assert.equal(verdict(named(session)), 'allow')
   assert.equal(verdict(named(user.arn), { principal: user }), 'allow')
-  assert.equal(verdict(named('*'), { principal: user }), 'deny')
-  const butOne = statements(allow({ NotPrincipal: { AWS: '444455556666' } }))
-  assert.equal(verdict({ identity: [], boundary, resource: butOne }), 'deny')
-  assert.equal(verdict({ identity: [], resource: butOne }), 'allow')
+  const everyone = (change = {}) => ({
+    identity: [],
+    boundary,
+    resource: statements(allow({ Principal: '*', ...change })),
+  })
+  const byArn = { Condition: { ArnEquals: { 'aws:PrincipalArn': role.arn } } }
+  const context = { 'aws:principalarn': [String(role.arn)] }
+  // AWS says so of "*" with such a condition only.
+  assert.equal(verdict(everyone(byArn), { context }), 'allow')
+  assert.equal(verdict(everyone()), 'depends')
+  assert.equal(verdict({ ...everyone(), boundary: statements(allow()) }), 'allow')
+  assert.equal(verdict({ identity: [], resource: statements(allow({ Principal: '*' })) }), 'allow')
+})
+
+test('NotPrincipal with Deny spares nobody who has a permissions boundary', () => {
+  const open = statements(allow())
+  const session = `arn:aws:sts::${account}:assumed-role/orders/s1`
+  const butMe = statements(deny({ NotPrincipal: { AWS: [account, role.arn, session] } }), allow({ Principal: '*' }))
+  const byLambda = statements(deny({ NotPrincipal: { Service: 'lambda.amazonaws.com' } }), allow({ Principal: '*' }))
+  assert.equal(verdict({ identity: [open], resource: butMe }), 'allow')
+  assert.equal(verdict({ identity: [open], boundary: open, resource: butMe }), 'deny')
+  assert.equal(verdict({ identity: [open], boundary: unknown, resource: butMe }), 'deny')
+  assert.equal(verdict({ boundary: open, resource: byLambda }, { principal: lambda }), 'allow')
+  const doubtful = statements({ ...deny({ NotPrincipal: { AWS: [account, role.arn, session] } }), Effect: unknown })
+  assert.equal(verdict({ identity: [open], boundary: open, resource: doubtful }), 'depends')
+})
+
+test('the root user may do everything in its account, but for organization and endpoint', () => {
+  const root = { principal: { kind: 'root', account } } as const
+  const none = statements(allow({ Action: 'sqs:*', Principal: '*' }))
+  assert.equal(verdict({ identity: [] }, root), 'allow')
+  assert.equal(verdict({ identity: [], boundary: none, session: none }, root), 'allow', 'it has neither')
+  assert.equal(verdict({ identity: [], serviceControl: [[none]] }, root), 'deny')
+  assert.equal(verdict({ identity: [], endpoint: none }, root), 'deny')
+  assert.equal(verdict({ identity: [], resource: statements(deny({ Principal: '*' })) }, root), 'deny')
+  const elsewhere = { ...root, resourceAccount: '444455556666' }
+  assert.equal(verdict({ identity: [], resource: none }, elsewhere), 'deny')
+  assert.equal(
+    verdict({ identity: [], resource: statements(allow({ Principal: { AWS: account } })) }, elsewhere),
+    'allow',
+  )
+  const decrypt = { ...root, action: 'kms:Decrypt' }
+  assert.equal(verdict({ identity: [], resource: none }, decrypt), 'deny', 'the key policy must agree')
+  assert.equal(
+    verdict({ identity: [], resource: statements(allow({ Principal: { AWS: account } })) }, decrypt),
+    'allow',
+  )
+})
+
+test('a session of GetFederationToken may do nothing without a session policy, unless it is named itself', () => {
+  const arn = `arn:aws:sts::${account}:federated-user/guest`
+  const guest = { principal: { kind: 'federated-user', arn, user: user.arn, account } } as const
+  const open = statements(allow())
+  const named = (AWS: unknown) => statements(allow({ Principal: { AWS } }))
+  assert.equal(verdict({ identity: [open] }, guest), 'deny')
+  assert.equal(verdict({ identity: [open], session: open }, guest), 'allow')
+  assert.equal(verdict({ identity: [], session: open }, guest), 'deny')
+  assert.equal(verdict({ identity: [], resource: named(user.arn) }, guest), 'deny')
+  assert.equal(verdict({ identity: [], session: open, resource: named(user.arn) }, guest), 'allow')
+  assert.equal(verdict({ identity: [], resource: named(arn) }, guest), 'allow')
+})
+
+test('callers without an account have what resource policies give them', () => {
+  const anonymous = { principal: { kind: 'anonymous' } } as const
+  const google = { principal: { kind: 'federated', provider: 'accounts.google.com' } } as const
+  const resource = (Principal: unknown) => statements(allow({ Principal }))
+  assert.equal(verdict({ resource: resource('*') }, anonymous), 'allow')
+  assert.equal(verdict({ resource: resource({ AWS: account }) }, anonymous), 'deny')
+  assert.equal(verdict({ resource: resource({ Federated: 'accounts.google.com' }) }, google), 'allow')
+  assert.equal(verdict({ resource: resource({ Federated: 'www.amazon.com' }) }, google), 'deny')
+  assert.equal(verdict({ identity: [statements(allow())], resource: resource({ AWS: account }) }, google), 'deny')
+  const denied = evaluate(request(anonymous), { resource: resource({ AWS: account }) })
+  assert.match(denied.reason, /^no resource policy allows s3:GetObject by nobody in particular; /)
+})
+
+test('no policy of the organization reaches a service-linked role', () => {
+  const linked = { ...role, arn: `arn:aws:iam::${account}:role/aws-service-role/x.amazonaws.com/X` }
+  const none: PolicyDocument[] = []
+  const organization = { serviceControl: [none], resourceControl: [none] }
+  assert.equal(verdict({ identity: [statements(allow())], ...organization }, { principal: linked }), 'allow')
+  assert.equal(verdict({ identity: [statements(allow())], ...organization }), 'deny')
+})
+
+test('the policy of a gateway endpoint: an account there is its root user', () => {
+  const identity = [statements(allow())]
+  const gateway = (Principal: unknown, change = {}) => statements(allow({ Principal, ...change }))
+  const arn = { Condition: { ArnEquals: { 'aws:PrincipalArn': role.arn } } }
+  const context = { 'aws:principalarn': [String(role.arn)] }
+  assert.equal(verdict({ identity, gateway: gateway('*') }), 'allow')
+  assert.equal(verdict({ identity, gateway: gateway('*', arn) }, { context }), 'allow')
+  assert.equal(verdict({ identity, gateway: gateway({ AWS: account }) }), 'deny')
+  assert.equal(verdict({ identity, endpoint: gateway({ AWS: account }) }), 'allow')
+  assert.equal(
+    verdict({ identity, gateway: gateway({ AWS: account }) }, { principal: { kind: 'root', account } }),
+    'allow',
+  )
+  const decision = evaluate(request(), { identity, gateway: gateway({ AWS: role.arn }) })
+  assert.equal(decision.verdict, 'depends')
+  assert.equal(decision.policy, 'gateway')
+  assert.match(decision.reason, /whether a gateway endpoint heeds a principal other than "\*"$/)
 })
 
 test('service principals: no identity policy and no service control policy is asked', () => {
@@ -147,132 +242,12 @@ test('unknown policies, effects and elements make it depend, unless something el
   assert.equal(decision.verdict, 'depends')
   assert.equal(decision.statement, doubtful.statements[0])
   assert.equal(decision.reason, 'it depends on the value of parameter X')
+  assert.equal(verdict({ identity: [open, statements(unknown)] }), 'depends', 'the unknown statement may deny')
+  assert.equal(verdict({ identity: [statements(unknown)] }), 'depends')
   assert.equal(verdict({ identity: [statements(allow({ Action: unknown }))] }), 'depends')
   assert.equal(verdict({ identity: [statements(allow({ Resource: unknown }))] }), 'depends')
   assert.equal(verdict({ identity: [statements(allow({ Action: ['s3:*', unknown] }))] }), 'allow')
   assert.equal(verdict({ identity: [statements(allow({ Action: unknown, Resource: 'arn:aws:sqs:::x' }))] }), 'deny')
   assert.equal(verdict({}), 'allow', 'nothing was asked')
   assert.equal(verdict({ boundary: statements(allow({ Action: 'sqs:*' })) }), 'deny')
-})
-
-test('actions: wildcards, any case, and NotAction', () => {
-  const by = (element: object) => verdict({ identity: [statements({ Effect: 'Allow', Resource: '*', ...element })] })
-  for (const Action of ['*', 's3:*', 'S3:getobject', 's3:Get*', 's3:G?tObject', '*:*', ['a:b', 's3:GetObject']])
-    assert.equal(by({ Action }), 'allow', String(Action))
-  for (const Action of ['s3:Get', 's3:Get?', 's3:PutObject', 'sqs:*'])
-    assert.equal(by({ Action }), 'deny', String(Action))
-  assert.equal(by({ NotAction: 'sqs:*' }), 'allow')
-  assert.equal(by({ NotAction: 's3:*' }), 'deny')
-  assert.equal(by({ NotAction: ['sqs:*', unknown] }), 'depends')
-})
-
-test('resources: case-sensitive, wildcards within a part, over colons at its end', () => {
-  const by = (element: object, resource: string) =>
-    verdict({ identity: [statements({ Effect: 'Allow', Action: '*', ...element })] }, { resource })
-  const log = `arn:aws:logs:us-east-1:${account}:log-group:/aws/lambda/a:log-stream:b`
-  for (const Resource of [
-    '*',
-    'arn:aws:logs:*',
-    `arn:aws:logs:us-east-1:${account}:log-group:/aws/*:log-stream:b`,
-    'arn:*',
-  ])
-    assert.equal(by({ Resource }, log), 'allow', Resource)
-  for (const Resource of [
-    `arn:aws:logs:us-east-1:${account}:log-group:/aws/*b`,
-    `arn:aws:logs:us-east-1:${account}:LOG-GROUP:*`,
-    `arn:aws:logs:us-east-?:${account}:log-group:/aws/lambda/a`,
-  ])
-    assert.equal(by({ Resource }, log), 'deny', Resource)
-  assert.equal(by({ Resource: 'arn:aws:s3:::logs/*/a.txt' }, 'arn:aws:s3:::logs/2026/11/a.txt'), 'allow')
-  assert.equal(by({ Resource: 'arn:aws:s3:::logs' }, 'arn:aws:s3:::logs/a'), 'deny')
-  assert.equal(by({ NotResource: 'arn:aws:s3:::logs/*' }, 'arn:aws:s3:::logs/a'), 'deny')
-  assert.equal(by({ NotResource: 'arn:aws:s3:::logs/*' }, 'arn:aws:s3:::other/a'), 'allow')
-})
-
-test('resources of which only the beginning is known', () => {
-  const resource = { prefix: 'arn:aws:s3:::logs/', rest: unknown }
-  const by = (element: object) =>
-    verdict({ identity: [statements({ Effect: 'Allow', Action: '*', ...element })] }, { resource })
-  for (const Resource of ['*', 'arn:aws:s3:::*', 'arn:aws:s3:::logs/*', 'arn:aws:s3:::l?gs/*'])
-    assert.equal(by({ Resource }), 'allow', Resource)
-  for (const Resource of ['arn:aws:s3:::logs/2026/*', 'arn:aws:s3:::logs/*.txt', 'arn:aws:s3:::logs/a'])
-    assert.equal(by({ Resource }), 'depends', Resource)
-  for (const Resource of ['arn:aws:s3:::other/*', 'arn:aws:sqs:*', 'arn:aws:s3:::logs'])
-    assert.equal(by({ Resource }), 'deny', Resource)
-  assert.equal(by({ Resource: unknown }), 'allow', 'the same unknown value is itself')
-})
-
-test('policy variables: from the call, with defaults, literal in old policies', () => {
-  const own = `arn:aws:s3:::logs/\${aws:username}/*`
-  const by = (Resource: string, username: string | undefined, name: string, Version = '2012-10-17') =>
-    verdict(
-      { identity: [policyOf({ Version, Statement: [allow({ Resource })] })] },
-      {
-        resource: `arn:aws:s3:::logs/${name}/x`,
-        context: { 'aws:username': username === undefined ? [] : [username] },
-      },
-    )
-  assert.equal(by(own, 'carlos', 'carlos'), 'allow')
-  assert.equal(by(own, 'carlos', 'maria'), 'deny')
-  assert.equal(by(own, '*', 'maria'), 'deny', 'a value is no wildcard')
-  assert.equal(by(own, undefined, 'carlos'), 'deny')
-  assert.equal(by(own, 'carlos', 'carlos', '2008-10-17'), 'deny')
-  assert.equal(by(own, 'carlos', `\${aws:username}`, '2008-10-17'), 'allow')
-  assert.equal(by(`arn:aws:s3:::logs/\${aws:username, 'guest'}/*`, undefined, 'guest'), 'allow')
-  assert.equal(by(`arn:aws:s3:::logs/\${*}/*`, undefined, '*'), 'allow')
-  assert.equal(by(`arn:aws:s3:::logs/\${*}/*`, undefined, 'a'), 'deny')
-  const notOwn = policyOf({
-    Version: '2012-10-17',
-    Statement: [deny({ Resource: undefined, NotResource: own }), allow()],
-  })
-  assert.equal(verdict({ identity: [notOwn] }, { context: { 'aws:username': [] } }), 'allow', 'the statement is void')
-})
-
-test('a verdict that is given in spite of an unknown value holds for every value of it', () => {
-  const holes = ['hole:1', 'hole:2'].map((name) => ({ unknown: name, question: `value of ${name}` }))
-  const text = (...values: string[]) => fc.oneof(fc.constantFrom(...values), fc.constantFrom(...holes))
-  const statement = fc.record(
-    {
-      Effect: fc.constantFrom('Allow', 'Allow', 'Deny'),
-      Action: fc.array(text('s3:*', 'sqs:*', 's3:Get?bject'), { minLength: 1, maxLength: 2 }),
-      Resource: fc.array(text('*', `${bucket}/*`, 'arn:aws:s3:::other/*'), { minLength: 1, maxLength: 2 }),
-      Principal: fc.record({ AWS: fc.array(text('*', account, String(role.arn)), { minLength: 1, maxLength: 2 }) }),
-      Condition: fc.record({
-        StringLike: fc.record({ 'aws:x': text('a', 'b*') }),
-        StringNotEquals: fc.record({ 'aws:y': text('a', 'b') }),
-      }),
-    },
-    { requiredKeys: ['Effect', 'Action', 'Resource', 'Principal'] },
-  )
-  const policy = fc.array(statement, { maxLength: 2 })
-  const contexts = fc.record({ x: text('a', 'bc'), y: text('a', 'c') })
-  const values = fc.constantFrom('*', 'a', 'b', 's3:*', 'sqs:*', `${bucket}/*`, account, String(role.arn))
-  const property = fc.property(
-    fc.tuple(policy, policy, policy),
-    contexts,
-    text(account, '444455556666'),
-    fc.tuple(values, values),
-    (policies, context, owner, given) => {
-      const fill = (value: unknown): unknown =>
-        JSON.parse(
-          JSON.stringify(value, (_, part) => {
-            const hole = holes.findIndex((each) => each.unknown === part?.unknown)
-            return hole < 0 ? part : given[hole]
-          }),
-        )
-      const decide = (filled: (value: unknown) => unknown) => {
-        const [identity, resource, endpoint] = policies.map((list) => statements(...(filled(list) as unknown[])))
-        // A value that the parser refuses where it stands says nothing about the engine.
-        fc.pre(![identity, resource, endpoint].some((document) => document?.problems?.some(isMalformed)))
-        const { x, y } = filled(context) as { x: string; y: string }
-        const call = { resourceAccount: filled(owner) as string, context: { 'aws:x': [x], 'aws:y': [y] } }
-        return verdict({ identity: [identity!], resource: resource!, endpoint: endpoint! }, call)
-      }
-      const open = decide((value) => value)
-      const decided = decide(fill)
-      assert.notEqual(decided, 'depends')
-      if (open !== 'depends') assert.equal(decided, open)
-    },
-  )
-  fc.assert(property, { numRuns: 1000 })
 })

@@ -1,5 +1,5 @@
-import type { Principal, Request } from './request.ts'
-import { accountOf } from './request.ts'
+import { callerKeys } from './caller-keys.ts'
+import { accountOf, type Principal, type Request } from './request.ts'
 
 /** What a Kafka client asks for, by MSK's resource types. */
 export interface KafkaResource {
@@ -22,5 +22,6 @@ export function kafkaArn(clusterArn: string, resource: KafkaResource): string {
 /** A Kafka request as IAM sees it. `action` is MSK's: `kafka-cluster:ReadData`. */
 export function kafkaCall(principal: Principal, action: string, clusterArn: string, resource: KafkaResource): Request {
   const owner = accountOf(clusterArn) ?? ''
-  return { principal, action, resource: kafkaArn(clusterArn, resource), resourceAccount: owner, context: {} }
+  const context = callerKeys(principal)
+  return { principal, action, resource: kafkaArn(clusterArn, resource), resourceAccount: owner, context }
 }

@@ -1,8 +1,8 @@
 import { isUnknown, type Maybe, type Unknown } from '../model/index.ts'
 
-/** Who calls. A role calls by a session of it, as Lambda does with a function's execution role. */
-export type Principal =
-  | { readonly kind: 'service'; readonly name: string }
+/** Who calls with the policies of an account behind it. */
+export type AccountPrincipal =
+  /** By a session of the role, as Lambda calls with a function's execution role. */
   | {
       readonly kind: 'role'
       /** `arn:aws:iam::111122223333:role/orders`. */
@@ -11,6 +11,27 @@ export type Principal =
       readonly account: Maybe<string>
     }
   | { readonly kind: 'user'; readonly arn: Maybe<string>; readonly account: Maybe<string> }
+  /** By a session that the user opened with GetFederationToken. */
+  | {
+      readonly kind: 'federated-user'
+      /** `arn:aws:sts::111122223333:federated-user/guest`. */
+      readonly arn: Maybe<string>
+      readonly user: Maybe<string>
+      readonly account: Maybe<string>
+    }
+  | { readonly kind: 'root'; readonly account: Maybe<string> }
+
+/** Who calls. */
+export type Principal =
+  | AccountPrincipal
+  | { readonly kind: 'service'; readonly name: string }
+  /** Whom an identity provider vouches for, when it assumes a role: `accounts.google.com`, the ARN of a SAML provider. */
+  | { readonly kind: 'federated'; readonly provider: Maybe<string> }
+  | { readonly kind: 'anonymous' }
+
+export function isOfAccount(principal: Principal): principal is AccountPrincipal {
+  return 'account' in principal
+}
 
 /** An ARN of which only the beginning is certain. */
 export interface PartialArn {
@@ -60,8 +81,18 @@ export function accountOf(arn: Maybe<string>): Maybe<string> | undefined {
 
 /** `service lambda.amazonaws.com`, `role arn:...`: as reasons name it. */
 export function describePrincipal(principal: Principal): string {
-  if (principal.kind === 'service') return `service ${principal.name}`
-  return isUnknown(principal.arn) ? `the ${principal.kind}` : `${principal.kind} ${principal.arn}`
+  switch (principal.kind) {
+    case 'service':
+      return `service ${principal.name}`
+    case 'anonymous':
+      return 'nobody in particular'
+    case 'root':
+      return isUnknown(principal.account) ? 'the root user' : `the root user of ${principal.account}`
+    case 'federated':
+      return isUnknown(principal.provider) ? 'the identity provider' : `identity provider ${principal.provider}`
+    default:
+      return isUnknown(principal.arn) ? `the ${principal.kind}` : `${principal.kind} ${principal.arn}`
+  }
 }
 
 export function describeResource(resource: Request['resource']): string {

@@ -1,8 +1,8 @@
-import { isUnknown, type Maybe, type PolicyDocument, type PolicyStatement, sameValue } from '../model/index.ts'
-import { type Answer, and, not, or } from './answer.ts'
+import { isUnknown, type Maybe, type PolicyDocument, type PolicyStatement, type Unknown } from '../model/index.ts'
+import { type Answer, and, choose, not, or } from './answer.ts'
 import { conditionHolds } from './condition.ts'
-import { matches, matchesAll, matchesFrom, readPattern } from './pattern.ts'
-import { type PrincipalForm, principalMatches } from './principal.ts'
+import { isSameUnknown, matches, matchesFrom, mayLackValue, type Pattern, readPattern } from './pattern.ts'
+import { isAbout, isAboutAtGateway, type PrincipalForm } from './principal.ts'
 import { contextValues, describePrincipal, describeResource, type Request } from './request.ts'
 
 /** Whether a statement is about a call, and if it is not, by which of its elements. */
@@ -12,15 +12,25 @@ export interface StatementMatch {
   readonly mismatches: readonly string[]
 }
 
+/** How a policy stands to the call, beside its text. */
+export interface Scope {
+  /** The ways of naming the caller that count. */
+  readonly forms?: readonly PrincipalForm[]
+  /** The policy is a gateway endpoint's. */
+  readonly gateway?: boolean
+  /** NotPrincipal spares nobody. */
+  readonly unsparing?: boolean
+}
+
 export function matchStatement(
   statement: PolicyStatement,
   document: PolicyDocument,
   request: Request,
-  forms?: readonly PrincipalForm[],
+  scope: Scope = {},
 ): StatementMatch {
   const variables = document.version === '2012-10-17'
   const elements: (readonly [Answer, () => string])[] = [
-    [principalMatches(statement, request, forms), () => `principal: ${describePrincipal(request.principal)}`],
+    [principalMatches(statement, request, scope), () => `principal: ${describePrincipal(request.principal)}`],
     [actionMatches(statement, request), () => `action: ${request.action}`],
     [resourceMatches(statement, request, variables), () => `resource: ${describeResource(request.resource)}`],
     ...statement.conditions.map(
@@ -38,6 +48,12 @@ export function matchStatement(
   }
 }
 
+function principalMatches(statement: PolicyStatement, { principal: caller }: Request, scope: Scope): Answer {
+  if (scope.gateway) return isAboutAtGateway(statement, caller)
+  if (scope.unsparing && statement.notPrincipal !== undefined) return true
+  return isAbout(statement, caller, scope.forms)
+}
+
 function carried(request: Request, key: string): string {
   const values = contextValues(request, key)
   if (isUnknown(values)) return 'unknown in this call'
@@ -46,35 +62,35 @@ function carried(request: Request, key: string): string {
 }
 
 /** Names of actions are not case-sensitive. */
-function actionMatches(statement: PolicyStatement, request: Request): Answer {
-  const anyOf = (list: readonly Maybe<string>[]) =>
-    or(
-      list.map((action) => {
-        if (isUnknown(action)) return [action]
-        const pattern = readPattern(action, undefined)
-        return pattern !== undefined && !isUnknown(pattern) && matches(pattern, request.action, 'text', true)
-      }),
-    )
-  if (statement.actions) return anyOf(statement.actions)
-  return statement.notActions ? not(anyOf(statement.notActions)) : false
+function actionMatches({ actions, notActions = [] }: PolicyStatement, request: Request): Answer {
+  const isOne = (text: Maybe<string>): Answer => {
+    const pattern = readPattern(text, undefined)
+    return pattern !== undefined && matches(pattern, request.action, 'text', true)
+  }
+  return actions ? or(actions.map(isOne)) : not(or(notActions.map(isOne)))
 }
 
 /** Trust policies have no Resource: the role that carries them is meant. */
 function resourceMatches(statement: PolicyStatement, request: Request, variables: boolean): Answer {
-  const list = statement.resources ?? statement.notResources
-  if (!list) return true
-  const answers = list.map((text) => isResource(text, request, variables ? request : undefined))
-  if (statement.resources) return or(answers.map((answer) => answer ?? false))
-  return answers.includes(undefined) ? false : not(or(answers.map((answer) => answer ?? false)))
+  const { resources, notResources } = statement
+  const read = (text: Maybe<string>) => readPattern(text, variables ? request : undefined)
+  if (resources) return or(resources.map((text) => isResource(text, read(text), request)))
+  if (!notResources) return true
+  const others = not(or(notResources.map((text) => isResource(text, read(text), request))))
+  const open = notResources.some((text) => !isUnknown(text) && mayLackValue(read(text)))
+  return open ? choose([valueless], others, false) : others
 }
 
-function isResource(text: Maybe<string>, request: Request, variables: Request | undefined): Answer | undefined {
-  const { resource } = request
-  const pattern = isUnknown(text) ? text : readPattern(text, variables)
-  if (pattern === undefined) return undefined
-  if (typeof resource === 'string') return isUnknown(pattern) ? [pattern] : matches(pattern, resource, 'resource')
-  const unknown = isUnknown(resource) ? resource : resource.rest
-  if (isUnknown(pattern)) return sameValue(pattern, unknown) ?? [pattern]
-  if (isUnknown(resource)) return matchesAll(pattern) || [unknown]
-  return matchesFrom(pattern, resource.prefix, 'resource') ?? [unknown]
+/** AWS: a text with such a variable matches no resource, and it might make the whole statement void. */
+const valueless: Unknown = {
+  unknown: 'not-resource:variable',
+  question: 'whether a statement holds whose NotResource has a variable without a value',
+}
+
+function isResource(text: Maybe<string>, pattern: Pattern | undefined, { resource }: Request): Answer {
+  if (pattern === undefined) return false
+  if (typeof resource === 'string') return matches(pattern, resource, 'resource')
+  if (isUnknown(resource)) return isSameUnknown(text, resource) || matches(pattern, resource, 'resource')
+  const { prefix, rest } = resource
+  return isSameUnknown(text, rest) || matchesFrom(pattern, prefix, rest, 'resource')
 }

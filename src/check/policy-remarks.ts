@@ -1,0 +1,37 @@
+import {
+  type AttachedPolicy,
+  type Integration,
+  isUnknown,
+  type Mapping,
+  type Maybe,
+  type PolicyDocument,
+  problemsOfKind,
+  type VpcEndpoint,
+} from '../model/index.ts'
+import type { TraceNote } from '../network/index.ts'
+
+export function attachedTo({ type }: VpcEndpoint): 'endpoint' | 'gateway' {
+  return type === 'Gateway' ? 'gateway' : 'endpoint'
+}
+
+/** What AWS would refuse in the policies of a mapping's execution role. */
+export function roleRemarks({ functions, roles }: Integration, mapping: Mapping): readonly TraceNote[] {
+  const role = roles.find(({ id }) => id === functions.find((each) => each.id === mapping.function)?.role)
+  if (!role) return []
+  return [
+    ...policyRemarks(`trust policy of role ${role.id}`, role.trust, 'trust'),
+    ...role.policies.flatMap((policy) => policyRemarks(`policy of role ${role.id}`, policy, 'identity')),
+  ]
+}
+
+/** What AWS would refuse in a policy, or what can never match. */
+export function policyRemarks(name: string, policy: Maybe<PolicyDocument>, kind: AttachedPolicy): readonly TraceNote[] {
+  if (isUnknown(policy)) return []
+  return [...(policy.problems ?? []), ...problemsOfKind(policy, kind)].map(({ code, message, remedy, at }) => ({
+    severity: 'warning',
+    code,
+    text: `${name}: ${message}`,
+    remedy,
+    at,
+  }))
+}
