@@ -109,6 +109,27 @@ suite('check', { concurrency: 4 }, () => {
     assert.deepEqual([format_version, verdict, findings.length], ['1.0', 'blocked', 1])
   })
 
+  test('--without says what a deletion breaks, --exposure what a group lets in', async () => {
+    const dir = example('check-without')
+    const ask = (...args: readonly string[]) => run(['check', template, ...args], dir)
+    const rule = await ask('--without', 'BrokerIngressSelf', '--json')
+    assert.deepEqual([rule.code, rule.stderr], [1, ''])
+    const told = JSON.parse(rule.stdout)
+    assert.equal(told.changed.length, 4)
+    assert.ok(told.changed.every(({ to }: { to: string }) => to === 'blocked'))
+    const gateway = await ask('--without', 'NatGatewayA')
+    assert.match(gateway.stdout, /without NatGatewayA: 2 flows changed\n.*PrivateSubnetA>lambda {2}reachable → blocked/)
+    const exposed = await ask('--exposure', 'BrokerGroup')
+    assert.deepEqual([exposed.code, exposed.stderr], [0, ''])
+    assert.match(
+      exposed.stdout,
+      /stands before Cluster\n {2}tcp 9098 from group BrokerGroup \(Cluster\) {2}orders\/template\.yaml:\d+/,
+    )
+    const nobody = await ask('--without', 'Nobody')
+    assert.deepEqual([nobody.code, nobody.stdout], [2, ''])
+    assert.match(nobody.stderr, /RESOURCE_NOT_FOUND/)
+  })
+
   test('what stays undecided is a warning: 1 only when asked to fail on those', async () => {
     const dir = example('check-unknown', {
       template: (text) => text.replace(/FromPort: 9098/g, 'FromPort: !ImportValue Port'),

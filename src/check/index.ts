@@ -3,3 +3,4 @@
 export { check } from './check.ts'
 export { sameTraces } from './same-traces.ts'
 export type { CheckResult, Finding, MappingCheck, ProvedFlow, Question, Severity } from './types.ts'
+export { type WhatIf, whatIf } from './what-if.ts'

@@ -20,6 +20,8 @@ program
   .option('--account <id>', 'the account that AWS::AccountId stands for')
   .option('--fail-on <severity>', 'the lowest severity that makes the exit code 1: error, warning', 'error')
   .option('--verbose', 'every hop of every flow')
+  .option('--without <what>', 'what would break without it: the id of a resource or rule, or FILE:LINE')
+  .option('--exposure <group>', 'what a security group lets in, and to what')
   .option('--json', 'one JSON document on stdout')
   .addHelpText('after', '\nExit codes: 0 nothing found, 1 findings, 2 could not run.')
   .action(async (source: string, _options: unknown, command: Command) => {

@@ -36,9 +36,18 @@ export function blastRadius(proof: Proof, changes: readonly Change[]): Blast {
   }
 }
 
-/** Takes a resource out of the description. */
-export function removeResource(kind: ResourceKind, id: string): Change {
-  return { kind, id }
+/** Takes a resource out of the description; as in AWS, routes that led to it are blackholes then. */
+export function removeResource(integration: Integration, kind: ResourceKind, id: string): readonly Change[] {
+  const dead = integration.routeTables.flatMap((table): Change[] => {
+    const routes = table.routes.map((route) => (leadsTo(route, id) ? { ...route, state: 'blackhole' as const } : route))
+    const changed = routes.some((route, i) => route !== table.routes[i])
+    return changed ? [{ kind: 'routeTables', id: table.id, resource: { ...table, routes } }] : []
+  })
+  return [{ kind, id }, ...dead]
+}
+
+function leadsTo({ target }: Route, id: string): boolean {
+  return target.kind !== 'local' && target.kind !== 'endpoint' && target.id === id
 }
 
 /** Takes a rule, route or entry out of the resource that holds it; `undefined`: none does. */

@@ -78,7 +78,7 @@ export function inDoubt(leg: Leg, id: Ref, type: string): Passage {
 }
 
 /** Leaves the packets of a leg undecided at its own step. */
-export function undecidedAt(leg: Leg, ask: ReturnType<typeof askFor>): Passage {
+function undecidedAt(leg: Leg, ask: ReturnType<typeof askFor>): Passage {
   return passage({ doubts: [{ step: leg.step, packets: leg.packets, ...ask }] })
 }
 

@@ -1,10 +1,10 @@
 /** The reachability engine: what of a flow gets through a described network, there and back, and what decides it. */
 
-export { type Blast, blastRadius, type Part, removePart, removeResource } from './blast.ts'
-export { type Exposure, exposureOf, type Opening } from './exposure.ts'
+export { blastRadius, type Part, removePart, removeResource } from './blast.ts'
+export { type Exposure, exposureOf } from './exposure.ts'
 export { servingEndpoints } from './names.ts'
 export { buildNetwork, type Network } from './network.ts'
-export { type Proof, prove, reprove } from './proof.ts'
+export { prove, reprove } from './proof.ts'
 export { trace } from './trace.ts'
 export type {
   Blocker,

@@ -171,8 +171,14 @@ test('blast radius: the flows that a rule carries, and those that only read it',
   assert.ok(entryGone.changed.length > 0)
   assert.equal(removePart(withNat, { ...self! }), undefined)
   assert.deepEqual(
-    blastRadius(proof, [removeResource('natGateways', 'NatB')]).changed.map(({ flow }) => flow.from.subnet),
-    ['PrivateB', 'PrivateB'],
+    blastRadius(proof, removeResource(withNat, 'natGateways', 'NatB')).changed.map(({ flow, to }) => [
+      flow.from.subnet,
+      to,
+    ]),
+    [
+      ['PrivateB', 'blocked'],
+      ['PrivateB', 'blocked'],
+    ],
   )
   const transit = { ...hub.transitGatewayTables[0]!.routes[0]! }
   const described = { ...hub, transitGatewayTables: [transitTable({ routes: [transit] })] }

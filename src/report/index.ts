@@ -2,3 +2,4 @@
 export { checkToJson } from './check-json.ts'
 export { renderCheck } from './check-text.ts'
 export { LabView } from './lab.ts'
+export { renderExposure, renderWhatIf } from './what-if.ts'
