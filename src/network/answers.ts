@@ -5,7 +5,7 @@ import type { Network } from './network.ts'
 import { reversePackets } from './packets.ts'
 import { emptyPassage, join, ofAnswers, onlyIf, type Passage, passage } from './passage.ts'
 import { throughPeering } from './peering.ts'
-import { type Leg, routesFrom } from './routes.ts'
+import { type Leg, leavesSubnet, routesFrom } from './routes.ts'
 import { throughTransitGateway } from './transit.ts'
 import type { PacketSet } from './types.ts'
 
@@ -34,7 +34,7 @@ function homeward(network: Network, from: Sender, position: Position, to: End, p
   const near = sameSubnet(position.station, from.station)
   if (near && !position.fromOutside) return emptyPassage
   const legs = routesFrom(network, position, from.end, packets, 'back')
-  const leaving = legs.filter(({ way }) => !near || way.kind !== 'local').flatMap((leg) => leg.packets)
+  const leaving = legs.filter((leg) => !near || leavesSubnet(network, position, leg)).flatMap((leg) => leg.packets)
   const went = join(
     passAcl(network, position.station, from.end, 'out', 'back', leaving),
     ...legs.map((leg) => follow(network, from, position, to, leg)),

@@ -121,7 +121,7 @@ function betweenVpcs(
 ): Passage {
   if (to.family === 4 || !(to.station || position.fromOutside)) return access
   const unknown = unfollowed(network, from, to, leg, id, 'internet way between VPCs by')
-  return position.fromOutside ? unknown : join(access, unknown)
+  return join(access, unknown)
 }
 
 function withoutPublicAddress(from: Sender, to: End, behindNat: boolean): Reason {

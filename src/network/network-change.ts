@@ -47,7 +47,7 @@ function differing(old: Entries, now: Entries): readonly string[] {
 
 /** Lists of an index are made anew; their members are not. */
 function same(a: unknown, b: unknown): boolean {
-  if (!Array.isArray(a) || !Array.isArray(b)) return a === b
+  if (a === b || !Array.isArray(a) || !Array.isArray(b)) return a === b
   return a.length === b.length && a.every((value, i) => value === b[i])
 }
 

@@ -92,6 +92,17 @@ export function routesFrom(
   return legs
 }
 
+/**
+ * Do packets for the very subnet where they are leave it by a route? Not by the local one, perhaps not to an appliance,
+ * which may stand there too, and not to a NAT gateway that does.
+ */
+export function leavesSubnet(network: Network, { station }: Position, { way }: Leg): boolean {
+  if (way.kind !== 'route') return way.kind !== 'local'
+  const { target } = way.route
+  if (target.kind === 'nat-gateway') return find(network.natGateways, target.id)?.subnet !== station.ref
+  return target.kind !== 'local' && target.kind !== 'other' && target.kind !== 'endpoint'
+}
+
 const noGateways = { sure: [], perhaps: [] }
 
 /** The gateway endpoints in a table that take a service's traffic, and what it hangs on for those that may. */

@@ -9,7 +9,7 @@ import { throughNat } from './nat.ts'
 import type { Network } from './network.ts'
 import { emptyPassage, join, onlyIf, type Passage, passage } from './passage.ts'
 import { throughPeering } from './peering.ts'
-import { type Leg, routesFrom } from './routes.ts'
+import { type Leg, leavesSubnet, routesFrom } from './routes.ts'
 import { throughTransitGateway } from './transit.ts'
 import type { PacketSet } from './types.ts'
 
@@ -25,7 +25,7 @@ function onward(network: Network, from: Sender, position: Position, to: End, pac
   const near = sameSubnet(position.station, to.station)
   if (near && !position.fromOutside) return arrive(network, from, position, to, packets)
   const legs = routesFrom(network, position, to, packets, 'out')
-  const leaving = legs.filter(({ way }) => !near || way.kind !== 'local').flatMap((leg) => leg.packets)
+  const leaving = legs.filter((leg) => !near || leavesSubnet(network, position, leg)).flatMap((leg) => leg.packets)
   const went = join(
     passAcl(network, position.station, to, 'out', 'out', leaving),
     ...legs.map((leg) => follow(network, from, position, to, leg)),
