@@ -89,3 +89,25 @@ test('an ACL that is not described leaves its entries as the question', () => {
   const described = change(withNat, 'subnets', (subnets) => subnets.map((each) => ({ ...each, acl: 'acl-123' })))
   assert.deepEqual(questions(poll(described)), ['entries of network ACL of acl-123'])
 })
+
+test('a single denied port among the ephemeral ones is a warning, also behind a NAT gateway', () => {
+  const hardened = (home: string, ports: readonly [number, number]) =>
+    change(
+      change(withNat, 'acls', (all) => [
+        ...all,
+        acl('Hardened', [
+          entry(90, 'in', 'deny', '0.0.0.0/0', ports),
+          entry(100, 'in', 'allow', '0.0.0.0/0'),
+          entry(100, 'out', 'allow', '0.0.0.0/0'),
+        ]),
+      ]),
+      'subnets',
+      (all) => all.map((each) => (each.id === home ? { ...each, acl: 'Hardened' } : each)),
+    )
+  for (const home of ['PublicA', 'PrivateA']) {
+    const told = call(hardened(home, [3389, 3389]))
+    assert.deepEqual([told.verdict, told.notes.map(({ code }) => code)], ['reachable', ['EPHEMERAL_PORT_DENIED']])
+    assert.match(told.notes[0]?.text ?? '', /port 3389/)
+  }
+  assert.equal(call(hardened('PublicA', [3300, 3389])).verdict, 'blocked')
+})

@@ -38,12 +38,26 @@ export function blastRadius(proof: Proof, changes: readonly Change[]): Blast {
 
 /** Takes a resource out of the description; as in AWS, routes that led to it are blackholes then. */
 export function removeResource(integration: Integration, kind: ResourceKind, id: string): readonly Change[] {
-  const dead = integration.routeTables.flatMap((table): Change[] => {
-    const routes = table.routes.map((route) => (leadsTo(route, id) ? { ...route, state: 'blackhole' as const } : route))
-    const changed = routes.some((route, i) => route !== table.routes[i])
-    return changed ? [{ kind: 'routeTables', id: table.id, resource: { ...table, routes } }] : []
-  })
-  return [{ kind, id }, ...dead]
+  const tables = integration.routeTables
+    .filter(({ routes }) => routes.some((route) => leadsTo(route, id)))
+    .map((table): Change => {
+      const routes = table.routes.map((route) =>
+        leadsTo(route, id) ? { ...route, state: 'blackhole' as const } : route,
+      )
+      return { kind: 'routeTables', id: table.id, resource: { ...table, routes } }
+    })
+  const transitTables = integration.transitGatewayTables
+    .filter(
+      ({ routes, propagations }) => propagations.includes(id) || routes.some(({ attachment }) => attachment === id),
+    )
+    .map((table): Change => {
+      const routes = table.routes.map(({ attachment, ...route }) =>
+        attachment === undefined || attachment === id ? route : { ...route, attachment },
+      )
+      const propagations = table.propagations.filter((ref) => ref !== id)
+      return { kind: 'transitGatewayTables', id: table.id, resource: { ...table, routes, propagations } }
+    })
+  return [{ kind, id }, ...tables, ...transitTables]
 }
 
 function leadsTo({ target }: Route, id: string): boolean {

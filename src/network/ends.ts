@@ -34,6 +34,8 @@ export interface End {
   readonly groups?: readonly Ref[]
   /** Absent for the internet. */
   readonly station?: Station
+  /** An interface endpoint's: groups behind a transit gateway are not seen by it. */
+  readonly endpoint?: true
   /** The service that stands there, by its endpoint prefix. */
   readonly service?: ServiceName
 }

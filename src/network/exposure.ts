@@ -11,6 +11,7 @@ import {
   type SecurityGroupRule,
   type SourceLocation,
   sameValue,
+  union,
 } from '../model/index.ts'
 import { tcpPorts } from './match.ts'
 
@@ -50,7 +51,7 @@ function openingOf(integration: Integration, rule: SecurityGroupRule): Opening |
   if (possiblePorts.length === 0) return undefined
   const { peer, at } = rule
   const blocks = blocksOf(integration, rule)
-  const base = { at, ports, possiblePorts, blocks, internet: blocks.some(isEverything) }
+  const base = { at, ports, possiblePorts, blocks, internet: coverInternet(blocks) }
   return peer.kind === 'group'
     ? { ...base, group: peer.group, senders: holdersOf(integration, peer.group) }
     : { ...base, senders: [] }
@@ -62,9 +63,13 @@ function blocksOf({ prefixLists }: Integration, { peer }: SecurityGroupRule): re
   return prefixLists.find(({ id }) => id === peer.id)?.cidrs ?? []
 }
 
-function isEverything(block: Maybe<string>): boolean {
-  const parsed = isUnknown(block) ? undefined : parseCidr(block)
-  return parsed !== undefined && isSubset(allAddresses(parsed.family), parsed.addresses)
+/** Also in parts: a prefix list of two halves. */
+function coverInternet(blocks: readonly Maybe<string>[]): boolean {
+  const known = blocks.flatMap((block) => (isUnknown(block) ? [] : (parseCidr(block) ?? [])))
+  return ([4, 6] as const).some((family) => {
+    const parts = known.filter((block) => block.family === family).map(({ addresses }) => addresses)
+    return isSubset(allAddresses(family), parts.reduce(union, []))
+  })
 }
 
 function holdersOf({ interfaces, clusters, endpoints }: Integration, group: Ref): readonly string[] {

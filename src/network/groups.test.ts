@@ -123,3 +123,24 @@ test("an interface without groups has its VPC's default group", () => {
   }
   assert.equal(follow(open, flow).verdict, 'reachable')
 })
+
+test('a rule of unknown protocol or ports, or of an unknown block of the other family', () => {
+  assert.deepEqual(questions(poll(withRules([{ ...rule('tcp', 9098, self), protocol: mystery }]))), [mystery.question])
+  assert.deepEqual(questions(poll(withRules([{ ...rule('tcp', 9098, self), fromPort: mystery }]))), [mystery.question])
+  const ipv6 = rule('tcp', 9098, { kind: 'cidr', cidr: { ...mystery, family: 6 } })
+  assert.deepEqual(codes(poll(withRules([ipv6]))), ['ENI_SG_RULES_MISMATCH'])
+})
+
+test('an unknown group of an interface is none of another VPC', () => {
+  const byGroup = withGroups([
+    { ...group('BrokerGroup', [rule('tcp', 9098, ofGroup('Foreign'))], brokerGroup.egress) },
+    { ...group('Foreign'), vpc: 'Other' },
+  ])
+  const open = change(byGroup, 'groups', (groups) => [
+    ...groups,
+    group('Sender', [], [rule('-1', 0, cidr('0.0.0.0/0'))]),
+  ])
+  const from = face('PrivateA', ['Sender', mystery])
+  const flow = { from, to: { kind: 'interface' as const, interface: face('PrivateB') }, port: 9098 }
+  assert.deepEqual(codes(follow(open, flow)), ['ENI_SG_RULES_MISMATCH'])
+})

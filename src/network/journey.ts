@@ -1,12 +1,13 @@
 import type { Ref } from '../model/index.ts'
+import { certainPortsOnly, exceptSinglePorts } from './client-ports.ts'
 import { choiceOf, type End, placeOf, refName } from './ends.ts'
 import { passGroups } from './groups.ts'
 import { exceptNamedBlocks } from './internet.ts'
 import { ephemeralPorts } from './match.ts'
 import type { Network } from './network.ts'
-import { intersectPackets, isEmptyPackets, packetBox, subtractPackets, widen } from './packets.ts'
-import { join, type Passage, passage, type Step, type Stop, settle, stopped } from './passage.ts'
-import type { Flow, PacketBox, PacketSet, Verdict } from './types.ts'
+import { packetBox } from './packets.ts'
+import { join, type Passage, passage, type Step, type Stop, settle } from './passage.ts'
+import type { Flow, PacketSet, Verdict } from './types.ts'
 import { forward } from './way.ts'
 
 /** What happened to one set of packets: the whole of it, and the passage. */
@@ -24,7 +25,7 @@ export function travel(network: Network, flow: Flow, from: End, to: End): Journe
   const went = join(passGroups(network, from, to, 'egress', [whole]), forward(network, sender, to, [whole]))
   const considered = to.station ? went : exceptNamedBlocks(network, from, went, [whole])
   const settled = settle(considered, [whole], [...choiceOf(from, 'sources'), ...choiceOf(to, 'destinations')])
-  return { whole: [whole], passage: toleratingNarrowPorts(settled, whole, from) }
+  return { whole: [whole], passage: certainPortsOnly(exceptSinglePorts(settled, 'sourcePorts'), whole, from.label) }
 }
 
 /** One of the two interfaces cannot be there. */
@@ -70,26 +71,6 @@ function withoutFreeAddress(network: Network, flow: Flow, from: End): Stop | und
     explanation: `${subnet.id} has no free address for the network interface of ${from.label}`,
     remedy: `free addresses in ${subnet.id}, or give the cluster's VPC larger subnets`,
   })
-}
-
-/**
- * Network ACLs that let the answers to ports 32768-65535 through, and not those below, are common: whether a client
- * ever uses the lower ports hangs on its system, so that what they stop is a doubt.
- */
-function toleratingNarrowPorts(went: Passage, whole: PacketBox, from: End): Passage {
-  const high = { ...whole, sourcePorts: [32_768, 65_535] }
-  const low = { ...whole, sourcePorts: [1024, 32_767] }
-  const passing = widen(subtractPackets([high], stopped(went)), whole, ['sourcePorts'])
-  const narrow = intersectPackets(intersectPackets(stopped(went), passing), [low])
-  if (isEmptyPackets(narrow)) return went
-  const question = `whether ${from.label} uses source ports 1024-32767`
-  const doubts = went.stops
-    .map((stop) => ({ step: stop.step, packets: intersectPackets(stop.packets, narrow), value: undefined, question }))
-    .filter((doubt) => !isEmptyPackets(doubt.packets))
-  const stops = went.stops
-    .map((stop) => ({ ...stop, packets: subtractPackets(stop.packets, narrow) }))
-    .filter((stop) => !isEmptyPackets(stop.packets))
-  return { ...went, stops, doubts: [...went.doubts, ...doubts] }
 }
 
 export function verdictOf(journeys: readonly Journey[]): Verdict {

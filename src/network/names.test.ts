@@ -151,3 +151,21 @@ test('service names with a Region that is not known', () => {
   assert.equal(isServiceName({ unknown: 'parameter:Service', question: '' }, 'sts', 'us-east-1'), undefined)
   assert.equal(serviceHost('sts', 'cn-north-1'), 'sts.cn-north-1.amazonaws.com.cn')
 })
+
+test('a gateway endpoint comes before the default route; where its tables or service are not known, it is a question', () => {
+  const unknown = { unknown: 'parameter:Unknown', question: 'value of parameter Unknown' }
+  const gateway = (parts: Partial<VpcEndpoint>, description: Integration = withEndpoints) =>
+    call(
+      change(description, 'endpoints', (all) => [
+        ...all,
+        endpoint('S3', 's3', { type: 'Gateway', privateDns: false, routeTables: ['PrivateATable'], ...parts }),
+      ]),
+      's3',
+    )
+  const kinds = gateway({}, withNat).hops.map(({ kind }) => kind)
+  assert.ok(!kinds.includes('NAT gateway'))
+  assert.deepEqual(questions(gateway({ routeTables: [unknown] })), [unknown.question])
+  assert.deepEqual(questions(gateway({ service: unknown })), [unknown.question])
+  assert.deepEqual(questions(gateway({ state: unknown })), [unknown.question])
+  assert.deepEqual(codes(gateway({ state: 'failed' })), ['BAD_STATE'])
+})

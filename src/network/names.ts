@@ -91,7 +91,7 @@ function endpointInterfaces(endpoint: VpcEndpoint): readonly NetworkInterface[] 
 }
 
 export function endpointEnds(network: Network, endpoint: VpcEndpoint, family: Family): readonly End[] {
-  return endpointInterfaces(endpoint).map((face) => endOf(network, face, family))
+  return endpointInterfaces(endpoint).map((face) => ({ ...endOf(network, face, family), endpoint: true }))
 }
 
 /**

@@ -1,6 +1,7 @@
 import { allAddresses, isUnknown, type NatGateway, type Ref, sameValue } from '../model/index.ts'
 import { passAcl, sameSubnet } from './acl.ts'
 import { answersFromOutside, translatedAnswers } from './answers.ts'
+import { exceptSinglePorts } from './client-ports.ts'
 import { stateOf, unfollowed } from './dead-ends.ts'
 import {
   at,
@@ -84,7 +85,7 @@ export function throughNat(
  * so must the one address it has.
  */
 function restore(inner: Passage, rewritten: PacketSet, nat: End, original: PacketSet): Passage {
-  const anyPort = mapPackets(inner, (packets) =>
+  const anyPort = mapPackets(exceptSinglePorts(inner, 'sourcePorts'), (packets) =>
     rewritten.flatMap((whole) => widen(intersectPackets(packets, [whole]), whole, ['sourcePorts'])),
   )
   const settled = settle(anyPort, rewritten, choiceOf(nat, 'sources'))

@@ -2,7 +2,7 @@ import {
   type Change,
   type ElasticInterface,
   isUnknown,
-  type Ref,
+  type Resource,
   type ResourceChange,
   type RouteTable,
   sameValue,
@@ -148,26 +148,32 @@ function put<T>(map: ReadonlyMap<string, T>, id: string, value: T | undefined): 
   return known ? copy : new Map([...copy].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** Only the lists of the subnets concerned are made anew: there may be many interfaces. */
+/** Only the lists of the subnets concerned are made anew: there may be many interfaces. They are in the order of ids. */
 function moveInterface(
   index: ReadonlyMap<string, readonly ElasticInterface[]>,
   { id, resource }: ResourceChange<'interfaces'>,
 ): ReadonlyMap<string, readonly ElasticInterface[]> {
   const copy = new Map(index)
   for (const [subnet, list] of index) {
-    if (!list.some((one) => one.id === id)) continue
-    const others = list.filter((one) => one.id !== id)
-    if (others.length > 0) copy.set(subnet, others)
+    const position = positionOf(list, id)
+    if (list[position]?.id !== id) continue
+    if (list.length > 1) copy.set(subnet, list.toSpliced(position, 1))
     else copy.delete(subnet)
   }
   if (!resource) return copy
-  const keyOf = (ref: Ref) => (isUnknown(ref) ? anywhere : ref)
-  for (const place of placesOf.interface(resource).map(keyOf)) {
-    const list = [...(copy.get(place) ?? []), resource]
-    copy.set(
-      place,
-      list.sort((a, b) => (a.id < b.id ? -1 : 1)),
-    )
-  }
+  const home = isUnknown(resource.subnet) ? anywhere : resource.subnet
+  const list = copy.get(home) ?? []
+  copy.set(home, list.toSpliced(positionOf(list, id), 0, resource))
   return copy
+}
+
+/** Where the resource with this id stands in a list in the order of ids, or would. */
+function positionOf(list: readonly Resource[], id: string): number {
+  let [low, high] = [0, list.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (list[middle]!.id < id) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -8,7 +8,7 @@ import {
   unionOf,
   unionPackets,
 } from './packets.ts'
-import type { NearMiss, PacketBox, PacketSet, TraceNote } from './types.ts'
+import type { NearMiss, PacketSet, TraceNote } from './types.ts'
 
 /** A hop before it is known how the whole went: what the stops and doubts below point to. */
 export interface Step {
@@ -134,13 +134,9 @@ export function onlyIf(went: Passage, ask: Pick<Doubt, 'value' | 'question'>): P
 /**
  * AWS takes one of several ways and does not say which: what every way stops is stopped, what only some stop is in
  * doubt.
- *
- * @param anyOf ports of which the sender may use any: one that a way stops is enough to lose some connection on it
  */
-export function oneOf(ways: readonly Passage[], question: string, anyOf?: Partial<PacketBox>): Passage {
-  const [first, ...others] = ways.map((way) =>
-    anyOf && ways.length > 1 ? mapPackets(way, (packets) => packets.map((box) => ({ ...box, ...anyOf }))) : way,
-  )
+export function oneOf(ways: readonly Passage[], question: string): Passage {
+  const [first, ...others] = ways
   if (!first || others.length === 0) return first ?? emptyPassage
   const sure = others.reduce<PacketSet>((set, way) => intersectPackets(set, stopped(way)), stopped(first))
   const all = join(first, ...others)

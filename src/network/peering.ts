@@ -79,7 +79,11 @@ function notTransitive(
   const code = 'PCX_REQUIRES_ADDRESS_IN_VPC_CIDR'
   const remedy = `let the route to ${to.label} lead to something that ends in its VPC: a VPC peering is not transitive`
   const home = source.station?.subnet?.vpc
-  if (!source.station || (home !== undefined && here !== undefined && sameValue(home, here) === false)) {
+  if (
+    position.fromOutside ||
+    !source.station ||
+    (home !== undefined && here !== undefined && sameValue(home, here) === false)
+  ) {
     const explanation = `VPC peering ${peering.id} takes addresses of ${here === undefined ? 'its VPC' : refName(here)} only, and ${source.label} has none`
     return { code, explanation, remedy }
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { call, codes, questions } from '../../test/support/flows.ts'
 import { hub, toTransit } from '../../test/support/hub.ts'
-import { at, change, route, table } from '../../test/support/integration.ts'
+import { at, change, ofGroup, route, rule, table } from '../../test/support/integration.ts'
 import { type HostedZone, type Integration, joinText, type NameTarget } from '../model/index.ts'
 
 const host = 'sts.us-east-1.amazonaws.com'
@@ -79,4 +79,30 @@ test('a zone with an unknown name asks, unless the end of the name tells it apar
 test('where the VPC asks no resolver of its own, no zone answers', () => {
   const off = change(narrow, 'vpcs', (vpcs) => vpcs.map((each) => ({ ...each, dnsSupport: false })))
   assert.equal(sts([zone(host, toEndpoint)], off).verdict, 'blocked')
+})
+
+test('the rule for every name covers, and is the least specific', () => {
+  const dot = { id: 'Dot', at: at('Dot'), domain: '.', vpcs: ['Spoke'] }
+  assert.match(questions(sts([], { ...narrow, resolverRules: [dot] })).join(), /where Resolver rule Dot sends/)
+  const zones = [zone('com', undefined, { id: 'Com' })]
+  assert.deepEqual(codes(sts(zones, { ...narrow, resolverRules: [dot] })), ['NAME_NOT_FOUND'])
+})
+
+test('the order of addresses in a record says nothing', () => {
+  const addresses = ['192.168.0.9', '10.2.10.9'] as const
+  const told = (all: readonly string[]) => sts([zone(host, { kind: 'addresses', addresses: all })])
+  assert.deepEqual(told(addresses), told([...addresses].reverse()))
+})
+
+test("an endpoint's group does not see groups behind a transit gateway", () => {
+  const supported = { groupReferencing: true }
+  const shared: Integration = {
+    ...narrow,
+    transitGateways: narrow.transitGateways.map((each) => ({ ...each, ...supported })),
+    transitGatewayAttachments: narrow.transitGatewayAttachments.map((each) => ({ ...each, ...supported })),
+    groups: narrow.groups.map((each) =>
+      each.id === 'EndpointGroup' ? { ...each, ingress: [rule('tcp', 443, ofGroup('BrokerGroup'))] } : each,
+    ),
+  }
+  assert.deepEqual(codes(sts([zone(host, toEndpoint)], shared)), ['SG_REFERENCES_NOT_PRESERVED'])
 })

@@ -39,7 +39,7 @@ export function privateAnswers(network: Network, vpc: string, host: string): rea
     const unknowns = [...association(from.vpcs, vpc), ...coverage(domain, host)]
     if (unknowns.some((value) => value === undefined)) return
     const open = [...unknowns.filter((value) => value !== undefined), ...target.unknowns]
-    candidates.push({ labels: textOf(domain).split('.').length, answer: { from, ...target, unknowns: open } })
+    candidates.push({ labels: labelsOf(domain), answer: { from, ...target, unknowns: open } })
   }
   for (const rule of within(network.rulesIn, vpc)) consider(rule, rule.domain, { at: rule.at, unknowns: [] })
   for (const zone of within(network.zonesIn, vpc)) consider(zone, zone.name, recordOf(zone, host))
@@ -67,7 +67,8 @@ function association(vpcs: readonly Ref[], vpc: string): readonly (Unknown | und
 /** The same for a domain being the host or a parent of it. */
 function coverage(domain: Maybe<string>, host: string): readonly (Unknown | undefined)[] {
   const text = textOf(domain)
-  if (host === text || host.endsWith(`.${text}`)) return []
+  // The rule for `.` is for every name.
+  if (text === '' || host === text || host.endsWith(`.${text}`)) return []
   if (!isUnknown(domain)) return [undefined]
   // The end of a text with unknown parts is known.
   const end = text.includes('}') ? text.slice(text.lastIndexOf('}') + 1) : ''
@@ -82,6 +83,11 @@ function recordOf({ records, at }: HostedZone, host: string): Target {
   const wildcards = host.split('.').map((_label, i, labels) => `*.${labels.slice(i + 1).join('.')}`)
   const wild = wildcards.flatMap((name) => records.find((record) => textOf(record.name) === name) ?? [])[0]
   return wild ? { target: wild.target, at: wild.at, unknowns } : { target: 'missing', at, unknowns }
+}
+
+function labelsOf(domain: Maybe<string>): number {
+  const text = textOf(domain)
+  return text === '' ? 0 : text.split('.').length
 }
 
 /** Without the closing dot, in lower case; with identities in place of unknown parts. */

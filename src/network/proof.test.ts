@@ -137,7 +137,22 @@ test('after any changes, proving again is proving from scratch; what is not touc
         scratch.proved.map(({ trace }) => trace),
       )
     }),
-    { numRuns: 40 },
+    { numRuns: 15 },
+  )
+})
+
+test('interfaces that come, move and go', () => {
+  const eni = { at: at('eni'), groups: [], addresses: [], publicAddress: false }
+  const subnets = ['PrivateA', 'PrivateB', { unknown: 'parameter:Subnet', question: 'value of parameter Subnet' }]
+  const change = fc.tuple(fc.nat(9), fc.constantFrom(undefined, ...subnets)).map(([number, subnet]): Change => {
+    const id = `eni-${number}`
+    return { kind: 'interfaces', id, ...(subnet && { resource: { ...eni, id, subnet } }) }
+  })
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 20 }), (sequence) => {
+      const { network } = reprove(prove(buildNetwork(withNat), []), sequence)
+      assert.deepEqual(network, buildNetwork(applyChanges(withNat, sequence)))
+    }),
   )
 })
 
@@ -184,4 +199,11 @@ test('blast radius: the flows that a rule carries, and those that only read it',
   const described = { ...hub, transitGatewayTables: [transitTable({ routes: [transit] })] }
   const told = blastRadius(prove(buildNetwork(described), flowsOf(described)), [removePart(described, transit)!])
   assert.ok(told.changed.some(({ flow }) => flow.from.subnet === 'SpokeA'))
+})
+
+test('blast radius of a transit gateway attachment: static routes that led to it are blackholes', () => {
+  const proof = prove(buildNetwork(hub), flowsOf(hub))
+  const { changed } = blastRadius(proof, removeResource(hub, 'transitGatewayAttachments', 'HubAttachment'))
+  assert.ok(changed.some(({ flow, from }) => flow.from.subnet === 'SpokeA' && from === 'reachable'))
+  assert.deepEqual(new Set(changed.map(({ to }) => to)), new Set(['blocked']))
 })

@@ -5,7 +5,7 @@ import type { Network } from './network.ts'
 import { intersectPackets, isEmptyPackets, subtractPackets } from './packets.ts'
 import type { Doubt, Step } from './passage.ts'
 import { isServiceName } from './service-name.ts'
-import type { Entry, Table } from './table.ts'
+import { type Entry, isMiddlebox, type Table } from './table.ts'
 import type { PacketSet } from './types.ts'
 
 export type Way =
@@ -148,12 +148,6 @@ function undescribed(station: Station, to: End, packets: PacketSet, direction: '
   const ask =
     table === undefined ? askFor(station.ref, 'route table of subnet') : askFor(table, 'routes of route table')
   return { way: { kind: to.station ? 'local' : 'none' }, packets, step, doubts: [{ step, packets, ...ask }] }
-}
-
-/** Targets that a route more specific than the local one may have: NAT, an appliance's interface. */
-function isMiddlebox({ target, propagated }: Route): boolean {
-  if (propagated) return false
-  return target.kind === 'nat-gateway' || target.kind === 'endpoint' || target.kind === 'other'
 }
 
 /** May a route whose destination is not known be the more specific one? */

@@ -87,10 +87,9 @@ function toPrivateAnswer(
     if (!endpoint) return ask(askFor(target.id, 'subnets and groups of endpoint'))
     return before(passage({ steps: [step, endpointStep(endpoint)] }), toEndpoint(network, flow, from, endpoint))
   }
-  const ends = target.addresses.flatMap((text) =>
-    isUnknown(text) ? [] : (addressEnd(network, from, host, text) ?? []),
-  )
-  const unknown = target.addresses.filter((address) => isUnknown(address))
+  const addresses = [...target.addresses].sort((a, b) => (refName(a) < refName(b) ? -1 : 1))
+  const ends = addresses.flatMap((text) => (isUnknown(text) ? [] : (addressEnd(network, from, host, text) ?? [])))
+  const unknown = addresses.filter((address) => isUnknown(address))
   if (ends.length === 0 && unknown.length === 0) {
     return stop({
       code: 'NO_ADDRESS_OF_FAMILY',
@@ -127,7 +126,7 @@ function answerText(target: PrivateAnswer['target']): string {
   if (target === undefined) return 'asked elsewhere'
   if (target === 'missing') return 'no record'
   if (target.kind === 'endpoint') return `endpoint ${refName(target.id)}`
-  return target.kind === 'other' ? target.text : target.addresses.map(refName).join(', ')
+  return target.kind === 'other' ? target.text : target.addresses.map(refName).sort().join(', ')
 }
 
 /** Every interface of the endpoint must be reachable: the name resolves to all of them. */

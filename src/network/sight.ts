@@ -15,7 +15,7 @@ const none: Sight = { sees: false, unknowns: [] }
 
 /**
  * A rule may name the groups of its own VPC and of one that is peered with it in the same Region; inbound rules also
- * those of a VPC behind a transit gateway, where it and both attachments support that.
+ * those of a VPC behind a transit gateway, where it and both attachments support that, but for interface endpoints.
  * https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
  * https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html#vpc-attachment-security
  */
@@ -23,7 +23,10 @@ export function sightOf(network: Network, own: End, other: End, side: 'ingress' 
   const [here, there] = [own.station?.vpc?.id, other.station?.vpc?.id]
   // What is not described is asked for by other questions.
   if (here === undefined || there === undefined || here === there) return full
-  const ways = [...peered(network, here, there), ...(side === 'ingress' ? attached(network, here, there) : [])]
+  const ways = [
+    ...peered(network, here, there),
+    ...(side === 'ingress' && !own.endpoint ? attached(network, here, there) : []),
+  ]
   if (ways.some((conditions) => conditions.every((condition) => condition === true))) return full
   const open = ways.filter((conditions) => !conditions.includes(false))
   if (open.length === 0) return none

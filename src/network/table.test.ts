@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { call, codes, face, follow, questions } from '../../test/support/flows.ts'
-import { at, change, cidr, group, route, rule, toNat, withNat } from '../../test/support/integration.ts'
+import {
+  at,
+  change,
+  cidr,
+  group,
+  route,
+  rule,
+  subnet,
+  toInternet,
+  toNat,
+  vpc,
+  withNat,
+} from '../../test/support/integration.ts'
 import type { Integration, PrefixList, Route } from '../model/index.ts'
 
 const appliance = { kind: 'other', type: 'instance', id: 'i-1' } as const
@@ -81,4 +93,48 @@ test('a prefix list in a rule is its blocks', () => {
   assert.equal(inbound([list('Clients', ['10.0.10.0/25'])]).verdict, 'unknown')
   assert.deepEqual(codes(inbound([list('Clients', ['10.9.0.0/16', '::/0'])])), ['ENI_SG_RULES_MISMATCH'])
   assert.deepEqual(questions(inbound([])), ['entries of prefix list Clients'])
+})
+
+test('inside the VPC the local route stands: before a propagated one, and before what leaves, where blocks are unknown', () => {
+  const far = {
+    ...routed([{ ...route('Learned', '10.0.30.0/24', appliance), propagated: true }]),
+    vpcs: [...withNat.vpcs, vpc('Other')],
+    subnets: [...withNat.subnets, subnet('Far', { vpc: 'Other', cidr: '10.0.30.0/24', routeTable: 'FarTable' })],
+  }
+  const poll = (description: Integration, to: string) =>
+    follow(description, { from: face('PrivateA'), to: { kind: 'interface', interface: face(to) }, port: 9098 })
+  assert.equal(codes(poll(far, 'Far')).at(-1), 'VPC_LOCAL_ROUTE_CIDR_RESTRICTION')
+  const block = { unknown: 'parameter:VpcCidr', question: 'value of parameter VpcCidr' }
+  const open = change(routed([route('Out', '10.0.0.0/16', toInternet())]), 'vpcs', () => [
+    vpc('Vpc', { cidrs: [block] }),
+  ])
+  assert.equal(poll(open, 'PrivateB').verdict, 'reachable')
+  // An appliance may stand between two subnets; a prefix list that is not described is not taken to lead there.
+  const inner = route('Inner', block, appliance)
+  assert.deepEqual(questions(poll(routed([inner]), 'PrivateB')), [block.question])
+  assert.equal(poll(routed([{ ...inner, destination: 'pl-1' }]), 'PrivateB').verdict, 'reachable')
+})
+
+test('an unknown route to the same target mends a blackhole', () => {
+  const block = { unknown: 'parameter:Block', question: 'value of parameter Block' }
+  const dead: Route = { ...route('All', '0.0.0.0/0', byNat), state: 'blackhole' }
+  assert.deepEqual(questions(call(routed([dead, route('Block', block, byNat)]))), [block.question])
+})
+
+test('a table that is not described leaves its routes as the question', () => {
+  const moved = change(withNat, 'subnets', (all) =>
+    all.map((each) => (each.id === 'PrivateA' ? { ...each, routeTable: 'rtb-1' } : each)),
+  )
+  assert.deepEqual(questions(call(moved)), ['routes of route table of rtb-1'])
+})
+
+test("a prefix list's blocks inside the VPC are no entries, but where they lead to a middlebox", () => {
+  const poll = (target: Route['target']) => {
+    const to = { kind: 'interface', interface: face('PrivateB') } as const
+    const lists = [list('Company', ['10.0.11.0/24', '10.5.0.0/16'])]
+    const described = routed([route('Listed', 'Company', target)], lists)
+    return follow(described, { from: face('PrivateA'), to, port: 9098 }).verdict
+  }
+  assert.equal(poll({ kind: 'transit-gateway', id: 'Tgw' }), 'reachable')
+  assert.equal(poll(appliance), 'unknown')
 })

@@ -2,6 +2,7 @@ import {
   type Family,
   type Intervals,
   isEmpty,
+  isSubset,
   isUnknown,
   type PrefixList,
   parseCidr,
@@ -69,7 +70,7 @@ export function prepareTable(
         const { prefix, family } = parsed
         // The local route comes before a propagated one, however long.
         const addresses = route.propagated ? subtract(parsed.addresses, inside[family]) : parsed.addresses
-        if (isEmpty(addresses)) continue
+        if (isEmpty(addresses) || (listed && ignored(route, addresses, inside[family]))) continue
         entries[family].push({ prefix, rank: route.propagated ? rank.propagated : own, addresses, route })
       }
     }
@@ -86,6 +87,20 @@ export function prepareTable(
       endpoint.routeTables.some((ref) => sameValue(ref, table.id) !== false),
   )
   return { table, entries, uncertain: byText([...uncertain]), gateways, perhaps }
+}
+
+/**
+ * A block of a prefix list that is more specific than the VPC's own is no entry, but where it leads to a middlebox
+ * (VPC guide, route tables; the sentence is gone from later editions, and nothing contradicts it).
+ */
+function ignored(route: Route, addresses: Intervals, inside: Intervals): boolean {
+  return !isMiddlebox(route) && isSubset(addresses, inside)
+}
+
+/** Targets that a route more specific than the local one may have: NAT, an appliance's interface. */
+export function isMiddlebox({ target, propagated }: Route): boolean {
+  if (propagated) return false
+  return target.kind === 'nat-gateway' || target.kind === 'endpoint' || target.kind === 'other'
 }
 
 const rank = { inPlaceOfLocal: 0, local: 1, static: 2, listed: 3, propagated: 4 } as const

@@ -172,3 +172,26 @@ test('two transit gateway tables that send the packets round are a loop, not a h
   )
   assert.deepEqual(codes(out(looping)), ['NO_POSSIBLE_DESTINATION'])
 })
+
+test('the support of group references is needed on each attachment', () => {
+  const flow = {
+    from: face('SpokeA', ['Open']),
+    to: { kind: 'interface', interface: face('HubA', ['HubGroup']) },
+    port: 9098,
+  } as const
+  for (const without of ['SpokeAttachment', 'HubAttachment']) {
+    const described = {
+      ...hub,
+      transitGateways: [transitGateway({ groupReferencing: true })],
+      transitGatewayAttachments: hub.transitGatewayAttachments.map((each) => ({
+        ...each,
+        groupReferencing: each.id !== without,
+      })),
+      groups: [
+        { ...group('Open', [], [rule('tcp', 9098, cidr('0.0.0.0/0'))]), vpc: 'Spoke' },
+        { ...group('HubGroup', [rule('tcp', 9098, ofGroup('Open'))]), vpc: 'Hub' },
+      ],
+    }
+    assert.deepEqual(codes(follow(described, flow)), ['SG_REFERENCES_NOT_PRESERVED'], without)
+  }
+})

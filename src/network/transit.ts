@@ -1,16 +1,16 @@
 import { isUnknown, type Maybe, type Ref, type TransitGatewayAttachment } from '../model/index.ts'
 import { passAcl } from './acl.ts'
 import { attachmentsOf, brokenAttachment, openAttachment } from './attachment.ts'
+import { ofAnyPort } from './client-ports.ts'
 import { inDoubt, whoeverSends } from './dead-ends.ts'
 import { type End, type Position, refName, type Sender, stationOf } from './ends.ts'
 import { find } from './find.ts'
-import { ephemeralPorts } from './match.ts'
 import type { Network } from './network.ts'
 import { isEmptyPackets } from './packets.ts'
 import { emptyPassage, join, oneOf, type Passage, passage, type Step, type Stop } from './passage.ts'
 import type { Leg } from './routes.ts'
 import { type TransitLeg, transitRoutes } from './transit-routes.ts'
-import type { PacketBox, PacketSet } from './types.ts'
+import type { PacketSet } from './types.ts'
 import { sameZone } from './zones.ts'
 
 /**
@@ -73,17 +73,18 @@ export function throughTransitGateway(
   }
   // A NAT gateway sends from any port.
   const behindNat = from.through.length > 0
-  const anyPort = behindNat ? { [direction === 'out' ? 'sourcePorts' : 'ports']: ephemeralPorts } : undefined
+  const clientPort = direction === 'out' ? 'sourcePorts' : 'ports'
+  const decided = (ways: readonly Passage[], question: string) =>
+    oneOf(behindNat && ways.length > 1 ? ways.map((way) => ofAnyPort(way, clientPort)) : ways, question)
   const uncertain = [
     ...openAttachment(attachment, to.family),
     ...(door.certain ? [] : [zoneQuestion(position, attachment)]),
   ]
   const entering = join(
     passage({ steps: [enter], doubts: uncertain.map((ask) => ({ step: enter, packets: leg.packets, ...ask })) }),
-    oneOf(
+    decided(
       door.subnets.map((subnet) => passAcl(network, stationOf(network, subnet), source, 'in', direction, leg.packets)),
       `by which subnet of ${attachment.id} the packets enter ${gateway.id}`,
-      anyPort,
     ),
   )
   const legs = transitRoutes(network, gateway, attachment, to, leg.packets, direction)
@@ -95,7 +96,7 @@ export function throughTransitGateway(
       if (!each.attachment) return join(here, each.doubts.length > 0 ? surely(each.packets) : emptyPassage)
       const seenAs = `${each.table} by ${attachment.id}`
       if (position.seen.includes(seenAs)) return join(here, circling(each))
-      const out = leave(network, each, each.attachment, zone, [...position.seen, seenAs], anyPort, onward)
+      const out = leave(network, each, each.attachment, zone, [...position.seen, seenAs], decided, onward)
       const sure = each.doubts.length > 0 ? out.stops.filter((stop) => stop.whoeverSends) : out.stops
       return join(here, each.doubts.length > 0 ? surely(each.packets) : emptyPassage, { ...out, stops: sure })
     }),
@@ -109,7 +110,7 @@ function leave(
   attachment: TransitGatewayAttachment,
   zone: Maybe<string> | undefined,
   seen: readonly string[],
-  anyPort: Partial<PacketBox> | undefined,
+  decided: (ways: readonly Passage[], question: string) => Passage,
   onward: (next: Position, packets: Leg['packets']) => Passage,
 ): Passage {
   const door = doorIn(network, attachment, zone)
@@ -122,7 +123,7 @@ function leave(
   const ways = subnets.map((subnet) =>
     onward({ station: stationOf(network, subnet), fromOutside: true, seen }, leg.packets),
   )
-  return oneOf(ways, `by which subnet of ${attachment.id} the transit gateway sends the packets on`, anyPort)
+  return decided(ways, `by which subnet of ${attachment.id} the transit gateway sends the packets on`)
 }
 
 /** The attachment's subnets in a zone; several, not certain, when something is unknown; `undefined`: surely none. */

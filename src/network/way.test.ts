@@ -283,3 +283,9 @@ test('answers that leave the local route are lost', () => {
   assert.deepEqual(codes(told), ['ASYMMETRIC_ROUTE'])
   assert.equal(told.blockers[0]?.hop.direction, 'back')
 })
+
+test('a NAT gateway of unknown state is a question', () => {
+  const state = { unknown: 'state of NatA', question: 'whether NatA is available' }
+  const described = change(withNat, 'natGateways', (all) => all.map((each) => ({ ...each, state })))
+  assert.deepEqual(questions(call(described)), [state.question])
+})
