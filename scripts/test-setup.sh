@@ -11,6 +11,9 @@ have python3 || missing+=(python3)
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
 have setpriv || missing+=(util-linux)
 have ps || missing+=(procps)
+have ip || missing+=(iproute2)
+have nft || missing+=(nftables)
+have conntrack || missing+=(conntrack)
 
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" -ne 0 ] || ! have apt-get; then

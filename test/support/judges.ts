@@ -8,7 +8,7 @@
  *
  * A judge that is not there skips its tests and is listed with its remedy when the run ends; with CI=true it is an error.
  */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   accessSync,
@@ -38,6 +38,8 @@ const prepared = 'run npm test once, it fetches it; the network and what npm run
 const specs = {
   java: { find: () => onPath('java'), remedy: setup },
   kcat: { find: () => onPath('kcat'), remedy: setup },
+  /** Linux itself: the program that loads packet filters, where we may have network namespaces of our own. */
+  linux: { find: filteringNamespaces, remedy: `${setup}, on Linux with network namespaces and nftables` },
   /** The folder of the broker's jars. */
   kafka: maven('kafka'),
   /** The folder of the jars of Kafka's command line tools. */
@@ -152,6 +154,12 @@ function run(command: string, args: readonly string[]): Promise<void> {
     )
     child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${command} failed with exit code ${code}`))))
   })
+}
+
+function filteringNamespaces(): string | undefined {
+  if (process.platform !== 'linux' || !['ip', 'nsenter', 'conntrack'].every(onPath)) return undefined
+  const made = spawnSync('unshare', ['--net', 'nft', 'add', 'table', 'inet', 'router'], { stdio: 'ignore' })
+  return made.status === 0 ? onPath('nft') : undefined
 }
 
 function existing(path: string): string | undefined {
