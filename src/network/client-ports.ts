@@ -1,7 +1,7 @@
 import { type Intervals, subtract, union } from '../model/index.ts'
 import { ephemeralPorts } from './match.ts'
 import { intersectPackets, isEmptyPackets, subtractPackets, widen } from './packets.ts'
-import { mapPackets, type Passage, stopped } from './passage.ts'
+import { type Doubt, mapPackets, type Passage, type Step, type Stop, stopped } from './passage.ts'
 import type { PacketBox, TraceNote } from './types.ts'
 
 /** Ranges no wider than this, closed among 64,512, lose one connection in thousands, which is dialled again. */
@@ -14,27 +14,28 @@ const singlePorts = 16
  * @param dimension where the client's port stands in the packets
  */
 export function exceptSinglePorts(went: Passage, dimension: 'sourcePorts' | 'ports'): Passage {
-  const failing = [...went.stops, ...went.doubts]
-  const closed = failing
-    .flatMap(({ packets }) => packets)
-    .reduce<Intervals>((set, box) => union(set, box[dimension]), [])
-  const few = narrowParts(closed)
-  if (few.length === 0) return went
-  const place = failing.find(({ packets }) => packets.some((box) => subtract(few, box[dimension]).length < few.length))
-  const without = mapPackets(went, (packets) =>
-    packets
-      .map((box) => ({ ...box, [dimension]: subtract(box[dimension], few) }))
-      .filter((box) => box[dimension].length > 0),
-  )
-  const step = (place ?? failing[0]!).step
-  const note: TraceNote = {
+  const notes: TraceNote[] = []
+  const wide = <T extends Doubt | Stop>(items: readonly T[]) =>
+    items.flatMap((item): T[] => {
+      const few = narrowParts(item.packets.reduce<Intervals>((set, box) => union(set, box[dimension]), []))
+      if (few.length === 0) return [item]
+      notes.push(singlePortNote(item.step, few[0]!))
+      const packets = item.packets
+        .map((box) => ({ ...box, [dimension]: subtract(box[dimension], few) }))
+        .filter((box) => box[dimension].length > 0)
+      return packets.length > 0 ? [{ ...item, packets }] : []
+    })
+  return { ...went, stops: wide(went.stops), doubts: wide(went.doubts), notes: [...went.notes, ...notes] }
+}
+
+function singlePortNote(step: Step, port: number | bigint): TraceNote {
+  return {
     severity: 'warning',
     code: 'EPHEMERAL_PORT_DENIED',
-    text: `${step.kind} ${step.resource} (${step.decision}) loses the connections that are made from port ${few[0]}: one in thousands`,
-    remedy: `allow ${few[0]} to ${step.resource} as a client's port, or live with a connection that is dialled again`,
+    text: `${step.kind} ${step.resource} (${step.decision}) loses the connections that are made from port ${port}: one in thousands`,
+    remedy: `allow ${port} to ${step.resource} as a client's port, or live with a connection that is dialled again`,
     at: step.at,
   }
-  return { ...without, notes: [...without.notes, note] }
 }
 
 /** Of a sender that may use any port: one that a way stops is enough to lose some connections on it. */

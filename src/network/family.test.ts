@@ -148,3 +148,34 @@ test('a transit gateway carries IPv6 where both attachments do', () => {
   assert.deepEqual([...new Set(codes(told({ SpokeAttachment: true })))], ['TGW_ATTACHMENT_WITHOUT_IPV6'])
   assert.deepEqual([...new Set(codes(told({ HubAttachment: true })))], ['TGW_ATTACHMENT_WITHOUT_IPV6'])
 })
+
+test('whether an attachment carries IPv6 is a question for IPv6 only', () => {
+  const ipv6 = { unknown: 'parameter:Support', question: 'value of parameter Support' }
+  const described = (id: string): Integration => ({
+    ...hub,
+    vpcs: hub.vpcs.map((each) => ({ ...each, ipv6Cidrs: ['2001:db8::/48'] })),
+    acls: [dualAcl],
+    subnets: hub.subnets.map((each, i) => ({ ...each, ipv6Cidr: `2001:db8:0:${i}::/64` })),
+    routeTables: hub.routeTables.map((each) =>
+      each.id === 'SpokeTable' ? table('SpokeTable', [route('There', '2000::/3', toTransit())], 'Spoke') : each,
+    ),
+    transitGatewayTables: hub.transitGatewayTables.map((each) => ({
+      ...each,
+      propagations: [],
+      routes: [{ destination: '::/0', attachment: 'HubAttachment', at: at('All6') }],
+    })),
+    transitGatewayAttachments: hub.transitGatewayAttachments.map((each) => ({
+      ...each,
+      ipv6: each.id === id ? ipv6 : true,
+    })),
+  })
+  for (const id of ['SpokeAttachment', 'HubAttachment']) {
+    const told = follow(described(id), {
+      from: face('SpokeA'),
+      to: { kind: 'service', service: 'sts' },
+      port: 443,
+      family: 6,
+    })
+    assert.ok(questions(told).includes(ipv6.question), id)
+  }
+})

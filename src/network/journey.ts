@@ -22,10 +22,11 @@ export function travel(network: Network, flow: Flow, from: End, to: End): Journe
   if (unborn) return unborn
   const whole = packetBox(from.addresses, ephemeralPorts, to.addresses, [flow.port, flow.port])
   const sender = { end: from, station: from.station!, publicAddress: flow.from.publicAddress, through: [] }
-  const went = join(passGroups(network, from, to, 'egress', [whole]), forward(network, sender, to, [whole]))
+  const passed = join(passGroups(network, from, to, 'egress', [whole]), forward(network, sender, to, [whole]))
+  const went = exceptSinglePorts(passed, 'sourcePorts')
   const considered = to.station ? went : exceptNamedBlocks(network, from, went, [whole])
   const settled = settle(considered, [whole], [...choiceOf(from, 'sources'), ...choiceOf(to, 'destinations')])
-  return { whole: [whole], passage: certainPortsOnly(exceptSinglePorts(settled, 'sourcePorts'), whole, from.label) }
+  return { whole: [whole], passage: certainPortsOnly(settled, whole, from.label) }
 }
 
 /** One of the two interfaces cannot be there. */

@@ -1,8 +1,21 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { codes, face, follow, questions } from '../../test/support/flows.ts'
-import { hub, peering, toPeering } from '../../test/support/hub.ts'
-import { at, change, group, nat, ofGroup, route, rule, subnet, table, toNat } from '../../test/support/integration.ts'
+import { attachment, hub, peering, toPeering, toTransit } from '../../test/support/hub.ts'
+import {
+  at,
+  change,
+  cidr,
+  group,
+  nat,
+  ofGroup,
+  route,
+  rule,
+  subnet,
+  table,
+  toNat,
+  vpc,
+} from '../../test/support/integration.ts'
 import type { Integration, Peering, Route } from '../model/index.ts'
 
 /** Spoke and Hub joined by a peering, with routes both ways, and groups that name each other. */
@@ -82,4 +95,42 @@ test('from a NAT gateway into a peering: not known', () => {
     natGateways: [nat('SpokeNat', { subnet: 'NatHome', connectivity: 'private' })],
   }
   assert.match(questions(poll(withNat)).join(), /VPC peering connection behind a NAT gateway/)
+})
+
+test('what hangs on a peering alone: its state, and whether it is described', () => {
+  const open = (description: Integration) =>
+    change(description, 'groups', () => [
+      { ...group('Client', [], [rule('-1', 0, cidr('0.0.0.0/0'))]), vpc: 'Spoke' },
+      { ...group('Broker', [rule('-1', 0, cidr('0.0.0.0/0'))]), vpc: 'Hub' },
+    ])
+  assert.equal(poll(open(peered())).verdict, 'reachable')
+  const state = { unknown: 'state of Peering', question: 'whether Peering is accepted' }
+  assert.deepEqual(questions(poll(open(peered({ state })))), [state.question])
+  const elsewhere = peered({}, [route('There', '10.2.0.0/16', toPeering('pcx-1'))])
+  assert.match(questions(poll(open(elsewhere))).join(), /VPC peering connection pcx-1/)
+  assert.deepEqual(codes(poll(open(peered({ vpcs: ['Third', 'Hub'] })))), ['PCX_REQUIRES_ADDRESS_IN_VPC_CIDR'])
+})
+
+test('a peering takes nothing that a transit gateway brings, though the answers have a way of their own', () => {
+  const third = { vpc: 'Third', cidr: '10.3.0.0/24', routeTable: 'ThirdTable' }
+  const everybody = [rule('-1', 0, cidr('0.0.0.0/0'))]
+  const description: Integration = {
+    ...hub,
+    vpcs: [...hub.vpcs, vpc('Third', { cidrs: ['10.3.0.0/16'] })],
+    subnets: [...hub.subnets, subnet('ThirdA', third)],
+    peerings: [peering({ vpcs: ['Hub', 'Third'] })],
+    routeTables: [
+      ...hub.routeTables.filter(({ id }) => id !== 'DoorTable'),
+      table('DoorTable', [route('On', '10.3.0.0/16', toPeering())], 'Hub'),
+      table('ThirdTable', [route('Home', '10.1.0.0/16', toTransit())], 'Third'),
+    ],
+    transitGatewayAttachments: [...hub.transitGatewayAttachments, attachment('ThirdAttachment', 'Third', ['ThirdA'])],
+    groups: [
+      { ...group('Client', [], everybody), vpc: 'Spoke' },
+      { ...group('Broker', everybody), vpc: 'Third' },
+    ],
+  }
+  const to = { kind: 'interface', interface: face('ThirdA', ['Broker']) } as const
+  const told = follow(description, { from: face('SpokeA', ['Client']), to, port: 9098 })
+  assert.deepEqual(codes(told), ['PCX_REQUIRES_ADDRESS_IN_VPC_CIDR'])
 })

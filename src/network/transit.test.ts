@@ -195,3 +195,88 @@ test('the support of group references is needed on each attachment', () => {
     assert.deepEqual(codes(follow(described, flow)), ['SG_REFERENCES_NOT_PRESERVED'], without)
   }
 })
+
+test('an attachment of unknown state, or to another transit gateway', () => {
+  const state = { unknown: 'state of the attachment', question: 'whether the attachment is accepted' }
+  for (const id of ['SpokeAttachment', 'HubAttachment'])
+    assert.deepEqual(questions(out(changed(id, { state }))), [state.question], id)
+  assert.deepEqual(codes(out(changed('SpokeAttachment', { gateway: 'Tgw2' }))), ['TGW_ATTACH_MISSING'])
+  const gateway = { unknown: 'parameter:Tgw', question: 'value of parameter Tgw' }
+  assert.match(questions(out(changed('SpokeAttachment', { gateway }))).join(), /SpokeAttachment/)
+})
+
+const unknown = { unknown: 'parameter:Value', question: 'value of parameter Value' }
+
+test('zones that are not known are questions: the sender, the only door', () => {
+  const zoned = (id: string) =>
+    change(changed('SpokeAttachment', { subnets: ['SpokeB'] }), 'subnets', (all) =>
+      all.map((each) => (each.id === id ? { ...each, zone: unknown } : each)),
+    )
+  assert.deepEqual(questions(out(zoned('SpokeA'))), [unknown.question])
+  assert.deepEqual(questions(out(zoned('SpokeB'))), ['whether SpokeAttachment has a subnet in the zone of SpokeA'])
+})
+
+test('what is not described about a transit gateway is a question', () => {
+  const elsewhere = change(hub, 'routeTables', (tables) =>
+    tables.map((each) =>
+      each.id === 'SpokeTable' ? { ...each, routes: [route('Far', '0.0.0.0/0', toTransit('tgw-9'))] } : each,
+    ),
+  )
+  assert.match(questions(out(elsewhere)).join(), /whether transit gateway tgw-9 lets tcp 443 through/)
+  const routed = (...routes: readonly { destination: Ref; attachment?: Ref }[]) =>
+    change(hub, 'transitGatewayTables', () => [
+      transitTable({ routes: routes.map((each) => ({ ...each, at: at('Routes') })) }),
+    ])
+  assert.match(questions(out(routed({ destination: '0.0.0.0/0', attachment: 'tgw-attach-9' }))).join(), /tgw-attach-9/)
+  const all = { destination: '0.0.0.0/0', attachment: 'HubAttachment' }
+  assert.match(questions(out(routed(all, { destination: 'pl-9' }))).join(), /^entries of prefix list .*pl-9$/)
+  assert.equal(out(routed(all, { destination: 'pl-9', attachment: 'HubAttachment' })).verdict, 'reachable')
+  // What the hub stops is stopped perhaps, where another route may take the packets elsewhere.
+  const deadEnd = change(routed(all, { destination: unknown }), 'routeTables', (tables) =>
+    tables.map((each) => (each.id === 'DoorTable' ? { ...each, routes: [] } : each)),
+  )
+  assert.deepEqual([out(deadEnd).verdict, questions(out(deadEnd))], ['unknown', [unknown.question]])
+  const ipv6 = { ...unknown, family: 6 } as const
+  assert.equal(out(routed(all, { destination: ipv6 })).verdict, 'reachable')
+})
+
+test('the order of the routes of a transit gateway: static, by a prefix list, propagated; two propagated ones are a question', () => {
+  const open = {
+    ...hub,
+    prefixLists: [{ id: 'List', at: at('List'), name: 'list', cidrs: ['10.2.0.0/16'] }],
+    groups: [
+      { ...group('Open', [], [rule('tcp', 9098, cidr('0.0.0.0/0'))]), vpc: 'Spoke' },
+      { ...group('HubGroup', [rule('tcp', 9098, cidr('0.0.0.0/0'))]), vpc: 'Hub' },
+    ],
+  }
+  const told = (routes: { destination: Ref; attachment?: Ref }[], description: Integration = open) => {
+    const to = { kind: 'interface', interface: face('HubA', ['HubGroup']) } as const
+    const tables = [transitTable({ routes: routes.map((each) => ({ ...each, at: at('Routes') })) })]
+    return follow({ ...description, transitGatewayTables: tables }, { from: face('SpokeA', ['Open']), to, port: 9098 })
+  }
+  const there = { attachment: 'HubAttachment' }
+  assert.equal(told([]).verdict, 'reachable')
+  assert.deepEqual(codes(told([{ destination: '10.2.0.0/16' }])), ['TGW_RTB_BAD_STATE_ROUTE'])
+  assert.deepEqual(codes(told([{ destination: 'List' }])), ['TGW_RTB_BAD_STATE_ROUTE'])
+  assert.equal(told([{ destination: '10.2.0.0/16', ...there }, { destination: 'List' }]).verdict, 'reachable')
+  assert.deepEqual(codes(told([{ destination: '10.2.0.0/17', attachment: 'SpokeAttachment' }])), [
+    'TGW_RTB_CANNOT_ROUTE',
+  ])
+  const twin = {
+    ...open,
+    vpcs: [...open.vpcs, { ...open.vpcs[1]!, id: 'Twin' }],
+    transitGatewayAttachments: [...open.transitGatewayAttachments, attachment('TwinAttachment', 'Twin', [])],
+  }
+  const both = (ids: readonly string[]) =>
+    follow(
+      { ...twin, transitGatewayTables: [transitTable({ propagations: ['SpokeAttachment', ...ids] })] },
+      {
+        from: face('SpokeA', ['Open']),
+        to: { kind: 'interface', interface: face('HubA', ['HubGroup']) },
+        port: 9098,
+      },
+    )
+  assert.equal(both(['HubAttachment']).verdict, 'reachable')
+  assert.match(questions(both(['HubAttachment', 'TwinAttachment'])).join(), /which TgwTable takes/)
+  assert.match(questions(both(['HubAttachment', 'tgw-attach-9'])).join(), /routes from attachment of tgw-attach-9/)
+})
