@@ -1,7 +1,8 @@
+import { sameValue } from '../model/index.ts'
 import { passAcl, sameSubnet } from './acl.ts'
 import { astray, asymmetric, inDoubt } from './dead-ends.ts'
 import { askFor, at, type End, type Position, perhapsSameSubnet, placeIn, type Sender, type Station } from './ends.ts'
-import type { Network } from './network.ts'
+import { type Network, within } from './network.ts'
 import { reversePackets } from './packets.ts'
 import { emptyPassage, join, ofAnswers, onlyIf, type Passage, passage } from './passage.ts'
 import { throughPeering } from './peering.ts'
@@ -47,7 +48,20 @@ function homeward(network: Network, from: Sender, position: Position, to: End, p
 function follow(network: Network, from: Sender, position: Position, to: End, leg: Leg): Passage {
   const route = passage({ steps: [leg.step], doubts: leg.doubts })
   const further = along(network, from, position, to, leg)
-  return join(route, leg.doubts.length > 0 ? { ...further, stops: [] } : further)
+  if (leg.doubts.length === 0) return join(route, further)
+  return join(route, { ...further, stops: [] }, entersAnyway(network, from, position, to, leg))
+}
+
+/**
+ * Whichever of several routes takes the answers, they enter the sender's subnet; not so where the route is not known at
+ * all and may lead to a transit gateway with a door there.
+ */
+function entersAnyway(network: Network, from: Sender, position: Position, to: End, leg: Leg): Passage {
+  const { ref, vpc } = from.station
+  const doors = vpc ? within(network.attachmentsIn, vpc.id).flatMap(({ subnets }) => subnets) : []
+  const open = leg.doubts.some(({ value }) => value) && doors.some((door) => sameValue(door, ref) !== false)
+  if (open || sameSubnet(position.station, from.station)) return emptyPassage
+  return passAcl(network, from.station, to, 'in', 'back', leg.packets)
 }
 
 /** Only what keeps the answers' addresses as they are leads home; what rewrites them loses the connection. */

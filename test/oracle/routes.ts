@@ -13,6 +13,8 @@ export interface Candidate {
   readonly cidr: string
   readonly kind: (typeof kinds)[number]
   readonly target: RouteTarget | 'nothing'
+  /** It leads, or led, to a NAT gateway or an appliance. */
+  readonly middlebox?: boolean
 }
 
 export function lookup(run: Run, table: Table, address: string): Found {
@@ -47,7 +49,7 @@ function search(all: readonly Candidate[], address: string): Best {
   const matching = all.filter(({ cidr }) => holds(cidr, address))
   const inside = matching.some(({ kind }) => kind === 'local')
   // Inside the VPC, propagated routes and blocks of lists do not count, but for lists that lead to a middlebox.
-  const usable = inside ? matching.filter(({ kind, target }) => counts(kind, target)) : matching
+  const usable = inside ? matching.filter(counts) : matching
   if (usable.length === 0) return { target: 'nothing', prefix: -1, kind: 'missing' }
   const prefix = Math.max(...usable.map(({ cidr }) => prefixOf(cidr)))
   const longest = usable.filter(({ cidr }) => prefixOf(cidr) === prefix)
@@ -57,10 +59,8 @@ function search(all: readonly Candidate[], address: string): Best {
   return { target: same ? targets[0]! : 'doubt', prefix, kind }
 }
 
-function counts(kind: Candidate['kind'], target: Candidate['target']): boolean {
-  if (kind === 'propagated') return false
-  const middlebox = target !== 'nothing' && ['nat-gateway', 'endpoint', 'other'].includes(target.kind)
-  return kind !== 'by a prefix list' || middlebox
+function counts({ kind, middlebox }: Candidate): boolean {
+  return kind !== 'propagated' && (kind !== 'by a prefix list' || middlebox === true)
 }
 
 /** All that a table holds: the local routes of its VPC, and its own. */
@@ -80,7 +80,8 @@ function ofRoute(
   const to = state === 'blackhole' ? 'nothing' : target
   const name = String(destination)
   const list = lists.get(name)
-  if (list) return list.map((cidr) => ({ cidr, kind: 'by a prefix list', target: to }))
+  const middlebox = ['nat-gateway', 'endpoint', 'other'].includes(target.kind)
+  if (list) return list.map((cidr) => ({ cidr, kind: 'by a prefix list', target: to, middlebox }))
   if (propagated) return [{ cidr: name, kind: 'propagated', target: to }]
   return [{ cidr: name, kind: local.includes(name) ? 'in place of the local one' : 'static', target: to }]
 }
