@@ -1,8 +1,8 @@
 import http from 'node:http'
 import { isIP, type Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import tls from 'node:tls'
 import { type Clock, type Dial, IsthmusError, messageOf } from '../world/index.ts'
+import { Connections } from './connections.ts'
 
 export interface HttpOptions {
   /** Certificates to trust instead of the machine's, PEM. */
@@ -47,8 +47,8 @@ interface HttpWorld {
 /** HTTP/1.1, with TLS for `https:` URLs, over the given `Dial`. A request that fails is not sent again. */
 export function createHttpClient(world: HttpWorld, options: HttpOptions): HttpClient {
   const closing = new AbortController()
-  const plain = new DialingAgent((host, port) => dialPlain(world, options, host, port, closing.signal))
-  const secure = new DialingAgent((host, port) => dialTls(world, options, host, port, closing.signal))
+  const plain = new Connections((host, port) => dialPlain(world, options, host, port, closing.signal))
+  const secure = new Connections((host, port) => dialTls(world, options, host, port, closing.signal))
   return {
     request: (url, request) => send(world.clock, url, request, options, url.protocol === 'http:' ? plain : secure),
     close() {
@@ -56,27 +56,6 @@ export function createHttpClient(world: HttpWorld, options: HttpOptions): HttpCl
       plain.destroy()
       secure.destroy()
     },
-  }
-}
-
-/** Node's pool of connections, over sockets that we dial: HTTP for it, whatever lies below. */
-class DialingAgent extends http.Agent {
-  readonly #connect: (host: string, port: number) => Promise<Socket>
-
-  constructor(connect: (host: string, port: number) => Promise<Socket>) {
-    super({ keepAlive: true })
-    this.#connect = connect
-  }
-
-  override createConnection(
-    target: http.ClientRequestArgs,
-    done?: (error: Error | null, socket: Duplex) => void,
-  ): undefined {
-    this.#connect(target.host ?? '', Number(target.port)).then(
-      (socket) => done?.(null, socket),
-      // Node looks at the error only.
-      (error: Error) => (done as ((error: Error) => void) | undefined)?.(error),
-    )
   }
 }
 
@@ -144,12 +123,12 @@ function send(
     }
     const aborted = () => fail(signal?.reason)
     const outgoing = http.request({
-      host: url.hostname.replace(/^\[|\]$/g, ''),
+      host: url.hostname,
       port: portOf(url),
       path: url.pathname + url.search,
       method,
       agent,
-      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+      headers: headerList(url, headers, body),
     })
     outgoing.on('error', fail)
     outgoing.on('socket', () => {
@@ -162,12 +141,37 @@ function send(
       incoming.on('error', fail)
       incoming.on('end', () => {
         settle()
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks) })
+        resolve(new Answer(incoming, Buffer.concat(chunks)))
       })
     })
     signal?.addEventListener('abort', aborted, { once: true })
     outgoing.end(body)
   })
+}
+
+class Answer implements HttpResponse {
+  readonly status: number
+  readonly body: Buffer
+  readonly #incoming: http.IncomingMessage
+
+  constructor(incoming: http.IncomingMessage, body: Buffer) {
+    this.status = incoming.statusCode ?? 0
+    this.body = body
+    this.#incoming = incoming
+  }
+
+  /** Node makes them when they are asked for, and most are not. */
+  get headers(): http.IncomingHttpHeaders {
+    return this.#incoming.headers
+  }
+}
+
+/** Names and values in turn: Node sends a list as it is, and an object not before it has looked at it thrice. */
+function headerList(url: URL, headers: HttpRequest['headers'], body: Uint8Array | string): string[] {
+  const list = ['content-length', `${Buffer.byteLength(body)}`]
+  if (!('host' in headers)) list.push('host', url.host)
+  for (const [name, value] of Object.entries(headers)) list.push(name, value)
+  return list
 }
 
 function unreachable(url: URL, cause: unknown): IsthmusError {
