@@ -11,7 +11,7 @@ export interface IssuedCertificate {
 export interface Authority {
   /** What clients have to trust. */
   readonly caPem: string
-  /** A server certificate for these DNS names and addresses (subject alternative names). */
+  /** A certificate for these DNS names and addresses (subject alternative names); a client may show it as well. */
   issue(names: readonly string[]): Promise<IssuedCertificate>
 }
 
@@ -68,7 +68,7 @@ export async function createAuthority({ clock, random }: Pick<World, 'clock' | '
         extensions: [
           new x509.BasicConstraintsExtension(false, undefined, true),
           new x509.KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-          new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+          new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
           new x509.SubjectAlternativeNameExtension(
             names.map((name) => ({ type: isIP(name) ? 'ip' : 'dns', value: name })),
           ),

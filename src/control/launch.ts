@@ -1,4 +1,4 @@
-import { createConsumer, type Login, type StartingPosition } from '../kafka/index.ts'
+import { createConsumer, type Login, type StartingPosition, type TlsSource } from '../kafka/index.ts'
 import {
   type ActiveSettings,
   type EventSource,
@@ -22,7 +22,7 @@ export interface LaunchOptions {
   readonly servers: readonly string[]
   readonly dial: Dial
   /** Absent: plaintext. */
-  readonly tls?: { readonly ca?: string }
+  readonly tls?: TlsSource
   /** Absent: no SASL. */
   readonly login?: Login
   readonly connectTimeoutMs: number

@@ -57,6 +57,17 @@ test('the consumer group is the one given, else named by brokers, topic and func
   assert.notEqual(read(source + url.replace('in', 'out')).settings.consumerGroupId, first)
 })
 
+test('secrets are files beside the mapping file, or environment variables', () => {
+  const types = 'BASIC_AUTH, URI: "env:LOGIN"}, {Type: SERVER_ROOT_CA_CERTIFICATE, URI: "file:ca.json"'
+  const more = ', {Type: VPC_SUBNET, URI: "subnet:subnet-1"}, {Type: VPC_SECURITY_GROUP, URI: "security_group:sg-1"}'
+  const config = read(access(types).replace('}]\n', `}${more}]\n`))
+  assert.deepEqual(config.access, {
+    BASIC_AUTH: { kind: 'env', name: 'LOGIN' },
+    SERVER_ROOT_CA_CERTIFICATE: { kind: 'file', path: '/home/me/orders/ca.json' },
+  })
+  assert.deepEqual(read(source + url).access, {})
+})
+
 test('JSON is read alike', () => {
   const config = read(
     JSON.stringify({
@@ -68,6 +79,7 @@ test('JSON is read alike', () => {
   assert.deepEqual(config.servers, ['k:1'])
 })
 
+const access = (more: string) => `${source}SourceAccessConfigurations: [{Type: ${more}}]\n${url}`
 const local = (more: string) => `${source}Function: {CodeUri: ., Handler: a.b, Runtime: nodejs24.x, ${more}}\n`
 
 const refused: readonly (readonly [text: string, code: string, message: RegExp])[] = [
@@ -81,6 +93,14 @@ const refused: readonly (readonly [text: string, code: string, message: RegExp])
   [local('Timeout: 0'), 'CONFIG_INVALID', /mapping\.yaml:4: Function\.Timeout must be above 0/],
   [local('MemorySize: big'), 'VALUE_INVALID', /mapping\.yaml:4: .*MemorySize/],
   [`${source}BatchSize: 0\n${url}`, 'SETTING_INVALID', /mapping\.yaml:4: BatchSize/],
+  [
+    access('BASIC_AUTH, URI: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:x"'),
+    'CONFIG_INVALID',
+    /mapping\.yaml:4: BASIC_AUTH has "arn:.*file:PATH or env:NAME/,
+  ],
+  [access('BASIC_AUTH, URI: "env:A"}, {Type: SASL_SCRAM_512_AUTH, URI: "env:A"'), 'CONFIG_INVALID', /two ways/],
+  [access('BASIC_AUTH, URI: "env:A"}, {Type: BASIC_AUTH, URI: "env:B"'), 'CONFIG_INVALID', /BASIC_AUTH twice/],
+  [access('OAUTHBEARER_AUTH, URI: "env:A"'), 'SETTING_UNSUPPORTED', /mapping\.yaml:4: .*OAUTHBEARER_AUTH/],
   [`${source}MaximumRetryAttempts: 3\n${url}`, 'SETTING_UNSUPPORTED', /mapping\.yaml:4: MaximumRetryAttempts \(3\)/],
 ]
 

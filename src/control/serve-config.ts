@@ -16,6 +16,7 @@ import {
 } from '../model/index.ts'
 import { readDocument } from '../sources/index.ts'
 import { IsthmusError } from '../world/index.ts'
+import { readServeAccess, type ServeAccess, servedAccess } from './source-access.ts'
 
 /** Where a served mapping's batches go. */
 export type ServeFunction =
@@ -38,6 +39,7 @@ export interface ServeConfig {
   readonly minimumPollers: number
   /** `host:port` each. */
   readonly servers: readonly string[]
+  readonly access: ServeAccess
   readonly function: ServeFunction
 }
 
@@ -61,7 +63,9 @@ export function readServeConfig(text: string, file: string): ServeConfig {
   const { settings, problems } = parseMappingSettings(parameters)
   // Brokers without authentication are what a laptop or a test has; AWS refuses them (mapping.md 12.2).
   const standing = problems.filter(({ code }) => code !== 'SETTING_ACCESS_MISSING')
-  refuseUnrunnable(settings, standing, root.at)
+  refuseUnrunnable(settings, standing, root.at, servedAccess)
+  const access = readServeAccess(settings.access, path.dirname(file))
+  if (typeof access === 'string') throw invalid(settings.places.SourceAccessConfigurations ?? root.at, access)
   const target = readFunction(root, file)
   const identity = JSON.stringify([servers, settings.topic, target.kind === 'url' ? target.url : target.name])
   const minimum = settings.provisioned?.minimum ?? 1
@@ -70,6 +74,7 @@ export function readServeConfig(text: string, file: string): ServeConfig {
     mode: settings.provisioned ? 'provisioned' : 'on-demand',
     minimumPollers: isUnknown(minimum) ? 1 : minimum,
     servers,
+    access,
     function: target,
   }
 }

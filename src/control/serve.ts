@@ -3,6 +3,7 @@ import { createHttpTarget, createLocalFunction, type Target } from '../targets/i
 import type { World } from '../world/index.ts'
 import { launchMapping } from './launch.ts'
 import type { ServeConfig, ServeFunction } from './serve-config.ts'
+import { connecting } from './source-access.ts'
 
 /** AWS gives a connect that long or longer; not documented. Milliseconds. */
 const connectTimeoutMs = 10_000
@@ -19,9 +20,10 @@ export interface ServeListener {
  * Runs the mapping of a file against its cluster, with its function.
  *
  * @returns stops it: what is in flight is settled and committed first
- * @throws IsthmusError `HANDLER_MISSING`, `RUNTIME_UNSUPPORTED`, `TARGET_URL_INVALID`
+ * @throws IsthmusError `HANDLER_MISSING`, `RUNTIME_UNSUPPORTED`, `TARGET_URL_INVALID`, `SECRET_UNREADABLE`, `SECRET_INVALID`
  */
 export async function serve(world: World, config: ServeConfig, listener: ServeListener): Promise<() => Promise<void>> {
+  const access = await connecting(world.random, config.access)
   const target = await createTarget(world, config.function, (line) => listener.log(line))
   const running = launchMapping(
     world,
@@ -33,6 +35,7 @@ export async function serve(world: World, config: ServeConfig, listener: ServeLi
       invocationMs: config.function.timeoutSeconds * 1000,
       servers: config.servers,
       dial: world.dial,
+      ...access,
       connectTimeoutMs,
       sessionTimeoutMs,
       target,

@@ -1,5 +1,6 @@
 import type { World } from '../world/index.ts'
 import type { Login } from './login.ts'
+import type { TlsSource } from './tls-options.ts'
 
 /** What a client needs of the world. */
 export type ClientWorld = Pick<World, 'clock' | 'random' | 'dial'>
@@ -10,8 +11,8 @@ export interface ClientOptions {
   readonly bootstrapServers: readonly string[]
   /** What brokers log and meter us by. */
   readonly clientId: string
-  /** Absent: plaintext. `ca` is PEM; absent: the authorities that Node trusts. */
-  readonly tls?: { readonly ca?: string } | undefined
+  /** Absent: plaintext. */
+  readonly tls?: TlsSource | undefined
   /** Absent: no SASL. */
   readonly login?: Login | undefined
   /** For the connect, and again for each step until requests may be sent. @default 10000 */

@@ -64,7 +64,7 @@ export class Connection {
   /**
    * Connects, secures, agrees on versions and authenticates.
    *
-   * @throws IsthmusError `CONNECT_TIMEOUT`, `CONNECT_REFUSED`, `CONNECT_FAILED`, `NAME_UNRESOLVED`, `TLS_FAILED`,
+   * @throws IsthmusError `CONNECT_TIMEOUT`, `CONNECT_REFUSED`, `CONNECT_FAILED`, `NAME_UNRESOLVED`, `TLS_...`,
    * `SASL_FAILED`, `BROKER_CLOSED`, `KAFKA_REQUEST_TIMEOUT`, or what the login throws
    */
   static async open(world: Pick<ClientWorld, 'clock' | 'dial'>, options: ConnectionOptions): Promise<Connection> {

@@ -24,9 +24,13 @@ export {
   type ResponseBody,
   type ResponseInput,
 } from './messages/apis.ts'
+export { oauthBearerLogin } from './oauth-bearer.ts'
+export { plainLogin } from './plain.ts'
 export { createProducer, type Producer } from './producer.ts'
 export { batchInfo, stampBatch } from './record-batch.ts'
 export type { RecordChunk } from './record-chunk.ts'
 export { scanBatches } from './scan.ts'
+export { scramLogin } from './scram.ts'
+export type { TlsOptions, TlsSource } from './tls-options.ts'
 export { VarintReader } from './varint-reader.ts'
 export { verifyBatch } from './verify-batch.ts'

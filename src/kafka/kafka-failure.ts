@@ -33,7 +33,7 @@ export function isPassing(error: unknown): boolean {
 
 /** No connection came about: the kind of failure that is tried again soon, however often it failed before. */
 export function isConnectFailure(error: unknown): boolean {
-  return error instanceof IsthmusError && connectCodes.has(error.code)
+  return error instanceof IsthmusError && (connectCodes.has(error.code) || error.code.startsWith('TLS_'))
 }
 
-const connectCodes = new Set(['CONNECT_TIMEOUT', 'CONNECT_REFUSED', 'CONNECT_FAILED', 'NAME_UNRESOLVED', 'TLS_FAILED'])
+const connectCodes = new Set(['CONNECT_TIMEOUT', 'CONNECT_REFUSED', 'CONNECT_FAILED', 'NAME_UNRESOLVED'])

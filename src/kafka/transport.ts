@@ -1,9 +1,10 @@
-import net, { type Socket } from 'node:net'
-import tls from 'node:tls'
-import { type Clock, IsthmusError, messageOf } from '../world/index.ts'
+import type { Socket } from 'node:net'
+import { IsthmusError, messageOf } from '../world/index.ts'
 import type { ClientOptions, ClientWorld } from './client-options.ts'
 import { FrameAssembler } from './frame.ts'
 import type { FramePool } from './frame-pool.ts'
+import { secured, tlsFailure } from './tls.ts'
+import { secureContext } from './tls-options.ts'
 
 /** The largest response we take: far above any fetch we ask for, far below what would hurt. */
 const maxFrameBytes = 256 * 1024 * 1024
@@ -36,7 +37,8 @@ export interface Transport {
 /**
  * Connects, and lays TLS over the socket if asked for.
  *
- * @throws IsthmusError what the dial throws; `TLS_FAILED`, or `CONNECT_TIMEOUT` when the handshake stalls
+ * @throws IsthmusError what the dial throws; what TLS fails by: `secureContext`, `tlsFailure`; `CONNECT_TIMEOUT` when the
+ * handshake stalls; what the source of the TLS options throws
  */
 export async function openTransport(
   world: Pick<ClientWorld, 'clock' | 'dial'>,
@@ -68,7 +70,8 @@ export async function openTransport(
   const dialOptions = { timeoutMs: options.timeoutMs, signal: options.signal }
   let socket: Socket | undefined
   if (options.tls) {
-    socket = await secured(world.clock, await world.dial(host, port, dialOptions), options, options.tls)
+    const context = secureContext(typeof options.tls === 'function' ? await options.tls() : options.tls)
+    socket = await secured(world.clock, await world.dial(host, port, dialOptions), options, context)
     socket.on('data', (chunk: Buffer) => read(chunk.length, chunk))
   } else {
     const onread = {
@@ -84,14 +87,12 @@ export async function openTransport(
   opened.setNoDelay(true)
   // Below the 350 s after which NAT gateways and endpoints forget a silent connection.
   opened.setKeepAlive(true, 60_000)
-  opened.on('error', (cause) =>
-    end(
-      new IsthmusError('BROKER_CLOSED', `connection to broker ${where} broke: ${cause.message}`, {
-        cause,
-        data: { host, port },
-      }),
-    ),
-  )
+  opened.on('error', (cause: NodeJS.ErrnoException) => {
+    // TLS 1.3 shows a client's certificate after the handshake is over for the client.
+    if (cause.code?.startsWith('ERR_SSL_')) return end(tlsFailure(cause, host, port))
+    const message = `connection to broker ${where} broke: ${cause.message}`
+    end(new IsthmusError('BROKER_CLOSED', message, { cause, data: { host, port } }))
+  })
   opened.on('close', () =>
     end(new IsthmusError('BROKER_CLOSED', `broker ${where} closed the connection`, { data: { host, port } })),
   )
@@ -120,59 +121,4 @@ function inTurn(bytes: number): () => Uint8Array {
     other = given
     return given
   }
-}
-
-function secured(
-  clock: Clock,
-  raw: Socket,
-  { host, port, timeoutMs, signal }: TransportOptions,
-  { ca }: { readonly ca?: string },
-): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const where = `${host}:${port}`
-    const socket = tls.connect({
-      socket: raw,
-      host,
-      // Node sends no server name unless told; an address may not be one (RFC 6066).
-      ...(net.isIP(host) ? {} : { servername: host }),
-      ...(ca === undefined ? {} : { ca }),
-    })
-    const settle = () => {
-      cancel()
-      signal.removeEventListener('abort', aborted)
-      socket.off('error', failed)
-      socket.off('close', closed)
-    }
-    const fail = (error: unknown) => {
-      settle()
-      socket.on('error', () => {})
-      socket.destroy()
-      raw.destroy()
-      reject(error)
-    }
-    const failed = (cause: Error) =>
-      fail(
-        new IsthmusError('TLS_FAILED', `TLS with broker ${where} failed: ${cause.message}`, {
-          cause,
-          data: { host, port },
-        }),
-      )
-    const closed = () => failed(new Error('the connection was closed during the handshake'))
-    const aborted = () => fail(signal.reason)
-    const cancel = clock.after(timeoutMs, () =>
-      fail(
-        new IsthmusError('CONNECT_TIMEOUT', `no TLS handshake with ${where} within ${timeoutMs} ms`, {
-          data: { host, port },
-        }),
-      ),
-    )
-    socket.on('error', failed)
-    socket.on('close', closed)
-    socket.once('secureConnect', () => {
-      settle()
-      resolve(socket)
-    })
-    signal.addEventListener('abort', aborted, { once: true })
-    if (signal.aborted) aborted()
-  })
 }

@@ -656,7 +656,14 @@ describe('state', () => {
       ASSUME_ROLE_DENIED: 'PROBLEM: Lambda failed to assume your function execution role.',
       SASL_FAILED: 'PROBLEM: SASL authentication failed.',
       KAFKA_UNAUTHORIZED: 'PROBLEM: Cluster failed to authorize Lambda.',
+      CREDENTIALS_INVALID: 'PROBLEM: SASL authentication failed.',
       TLS_FAILED: 'PROBLEM: Lambda failed to authenticate server',
+      TLS_UNTRUSTED: 'PROBLEM: Lambda failed to authenticate server',
+      TLS_NAME_MISMATCH: 'PROBLEM: Lambda failed to authenticate server',
+      TLS_EXPIRED: 'PROBLEM: Lambda failed to authenticate server',
+      TLS_CLIENT_REFUSED: 'PROBLEM: Server failed to authenticate Lambda',
+      TLS_KEY_INVALID: 'PROBLEM: Provided certificate or private key is invalid',
+      TLS_PASSPHRASE_WRONG: 'PROBLEM: Provided certificate or private key is invalid',
       NAME_UNRESOLVED: 'PROBLEM: The provided Kafka broker endpoints cannot be resolved.',
     }
     for (const [code, sentence] of Object.entries(sentences)) {

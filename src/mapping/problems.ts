@@ -10,12 +10,25 @@ const servicesUnreachable =
 
 const roleRefused = 'Lambda failed to assume your function execution role.'
 
-const byCode = new Map([
+const serverRefused = ['TLS_FAILED', 'TLS_UNTRUSTED', 'TLS_NAME_MISMATCH', 'TLS_EXPIRED']
+
+const certificateInvalid = [
+  'TLS_AUTHORITY_INVALID',
+  'TLS_CERTIFICATE_INVALID',
+  'TLS_KEY_INVALID',
+  'TLS_KEY_MISMATCH',
+  'TLS_PASSPHRASE_WRONG',
+]
+
+const byCode = new Map<string, string>([
   ['SERVICE_UNREACHABLE', servicesUnreachable],
   ['ASSUME_ROLE_DENIED', roleRefused],
   ['SASL_FAILED', 'SASL authentication failed.'],
   ['KAFKA_UNAUTHORIZED', 'Cluster failed to authorize Lambda.'],
-  ['TLS_FAILED', 'Lambda failed to authenticate server'],
+  ['CREDENTIALS_INVALID', 'SASL authentication failed.'],
+  ...serverRefused.map((code) => [code, 'Lambda failed to authenticate server'] as const),
+  ['TLS_CLIENT_REFUSED', 'Server failed to authenticate Lambda'],
+  ...certificateInvalid.map((code) => [code, 'Provided certificate or private key is invalid'] as const),
   ['NAME_UNRESOLVED', 'The provided Kafka broker endpoints cannot be resolved.'],
 ])
 

@@ -56,19 +56,21 @@ export function activeSettings(settings: MappingSettings, uuid: string): ActiveS
  * Refuses what a mapping cannot run with: settings that AWS refuses, and those that are not acted on yet.
  *
  * @param at where the mapping is described, for a parameter without a place of its own
+ * @param access the types of SourceAccessConfigurations that whoever starts it acts on
  * @throws IsthmusError `SETTING_INVALID`, `SETTING_UNSUPPORTED`: for the first of them, with its place and remedy
  */
 export function refuseUnrunnable(
   settings: MappingSettings,
   problems: readonly SettingProblem[],
   at: SourceLocation,
+  access: readonly string[] = [],
 ): void {
   const problem = problems.find(({ severity }) => severity === 'error')
   if (problem) {
     const said = `${problem.parameter}: ${problem.message}; ${problem.remedy}`
     throw refusal('SETTING_INVALID', problem.at, problem.parameter, said)
   }
-  const [unsupported] = unsupportedSettings(settings)
+  const [unsupported] = unsupportedSettings(settings, access)
   if (!unsupported) return
   const { parameter, value } = unsupported
   const place = settings.places[parameter] ?? settings.places[parameter.split('.')[0] ?? ''] ?? at
@@ -91,7 +93,7 @@ interface UnsupportedSetting {
  * The given parameters that a mapping does not act on yet. Whoever starts one refuses them, each with a clear error:
  * none is ever ignored. Tags, and where a self-managed cluster's network interface stands, ask nothing of a mapping.
  */
-export function unsupportedSettings(settings: MappingSettings): UnsupportedSetting[] {
+export function unsupportedSettings(settings: MappingSettings, access: readonly string[] = []): UnsupportedSetting[] {
   const found: UnsupportedSetting[] = []
   const refuse = (parameter: string, value: unknown, neutral?: unknown) => {
     if (value !== undefined && value !== neutral) found.push({ parameter, value: textOf(value) })
@@ -113,7 +115,7 @@ export function unsupportedSettings(settings: MappingSettings): UnsupportedSetti
   refuse('LoggingConfig.SystemLogLevel', settings.systemLogLevel)
   refuse('ConsumptionMode', settings.consumptionMode, 'Stream')
   for (const { type } of settings.access) {
-    if (type !== 'VPC_SUBNET' && type !== 'VPC_SECURITY_GROUP') refuse('SourceAccessConfigurations', type)
+    if (!['VPC_SUBNET', 'VPC_SECURITY_GROUP', ...access].includes(type)) refuse('SourceAccessConfigurations', type)
   }
   return found
 }

@@ -35,6 +35,10 @@ export interface KafkaOptions {
   readonly properties?: Readonly<Record<string, string | number>>
   /** A second listener, of protocol SASL_SSL; its keys and mechanisms are in `properties`. Default: none. */
   readonly saslPort?: number
+  /** More listeners: the port of each by its name, all of protocol SSL. */
+  readonly sslPorts?: Readonly<Record<string, number>>
+  /** More arguments of `kafka-storage format`, such as `--add-scram`. */
+  readonly format?: readonly string[]
   /** More options of the Java machine. */
   readonly jvm?: readonly string[]
 }
@@ -107,7 +111,11 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
   const tools = new KafkaTools(bootstrap)
   try {
     if (!existsSync(`${dir}/data/meta.properties`))
-      await output(java, [...jvm, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties], { cwd: dir })
+      await output(
+        java,
+        [...jvm, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties, ...(options.format ?? [])],
+        { cwd: dir },
+      )
     await start()
     for (const [topic, partitions] of Object.entries(options.topics ?? {})) await tools.createTopic(topic, partitions)
   } catch (error) {
@@ -148,8 +156,14 @@ export async function archiveClasses(): Promise<void> {
 const clusterId = 'aXN0aG11cy10ZXN0cy0tLQ'
 
 /** One node that is broker and controller; internal topics are kept small, so that the first group forms at once. */
-function serverProperties(port: number, controllerPort: number, { properties = {}, saslPort }: KafkaOptions): string {
-  const sasl = saslPort === undefined ? '' : `,SASL_SSL://127.0.0.1:${saslPort}`
+function serverProperties(
+  port: number,
+  controllerPort: number,
+  { properties = {}, saslPort, sslPorts = {} }: KafkaOptions,
+): string {
+  const secure = Object.entries({ ...(saslPort === undefined ? {} : { SASL_SSL: saslPort }), ...sslPorts })
+  const more = secure.map(([name, of]) => `,${name}://127.0.0.1:${of}`).join('')
+  const protocols = Object.keys(sslPorts).map((name) => `,${name}:SSL`)
   const lines = {
     'group.initial.rebalance.delay.ms': 0,
     'offsets.topic.num.partitions': 1,
@@ -166,9 +180,9 @@ function serverProperties(port: number, controllerPort: number, { properties = {
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     'controller.listener.names': 'CONTROLLER',
-    listeners: `PLAINTEXT://127.0.0.1:${port}${sasl},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}${sasl}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT',
+    listeners: `PLAINTEXT://127.0.0.1:${port}${more},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}${more}`,
+    'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT${protocols.join('')}`,
     'inter.broker.listener.name': 'PLAINTEXT',
     'offsets.topic.replication.factor': 1,
     'transaction.state.log.replication.factor': 1,
