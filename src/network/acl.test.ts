@@ -111,3 +111,25 @@ test('a single denied port among the ephemeral ones is a warning, also behind a 
   }
   assert.equal(call(hardened('PublicA', [3300, 3389])).verdict, 'blocked')
 })
+
+test('answers pass the ACL of the subnet that they leave, and that of the subnet that they come home to', () => {
+  const noAnswers = entry(1, 'in', 'deny', '10.0.11.0/24', [1024, 65_535])
+  const told = poll(around('PrivateA', [noAnswers, inAll, outAll]))
+  assert.deepEqual(codes(told), ['SUBNET_ACL_RESTRICTION'])
+  assert.equal(told.blockers[0]?.hop.direction, 'back')
+  assert.match(told.blockers[0]?.hop.decision ?? '', /into PrivateA/)
+})
+
+test('what a denying entry of unknown block may hold is denied perhaps', () => {
+  const unknown = { unknown: 'parameter:X', question: 'value of parameter X' }
+  const allow = entry(200, 'in', 'allow', '10.0.10.0/24')
+  const perhaps = around('PrivateB', [{ ...entry(90, 'in', 'deny', all), cidr: unknown }, allow, outAll])
+  assert.deepEqual([poll(perhaps).verdict, codes(poll(perhaps))], ['unknown', []])
+})
+
+test('a client port above 32767 that is closed is a failure, one below a question', () => {
+  const open = (low: number, high: number) =>
+    poll(around('PrivateB', [inAll, entry(100, 'out', 'allow', all, [low, high])])).verdict
+  assert.equal(open(1024, 50_000), 'blocked')
+  assert.equal(open(20_000, 65_535), 'unknown')
+})

@@ -144,3 +144,14 @@ test('an unknown group of an interface is none of another VPC', () => {
   const flow = { from, to: { kind: 'interface' as const, interface: face('PrivateB') }, port: 9098 }
   assert.deepEqual(codes(follow(open, flow)), ['ENI_SG_RULES_MISMATCH'])
 })
+
+test("the VPC's default group stops like any other", () => {
+  const description = withGroups([...withNat.groups, group('Vpc/default-group')])
+  const to = { kind: 'interface' as const, interface: face('PrivateB', []) }
+  const from = face('PrivateA', ['Sender'])
+  const open = change(description, 'groups', (groups) => [
+    ...groups,
+    group('Sender', [], [rule('-1', 0, cidr('0.0.0.0/0'))]),
+  ])
+  assert.deepEqual(codes(follow(open, { from, to, port: 9098 })), ['SG_HAS_NO_RULES'])
+})

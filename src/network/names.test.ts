@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { call, codes, face, questions } from '../../test/support/flows.ts'
 import {
+  acl,
   at,
   change,
   cidr,
   endpoint,
+  entry,
   group,
   ofGroup,
   route,
@@ -168,4 +170,18 @@ test('a gateway endpoint comes before the default route; where its tables or ser
   assert.deepEqual(questions(gateway({ service: unknown })), [unknown.question])
   assert.deepEqual(questions(gateway({ state: unknown })), [unknown.question])
   assert.deepEqual(codes(gateway({ state: 'failed' })), ['BAD_STATE'])
+})
+
+test('every interface of an endpoint must be reached', () => {
+  const closed = acl('Closed', [entry(100, 'out', 'allow', '0.0.0.0/0')])
+  const guarded = change({ ...withEndpoints, acls: [...withEndpoints.acls, closed] }, 'subnets', (subnets) =>
+    subnets.map((each) => (each.id === 'PrivateB' ? { ...each, acl: 'Closed' } : each)),
+  )
+  assert.deepEqual(codes(call(guarded)), ['SUBNET_ACL_RESTRICTION'])
+  assert.equal(call(sts({ subnets: ['PrivateA'] }, guarded)).verdict, 'reachable')
+})
+
+test('from a subnet that is not described a name may lead anywhere', () => {
+  const where = { unknown: 'parameter:Subnet', question: 'value of parameter Subnet' }
+  assert.deepEqual(questions(call(withEndpoints, 'sts', where)), [where.question])
 })

@@ -6,6 +6,7 @@ import {
   type ResourceChange,
   type RouteTable,
   sameValue,
+  type Vpc,
   type VpcEndpoint,
 } from '../model/index.ts'
 import { prepareAcl } from './acl.ts'
@@ -100,6 +101,7 @@ function changeOne(network: Network, change: Change): Network {
       }
     case 'vpcs': {
       const changed = { ...network, vpcs: put(network.vpcs, change.id, change.resource) }
+      if (blocksText(find(network.vpcs, change.id)) === blocksText(change.resource)) return changed
       return preparedAnew(changed, (table) => sameValue(table.vpc, change.id) === true)
     }
     case 'prefixLists': {
@@ -110,6 +112,11 @@ function changeOne(network: Network, change: Change): Network {
       // Clusters, functions, roles, mappings: no part of the network.
       return network
   }
+}
+
+/** What of a VPC stands in its tables. */
+function blocksText(vpc: Vpc | undefined): string | undefined {
+  return vpc && JSON.stringify([vpc.cidrs, vpc.ipv6Cidrs])
 }
 
 function changeEndpoint(network: Network, { id, resource }: ResourceChange<'endpoints'>): Network {

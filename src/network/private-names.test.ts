@@ -106,3 +106,22 @@ test("an endpoint's group does not see groups behind a transit gateway", () => {
   }
   assert.deepEqual(codes(sts([zone(host, toEndpoint)], shared)), ['SG_REFERENCES_NOT_PRESERVED'])
 })
+
+test('a zone holds its name and what is below it, not what ends alike', () => {
+  assert.ok(!codes(sts([zone('azonaws.com')])).includes('NAME_NOT_FOUND'))
+})
+
+test('every address of a record must be reached', () => {
+  const [own, other] = ['10.2.10.9', '10.2.11.9']
+  const eni = { at: at('eni'), addresses: [own], publicAddress: false }
+  const described = {
+    ...narrow,
+    interfaces: [
+      { ...eni, id: 'eni-1', subnet: 'HubA', groups: ['EndpointGroup'] },
+      { ...eni, id: 'eni-2', subnet: 'HubB', groups: ['HubGroup'], addresses: [other] },
+    ],
+  }
+  assert.equal(sts([zone(host, { kind: 'addresses', addresses: [own] })], described).verdict, 'reachable')
+  const both = sts([zone(host, { kind: 'addresses', addresses: [own, other] })], described)
+  assert.deepEqual(codes(both), ['ENI_SG_RULES_MISMATCH'])
+})

@@ -1,4 +1,12 @@
-import { type Family, type Intervals, isUnknown, type Route, sameValue, type VpcEndpoint } from '../model/index.ts'
+import {
+  type Family,
+  type Intervals,
+  isUnknown,
+  type Route,
+  sameValue,
+  type Unknown,
+  type VpcEndpoint,
+} from '../model/index.ts'
 import { askFor, blocksOf, type End, type Position, placeOf, refName, type Station } from './ends.ts'
 import { find } from './find.ts'
 import type { Network } from './network.ts'
@@ -42,7 +50,14 @@ export function routesFrom(
   const gateways = to.family === 4 && to.service ? gatewaysFor(network, table, to.service) : noGateways
   const legs: Leg[] = []
   let left = packets
-  const take = (way: Way, addresses: Intervals, decision: string, at: Step['at'], rivals: readonly Entry[] = []) => {
+  const take = (
+    way: Way,
+    addresses: Intervals,
+    decision: string,
+    at: Step['at'],
+    rivals: readonly Entry[] = [],
+    blocks: readonly Unknown[] = [],
+  ) => {
     const taken = intersectPackets(
       left,
       left.map((box) => ({ ...box, destinations: addresses })),
@@ -53,7 +68,7 @@ export function routesFrom(
     const overriding = table.uncertain.filter((route) => mayOverride(network, route, way, to.family))
     const doubts = [
       ...overriding.map((route) => ({ step, packets: taken, ...askForDestination(route) })),
-      ...(way.kind === 'local' ? [] : gateways.perhaps).map((value) => ({
+      ...[...(way.kind === 'local' ? [] : gateways.perhaps), ...blocks].map((value) => ({
         step,
         packets: taken,
         value,
@@ -68,19 +83,21 @@ export function routesFrom(
     ]
     legs.push({ way, packets: taken, step, doubts })
   }
+  const inside = isInside(station, to)
+  const unbounded = inside ? blocksOf(station.vpc!, to.family).filter((cidr) => isUnknown(cidr)) : []
   const takeEntry = (entry: Entry) => {
     const { route, addresses } = entry
-    if (route) take({ kind: 'route', route }, addresses, routeText(route), route.at, rivalsOf(entry, entries))
+    // A block of the VPC that is not known may be the more specific one.
+    if (route)
+      take({ kind: 'route', route }, addresses, routeText(route), route.at, rivalsOf(entry, entries), unbounded)
     else take({ kind: 'local' }, addresses, 'local route', table.table.at)
   }
 
-  const inside = isInside(station, to)
-  const unbounded = inside && blocksOf(station.vpc!, to.family).some((cidr) => isUnknown(cidr))
   const largest = to.family === 4 ? 16 : 44
   for (const entry of entries) {
     // No VPC's CIDR is larger than this; only to middleboxes may a static route be more specific than it.
     if (inside && (entry.prefix < largest || entry.route?.propagated)) continue
-    if (unbounded && entry.route && !isMiddlebox(entry.route)) continue
+    if (unbounded.length > 0 && entry.route && !isMiddlebox(entry.route)) continue
     if (entry.prefix > 0) takeEntry(entry)
   }
   if (inside) take({ kind: 'local' }, to.addresses, 'local route', table.table.at)
@@ -167,7 +184,10 @@ function isPrefixList({ destination }: Route): boolean {
 
 function sameTarget(a: Route, b: Route): boolean {
   if (a.target.kind === 'local' || b.target.kind === 'local') return a.target.kind === b.target.kind
-  return a.state === b.state && a.target.kind === b.target.kind && sameValue(a.target.id, b.target.id) === true
+  if (a.state !== b.state) return false
+  // What is gone drops the packets, whatever it was.
+  if (a.state === 'blackhole') return true
+  return a.target.kind === b.target.kind && sameValue(a.target.id, b.target.id) === true
 }
 
 function askForDestination({ destination }: Route) {

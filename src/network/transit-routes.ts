@@ -171,8 +171,12 @@ function isRival(a: Entry, b: Entry): boolean {
     a.prefix === b.prefix &&
     a.rank === b.rank &&
     a.addresses[0] === b.addresses[0] &&
-    (a.attachment === undefined || b.attachment === undefined || sameValue(a.attachment, b.attachment) !== true)
+    !sameEnd(a.attachment, b.attachment)
   )
+}
+
+function sameEnd(a: Ref | undefined, b: Ref | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : sameValue(a, b) === true
 }
 
 function entriesOf(network: Network, table: TransitGatewayTable, family: Family) {

@@ -15,6 +15,7 @@ import {
   subnet,
   toInternet,
   toNat,
+  vpc,
   withNat,
   withPublicSubnets,
 } from '../../test/support/integration.ts'
@@ -288,4 +289,58 @@ test('a NAT gateway of unknown state is a question', () => {
   const state = { unknown: 'state of NatA', question: 'whether NatA is available' }
   const described = change(withNat, 'natGateways', (all) => all.map((each) => ({ ...each, state })))
   assert.deepEqual(questions(call(described)), [state.question])
+})
+
+test('answers that meet a blackhole are lost; those by an appliance are a question', () => {
+  const back = route('Back', '10.0.10.0/24', transit)
+  assert.match(questions(poll(tableOf('PrivateBTable', back))).join(), /transit gateway tgw-1/)
+  const dead = { ...route('Back', '10.0.10.0/24', toNat('NatB')), state: 'blackhole' as const }
+  assert.deepEqual(codes(poll(tableOf('PrivateBTable', dead))), ['ASYMMETRIC_ROUTE'])
+})
+
+test('an appliance does not open closed groups', () => {
+  const detour = routed(route('Detour', '10.0.11.0/24', transit))
+  assert.deepEqual([poll(detour).verdict, codes(poll(detour))], ['unknown', []])
+  const closed = (ingress: Parameters<typeof group>[1]) =>
+    codes(poll(change(detour, 'groups', () => [group('BrokerGroup', ingress, [rule('tcp', 9098, cidr('0.0.0.0/0'))])])))
+  assert.deepEqual(closed([]), ['SG_HAS_NO_RULES'])
+  // A rule for other addresses may do, when the appliance sends in its own name.
+  assert.deepEqual(closed([rule('tcp', 9098, cidr('10.9.0.0/16'))]), [])
+})
+
+test('a private address is not reached by the internet, whoever has it', () => {
+  const out = routed(route('All', '0.0.0.0/0', toInternet()))
+  const far = {
+    ...change(out, 'vpcs', (vpcs) => [...vpcs, vpc('Other', { cidrs: ['10.9.0.0/16'] })]),
+    subnets: [...out.subnets, subnet('Far', { vpc: 'Other', cidr: '10.9.0.0/24' })],
+  }
+  const to = { kind: 'interface' as const, interface: face('Far', ['Open']) }
+  const groups = [
+    group('Out', [], [rule('-1', 0, cidr('0.0.0.0/0'))]),
+    { ...group('Open', [rule('-1', 0, cidr('0.0.0.0/0'))]), vpc: 'Other' },
+  ]
+  const from = face('PrivateA', ['Out'], { publicAddress: true })
+  assert.deepEqual(codes(follow({ ...far, groups }, { from, to, port: 9098 })), [
+    'IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS',
+  ])
+})
+
+test('answers that one route loses are lost perhaps, where another may take them', () => {
+  const block = { unknown: 'parameter:Block', question: 'value of parameter Block' }
+  const wrong = route('Wrong', '10.0.10.0/24', toNat('NatB'))
+  const told = poll(tableOf('PrivateBTable', wrong, route('Perhaps', block, transit)))
+  assert.deepEqual([told.verdict, questions(told)], ['unknown', [block.question]])
+})
+
+test("a subnet of unknown block lies within its VPC's", () => {
+  const block = { unknown: 'parameter:Block', question: 'value of parameter Block' }
+  const open = change(withNat, 'subnets', (all) => all.map((each) => ({ ...each, cidr: block })))
+  const ruled = (from: string) =>
+    poll(
+      change(open, 'groups', () => [
+        group('BrokerGroup', [rule('tcp', 9098, cidr(from))], [rule('tcp', 9098, cidr('10.0.0.0/16'))]),
+      ]),
+    ).verdict
+  assert.equal(ruled('10.0.0.0/16'), 'reachable')
+  assert.equal(ruled('10.0.10.0/24'), 'unknown')
 })
