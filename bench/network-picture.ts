@@ -4,7 +4,7 @@ import type { Curve } from './network-summary.ts'
 const width = 860
 const height = 620
 
-/** Time and memory of a check against each size that was varied, as an SVG. */
+/** CPU time and memory of a check against each size that was varied, as an SVG. */
 export function drawCurves(curves: readonly Curve[]): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
   const cell = (i: number) => ({ left: `${(i % 2) * 50 + 7}%`, top: `${Math.floor(i / 2) * 50 + 9}%` })
@@ -12,7 +12,7 @@ export function drawCurves(curves: readonly Curve[]): string {
   chart.setOption({
     animation: false,
     backgroundColor: '#ffffff',
-    legend: { bottom: 0, data: ['seconds', 'peak memory, GB'] },
+    legend: { bottom: 0, data: ['CPU seconds', 'peak memory, GB'] },
     title: curves.map(({ of, exponent }, i) => ({
       text: `${of} (power ${exponent.toFixed(2)})`,
       textStyle: { fontSize: 13 },
@@ -28,10 +28,10 @@ export function drawCurves(curves: readonly Curve[]): string {
     yAxis: curves.map((_, i) => ({ gridIndex: i, type: 'value' as const, min: 0 })),
     series: curves.flatMap(({ points }, i) => [
       line(
-        'seconds',
+        'CPU seconds',
         i,
         '#2563eb',
-        points.map(({ check }) => check),
+        points.map(({ cpu }) => cpu),
       ),
       line(
         'peak memory, GB',

@@ -37,7 +37,7 @@ async function measure(size: Size): Promise<NetworkMeasure> {
       JSON.parse(await output(process.execPath, [`${import.meta.dirname}/network-job.ts`, JSON.stringify(size)])),
     )
   }
-  return said.sort((a, b) => a.check - b.check)[Math.floor(said.length / 2)]!
+  return said.sort((a, b) => a.cpu - b.cpu)[Math.floor(said.length / 2)]!
 }
 
 const curves: Curve[] = []

@@ -1,0 +1,255 @@
+import { on } from '../mutation.ts'
+
+/** NAT, internet and egress-only gateways, gateway endpoints, VPC Block Public Access, the internet's addresses. */
+export const gatewayMutations = [
+  ...on('network/nat.ts', [
+    {
+      name: 'NAT gateways serve every VPC',
+      replace: '[foreign(leg, nat, station, position), broken(nat)]',
+      by: '[broken(nat)]',
+      why: 'a route to the NAT gateway of another VPC cannot work',
+    },
+    {
+      name: 'a NAT gateway works in any state',
+      replace: '[foreign(leg, nat, station, position), broken(nat)]',
+      by: '[foreign(leg, nat, station, position)]',
+      why: 'a failed NAT gateway carries nothing',
+    },
+    {
+      name: 'a NAT gateway of unknown state is available',
+      replace: 'isUnknown(nat.state) ? [nat.state] : []',
+      by: 'isUnknown(nat.state) ? [] : []',
+      why: 'unknown treated as allowed',
+    },
+    {
+      name: 'a regional NAT gateway is in every zone',
+      replace: 'if (!nat.zones || zone === undefined) return emptyPassage',
+      by: 'if (nat.zones || zone === undefined) return emptyPassage',
+      why: 'the zones that a team forgot have no way out',
+    },
+    {
+      name: 'the NAT subnet lets everything in',
+      replace: "near ? emptyPassage : passAcl(network, station, from.end, 'in', 'out', packets),",
+      by: '',
+      why: 'the ACL of public subnets is where many connections die',
+    },
+    {
+      name: 'NAT answers find home by themselves',
+      replace: 'near && !position.fromOutside ? emptyPassage : translatedAnswers(network, station, from, to, packets),',
+      by: '',
+      why: 'the way from the NAT subnet back to the sender is not looked at',
+    },
+    {
+      name: 'one port of a NAT gateway is enough',
+      replace: "widen(intersectPackets(packets, [whole]), whole, ['sourcePorts'])",
+      by: 'intersectPackets(packets, [whole])',
+      why: 'connections die at random, for the ports that an ACL closes',
+    },
+    {
+      name: 'a NAT gateway has all addresses of its subnet',
+      replace: "settle(anyPort, rewritten, choiceOf(nat, 'sources'))",
+      by: 'anyPort',
+      why: 'a rule for a part of its subnet would be a failure for sure',
+    },
+    {
+      name: 'a private NAT gateway is public',
+      replace: "nat.connectivity === 'public'",
+      by: "nat.connectivity !== ''",
+      why: 'it leads to no internet',
+    },
+    {
+      name: 'a NAT gateway of unknown kind is public',
+      replace: 'isUnknown(nat.connectivity) ? undefined',
+      by: 'isUnknown(nat.connectivity) ? true',
+      why: 'unknown treated as allowed',
+    },
+    {
+      name: 'a NAT gateway that leads to itself arrives',
+      replace: 'if (from.through.includes(nat.id)) return circling(step, leg)',
+      by: 'if (from.through.includes(nat.id)) return passage({ steps: [step] })',
+      why: 'a NAT gateway in a private subnet is a frequent mistake',
+    },
+    {
+      name: 'the source address is not rewritten',
+      replace: 'end: gatewayEnd(',
+      by: 'end: from.end ?? gatewayEnd(',
+      why: 'the receiver sees another address than the one that is checked',
+    },
+    {
+      name: 'a group is known behind NAT',
+      replace: 'through: [...from.through, nat.id],\n  }',
+      by: 'through: [...from.through, nat.id],\n  }\n  Object.assign(sender.end, { groups: from.end.groups })',
+      why: 'a reference to the group of the sender matches nothing there',
+    },
+    {
+      name: 'a regional NAT gateway needs no internet gateway',
+      replace: 'if (vpc !== undefined && !attached) return withoutGateway(nat, vpc, leg)',
+      by: 'if (vpc !== undefined && !attached) return emptyPassage',
+      why: 'it leads nowhere',
+    },
+    {
+      name: 'NAT gateways carry IPv6',
+      replace: '|| to.family === 6',
+      by: '',
+      why: 'NAT64 is not modelled',
+    },
+    {
+      name: 'a regional NAT gateway serves what a transit gateway brings',
+      replace: 'if (position.fromOutside)',
+      by: 'if (position.fromNat)',
+      why: 'its route table is not described',
+    },
+  ]),
+  ...on('network/gateway.ts', [
+    {
+      name: 'everyone has a public address',
+      replace: 'position.fromOutside ? false : from.publicAddress',
+      by: 'true',
+      why: 'Lambda interfaces have none: the classic failure',
+    },
+    {
+      name: 'what comes from another VPC has a public address',
+      replace: 'position.fromOutside ? false : from.publicAddress',
+      by: 'from.publicAddress',
+      why: 'an internet gateway translates for its own VPC',
+    },
+    {
+      name: 'a sender that may be private is public',
+      replace: 'if (publicAddress === undefined) {',
+      by: 'if (publicAddress === null) {',
+      why: 'unknown treated as allowed',
+    },
+    {
+      name: 'gateways serve every VPC',
+      replace: 'return answers.includes(undefined) ? undefined : false',
+      by: 'return answers.includes(undefined) ? undefined : true',
+      why: 'a gateway that is not attached carries nothing',
+    },
+    {
+      name: 'an undescribed internet gateway is attached',
+      replace: 'if (!vpcs || vpc === undefined) return undefined',
+      by: 'if (!vpcs || vpc === undefined) return true',
+      why: 'unknown treated as allowed',
+    },
+    {
+      name: 'private addresses are reached by the internet',
+      replace: 'if (to.family === 6 || !isPrivate) return undefined',
+      by: 'if (to.family) return undefined',
+      why: 'the internet drops them',
+    },
+    {
+      name: 'IPv6 gets from VPC to VPC by the internet',
+      replace: 'if (to.family === 4 || !(to.station || position.fromOutside)) return access',
+      by: 'if (to.family) return access',
+      why: 'what lies between is not modelled',
+    },
+    {
+      name: 'a foreign egress-only gateway is the own one',
+      replace: 'const attached = attachment([gateway.vpc], position.station.subnet?.vpc)',
+      by: 'const attached = attachment([gateway.vpc], gateway.vpc)',
+      why: 'it carries nothing',
+    },
+  ]),
+  ...on('network/gateway-endpoint.ts', [
+    {
+      name: 'a gateway endpoint works in any state',
+      replace: 'stops: broken ? [{ step, packets, ...broken }] : []',
+      by: 'stops: []',
+      why: 'a failed endpoint carries nothing',
+    },
+    {
+      name: 'an endpoint works in any state',
+      replace: "if (stateOf(state, 'available') !== false) return undefined",
+      by: "if (stateOf(state, 'available') !== null) return undefined",
+      why: 'a rejected endpoint carries nothing',
+    },
+    {
+      name: 'a gateway endpoint of unknown state is available',
+      replace: 'doubts: isUnknown(state) ? [',
+      by: 'doubts: isUnknown(state) && !packets ? [',
+      why: 'unknown treated as allowed',
+    },
+  ]),
+  ...on('network/public-access.ts', [
+    {
+      name: 'block-bidirectional blocks nothing',
+      replace: "mode === 'block-bidirectional' || (mode",
+      by: "mode === 'off' || (mode",
+      why: 'nothing gets out in AWS',
+    },
+    {
+      name: 'block-ingress blocks NAT gateways',
+      replace: "(mode === 'block-ingress' && !outboundOnly)",
+      by: "mode === 'block-ingress'",
+      why: 'false alarms for private subnets',
+    },
+    {
+      name: 'block-ingress blocks nothing',
+      replace: "(mode === 'block-ingress' && !outboundOnly)",
+      by: "(mode === 'off' && !outboundOnly)",
+      why: 'nothing gets out of public subnets in AWS',
+    },
+    {
+      name: 'exclusions do not count',
+      replace: 'modes = sure ? after : [...modes, ...after]',
+      by: 'modes = own',
+      why: 'false alarms for excluded VPCs',
+    },
+    {
+      name: 'the exclusion of the VPC before that of the subnet',
+      replace: 'const places = [vpc, station.subnet?.id]',
+      by: 'const places = [station.subnet?.id, vpc]',
+      why: 'the nearer exclusion decides',
+    },
+    {
+      name: 'an exclusion for egress opens both ways',
+      replace: "return mode === 'block-bidirectional' ? 'block-ingress' : mode",
+      by: "return 'off'",
+      why: 'interfaces at the internet gateway stay blocked',
+    },
+    {
+      name: 'an exclusion of something unknown is for this place',
+      replace: 'modes = sure ? after : [...modes, ...after]',
+      by: 'modes = after',
+      why: 'unknown treated as allowed',
+    },
+    {
+      name: 'an unknown mode is off',
+      replace: 'if (stopping.length < modes.length) {',
+      by: 'if (stopping.length < modes.length) {\n    if (modes.length > 1) return emptyPassage',
+      why: 'unknown treated as allowed',
+    },
+  ]),
+  ...on('network/internet.ts', [
+    {
+      name: 'private addresses are public ones',
+      replace: "  '10.0.0.0/8',\n",
+      by: '',
+      why: 'routes to other private networks become questions about AWS services',
+    },
+    {
+      name: 'services stand in the public blocks of the own VPC',
+      replace: 'subtract(publicAddresses[from.family], (vpc && knownCidrs(vpc, from.family)) ?? [])',
+      by: 'publicAddresses[from.family]',
+      why: 'false alarms for VPCs with public blocks',
+    },
+    {
+      name: 'any block may be left out',
+      replace: 'parsed.prefix > largestNamed[family]',
+      by: 'parsed.prefix >= 0',
+      why: 'a way that most addresses lack is told to be one',
+    },
+    {
+      name: 'no block may be left out',
+      replace: 'parsed.prefix > largestNamed[family]',
+      by: 'parsed.prefix > 128',
+      why: 'every route to an office would be a question',
+    },
+    {
+      name: 'named blocks may be left out whatever else fails',
+      replace: 'if (failing.some((packets) => !isEmptyPackets(subtractPackets(packets, toNamed)))) return went',
+      by: '',
+      why: 'an assumption is told where the way is closed anyway',
+    },
+  ]),
+]

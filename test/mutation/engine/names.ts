@@ -1,0 +1,195 @@
+import { on } from '../mutation.ts'
+
+/** What the name of a service leads to. */
+export const nameMutations = [
+  ...on('network/names.ts', [
+    {
+      name: 'the DNS attributes of the VPC do not matter',
+      replace: 'endpoint.privateDns === false || dnsSupport === false || dnsHostnames === false',
+      by: 'endpoint.privateDns === false',
+      why: 'private DNS needs both',
+    },
+    {
+      name: 'private DNS is on whatever is said',
+      replace: 'if (endpoint.privateDns === false || dnsSupport',
+      by: 'if (dnsSupport',
+      why: 'the name leads to the internet',
+    },
+    {
+      name: 'private DNS is on where nobody knows',
+      replace: '[endpoint.privateDns, dnsSupport, dnsHostnames].filter',
+      by: '[dnsSupport, dnsHostnames].filter',
+      why: 'unknown treated as known',
+    },
+    {
+      name: 'an endpoint that may capture the name does not',
+      replace: 'if (open.length > 0) perhaps.push({ endpoint, unknowns: open })',
+      by: 'if (open.length > 0) continue',
+      why: 'unknown treated as not there',
+    },
+    {
+      name: 'an endpoint for any service captures',
+      replace: '[isServiceName(endpoint.service, service, network.region), endpoint.service],',
+      by: '[true, endpoint.service],',
+      why: 'the name of STS does not lead to an endpoint for Lambda',
+    },
+    {
+      name: 'a gateway endpoint captures the name',
+      replace: "[sameValue(endpoint.type, 'Interface'), endpoint.type],",
+      by: '[true, endpoint.type],',
+      why: 'gateway endpoints have no interfaces',
+    },
+    {
+      name: 'zones answer where the VPC has no resolver',
+      replace: 'if (dnsSupport === false) return []',
+      by: '',
+      why: 'nobody asks them',
+    },
+  ]),
+  ...on('network/private-names.ts', [
+    {
+      name: 'the least specific zone decides',
+      replace: 'b.labels - a.labels',
+      by: 'a.labels - b.labels',
+      why: 'the most specific answers',
+    },
+    {
+      name: 'a zone asks the internet for what it does not hold',
+      replace: ": { target: 'missing', at, unknowns }",
+      by: ": { target: { kind: 'other', text: host }, at, unknowns }",
+      why: 'the name does not resolve',
+    },
+    {
+      name: 'a zone that may be of this VPC is not',
+      replace: 'return open.length > 0 ? open : [undefined]',
+      by: 'return [undefined]',
+      why: 'unknown treated as not there',
+    },
+    {
+      name: 'a zone of unknown name is for other names',
+      replace: 'return host.endsWith(end) ? [domain] : [undefined]',
+      by: 'return [undefined]',
+      why: 'unknown treated as not there',
+    },
+    {
+      name: 'a zone of unknown name holds every name',
+      replace: 'return host.endsWith(end) ? [domain] : [undefined]',
+      by: 'return [domain]',
+      why: 'questions that the known end of the name answers',
+    },
+    {
+      name: 'a zone holds the names that end alike',
+      replace: 'host === text || ',
+      by: 'host.endsWith(text) || ',
+      why: 'a zone holds a name and what is below it',
+    },
+    {
+      name: 'a wildcard holds nothing',
+      replace: 'return wild ? {',
+      by: 'return wild && !at ? {',
+      why: 'wildcard records are how endpoints are shared',
+    },
+    {
+      name: 'a zone before a Resolver rule',
+      replace: 'candidates.sort((a, b) => b.labels - a.labels)',
+      by: 'candidates.reverse().sort((a, b) => b.labels - a.labels)',
+      why: 'for the same name the rule decides',
+    },
+  ]),
+  ...on('network/service-name.ts', [
+    {
+      name: 'an endpoint of any Region is of this one',
+      replace: ': sameValue(parts.region, region)',
+      by: ': true',
+      why: 'it answers for its own Region',
+    },
+    {
+      name: 'an endpoint of unknown name is for the service',
+      replace: 'return isUnknown(name) ? undefined : false',
+      by: 'return isUnknown(name)',
+      why: 'unknown treated as known',
+    },
+  ]),
+  ...on('network/service.ts', [
+    {
+      name: 'one interface of an endpoint is enough',
+      replace: 'const journeys = ends.map((end): Journey => {',
+      by: 'const journeys = ends.slice(0, 1).map((end): Journey => {',
+      why: 'the name resolves to all of them',
+    },
+    {
+      name: 'an endpoint has both families',
+      replace: 'withoutFamily(endpoint, from.family)',
+      by: 'undefined',
+      why: 'IPv4 only when nobody sets it',
+    },
+    {
+      name: 'an interface endpoint works in any state',
+      replace: 'brokenEndpoint(endpoint) ??',
+      by: '',
+      why: 'a rejected endpoint carries nothing',
+    },
+    {
+      name: 'an interface endpoint of unknown state is available',
+      replace: '[endpoint.state, endpoint.addressType].filter',
+      by: '[endpoint.addressType].filter',
+      why: 'unknown treated as allowed',
+    },
+    {
+      name: 'an endpoint without a subnet answers',
+      replace: 'withoutSubnet(endpoint) ??',
+      by: '',
+      why: 'it captures the name and nobody answers',
+    },
+    {
+      name: 'the first of possible ways decides',
+      replace: 'const verdicts = new Set(ways.map((way) => verdictOf(way)))',
+      by: 'const verdicts = new Set(ways.slice(0, 1).map((way) => verdictOf(way)))',
+      why: 'which way the name leads is not known',
+    },
+    {
+      name: 'a name that nobody knows is public',
+      replace: 'if (target === undefined) {',
+      by: "if (target === undefined) {\n    if (flow.to.kind === 'service') return [travel(network, flow, from, publicEnd(network, from, flow.to.service))]",
+      why: 'what is not modelled is told to be reachable',
+    },
+    {
+      name: 'a name that is missing is asked elsewhere',
+      replace: "if (target === 'missing') {",
+      by: "if (target === 'missing') {\n    return ask({ value: undefined, question: host })",
+      why: 'the name does not resolve',
+    },
+    {
+      name: 'one address of a record is enough',
+      replace: 'const journeys = ends.map((end) => travel(network, flow, from, end))',
+      by: 'const journeys = ends.slice(0, 1).map((end) => travel(network, flow, from, end))',
+      why: 'the name resolves to all of them',
+    },
+    {
+      name: 'a VPC that is not described asks the internet',
+      replace: 'return [inDoubt(internet, asked, [ask])]',
+      by: 'return before(asked, [internet])',
+      why: 'unknown treated as known',
+    },
+  ]),
+  ...on('network/address-end.ts', [
+    {
+      name: 'an address is of every family',
+      replace: "(typeof address === 'bigint' ? 6 : 4) !== from.family",
+      by: 'from.family === undefined',
+      why: 'IPv4 does not reach an IPv6 address',
+    },
+    {
+      name: 'whose address it is does not matter',
+      replace: 'if (holder && holders.length === 1) {',
+      by: 'if (holder && holders.length === 9) {',
+      why: 'the groups of the described interface are known',
+    },
+    {
+      name: 'an address of nobody has no groups',
+      replace: 'return { ...base, groups, station:',
+      by: 'return { ...base, station:',
+      why: 'unknown treated as allowed',
+    },
+  ]),
+]
