@@ -12,6 +12,7 @@ import {
   group,
   integration,
   internetGateway,
+  nat,
   openAcl,
   route,
   rule,
@@ -178,4 +179,21 @@ test('whether an attachment carries IPv6 is a question for IPv6 only', () => {
     })
     assert.ok(questions(told).includes(ipv6.question), id)
   }
+})
+
+test('what is not modelled for IPv6 is a question: a NAT gateway, the internet between two VPCs', () => {
+  const described = dual(toNat('Nat'), { natGateways: [nat('Nat', { subnet: 'PrivateB' })] })
+  assert.match(questions(call(described)).join(), /whether NAT gateway Nat lets tcp 443 through/)
+  const far = {
+    ...dual(out),
+    vpcs: [...dual(out).vpcs, vpc('Other', { cidrs: ['10.9.0.0/16'], ipv6Cidrs: ['2001:db8:9::/56'] })],
+    subnets: [
+      ...dual(out).subnets,
+      subnet('Far', { vpc: 'Other', cidr: '10.9.0.0/24', ipv6Cidr: '2001:db8:9::/64', routeTable: 'Table' }),
+    ],
+    groups: [broker, { ...group('Open', [rule('-1', 0, cidr('::/0'))]), vpc: 'Other' }],
+  }
+  const to = { kind: 'interface', interface: face('Far', ['Open']) } as const
+  const told = follow(far, { from: face('PrivateA'), to, port: 9098, family: 6 })
+  assert.match(questions(told).join(), /internet way between VPCs/)
 })

@@ -185,3 +185,8 @@ test('from a subnet that is not described a name may lead anywhere', () => {
   const where = { unknown: 'parameter:Subnet', question: 'value of parameter Subnet' }
   assert.deepEqual(questions(call(withEndpoints, 'sts', where)), [where.question])
 })
+
+test('in a VPC that is not described there may be an endpoint for the name', () => {
+  const told = call({ ...withEndpoints, vpcs: [], endpoints: [] })
+  assert.deepEqual([told.verdict, codes(told), questions(told)], ['unknown', [], ['VPC of Vpc']])
+})

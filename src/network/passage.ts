@@ -125,10 +125,10 @@ function decisive(choices: readonly Choice[], packets: PacketSet): readonly Choi
   return partial.length > 0 ? partial : choices
 }
 
-/** What holds only if something that is not known is so: the stops become doubts, but for those that hold anyway. */
+/** What holds only if something that is not known is so: the stops become doubts. */
 export function onlyIf(went: Passage, ask: Pick<Doubt, 'value' | 'question'>): Passage {
-  const doubts = went.stops.filter((stop) => !stop.whoeverSends).map(({ step, packets }) => ({ step, packets, ...ask }))
-  return { ...went, stops: went.stops.filter((stop) => stop.whoeverSends), doubts: [...went.doubts, ...doubts] }
+  const doubts = went.stops.map(({ step, packets }) => ({ step, packets, ...ask }))
+  return { ...went, stops: [], doubts: [...went.doubts, ...doubts] }
 }
 
 /**

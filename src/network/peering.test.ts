@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { codes, face, follow, questions } from '../../test/support/flows.ts'
-import { attachment, hub, peering, toPeering, toTransit } from '../../test/support/hub.ts'
+import { attachment, hub, peering, toPeering, toTransit, transitTable } from '../../test/support/hub.ts'
 import {
   at,
   change,
@@ -108,7 +108,11 @@ test('what hangs on a peering alone: its state, and whether it is described', ()
   assert.deepEqual(questions(poll(open(peered({ state })))), [state.question])
   const elsewhere = peered({}, [route('There', '10.2.0.0/16', toPeering('pcx-1'))])
   assert.match(questions(poll(open(elsewhere))).join(), /VPC peering connection pcx-1/)
-  assert.deepEqual(codes(poll(open(peered({ vpcs: ['Third', 'Hub'] })))), ['PCX_REQUIRES_ADDRESS_IN_VPC_CIDR'])
+  const others = poll(open(peered({ vpcs: ['Third', 'Hub'] })))
+  assert.deepEqual(
+    others.blockers.map(({ code, hop }) => [code, hop.direction]),
+    [['PCX_REQUIRES_ADDRESS_IN_VPC_CIDR', 'out']],
+  )
 })
 
 test('a peering takes nothing that a transit gateway brings, though the answers have a way of their own', () => {
@@ -132,5 +136,75 @@ test('a peering takes nothing that a transit gateway brings, though the answers 
   }
   const to = { kind: 'interface', interface: face('ThirdA', ['Broker']) } as const
   const told = follow(description, { from: face('SpokeA', ['Client']), to, port: 9098 })
+  assert.deepEqual(codes(told), ['PCX_REQUIRES_ADDRESS_IN_VPC_CIDR'])
+})
+
+test('answers that a NAT gateway sends home for another VPC do not pass a peering', () => {
+  const everybody = [rule('-1', 0, cidr('0.0.0.0/0'))]
+  const described = (home: Route): Integration => ({
+    ...hub,
+    vpcs: [...hub.vpcs, vpc('Third', { cidrs: ['10.3.0.0/16'] })],
+    subnets: [...hub.subnets, subnet('ThirdA', { vpc: 'Third', cidr: '10.3.0.0/24', routeTable: 'ThirdTable' })],
+    peerings: [peering()],
+    routeTables: [
+      ...hub.routeTables.filter(({ id }) => id !== 'PublicTable'),
+      table('PublicTable', [route('On', '10.3.0.0/16', toTransit()), home], 'Hub'),
+      table('ThirdTable', [route('Back', '10.2.0.0/16', toTransit())], 'Third'),
+    ],
+    transitGatewayAttachments: [
+      ...hub.transitGatewayAttachments.map((each) => (each.id === 'HubAttachment' ? { ...each, table: 'Side' } : each)),
+      attachment('ThirdAttachment', 'Third', ['ThirdA'], { table: 'Side' }),
+    ],
+    transitGatewayTables: [
+      ...hub.transitGatewayTables,
+      transitTable({ id: 'Side', propagations: ['SpokeAttachment', 'HubAttachment', 'ThirdAttachment'] }),
+    ],
+    groups: [
+      { ...group('Client', [], everybody), vpc: 'Spoke' },
+      { ...group('Broker', everybody), vpc: 'Third' },
+    ],
+  })
+  const told = (home: Route) => {
+    const to = { kind: 'interface', interface: face('ThirdA', ['Broker']) } as const
+    return follow(described(home), { from: face('SpokeA', ['Client']), to, port: 9098 })
+  }
+  assert.equal(told(route('Home', '10.1.0.0/16', toTransit())).verdict, 'reachable')
+  assert.deepEqual(codes(told(route('Home', '10.1.0.0/16', toPeering()))), ['PCX_REQUIRES_ADDRESS_IN_VPC_CIDR'])
+})
+
+test('a peering takes nothing that a transit gateway brings, not even what it brings back to its VPC', () => {
+  const everybody = [rule('-1', 0, cidr('0.0.0.0/0'))]
+  const there = '10.3.0.0/16'
+  const door = { vpc: 'Spoke', cidr: '10.1.9.0/24', zone: 'us-east-1a', routeTable: 'SpokeDoorTable' }
+  const round: Integration = {
+    ...hub,
+    vpcs: [...hub.vpcs, vpc('Third', { cidrs: [there] })],
+    subnets: [
+      ...hub.subnets,
+      subnet('ThirdA', { vpc: 'Third', cidr: '10.3.0.0/24', routeTable: 'ThirdTable' }),
+      subnet('SpokeDoor', door),
+    ],
+    peerings: [peering({ vpcs: ['Spoke', 'Third'] })],
+    routeTables: [
+      ...hub.routeTables.filter(({ id }) => id !== 'DoorTable'),
+      table('DoorTable', [route('Round', there, toTransit())], 'Hub'),
+      table('SpokeDoorTable', [route('On', there, toPeering())], 'Spoke'),
+      table('ThirdTable', [route('Home', '10.1.0.0/16', toPeering())], 'Third'),
+    ],
+    transitGatewayAttachments: [
+      attachment('SpokeAttachment', 'Spoke', ['SpokeDoor']),
+      attachment('HubAttachment', 'Hub', ['DoorA'], { table: 'Side' }),
+    ],
+    transitGatewayTables: [
+      ...hub.transitGatewayTables,
+      transitTable({ id: 'Side', routes: [{ destination: there, attachment: 'SpokeAttachment', at: at('Side') }] }),
+    ],
+    groups: [
+      { ...group('Client', [], everybody), vpc: 'Spoke' },
+      { ...group('Broker', everybody), vpc: 'Third' },
+    ],
+  }
+  const to = { kind: 'interface', interface: face('ThirdA', ['Broker']) } as const
+  const told = follow(round, { from: face('SpokeA', ['Client']), to, port: 9098 })
   assert.deepEqual(codes(told), ['PCX_REQUIRES_ADDRESS_IN_VPC_CIDR'])
 })

@@ -97,8 +97,7 @@ export function throughTransitGateway(
       const seenAs = `${each.table} by ${attachment.id}`
       if (position.seen.includes(seenAs)) return join(here, circling(each))
       const out = leave(network, each, each.attachment, zone, [...position.seen, seenAs], decided, onward)
-      const sure = each.doubts.length > 0 ? out.stops.filter((stop) => stop.whoeverSends) : out.stops
-      return join(here, each.doubts.length > 0 ? surely(each.packets) : emptyPassage, { ...out, stops: sure })
+      return each.doubts.length > 0 ? join(here, surely(each.packets), { ...out, stops: [] }) : join(here, out)
     }),
   )
 }

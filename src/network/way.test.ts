@@ -294,7 +294,7 @@ test('a NAT gateway of unknown state is a question', () => {
 test('answers that meet a blackhole are lost; those by an appliance are a question', () => {
   const back = route('Back', '10.0.10.0/24', transit)
   assert.match(questions(poll(tableOf('PrivateBTable', back))).join(), /transit gateway tgw-1/)
-  const dead = { ...route('Back', '10.0.10.0/24', toNat('NatB')), state: 'blackhole' as const }
+  const dead = { ...back, state: 'blackhole' as const }
   assert.deepEqual(codes(poll(tableOf('PrivateBTable', dead))), ['ASYMMETRIC_ROUTE'])
 })
 
@@ -343,4 +343,35 @@ test("a subnet of unknown block lies within its VPC's", () => {
     ).verdict
   assert.equal(ruled('10.0.0.0/16'), 'reachable')
   assert.equal(ruled('10.0.10.0/24'), 'unknown')
+})
+
+test('answers by whichever of two routes enter the subnet of the sender', () => {
+  const block = { unknown: 'parameter:Block', question: 'value of parameter Block' }
+  const closed = acl('Closed', [entry(100, 'out', 'allow', '0.0.0.0/0')])
+  const guarded = change(tableOf('PrivateBTable', route('Perhaps', block, transit)), 'subnets', (all) =>
+    all.map((each) => (each.id === 'PrivateA' ? { ...each, acl: 'Closed' } : each)),
+  )
+  assert.deepEqual(codes(poll(change(guarded, 'acls', (acls) => [...acls, closed]))), ['SUBNET_ACL_RESTRICTION'])
+})
+
+test('two subnets that may be one: no ACL stops for sure between them', () => {
+  const where = { unknown: 'parameter:Subnet', question: 'value of parameter Subnet' }
+  const closed = change(withNat, 'acls', () => [acl('Vpc/default-acl', [])])
+  assert.equal(poll(closed, 'PrivateA', 'PrivateB').verdict, 'blocked')
+  assert.deepEqual([poll(closed, 'PrivateA', where).verdict, codes(poll(closed, 'PrivateA', where))], ['unknown', []])
+})
+
+test('a subnet of unknown block may lie in any block of its VPC', () => {
+  const block = { unknown: 'parameter:Block', question: 'value of parameter Block' }
+  const two = change(withNat, 'vpcs', () => [vpc('Vpc', { cidrs: ['10.0.0.0/16', '10.9.0.0/16'] })])
+  const open = change(two, 'subnets', (all) => all.map((each) => ({ ...each, cidr: block })))
+  const ruled = change(open, 'groups', () => [
+    group('BrokerGroup', [rule('tcp', 9098, cidr('10.0.0.0/16'))], [rule('tcp', 9098, cidr('10.0.0.0/8'))]),
+  ])
+  assert.equal(poll(ruled).verdict, 'unknown')
+})
+
+test('where more than named blocks has no way, nothing is assumed', () => {
+  const told = call(routed(route('Office', '203.0.114.0/24', transit)))
+  assert.deepEqual([told.verdict, told.notes], ['unknown', []])
 })

@@ -31,16 +31,16 @@ function onward(network: Network, from: Sender, position: Position, to: End, pac
     ...legs.map((leg) => follow(network, from, position, to, leg)),
   )
   const perhapsNear = perhapsSameSubnet(placeIn(position.station, to.family), to)
-  return perhapsNear ? onlyIf(went, askFor(perhapsNear, '')) : went
+  if (!perhapsNear) return went
+  return join(onlyIf(went, askFor(perhapsNear, '')), whoeverSends(network, from, to, packets))
 }
 
 function follow(network: Network, from: Sender, position: Position, to: End, leg: Leg): Passage {
   const route = passage({ steps: [leg.step], doubts: leg.doubts })
   const further = along(network, from, position, to, leg)
+  if (leg.doubts.length === 0) return join(route, further)
   // Where another route may take the packets, what stops them on this one stops them perhaps.
-  const sure = leg.doubts.length > 0 ? further.stops.filter((stop) => stop.whoeverSends) : further.stops
-  const anyway = leg.doubts.length > 0 ? whoeverSends(network, from, to, leg.packets) : emptyPassage
-  return join(route, anyway, { ...further, stops: sure })
+  return join(route, { ...further, stops: [] }, whoeverSends(network, from, to, leg.packets))
 }
 
 function along(network: Network, from: Sender, position: Position, to: End, leg: Leg): Passage {

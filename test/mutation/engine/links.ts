@@ -16,7 +16,13 @@ export const linkMutations = [
       why: 'unknown treated as allowed',
     },
     {
-      name: 'a peering carries what came from a third VPC',
+      name: 'a peering carries what a transit gateway brings',
+      replace: 'position.fromOutside ||\n    !source.station',
+      by: '!source.station',
+      why: 'peerings are not transitive',
+    },
+    {
+      name: 'a peering carries answers of a third VPC',
       replace: 'sameValue(home, here) === false',
       by: 'sameValue(home, here) === null',
       why: 'peerings are not transitive',
@@ -141,8 +147,8 @@ export const linkMutations = [
     },
     {
       name: 'what a doubtful route stops is stopped for sure',
-      replace: 'each.doubts.length > 0 ? out.stops.filter((stop) => stop.whoeverSends) : out.stops',
-      by: 'out.stops',
+      replace: 'each.doubts.length > 0 ? join(here, surely(each.packets), { ...out, stops: [] }) : join(here, out)',
+      by: 'join(here, out)',
       why: 'the other route may carry the packets',
     },
     {

@@ -54,8 +54,8 @@ export const wayMutations = [
     },
     {
       name: 'what another route may take is stopped for sure',
-      replace: 'leg.doubts.length > 0 ? further.stops.filter((stop) => stop.whoeverSends) : further.stops',
-      by: 'further.stops',
+      replace: 'join(route, { ...further, stops: [] }, whoeverSends(network, from, to, leg.packets))',
+      by: 'join(route, further)',
       why: 'false alarms for routes with parameters',
     },
     {
@@ -264,8 +264,7 @@ export const wayMutations = [
     },
     {
       name: 'what holds perhaps holds',
-      replace:
-        'return { ...went, stops: went.stops.filter((stop) => stop.whoeverSends), doubts: [...went.doubts, ...doubts] }',
+      replace: 'return { ...went, stops: [], doubts: [...went.doubts, ...doubts] }',
       by: 'return { ...went, doubts: [...went.doubts, ...doubts] }',
       why: 'false alarms for subnets that may be one',
     },
