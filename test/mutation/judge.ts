@@ -1,6 +1,6 @@
 /**
- * Runs in a copy of the project, and says how the copy's engine was told to be broken: by a test that
- * failed because something is not as it should be. An engine that crashes was not told by anyone.
+ * Runs in a copy of the project, and says which test tells that the copy is broken: one that fails because something is
+ * not as it should be. Of a program that merely crashes nobody has told.
  */
 import { globSync, readdirSync, readFileSync, writeSync } from 'node:fs'
 import { finished } from 'node:stream/promises'

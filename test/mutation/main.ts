@@ -5,9 +5,12 @@
  * does nothing.
  */
 import { randomInt } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { root } from '../support/paths.ts'
 import { engineMutations } from './engine/index.ts'
 import type { Job } from './judge.ts'
+import { mutated } from './mutation.ts'
 import { sampled } from './sample.ts'
 import { openBench, type Trial } from './trial.ts'
 
@@ -23,6 +26,8 @@ if (asked.length === 0) throw new Error(`--only ${only}: no mutation has this in
 
 const started = performance.now()
 const chosen = sampled(asked, sample, seed)
+// One that no longer fits is told at once.
+for (const mutation of chosen) mutated(readFileSync(`${root}/src/${mutation.file}`, 'utf8'), mutation)
 // What takes longest is asked last.
 const slow = 'src/network/proof.test.ts'
 const job: Job = { tests: ['src/network/!(proof).test.ts', slow], networks: 3000, seed }

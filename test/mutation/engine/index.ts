@@ -4,6 +4,7 @@ import { gatewayMutations } from './gateways.ts'
 import { linkMutations } from './links.ts'
 import { nameMutations } from './names.ts'
 import { routeMutations } from './routes.ts'
+import { verdictMutations } from './verdicts.ts'
 import { wayMutations } from './ways.ts'
 
 export const engineMutations: readonly Mutation[] = [
@@ -13,4 +14,5 @@ export const engineMutations: readonly Mutation[] = [
   ...linkMutations,
   ...nameMutations,
   ...wayMutations,
+  ...verdictMutations,
 ]
