@@ -1,6 +1,5 @@
 /** The engine against a packet-by-packet simulator that was written apart from it (test/oracle), on random networks. */
 import assert from 'node:assert/strict'
-import { randomInt } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -13,7 +12,8 @@ import { hiddenCases, overclaimIn } from './oracle/hidden.ts'
 import { pack, unpack } from './oracle/regression.ts'
 import { shuffled } from './oracle/shuffle.ts'
 
-const seed = randomInt(2 ** 31)
+/** The same networks every time; fresh ones are for `npm run oracle`. */
+const seed = 2_039_438_999
 const verdicts = ['reachable', 'blocked', 'unknown'] as const
 
 /** In how many of the 10,000 flows each must be met at least: on ways that work, and in all. */
