@@ -26,7 +26,7 @@ test('what breaks is caught, by name; what harms nothing survives; what crashes 
   using bench = openBench()
   const tables: Job = { tests: ['src/network/table.test.ts'], networks: 0, seed: 1 }
   const tried = async (replace: string, by: string, job = tables) => {
-    const trial = await bench.judge(job, { name: 'tried', file: 'network/table.ts', replace, by, why: '' })
+    const trial = await bench.judge(job, { name: 'tried', file: 'network/priority.ts', replace, by, why: '' })
     return [trial.outcome, trial.by]
   }
   const order = 'b.prefix - a.prefix ||'

@@ -1,4 +1,4 @@
-import { type Ref, type Route, sameValue } from '../model/index.ts'
+import { type Maybe, type Ref, type Route, sameValue } from '../model/index.ts'
 import { askFor, type End, type Position, refName, type Sender } from './ends.ts'
 import { passGroups } from './groups.ts'
 import { portsText } from './match.ts'
@@ -83,6 +83,6 @@ function undecidedAt(leg: Leg, ask: ReturnType<typeof askFor>): Passage {
 }
 
 /** Does a gateway that the description gives a state work? Absent: it does. */
-export function stateOf(state: string | { unknown: string; question: string } | undefined, good: string) {
+export function stateOf(state: Maybe<string> | undefined, good: string) {
   return state === undefined ? true : sameValue(state, good)
 }

@@ -87,6 +87,11 @@ export function askFor(ref: Ref, what: string): { value: Unknown | undefined; qu
   return isUnknown(ref) ? { value: ref, question: ref.question } : { value: undefined, question: `${what} of ${ref}` }
 }
 
+/** The same for the blocks of a prefix list. */
+export function askForEntries(list: Ref): ReturnType<typeof askFor> {
+  return isUnknown(list) ? askFor(list, '') : { value: undefined, question: `entries of prefix list ${list}` }
+}
+
 export function endOf(network: Network, face: NetworkInterface, family: Family): End {
   const station = stationOf(network, face.subnet)
   const groups = face.groups.length > 0 ? face.groups : defaultGroups(face, station)

@@ -8,7 +8,7 @@ import {
   sameValue,
   type Unknown,
 } from '../model/index.ts'
-import { askFor, type End, knownCidrs, placeOf, refName } from './ends.ts'
+import { askFor, askForEntries, type End, knownCidrs, placeOf, refName } from './ends.ts'
 import { find } from './find.ts'
 import { bound, groupStop, peerName, ruleText, toward } from './group-texts.ts'
 import { addressesIn, addressesInAny, type Bounds, type Match, matchPackets, portsText, tcpPorts } from './match.ts'
@@ -128,5 +128,5 @@ function mayHold(network: Network, end: End, group: Ref): boolean {
 }
 
 function entriesOf(list: Ref): Unknown {
-  return isUnknown(list) ? list : { unknown: `prefix-list:${list}`, question: `entries of prefix list ${list}` }
+  return isUnknown(list) ? list : { unknown: `prefix-list:${list}`, question: askForEntries(list).question }
 }

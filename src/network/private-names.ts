@@ -6,7 +6,6 @@ import {
   type Ref,
   type ResolverRule,
   type SourceLocation,
-  sameValue,
   type Unknown,
 } from '../model/index.ts'
 import { type Network, within } from './network.ts'
@@ -56,15 +55,12 @@ interface Target {
   readonly unknowns: readonly Unknown[]
 }
 
-/** What is not known about a zone or rule being the VPC's own; `[undefined]`: it is certainly not. */
-function association(vpcs: readonly Ref[], vpc: string): readonly (Unknown | undefined)[] {
-  const answers = vpcs.map((ref) => sameValue(ref, vpc))
-  if (answers.includes(true)) return []
-  const open = vpcs.filter((ref) => isUnknown(ref))
-  return open.length > 0 ? open : [undefined]
+/** Of a zone or rule that `within` found for the VPC: what it hangs on whether it is the VPC's own. */
+function association(vpcs: readonly Ref[], vpc: string): readonly Unknown[] {
+  return vpcs.includes(vpc) ? [] : vpcs.filter((ref) => isUnknown(ref))
 }
 
-/** The same for a domain being the host or a parent of it. */
+/** The same for a domain being the host or a parent of it; `[undefined]`: it is certainly not. */
 function coverage(domain: Maybe<string>, host: string): readonly (Unknown | undefined)[] {
   const text = textOf(domain)
   // The rule for `.` is for every name.

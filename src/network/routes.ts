@@ -7,11 +7,12 @@ import {
   type Unknown,
   type VpcEndpoint,
 } from '../model/index.ts'
-import { askFor, blocksOf, type End, type Position, placeOf, refName, type Station } from './ends.ts'
+import { askFor, askForEntries, blocksOf, type End, type Position, placeOf, refName, type Station } from './ends.ts'
 import { find } from './find.ts'
 import type { Network } from './network.ts'
 import { intersectPackets, isEmptyPackets, subtractPackets } from './packets.ts'
 import type { Doubt, Step } from './passage.ts'
+import { samePriority } from './priority.ts'
 import { isServiceName } from './service-name.ts'
 import { type Entry, isMiddlebox, type Table } from './table.ts'
 import type { PacketSet } from './types.ts'
@@ -67,7 +68,7 @@ export function routesFrom(
     const step: Step = { direction, kind: 'route table', resource: table.table.id, decision, at }
     const overriding = table.uncertain.filter((route) => mayOverride(network, route, way, to.family))
     const doubts = [
-      ...overriding.map((route) => ({ step, packets: taken, ...askForDestination(route) })),
+      ...overriding.map((route) => ({ step, packets: taken, ...askForEntries(route.destination) })),
       ...[...(way.kind === 'local' ? [] : gateways.perhaps), ...blocks].map((value) => ({
         step,
         packets: taken,
@@ -96,7 +97,7 @@ export function routesFrom(
   const largest = to.family === 4 ? 16 : 44
   for (const entry of entries) {
     // No VPC's CIDR is larger than this; only to middleboxes may a static route be more specific than it.
-    if (inside && (entry.prefix < largest || entry.route?.propagated)) continue
+    if (inside && entry.prefix < largest) continue
     if (unbounded.length > 0 && entry.route && !isMiddlebox(entry.route)) continue
     if (entry.prefix > 0) takeEntry(entry)
   }
@@ -135,12 +136,7 @@ function gatewaysFor({ region }: Network, { gateways, perhaps }: Table, service:
 /** Of prefix lists that hold the same block AWS takes one, and does not say which. */
 function rivalsOf(entry: Entry, entries: readonly Entry[]): readonly Entry[] {
   return entries.filter(
-    (other) =>
-      other.prefix === entry.prefix &&
-      other.rank === entry.rank &&
-      other.addresses[0] === entry.addresses[0] &&
-      other.route !== undefined &&
-      !sameTarget(other.route, entry.route!),
+    (other) => samePriority(other, entry) && other.route !== undefined && !sameTarget(other.route, entry.route!),
   )
 }
 
@@ -188,12 +184,6 @@ function sameTarget(a: Route, b: Route): boolean {
   // What is gone drops the packets, whatever it was.
   if (a.state === 'blackhole') return true
   return a.target.kind === b.target.kind && sameValue(a.target.id, b.target.id) === true
-}
-
-function askForDestination({ destination }: Route) {
-  return isUnknown(destination)
-    ? { value: destination, question: destination.question }
-    : { value: undefined, question: `entries of prefix list ${destination}` }
 }
 
 /** `route 0.0.0.0/0 -> NatA`. */

@@ -15,13 +15,10 @@ import {
   type VpcEndpoint,
 } from '../model/index.ts'
 import { blocksOf } from './ends.ts'
+import { byPriority, compare, type RouteBlock } from './priority.ts'
 
 /** A block of a route table. */
-export interface Entry {
-  readonly prefix: number
-  /** Which comes first of equal blocks. */
-  readonly rank: number
-  readonly addresses: Intervals
+export interface Entry extends RouteBlock {
   /** Absent: the local route of a VPC CIDR. */
   readonly route?: Route
 }
@@ -75,7 +72,8 @@ export function prepareTable(
       }
     }
   }
-  for (const family of [4, 6] as const) entries[family] = inOrder(entries[family])
+  const text = (route: Route | undefined) => (route ? JSON.stringify(route) : '')
+  for (const family of [4, 6] as const) entries[family] = byPriority(entries[family], ({ route }) => text(route))
   const gateways = endpoints.filter(
     (endpoint) => endpoint.type === 'Gateway' && endpoint.routeTables.some((ref) => sameValue(ref, table.id) === true),
   )
@@ -86,7 +84,7 @@ export function prepareTable(
       (vpc === undefined || sameValue(endpoint.vpc, vpc.id) !== false) &&
       endpoint.routeTables.some((ref) => sameValue(ref, table.id) !== false),
   )
-  return { table, entries, uncertain: byText([...uncertain]), gateways, perhaps }
+  return { table, entries, uncertain: [...uncertain].sort((a, b) => compare(text(a), text(b))), gateways, perhaps }
 }
 
 /**
@@ -112,24 +110,4 @@ function keyOf({ family, first, prefix }: { family: Family; first: number | bigi
 function blocksOfRoute({ destination }: Route, lists: ReadonlyMap<string, PrefixList>) {
   if (isUnknown(destination) || parseCidr(destination)) return { blocks: [destination], listed: false }
   return { blocks: lists.get(destination)?.cidrs, listed: true }
-}
-
-function inOrder(entries: readonly Entry[]): Entry[] {
-  const text = new Map(entries.map((entry) => [entry, entry.route ? JSON.stringify(entry.route) : '']))
-  return [...entries].sort(
-    (a, b) =>
-      b.prefix - a.prefix ||
-      compare(a.addresses[0]!, b.addresses[0]!) ||
-      a.rank - b.rank ||
-      compare(text.get(a)!, text.get(b)!),
-  )
-}
-
-function byText(routes: readonly Route[]): readonly Route[] {
-  const text = new Map(routes.map((route) => [route, JSON.stringify(route)]))
-  return [...routes].sort((a, b) => compare(text.get(a)!, text.get(b)!))
-}
-
-function compare(a: number | bigint | string, b: number | bigint | string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

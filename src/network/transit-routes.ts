@@ -1,7 +1,6 @@
 import {
   allAddresses,
   type Family,
-  type Intervals,
   isUnknown,
   type Maybe,
   parseCidr,
@@ -13,11 +12,12 @@ import {
   type TransitGatewayTable,
 } from '../model/index.ts'
 import { brokenAttachment, openAttachment } from './attachment.ts'
-import { askFor, blocksOf, type End, refName } from './ends.ts'
+import { askFor, askForEntries, blocksOf, type End, refName } from './ends.ts'
 import { find } from './find.ts'
 import type { Network } from './network.ts'
 import { intersectPackets, isEmptyPackets, subtractPackets } from './packets.ts'
 import type { Doubt, Step, Stop } from './passage.ts'
+import { byPriority, type RouteBlock, samePriority } from './priority.ts'
 import type { PacketSet } from './types.ts'
 
 /** What a transit gateway's table does with a part of some packets. */
@@ -34,10 +34,7 @@ export interface TransitLeg {
 const rank = { static: 0, listed: 1, propagated: 2 } as const
 
 /** A route of a transit gateway's table. */
-interface Entry {
-  readonly prefix: number
-  readonly rank: number
-  readonly addresses: Intervals
+interface Entry extends RouteBlock {
   readonly text: string
   /** Absent: a blackhole. */
   readonly attachment?: Ref
@@ -167,12 +164,7 @@ function legOf(
 
 /** Propagated routes of one block from two VPCs, prefix lists with one block: AWS takes one of them. */
 function isRival(a: Entry, b: Entry): boolean {
-  return (
-    a.prefix === b.prefix &&
-    a.rank === b.rank &&
-    a.addresses[0] === b.addresses[0] &&
-    !sameEnd(a.attachment, b.attachment)
-  )
+  return samePriority(a, b) && !sameEnd(a.attachment, b.attachment)
 }
 
 function sameEnd(a: Ref | undefined, b: Ref | undefined): boolean {
@@ -191,7 +183,7 @@ function entriesOf(network: Network, table: TransitGatewayTable, family: Family)
   for (const { destination, attachment, at } of table.routes) {
     const list = find(network.prefixLists, destination)
     const known = isUnknown(destination) || parseCidr(destination) ? [destination] : list?.cidrs
-    if (!known) uncertain.push({ ask: askFor(destination, 'entries of prefix list'), attachment })
+    if (!known) uncertain.push({ ask: askForEntries(destination), attachment })
     const target = attachment === undefined ? 'blackhole' : refName(attachment)
     const text = `route ${refName(destination)} -> ${target}`
     const own = known && !known.includes(destination) ? rank.listed : rank.static
@@ -210,13 +202,5 @@ function entriesOf(network: Network, table: TransitGatewayTable, family: Family)
       add(block, { rank: rank.propagated, text, at: table.at, attachment: ref })
     }
   }
-  entries.sort(
-    (a, b) =>
-      b.prefix - a.prefix || compare(a.addresses[0]!, b.addresses[0]!) || a.rank - b.rank || compare(a.text, b.text),
-  )
-  return { entries, uncertain }
-}
-
-function compare(a: number | bigint | string, b: number | bigint | string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  return { entries: byPriority(entries, ({ text }) => text), uncertain }
 }

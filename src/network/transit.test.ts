@@ -245,7 +245,7 @@ test('what is not described about a transit gateway is a question', () => {
     ])
   assert.match(questions(out(routed({ destination: '0.0.0.0/0', attachment: 'tgw-attach-9' }))).join(), /tgw-attach-9/)
   const all = { destination: '0.0.0.0/0', attachment: 'HubAttachment' }
-  assert.match(questions(out(routed(all, { destination: 'pl-9' }))).join(), /^entries of prefix list .*pl-9$/)
+  assert.match(questions(out(routed(all, { destination: 'pl-9' }))).join(), /^entries of prefix list pl-9$/)
   // Of the packets only the answers may be taken elsewhere by a list that leads where they go anyway.
   const same = out(routed(all, { destination: 'pl-9', attachment: 'HubAttachment' }))
   assert.deepEqual(

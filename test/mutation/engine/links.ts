@@ -173,8 +173,8 @@ export const linkMutations = [
   ...on('network/transit-routes.ts', [
     {
       name: 'transit gateway: the shortest prefix wins',
-      replace: 'b.prefix - a.prefix ||',
-      by: 'a.prefix - b.prefix ||',
+      replace: 'byPriority(entries, ({ text }) => text)',
+      by: 'byPriority(entries, ({ text }) => text).reverse()',
       why: 'the default route takes what goes to a VPC',
     },
     {

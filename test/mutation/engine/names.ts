@@ -61,8 +61,8 @@ export const nameMutations = [
     },
     {
       name: 'a zone that may be of this VPC is not',
-      replace: 'return open.length > 0 ? open : [undefined]',
-      by: 'return [undefined]',
+      replace: ': vpcs.filter((ref) => isUnknown(ref))',
+      by: ': [undefined]',
       why: 'unknown treated as not there',
     },
     {

@@ -2,7 +2,7 @@ import { on } from '../mutation.ts'
 
 /** Which route takes which packets. */
 export const routeMutations = [
-  ...on('network/table.ts', [
+  ...on('network/priority.ts', [
     {
       name: 'the shortest prefix wins',
       replace: 'b.prefix - a.prefix ||',
@@ -15,6 +15,8 @@ export const routeMutations = [
       by: '',
       why: 'of equal blocks any route may be taken',
     },
+  ]),
+  ...on('network/table.ts', [
     {
       name: 'a propagated route before a static one',
       replace: 'listed: 3, propagated: 4',
