@@ -60,7 +60,9 @@ test('a fresh clone installs itself and runs the lab until all is settled', () =
 })
 
 test('Ctrl-C ends npm start cleanly, with exit code 0', async () => {
-  const terminal = spawnLeashed('script', ['-qec', 'npm start', '/dev/null'], { cwd: clone.dir, env: system })
+  // In the place of the shell that `script` starts (/bin/sh without SHELL): unlike a person's interactive one, a shell
+  // that waits for npm here takes the same SIGINT and dies of it once npm has ended, with 130 whatever npm said.
+  const terminal = spawnLeashed('script', ['-qec', 'exec npm start', '/dev/null'], { cwd: clone.dir, env: system })
   let text = ''
   terminal.stdout?.on('data', (chunk) => {
     text += chunk
