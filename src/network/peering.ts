@@ -35,7 +35,7 @@ export function throughPeering(
 ): Passage {
   const peering = find(network.peerings, id)
   const unknown = (type: string) =>
-    direction === 'out' ? unfollowed(network, from, to, leg, id, type) : inDoubt(leg, id, type)
+    direction === 'out' ? unfollowed(network, from, to, leg, id, type) : join(inDoubt(leg, id, type), enter())
   if (!peering) return unknown('VPC peering connection')
   const step: Step = {
     direction,

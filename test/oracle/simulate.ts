@@ -128,9 +128,8 @@ function somehow(run: Run, sender: Sender, packet: Packet): Outcome {
 
 function overPeering(run: Run, { sender, at, origin, packet }: Step, id: string): Outcome {
   const vpc = throughPeering(run, id, at.vpc, origin, packet)
-  if (vpc === 'fail') return 'fail'
-  if (vpc === 'unmodelled') return somehow(run, sender, packet)
-  return run.far.home?.vpc === vpc ? enter(run, sender, packet) : 'fail'
+  if (vpc === 'fail' || vpc !== run.far.home?.vpc) return 'fail'
+  return origin === 'nat-gateway' ? somehow(run, sender, packet) : enter(run, sender, packet)
 }
 
 function overTransit(run: Run, step: Step, id: string): Outcome {

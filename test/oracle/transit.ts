@@ -6,7 +6,7 @@ import { localBlocks, type Place, type World } from './world.ts'
 
 /**
  * From the subnet `at`, whose outbound ACL was asked, into the transit gateway: the subnet where the packet comes out.
- * `passed`: the transit gateway tables where it was before.
+ * `passed`: the transit gateway tables where it was before, and from which zone.
  */
 export function throughTransit(
   run: Run,
@@ -24,9 +24,11 @@ export function throughTransit(
   if (entered.table === undefined) return 'fail'
   const table = world.description.transitGatewayTables.find((each) => each.id === entered.table)
   if (!table) return 'unmodelled'
-  if (passed.has(table.id)) return 'fail'
+  // The zone decides where it comes out.
+  const here = `${table.id} from ${at.zone}`
+  if (passed.has(here)) return 'fail'
   if (passed.size > 0) trail.met.add('two transit gateways')
-  passed.add(table.id)
+  passed.add(here)
   const found = lookup(run, table, packet.to)
   if (found === 'nothing' || found === entered.id) return 'fail'
   if (found === 'doubt') return 'unmodelled'
