@@ -46,14 +46,21 @@ export class Committer {
     if (!this.#running) void this.#run()
   }
 
-  /** Resolves when all that these partitions settled is committed, or the group refuses it, or at the deadline. */
-  async drained(partitions: readonly AssignedPartition[], deadline: AbortSignal): Promise<void> {
+  /**
+   * Resolves when all that these partitions settled is committed, or the group refuses it, at the deadline, or after
+   * `patienceMs`.
+   */
+  async drained(partitions: readonly AssignedPartition[], deadline: AbortSignal, patienceMs?: number): Promise<void> {
+    const patience = new AbortController()
+    const cancel = patienceMs === undefined ? () => {} : this.#options.clock.after(patienceMs, () => patience.abort())
+    const over = AbortSignal.any([deadline, patience.signal])
     this.#pause.skip()
-    while (this.#running && !deadline.aborted && partitions.some((partition) => this.#offsets.has(partition))) {
+    while (this.#running && !over.aborted && partitions.some((partition) => this.#offsets.has(partition))) {
       this.#pace.skip()
       const attempted = new Promise((resolve) => this.#attempted.push(resolve))
-      if (isFenced(await Promise.race([attempted, aborted(deadline)]))) return
+      if (isFenced(await Promise.race([attempted, aborted(over)]))) break
     }
+    cancel()
   }
 
   close(): void {

@@ -53,7 +53,10 @@ class FakeTarget implements Target {
   async close(): Promise<void> {}
 }
 
-function start(options: Partial<Omit<MappingOptions, 'settings'>> & Partial<MappingOptions['settings']> = {}) {
+function start(
+  options: Partial<Omit<MappingOptions, 'settings'>> & Partial<MappingOptions['settings']> = {},
+  listener: (event: MappingEvent) => void = () => {},
+) {
   const clock = new FakeClock()
   const random = { next: () => 1, bytes: (count: number) => Buffer.alloc(count), uuid: () => 'uuid' }
   const target = new FakeTarget()
@@ -82,7 +85,10 @@ function start(options: Partial<Omit<MappingOptions, 'settings'>> & Partial<Mapp
       drainMs: 1000,
       ...given,
     },
-    (event) => events.push(event),
+    (event) => {
+      events.push(event)
+      listener(event)
+    },
   )
   const states = () =>
     events.flatMap((event) => (event.kind === 'state' ? [`${event.state}: ${event.lastProcessingResult}`] : []))
@@ -611,6 +617,25 @@ describe('stopping', () => {
     assert.equal(clock.timers, 0)
   })
 
+  it('waits no longer than five seconds for a group that cannot be reached', async () => {
+    const { consumer, target, clock, mapping } = start()
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 3))
+    consumer.beforeCommit = () => Promise.reject(new IsthmusError('COMMIT_FAILED', 'no answer'))
+    await target.calls[0]!.answer(success)
+    let over = false
+    const stopped = mapping.stop().then(() => {
+      over = true
+    })
+    await settled()
+    await clock.advance(4999)
+    assert.equal(over, false)
+    await clock.advance(1)
+    await stopped
+    assert.equal(clock.timers, 0)
+  })
+
   it('does not wait for a batch that waits after a failure', async () => {
     const { consumer, target, clock, mapping } = start()
     const partition = new FakePartition(0)
@@ -621,6 +646,31 @@ describe('stopping', () => {
     await clock.advance(60_000)
     assert.equal(target.calls.length, 1)
     assert.equal(clock.timers, 0)
+  })
+})
+
+describe('a listener that throws', () => {
+  it('is told of by the process, and holds nothing up', async (t) => {
+    const thrown: string[] = []
+    t.mock.method(globalThis, 'queueMicrotask', (run: () => void) => {
+      try {
+        run()
+      } catch (error) {
+        thrown.push(String(error))
+      }
+    })
+    const { consumer, target, mapping } = start({ batchSize: 1 }, (event) => {
+      throw new Error(event.kind)
+    })
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 2))
+    for (let call = 0; call < 2; call++) await target.calls[call]!.answer(success)
+    await mapping.stop()
+    assert.equal(consumer.committed.get('orders-0'), 2)
+    for (const kind of ['assigned', 'polled', 'invoked', 'committed', 'state']) {
+      assert.ok(thrown.includes(`Error: ${kind}`), kind)
+    }
   })
 })
 

@@ -35,16 +35,29 @@ export interface RunningMapping {
   stop(): Promise<void>
 }
 
+/** Who is stopped waits no longer than this for a group that cannot be reached; nobody else waits for it either. */
+const stopCommitMs = 5000
+
 /**
- * Runs an event source mapping: poll, batch, invoke, commit. Failures are told by `onEvent` and retried, never thrown;
+ * Runs an event source mapping: poll, batch, invoke, commit. Failures are told by `listener` and retried, never thrown;
  * a changed mapping is stopped and started.
  */
 export function startMapping(
   world: Pick<World, 'clock' | 'random'>,
   options: MappingOptions,
-  onEvent: (event: MappingEvent) => void,
+  listener: (event: MappingEvent) => void,
 ): RunningMapping {
   const { settings } = options
+  // What a listener throws is the program's failure, not the mapping's: no lane ends by it, no offset is lost.
+  const onEvent = (event: MappingEvent) => {
+    try {
+      listener(event)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
   const health = new Health(onEvent)
   health.enter('Creating')
   if (!settings.enabled) {
@@ -58,6 +71,7 @@ export function startMapping(
 
   const readers = new Map<AssignedPartition, PartitionReader>()
   const drain = new AbortController()
+  let stopping = false
   const committer = new Committer({
     ...world,
     commit: (offsets) => consumer.commit(offsets),
@@ -106,7 +120,7 @@ export function startMapping(
     async revoked(partitions, deadline) {
       const settled = lanes.giveUp(remove(partitions))
       await Promise.race([settled, aborted(deadline)])
-      await committer.drained(partitions, deadline)
+      await committer.drained(partitions, deadline, stopping ? stopCommitMs : undefined)
       onEvent({ kind: 'revoked', partitions: namesOf(partitions) })
     },
     lost(partitions) {
@@ -130,6 +144,7 @@ export function startMapping(
       return consumer.redial()
     },
     async () => {
+      stopping = true
       health.enter('Disabling')
       lanes.stop()
       const cancel = world.clock.after(options.drainMs, () => drain.abort())
