@@ -14,8 +14,13 @@ import { OwnedPartition } from './owned-partition.ts'
  * Where partitions begin.
  *
  * @param anew true: what was committed is out of the log's range, and does not count
+ * @param isOurs whether a partition is still ours, by the assignment that it was asked for
  */
-export type Starts = (partitions: readonly number[], anew: boolean) => Promise<ReadonlyMap<number, number>>
+export type Starts = (
+  partitions: readonly number[],
+  anew: boolean,
+  isOurs: (partition: number) => boolean,
+) => Promise<ReadonlyMap<number, number>>
 
 /**
  * The partitions that the group gave us: first without a start, while their offsets are asked for; then fetched and
@@ -117,7 +122,8 @@ export class ConsumerHoldings implements Holdings {
       const waiting = [...this.#held].filter(([, held]) => held === starting).map(([partition]) => partition)
       try {
         await this.#cluster.refresh([this.#topic])
-        const starts = await this.#starts(waiting, starting.anew)
+        const isOurs = (partition: number) => this.#held.get(partition) === starting
+        const starts = await this.#starts(waiting, starting.anew, isOurs)
         this.#started(starting, starts)
         break
       } catch (error) {
