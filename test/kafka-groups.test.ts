@@ -28,14 +28,23 @@ const protocols = [
     java: { 'partition.assignment.strategy': 'org.apache.kafka.clients.consumer.RangeAssignor' },
   },
   { name: 'consumer (KIP-848)', ours: { groupProtocol: 'consumer' }, java: { 'group.protocol': 'consumer' } },
-  {
-    name: 'consumer (KIP-848), shared out by range',
-    ours: { groupProtocol: 'consumer', remoteAssignor: 'range' },
-    java: { 'group.protocol': 'consumer', 'group.remote.assignor': 'range' },
-  },
 ] as const
 
-suite('groups', { skip }, () => {
+const topics = {
+  ...Object.fromEntries(protocols.map((_, number) => [`mixed-${number}`, 6])),
+  ...Object.fromEntries(
+    ['classic', 'consumer'].flatMap((of) => [
+      [`static-${of}`, 4],
+      [`taken-${of}`, 2],
+      [`cut-${of}`, 2],
+    ]),
+  ),
+  assignor: 6,
+  hand: 3,
+}
+
+// Each case waits for heartbeats most of the time.
+suite('groups', { skip, concurrency: 8 }, () => {
   let kafka: Kafka
   let producer: Producer
   const client = () => ({ bootstrapServers: [kafka.bootstrap], clientId: 'test' })
@@ -50,19 +59,19 @@ suite('groups', { skip }, () => {
         'group.consumer.heartbeat.interval.ms': 200,
       },
     })
+    const admin = new Kafkajs({ brokers: [kafka.bootstrap], logLevel: logLevel.NOTHING }).admin()
+    await admin.connect()
+    await admin.createTopics({
+      topics: Object.entries(topics).map(([topic, numPartitions]) => ({ topic, numPartitions })),
+      waitForLeaders: false,
+    })
+    await admin.disconnect()
     producer = createProducer(systemWorld, client())
   })
   after(async () => {
     await producer?.close()
     await kafka?.[Symbol.asyncDispose]()
   })
-
-  async function createTopic(topic: string, numPartitions: number) {
-    const admin = new Kafkajs({ brokers: [kafka.bootstrap], logLevel: logLevel.NOTHING }).admin()
-    await admin.connect()
-    await admin.createTopics({ topics: [{ topic, numPartitions }] })
-    await admin.disconnect()
-  }
 
   /** Records to all of six partitions until it is stopped; resolves with how many there are in each. */
   function traffic(topic: string) {
@@ -85,14 +94,13 @@ suite('groups', { skip }, () => {
   for (const [number, { name, ours, java }] of protocols.entries()) {
     test(`${name}: ours and Java's members share, come and go; nothing is lost, nothing comes twice`, async () => {
       const topic = `mixed-${number}`
-      await createTopic(topic, 6)
       const stopTraffic = traffic(topic)
       const settings = { 'group.id': topic, 'session.timeout.ms': 6000, 'heartbeat.interval.ms': 200, ...java }
       if ('group.protocol' in java) {
         Reflect.deleteProperty(settings, 'session.timeout.ms')
         Reflect.deleteProperty(settings, 'heartbeat.interval.ms')
       }
-      const ownOptions = { groupId: topic, topic, sessionTimeoutMs: 6000, ...ours }
+      const ownOptions = { groupId: topic, topic, sessionTimeoutMs: 2400, ...ours }
       const members: (Member | JavaMember)[] = [new Member(kafka.bootstrap, ownOptions)]
       const committing = setInterval(() => {
         for (const member of members) if (member instanceof Member) member.commit().catch(() => {})
@@ -147,4 +155,117 @@ suite('groups', { skip }, () => {
       assert.ok(!theirs.history.some((line) => line.startsWith('lost')), theirs.history.join())
     })
   }
+
+  for (const groupProtocol of ['classic', 'consumer'] as const) {
+    const options = (name: string) => ({ groupId: name, topic: name, groupProtocol, sessionTimeoutMs: 2400 })
+    const shares = (members: readonly Member[], ...counts: number[]) =>
+      eventually(`shares of ${counts}`, () => {
+        const sizes = members.map(({ owned }) => owned.size)
+        return sizes.toString() === counts.toString() || undefined
+      })
+
+    test(`${groupProtocol}: a static member that comes back finds its partitions, and nobody is disturbed`, async () => {
+      const name = `static-${groupProtocol}`
+      const first = new Member(kafka.bootstrap, { ...options(name), sessionTimeoutMs: 6000, groupInstanceId: 'a' })
+      await shares([first], 4)
+      const second = new Member(kafka.bootstrap, { ...options(name), sessionTimeoutMs: 6000, groupInstanceId: 'b' })
+      await shares([first, second], 2, 2)
+      const held = [...first.owned.keys()]
+      const undisturbed = [...second.history]
+      await first.consumer.stop()
+      const again = new Member(kafka.bootstrap, { ...options(name), sessionTimeoutMs: 6000, groupInstanceId: 'a' })
+      await shares([again], 2)
+      assert.deepEqual([...again.owned.keys()].sort(), held.sort())
+      await producer.send(
+        name,
+        [0, 1, 2, 3].map((partition) => ({ value: Buffer.from('v'), partition })),
+      )
+      await eventually('records', () => again.count + second.count === 4 || undefined)
+      await again.commit()
+      assert.deepEqual(second.history, undisturbed)
+      await Promise.all([again.consumer.stop(), second.consumer.stop()])
+    })
+
+    test(`${groupProtocol}: one instance id for two members is told, and throws nobody out again and again`, async () => {
+      const name = `taken-${groupProtocol}`
+      const first = new Member(kafka.bootstrap, { ...options(name), groupInstanceId: 'a' })
+      await shares([first], 2)
+      const second = new Member(kafka.bootstrap, { ...options(name), groupInstanceId: 'a' })
+      const [holder, outcast] = groupProtocol === 'classic' ? [second, first] : [first, second]
+      await eventually('the word', () => outcast.errors.includes('GROUP_INSTANCE_TAKEN') || undefined)
+      await shares([holder, outcast], 2, 0)
+      await producer.send(name, [{ value: Buffer.from('v'), partition: 0 }])
+      await eventually('the record', () => holder.count === 1 || undefined)
+      await holder.commit()
+      await holder.consumer.stop()
+      // By the consumer protocol it tries by itself; by the classic one somebody says that it may.
+      if (groupProtocol === 'classic') await outcast.consumer.redial()
+      await shares([outcast], 2)
+      assert.deepEqual(holder.errors, [])
+      await outcast.consumer.stop()
+    })
+
+    test(`${groupProtocol}: cut off for longer than its session, it loses all, and goes on from what was committed`, async () => {
+      const name = `cut-${groupProtocol}`
+      const member = new Member(kafka.bootstrap, options(name))
+      await producer.send(
+        name,
+        [0, 1].map((partition) => ({ value: Buffer.from('v'), partition })),
+      )
+      await eventually('records', () => member.count === 2 || undefined)
+      await member.commit()
+      const stale = [...member.owned.values()]
+      member.cut()
+      await eventually('the loss', () => member.history.some((line) => line.startsWith('lost')) || undefined)
+      const second = new Member(kafka.bootstrap, options(name))
+      await shares([second], 2)
+      await producer.send(
+        name,
+        [0, 1].map((partition) => ({ value: Buffer.from('w'), partition })),
+      )
+      await eventually('records', () => second.count === 2 || undefined)
+      await second.commit()
+      member.mend()
+      await shares([member, second], 1, 1)
+      await assert.rejects(member.commit(stale), { code: 'COMMIT_FENCED' })
+      assert.deepEqual([member.count, second.count], [2, 2])
+      await Promise.all([member.consumer.stop(), second.consumer.stop()])
+    })
+  }
+
+  test('the broker shares out by the assignor that is asked for, and one that it lacks is told', async () => {
+    const options = { groupId: 'assignor', topic: 'assignor', groupProtocol: 'consumer' } as const
+    const wrong = new Member(kafka.bootstrap, { ...options, groupId: 'none', remoteAssignor: 'none' })
+    const first = new Member(kafka.bootstrap, { ...options, remoteAssignor: 'range' })
+    const second = new Member(kafka.bootstrap, { ...options, remoteAssignor: 'range' })
+    await eventually('the shares', () => (first.owned.size === 3 && second.owned.size === 3) || undefined)
+    const runs = [first, second].map(({ owned }) => [...owned.keys()].sort().join())
+    assert.deepEqual(runs.sort(), ['0,1,2', '3,4,5'])
+    await eventually('the word', () => wrong.errors.includes('KAFKA_ERROR') || undefined)
+    await Promise.all([first, second, wrong].map(({ consumer }) => consumer.stop()))
+  })
+
+  test('partitions by hand: all of a topic without a group, or some with the offsets of one that has no members', async () => {
+    await producer.send(
+      'hand',
+      [0, 1, 2].map((partition) => ({ value: Buffer.from('v'), partition })),
+    )
+    const all = new Member(kafka.bootstrap, { topic: 'hand' })
+    await eventually('all records', () => all.count === 3 || undefined)
+    await assert.rejects(all.commit(), { code: 'COMMIT_FAILED' })
+    const some = new Member(kafka.bootstrap, { topic: 'hand', groupId: 'hand', partitions: [2, 0] })
+    await eventually('some records', () => some.count === 2 || undefined)
+    assert.deepEqual(some.history, ['assigned 0,2'])
+    await some.commit()
+    await Promise.all([all.consumer.stop(), some.consumer.stop()])
+    const admin = createAdmin(systemWorld, client())
+    assert.deepEqual(await admin.committedOffsets('hand', 'hand'), [1, undefined, 1])
+    const member = new Member(kafka.bootstrap, { topic: 'hand', groupId: 'hand' })
+    await eventually('the rest', () => member.count === 1 || undefined)
+    const late = new Member(kafka.bootstrap, { topic: 'hand', groupId: 'hand', partitions: [0] })
+    await eventually('the assignment', () => late.owned.size === 1 || undefined)
+    await assert.rejects(late.commit(), { code: 'COMMIT_FAILED' })
+    await admin.close()
+    await Promise.all([member.consumer.stop(), late.consumer.stop()])
+  })
 })

@@ -23,7 +23,10 @@ export interface AssignedPartition {
 export interface ConsumerEvents {
   /** Before the first fetch of these partitions. */
   assigned(partitions: readonly AssignedPartition[]): void
-  /** Before they are given up: stop, settle within the signal's life, commit. The consumer waits for it. */
+  /**
+   * Before they are given up: stop, settle within the signal's life, commit. The consumer waits for it; when it rejects,
+   * that is told by `failed`.
+   */
   revoked(partitions: readonly AssignedPartition[], deadline: AbortSignal): Promise<void>
   /** They are gone already; nothing may be committed for them. */
   lost(partitions: readonly AssignedPartition[]): void

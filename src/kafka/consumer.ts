@@ -1,4 +1,4 @@
-import { IsthmusError } from '../world/index.ts'
+import { IsthmusError, tell } from '../world/index.ts'
 import { type AssignorName, assignors } from './assignor.ts'
 import { ClassicGroup } from './classic-group.ts'
 import type { ClientOptions, ClientWorld } from './client-options.ts'
@@ -90,8 +90,8 @@ class GroupConsumer implements Consumer {
     this.#world = world
     this.#options = options
     this.#startingTimestamp = startingTimestampOf(options.startingPosition)
-    const unlessStopped = (tell: () => void) => {
-      if (!this.#stopped) tell()
+    const unlessStopped = (say: () => void) => {
+      if (!this.#stopped) tell(say)
     }
     this.#health = new Health(
       (error) => unlessStopped(() => events.failed(error)),
@@ -113,7 +113,7 @@ class GroupConsumer implements Consumer {
       },
       this.#health,
       {
-        records: (partition) => events.records(partition),
+        records: (partition) => tell(() => events.records(partition)),
         outOfRange: (partition) => this.#outOfRange(partition),
       },
     )

@@ -1,4 +1,4 @@
-import { sleep } from '../world/index.ts'
+import { sleep, tell } from '../world/index.ts'
 import { Backoff } from './backoff.ts'
 import type { ClientWorld } from './client-options.ts'
 import type { Cluster } from './cluster.ts'
@@ -30,7 +30,7 @@ export class ConsumerHoldings implements Holdings {
   readonly #world: ClientWorld
   readonly #cluster: Cluster
   readonly #topic: string
-  readonly #events: Pick<ConsumerEvents, 'assigned' | 'revoked' | 'lost'>
+  readonly #events: Pick<ConsumerEvents, 'assigned' | 'revoked' | 'lost' | 'failed'>
   readonly #fetcher: Fetcher
   readonly #health: Health
   readonly #starts: Starts
@@ -39,7 +39,7 @@ export class ConsumerHoldings implements Holdings {
 
   constructor(
     deps: { world: ClientWorld; cluster: Cluster; topic: string; fetcher: Fetcher; health: Health; starts: Starts },
-    events: Pick<ConsumerEvents, 'assigned' | 'revoked' | 'lost'>,
+    events: Pick<ConsumerEvents, 'assigned' | 'revoked' | 'lost' | 'failed'>,
   ) {
     this.#world = deps.world
     this.#cluster = deps.cluster
@@ -64,7 +64,7 @@ export class ConsumerHoldings implements Holdings {
     this.#fetcher.remove([partition])
     partition.end()
     this.#begin([partition.partition], true)
-    this.#events.lost([partition])
+    tell(() => this.#events.lost([partition]))
   }
 
   async revoke(partitions: readonly number[], deadline: AbortSignal): Promise<void> {
@@ -78,6 +78,9 @@ export class ConsumerHoldings implements Holdings {
     if (deadline.aborted) settle()
     try {
       await Promise.race([this.#events.revoked(going, deadline), over])
+    } catch (error) {
+      // They are given up all the same: the others wait for them.
+      tell(() => this.#events.failed(error instanceof Error ? error : new Error(String(error))))
     } finally {
       deadline.removeEventListener('abort', settle)
       for (const partition of going) partition.end()
@@ -87,7 +90,7 @@ export class ConsumerHoldings implements Holdings {
   lose(): void {
     const gone = this.#release(this.partitions)
     for (const partition of gone) partition.end()
-    if (gone.length > 0) this.#events.lost(gone)
+    if (gone.length > 0) tell(() => this.#events.lost(gone))
   }
 
   /** Takes partitions out of fetching; those that have not started yet are simply forgotten. */
@@ -149,7 +152,7 @@ export class ConsumerHoldings implements Holdings {
       begun.push(owned)
     }
     if (begun.length === 0) return
-    this.#events.assigned(begun)
+    tell(() => this.#events.assigned(begun))
     this.#fetcher.add(begun)
   }
 }

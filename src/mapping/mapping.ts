@@ -1,6 +1,6 @@
 import type { AssignedPartition, Consumer, ConsumerEvents, RecordChunk } from '../kafka/index.ts'
 import type { Target } from '../targets/index.ts'
-import type { World } from '../world/index.ts'
+import { tell, type World } from '../world/index.ts'
 import { Committer } from './committer.ts'
 import { type EventSource, envelopeOf } from './event-source.ts'
 import { Health } from './health.ts'
@@ -48,16 +48,7 @@ export function startMapping(
   listener: (event: MappingEvent) => void,
 ): RunningMapping {
   const { settings } = options
-  // What a listener throws is the program's failure, not the mapping's: no lane ends by it, no offset is lost.
-  const onEvent = (event: MappingEvent) => {
-    try {
-      listener(event)
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error
-      })
-    }
-  }
+  const onEvent = (event: MappingEvent) => tell(() => listener(event))
   const health = new Health(onEvent)
   health.enter('Creating')
   if (!settings.enabled) {

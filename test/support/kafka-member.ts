@@ -26,10 +26,7 @@ export class Member {
   readonly #sockets = new Set<Socket>()
   #cut = false
 
-  constructor(
-    bootstrap: string,
-    options: Partial<ConsumerOptions> & { readonly groupId: string; readonly topic: string },
-  ) {
+  constructor(bootstrap: string, options: Partial<ConsumerOptions> & { readonly topic: string }) {
     const world: World = { ...systemWorld, dial: (host, port, how) => this.#dial(host, port, how) }
     this.consumer = createConsumer(
       world,

@@ -39,6 +39,7 @@ public class JavaMember {
                     System.out.println("assigned " + numbers(partitions));
                 }
                 @Override public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                    consumer.commitSync();
                     System.out.println("revoked " + numbers(partitions));
                 }
                 @Override public void onPartitionsLost(Collection<TopicPartition> partitions) {
