@@ -279,4 +279,56 @@ suite('group', () => {
       [],
     )
   })
+
+  test('a static member names its instance in every request, and does not leave when it stops', async () => {
+    const setting = (await Setting.start('cooperative-sticky', {}, 'a')).run([0], [0])
+    await setting.sees('assign 0', 'healthy')
+    await setting.beats(1)
+    await setting[Symbol.asyncDispose]()
+    for (const api of ['JoinGroup', 'SyncGroup', 'Heartbeat'] as const) {
+      assert.ok(setting.broker.seen(api).length > 0)
+      for (const { body } of setting.broker.seen(api)) assert.partialDeepStrictEqual(body, { groupInstanceId: 'a' })
+    }
+    assert.equal(setting.broker.seen('LeaveGroup').length, 0)
+  })
+
+  test('whose instance id another member took stays out until it is told to try again', async () => {
+    await using setting = (await Setting.start('cooperative-sticky', {}, 'a')).run([0], [1])
+    await setting.sees('assign 0', 'healthy')
+    setting.heartbeat = 'FENCED_INSTANCE_ID'
+    await setting.beats(1)
+    await setting.sees('assign 0', 'healthy', 'lose 0')
+    assert.deepEqual(setting.errors, ['GROUP_INSTANCE_TAKEN'])
+    const joins = setting.broker.seen('JoinGroup').length
+    await setting.clock.advance(10 * sessionTimeoutMs)
+    assert.equal(setting.broker.seen('JoinGroup').length, joins)
+    setting.heartbeat = 'NONE'
+    setting.group.redialled()
+    await until(() => setting.history.includes('assign 1'))
+  })
+
+  test('a coordinator that sends us away again and again is asked with pauses', async () => {
+    await using setting = await Setting.start('cooperative-sticky', {
+      SyncGroup: () => ({ errorCode: errorCodes.UNKNOWN_MEMBER_ID }),
+    })
+    setting.run()
+    const asked = () => setting.broker.seen('SyncGroup').length
+    await until(() => asked() === 4)
+    await until(() => setting.clock.timers > 0)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    assert.equal(asked(), 4)
+    await setting.clock.advance(250)
+    await until(() => asked() === 5)
+  })
+
+  test('a coordinator that hangs: the session ends by our own clock, whatever the heartbeat waits for', async () => {
+    await using setting = (await Setting.start()).run([0], [1])
+    await setting.sees('assign 0', 'healthy')
+    setting.broker.answers.Heartbeat = () => undefined
+    setting.broker.answers.ApiVersions = () => undefined
+    const start = setting.clock.now()
+    while (!setting.history.includes('lose 0')) await setting.clock.advance(100)
+    const took = setting.clock.now() - start
+    assert.ok(took >= sessionTimeoutMs - 100 && took <= sessionTimeoutMs + 100, `${took} ms`)
+  })
 })
