@@ -6,7 +6,7 @@ import {
   type ConsumerOptions,
   createConsumer,
 } from '../../src/kafka/index.ts'
-import { IsthmusError, systemWorld, type World } from '../../src/world/index.ts'
+import { type Dial, IsthmusError, systemWorld, type World } from '../../src/world/index.ts'
 
 /**
  * A member of a group that takes whatever it is given, checks that each partition comes in order without a gap, and
@@ -24,13 +24,25 @@ export class Member {
   healthy = 0
   readonly #next = new Map<AssignedPartition, number>()
   readonly #sockets = new Set<Socket>()
+  readonly #way: Dial
   #cut = false
 
-  constructor(bootstrap: string, options: Partial<ConsumerOptions> & { readonly topic: string }) {
+  /** @param dial the way to the brokers, such as through a fault proxy */
+  constructor(
+    bootstrap: string,
+    options: Partial<ConsumerOptions> & { readonly topic: string },
+    dial: Dial = systemWorld.dial,
+  ) {
+    this.#way = dial
     const world: World = { ...systemWorld, dial: (host, port, how) => this.#dial(host, port, how) }
     this.consumer = createConsumer(
       world,
-      { bootstrapServers: [bootstrap], clientId: 'member', startingPosition: { position: 'TRIM_HORIZON' }, ...options },
+      {
+        bootstrapServers: bootstrap.split(','),
+        clientId: 'member',
+        startingPosition: { position: 'TRIM_HORIZON' },
+        ...options,
+      },
       this.#events(),
     )
     this.consumer.start()
@@ -100,7 +112,7 @@ export class Member {
 
   async #dial(...[host, port, options]: Parameters<World['dial']>): Promise<Socket> {
     if (this.#cut) throw new IsthmusError('CONNECT_TIMEOUT', `no answer from ${host}:${port}`)
-    const socket = await systemWorld.dial(host, port, options)
+    const socket = await this.#way(host, port, options)
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))
     if (this.#cut) socket.destroy()
