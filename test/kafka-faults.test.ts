@@ -18,6 +18,7 @@ const kafkaSkip = kafkaJudges.find((one) => one.skip)?.skip ?? false
 /** Two members of one group under faults, then a third; a calm network at the end. */
 async function survive(bootstrap: string, seed: number, groupProtocol: 'classic' | 'consumer') {
   await using proxy = new FaultProxy(seed)
+  const story = () => JSON.stringify(members.map(({ history, errors, count }) => ({ history, errors, count })))
   const groupId = `g-${groupProtocol}`
   const client = { bootstrapServers: bootstrap.split(','), clientId: 'test' }
   const producer = createProducer(systemWorld, client)
@@ -38,26 +39,30 @@ async function survive(bootstrap: string, seed: number, groupProtocol: 'classic'
   }
   proxy.calm()
   const admin = createAdmin(systemWorld, client)
-  await eventually(
-    `everything to be committed (seed ${seed})`,
-    async () => {
-      const committed = await admin.committedOffsets(groupId, 'orders')
-      return committed.every((offset, partition) => (offset ?? 0) >= counts[partition]!) || undefined
-    },
-    30_000,
-  )
-  clearInterval(committing)
-  await Promise.all(members.map(({ consumer }) => consumer.stop()))
-  const committed = await admin.committedOffsets(groupId, 'orders')
-  for (const [partition, count] of counts.entries()) {
-    // Member refuses a gap within one ownership; here nothing is missing over all of them.
-    const taken = new Set(members.flatMap((member) => member.taken.get(partition) ?? []))
-    assert.equal(taken.size, count, `records of partition ${partition} (seed ${seed})`)
-    assert.equal(committed[partition], count, `committed of partition ${partition} (seed ${seed})`)
+  const whole = async () => {
+    const committed = await admin.committedOffsets(groupId, 'orders')
+    return committed.every((offset, partition) => (offset ?? 0) >= counts[partition]!) || undefined
   }
-  await admin.close()
-  await producer.close()
-  return proxy.dealt
+  try {
+    await eventually('everything to be committed', whole, 20_000)
+    clearInterval(committing)
+    await Promise.all(members.map(({ consumer }) => consumer.stop()))
+    assert.deepEqual(await admin.committedOffsets(groupId, 'orders'), counts)
+    for (const [partition, count] of counts.entries()) {
+      // Member refuses a gap within one ownership; here nothing is missing over all of them.
+      const taken = new Set(members.flatMap((member) => member.taken.get(partition) ?? []))
+      assert.equal(taken.size, count, `records of partition ${partition}`)
+    }
+    return proxy.dealt
+  } catch (error) {
+    throw new Error(
+      `seed ${seed}: ${counts} were sent, ${await admin.committedOffsets(groupId, 'orders')} are committed: ${story()}`,
+      { cause: error },
+    )
+  } finally {
+    clearInterval(committing)
+    await Promise.all([...members.map(({ consumer }) => consumer.stop()), admin.close(), producer.close()])
+  }
 }
 
 suite('a network with faults', { concurrency: 2 }, () => {

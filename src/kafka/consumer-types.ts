@@ -43,6 +43,12 @@ export interface Consumer {
   start(): void
   /** Commits `next offset` by partition; only for partitions still owned, fenced by generation and epoch. */
   commit(offsets: readonly { readonly partition: AssignedPartition; readonly nextOffset: number }[]): Promise<void>
+  /**
+   * The first offset of the partition that is still in the log.
+   *
+   * @throws IsthmusError `KAFKA_ERROR`, `TOPIC_MISSING`, `KAFKA_UNAUTHORIZED`, and as a connect fails
+   */
+  logStart(partition: AssignedPartition): Promise<number>
   /** Closes every connection and dials anew (an updated mapping); assignments stay if the group still grants them. */
   redial(): Promise<void>
   /** Gives partitions up (through `revoked`), leaves the group, closes. */

@@ -5,7 +5,7 @@ import type { ClientOptions, ClientWorld } from './client-options.ts'
 import { Cluster } from './cluster.ts'
 import { OffsetCommitter } from './commit.ts'
 import { ConsumerGroup } from './consumer-group.ts'
-import type { Consumer, ConsumerEvents } from './consumer-types.ts'
+import type { AssignedPartition, Consumer, ConsumerEvents } from './consumer-types.ts'
 import { Fetcher } from './fetcher.ts'
 import { FramePool } from './frame-pool.ts'
 import type { Group, Holdings } from './group.ts'
@@ -140,6 +140,11 @@ class GroupConsumer implements Consumer {
 
   commit(offsets: Parameters<Consumer['commit']>[0]): Promise<void> {
     return this.#committer.commit(offsets)
+  }
+
+  async logStart({ topic, partition }: AssignedPartition): Promise<number> {
+    const starts = await offsetsAt(this.#cluster, topic, [partition], earliest)
+    return starts.get(partition) ?? 0
   }
 
   async redial(): Promise<void> {

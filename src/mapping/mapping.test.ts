@@ -283,6 +283,27 @@ describe('failures', () => {
     )
   })
 
+  it('a record that fits in no event is passed over once retention has dropped it', async () => {
+    const { consumer, target, clock, mapping } = start()
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 1, 5_000_000))
+    consumer.fetched(partition, records(1, 2))
+    await clock.advance(60_000)
+    assert.equal(target.calls.length, 0)
+    consumer.logStarts.set('orders-0', 1)
+    await clock.advance(59_999)
+    assert.equal(target.calls.length, 0)
+    await clock.advance(1)
+    assert.deepEqual(target.calls[0]?.offsets, { 'orders-0': [1, 2] })
+    assert.equal(mapping.lastProcessingResult, 'No records processed')
+    await target.calls[0]!.answer(success)
+    await mapping.stop()
+    assert.equal(consumer.committed.get('orders-0'), 3)
+    assert.equal(partition.held.size, 0)
+    assert.equal(clock.timers, 0)
+  })
+
   it('a record that fits in no event holds its partition, says so, and nothing is committed past it', async () => {
     const { consumer, target, clock, events, mapping } = start()
     const [a, b] = [new FakePartition(0), new FakePartition(1)]

@@ -82,6 +82,7 @@ export function startMapping(
     signal: drain.signal,
     health,
     tell: onEvent,
+    logStart: (partition) => consumer.logStart(partition),
     settle: (partition, nextOffset) => committer.settle(partition, nextOffset),
   })
 
