@@ -23,7 +23,14 @@ async function survive(bootstrap: string, seed: number, groupProtocol: 'classic'
   const client = { bootstrapServers: bootstrap.split(','), clientId: 'test' }
   const producer = createProducer(systemWorld, client)
   const counts = Array.from({ length: partitions }, () => 0)
-  const options = { groupId, topic: 'orders', groupProtocol, sessionTimeoutMs: 3000, connectTimeoutMs: 1000 }
+  const options = {
+    groupId,
+    topic: 'orders',
+    groupProtocol,
+    sessionTimeoutMs: 3000,
+    rebalanceTimeoutMs: 5000,
+    connectTimeoutMs: 1000,
+  }
   const members = [1, 2].map(() => new Member(bootstrap, options, proxy.dial))
   const committing = setInterval(() => {
     for (const member of members) member.commit().catch(() => {})

@@ -30,8 +30,8 @@ export class ClassicGroup extends GroupMember {
     this.#options = options
   }
 
-  override refused(membership: Membership, kafkaError: string): boolean {
-    return !this.#joining && super.refused(membership, kafkaError)
+  override refused(membership: Membership, errorCode: number): boolean {
+    return !this.#joining && super.refused(membership, errorCode)
   }
 
   /** Only the leader acts on it. */

@@ -80,8 +80,7 @@ export class OffsetCommitter {
     const errorCode = answer.topics[0]?.partitions.find((partition) => partition.errorCode !== 0)?.errorCode ?? 0
     if (errorCode === 0) return undefined
     if (moved.has(errorCode)) this.#cluster.forgetCoordinator(groupId)
-    const kafkaError = errorName(errorCode)
-    return fencing.has(kafkaError) && this.#group.refused(membership, kafkaError) ? fencedNow : kafkaError
+    return this.#group.refused(membership, errorCode) ? fencedNow : errorName(errorCode)
   }
 
   #request(groupId: string, membership: Membership, offsets: readonly StartOffset[]): RequestInput<'OffsetCommit'> {
@@ -105,7 +104,6 @@ export interface StartOffset {
   readonly nextOffset: number
 }
 
-const fencing = new Set(['ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'FENCED_INSTANCE_ID', 'FENCED_MEMBER_EPOCH'])
 /** Refused for a membership that is our newest: nothing of it may be sent again. */
 const fencedNow = 'fenced'
 const moved = new Set<number>([errorCodes.NOT_COORDINATOR, errorCodes.COORDINATOR_NOT_AVAILABLE])

@@ -42,6 +42,8 @@ export abstract class GroupMember implements Group {
   /** Another member has our instance id; resolved when it is worth another try. */
   #replaced: Error | undefined
   #tryAgain = () => {}
+  /** The group does not know our member id. If it does, we come back under it: else a dead member would be waited for. */
+  #forgotten = false
 
   /** @param outsider the membership before the first answer */
   constructor(
@@ -96,9 +98,8 @@ export abstract class GroupMember implements Group {
     }
   }
 
-  refused(membership: Membership, kafkaError: string): boolean {
-    if (membership !== this.#membership) return false
-    if (kafkaError === 'FENCED_INSTANCE_ID') this.#replaced = this.#instanceTaken(errorCodes.FENCED_INSTANCE_ID)
+  refused(membership: Membership, errorCode: number): boolean {
+    if (membership !== this.#membership || !this.#isOver(errorCode)) return false
     this.heartbeat?.drop()
     return true
   }
@@ -143,8 +144,7 @@ export abstract class GroupMember implements Group {
   protected beatOf(errorCode: number, place: string): Beat {
     if (errorCode === 0) return 'member'
     if (errorCode === errorCodes.REBALANCE_IN_PROGRESS) return 'rebalance'
-    if (errorCode === errorCodes.FENCED_INSTANCE_ID) this.#replaced = this.#instanceTaken(errorCode)
-    if (overCodes.has(errorCode)) return 'fenced'
+    if (this.#isOver(errorCode)) return 'fenced'
     throw kafkaFailure(errorCode, place)
   }
 
@@ -152,8 +152,7 @@ export abstract class GroupMember implements Group {
   protected check(errorCode: number, place: string, assignor: string): void {
     if (errorCode === 0) return
     if (errorCode === errorCodes.REBALANCE_IN_PROGRESS) throw new Rejoin(false)
-    if (errorCode === errorCodes.FENCED_INSTANCE_ID) this.#replaced = this.#instanceTaken(errorCode)
-    if (overCodes.has(errorCode)) throw new Rejoin(true)
+    if (this.#isOver(errorCode)) throw new Rejoin(true)
     if (errorCode === errorCodes.UNRELEASED_INSTANCE_ID) throw this.#instanceTaken(errorCode)
     if (errorCode === errorCodes.INCONSISTENT_GROUP_PROTOCOL) {
       const { groupId } = this.#options
@@ -200,10 +199,20 @@ export abstract class GroupMember implements Group {
     })
   }
 
-  /** The group goes on without us; what we held is gone. */
+  /** Epoch or member are not the group's any more; remembers what follows from it. */
+  #isOver(errorCode: number): boolean {
+    if (!overCodes.has(errorCode)) return false
+    if (errorCode === errorCodes.FENCED_INSTANCE_ID) this.#replaced = this.#instanceTaken(errorCode)
+    this.#forgotten = errorCode === errorCodes.UNKNOWN_MEMBER_ID || errorCode === errorCodes.FENCED_INSTANCE_ID
+    return true
+  }
+
+  /** The group goes on without us; what we held is gone. Unless it forgot us, we come back as the member that we were. */
   #drop(): void {
     this.heartbeat?.stop()
-    this.#membership = this.#outsider
+    const { memberId } = this.#forgotten ? this.#outsider : this.#membership
+    this.#forgotten = false
+    this.#membership = { ...this.#outsider, memberId }
     this.holdings.lose()
   }
 

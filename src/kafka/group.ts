@@ -5,7 +5,7 @@ export interface Group {
   /** Joins, and stays until `leave`. Never rejects: failures go to the health, and it tries again. */
   run(): Promise<void>
   /** A commit was refused for its membership. True when that is the newest, so that all we held is gone. */
-  refused(membership: Membership, kafkaError: string): boolean
+  refused(membership: Membership, errorCode: number): boolean
   /** Connections are new: shows at once that we are still there. */
   redialled(): void
   /** The topic has more partitions than before. */
