@@ -119,7 +119,7 @@ suite('group', () => {
   test('cut off from the coordinator: after the session timeout all is lost by its own clock', async () => {
     await using setting = (await Setting.start()).run([0, 1], [2])
     await setting.sees('assign 0,1', 'healthy')
-    const { ApiVersions } = setting.broker.answers
+    const { ApiVersions = () => ({}) } = setting.broker.answers
     setting.broker.answers.ApiVersions = () => undefined
     setting.broker.drop()
     const start = setting.clock.now()
@@ -329,7 +329,7 @@ suite('group', () => {
   test('a coordinator that hangs: the session ends by our own clock, whatever the heartbeat waits for', async () => {
     await using setting = (await Setting.start()).run([0], [1])
     await setting.sees('assign 0', 'healthy')
-    const { ApiVersions } = setting.broker.answers
+    const { ApiVersions = () => ({}) } = setting.broker.answers
     setting.broker.answers.Heartbeat = () => undefined
     setting.broker.answers.ApiVersions = () => undefined
     const start = setting.clock.now()

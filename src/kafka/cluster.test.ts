@@ -100,4 +100,21 @@ suite('cluster', () => {
     assert.equal((await cluster.control()).port, other.port)
     cluster.close()
   })
+
+  test('a broker that comes back newer, in a rolling upgrade, is spoken to in what it knows by then', async () => {
+    const speaking = (maxVersion: number) => () => ({ apiKeys: [{ apiKey: 12, minVersion: 0, maxVersion }] })
+    await using broker = await ScriptedBroker.start({ ApiVersions: speaking(2), Heartbeat: () => ({}) })
+    const cluster = clusterOf(broker)
+    const old = await cluster.control()
+    await old.request('Heartbeat', {})
+    broker.answers.ApiVersions = speaking(4)
+    broker.drop()
+    await until(() => old.closed)
+    await (await cluster.control()).request('Heartbeat', {})
+    assert.deepEqual(
+      broker.seen('Heartbeat').map(({ version }) => version),
+      [2, 4],
+    )
+    cluster.close()
+  })
 })
