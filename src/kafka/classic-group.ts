@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts'
 import { errorCodes } from './errors.ts'
 import type { GroupOptions, Holdings, Membership } from './group.ts'
 import { GroupMember, Rejoin } from './group-member.ts'
-import { partitionsForMembers, readAssignment, subscriptionOf } from './group-protocol.ts'
+import { difference, partitionsForMembers, readAssignment, subscriptionOf } from './group-protocol.ts'
 import type { Health } from './health.ts'
 import type { Beat } from './heartbeat.ts'
 import type { ResponseBody } from './messages/apis.ts'
@@ -138,10 +138,9 @@ export class ClassicGroup extends GroupMember {
 
   /** Takes on what is granted. Returns what we hold beyond that. */
   #adopt(granted: readonly number[]): readonly number[] {
-    const held = this.holdings.partitions
-    const added = granted.filter((partition) => !held.includes(partition))
+    const { added, surplus } = difference(this.holdings.partitions, granted)
     if (added.length > 0) this.holdings.assign(added)
-    return held.filter((partition) => !granted.includes(partition))
+    return surplus
   }
 
   async #beat(): Promise<Beat> {

@@ -61,7 +61,10 @@ suite('commit', () => {
     test(`${code} may pass: the partition stays ours`, async () => {
       const { setting, committer } = await committing(errorCodes[code])
       await using _ = setting
-      await assert.rejects(committer.commit([{ partition: partition(0), nextOffset: 7 }]), ofCode('COMMIT_FAILED'))
+      await assert.rejects(committer.commit([{ partition: partition(0), nextOffset: 7 }]), {
+        code: 'COMMIT_FAILED',
+        data: { kafkaError: code, retriable: true, partitions: ['orders-0'] },
+      })
       assert.ok(!setting.history.includes('lose 0,1'))
     })
   }

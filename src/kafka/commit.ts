@@ -29,7 +29,8 @@ export class OffsetCommitter {
    * Commits all of them or, when one is not ours any more, none.
    *
    * @throws IsthmusError `COMMIT_FENCED`: `data.partitions` are not ours any more, drop their results.
-   * `COMMIT_FAILED`: it may work later, as long as they are ours; `data.kafkaError` or the cause says why.
+   * `COMMIT_FAILED`: it may work later, as long as they are ours; `data.kafkaError` or the cause says why, and
+   * `data.retriable` is true where that is the ordinary course of a rebalance or of a coordinator that moves.
    */
   async commit(offsets: readonly NextOffset[]): Promise<void> {
     if (offsets.length === 0) return
@@ -45,7 +46,7 @@ export class OffsetCommitter {
     if (kafkaError === undefined) return
     if (kafkaError === fencedNow) throw fenced(partitions)
     refuseLost(partitions)
-    throw failed(partitions, kafkaError, { data: { kafkaError } })
+    throw failed(partitions, kafkaError, { data: { kafkaError, retriable: passing.has(kafkaError) } })
   }
 
   /**
@@ -104,6 +105,15 @@ export interface StartOffset {
   readonly nextOffset: number
 }
 
+/** A rebalance and a coordinator that moves refuse every member's commits for a moment. */
+const passing = new Set([
+  'REBALANCE_IN_PROGRESS',
+  'ILLEGAL_GENERATION',
+  'STALE_MEMBER_EPOCH',
+  'NOT_COORDINATOR',
+  'COORDINATOR_NOT_AVAILABLE',
+  'COORDINATOR_LOAD_IN_PROGRESS',
+])
 /** Refused for a membership that is our newest: nothing of it may be sent again. */
 const fencedNow = 'fenced'
 const moved = new Set<number>([errorCodes.NOT_COORDINATOR, errorCodes.COORDINATOR_NOT_AVAILABLE])

@@ -3,6 +3,7 @@ import type { Cluster } from './cluster.ts'
 import type { Connection } from './connection.ts'
 import type { GroupOptions, Holdings } from './group.ts'
 import { GroupMember, Rejoin } from './group-member.ts'
+import { difference } from './group-protocol.ts'
 import type { Health } from './health.ts'
 import type { Beat } from './heartbeat.ts'
 import type { RequestInput, ResponseBody } from './messages/apis.ts'
@@ -116,9 +117,7 @@ export class ConsumerGroup extends GroupMember {
     const { heartbeat } = this
     while (this.#target && heartbeat && !heartbeat.dropped.aborted && !this.life.signal.aborted) {
       const target = this.#target
-      const held = this.holdings.partitions
-      const surplus = held.filter((partition) => !target.includes(partition))
-      const added = target.filter((partition) => !held.includes(partition))
+      const { added, surplus } = difference(this.holdings.partitions, target)
       if (surplus.length > 0) await this.revocation.revoke(surplus, heartbeat.dropped).catch(() => {})
       else {
         if (added.length > 0) this.holdings.assign(added)

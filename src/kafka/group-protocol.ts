@@ -17,6 +17,18 @@ export function readAssignment(bytes: Buffer, topic: string): readonly number[] 
   )
 }
 
+/** From what is held to what is granted: thousands of partitions on both sides. */
+export function difference(
+  held: readonly number[],
+  granted: readonly number[],
+): { readonly added: readonly number[]; readonly surplus: readonly number[] } {
+  const [ours, theirs] = [new Set(held), new Set(granted)]
+  return {
+    added: granted.filter((partition) => !ours.has(partition)),
+    surplus: held.filter((partition) => !theirs.has(partition)),
+  }
+}
+
 /**
  * The leader's work: reads every member's subscription, shares the partitions out, writes every member's assignment.
  *

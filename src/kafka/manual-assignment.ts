@@ -4,6 +4,7 @@ import type { ClientWorld } from './client-options.ts'
 import type { Cluster } from './cluster.ts'
 import { Abandoned } from './connection.ts'
 import type { Group, Holdings, Membership } from './group.ts'
+import { difference } from './group-protocol.ts'
 import type { Health } from './health.ts'
 import { isConnectFailure } from './kafka-failure.ts'
 import { Revocation } from './revocation.ts'
@@ -66,9 +67,8 @@ export class ManualAssignment implements Group {
 
   partitionsAdded(): void {
     const { topic, partitions } = this.#options
-    const held = this.#holdings.partitions
     const wanted = partitions ?? this.#cluster.topic(topic)?.partitions.map((_, partition) => partition) ?? []
-    const added = wanted.filter((partition) => !held.includes(partition))
+    const { added } = difference(this.#holdings.partitions, wanted)
     if (added.length > 0) this.#holdings.assign(added)
   }
 

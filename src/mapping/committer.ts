@@ -29,6 +29,8 @@ export class Committer {
   readonly #backoff: Backoff
   /** Settled and not committed. */
   readonly #offsets = new Map<AssignedPartition, number>()
+  /** In a row. */
+  #passing = 0
   #running = false
   #closed = false
   #attempted: ((failure: unknown) => void)[] = []
@@ -92,10 +94,12 @@ export class Committer {
     try {
       await this.#options.commit(offsets)
     } catch (error) {
-      // A rebalance fences every member's commits for a moment; what is still owned after it is sent again.
-      if (!isFenced(error)) this.#options.onFailed(error instanceof Error ? error : new Error(String(error)))
+      // A rebalance refuses every member's commits for a moment; what is still owned after it is sent again.
+      if (!isFenced(error) && !(isPassing(error) && ++this.#passing < 4))
+        this.#options.onFailed(error instanceof Error ? error : new Error(String(error)))
       return error
     }
+    this.#passing = 0
     const committed: Record<string, number> = {}
     for (const { partition, nextOffset } of offsets) {
       if (this.#offsets.get(partition) === nextOffset) this.#offsets.delete(partition)
@@ -108,4 +112,8 @@ export class Committer {
 
 function isFenced(error: unknown): boolean {
   return error instanceof IsthmusError && error.code === 'COMMIT_FENCED'
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof IsthmusError && error.data.retriable === true
 }

@@ -399,6 +399,31 @@ describe('commits', () => {
     assert.deepEqual(consumer.commits, [{ 'orders-0': 1 }])
   })
 
+  it('that a rebalance refuses for a moment are sent again without a word, unless it lasts', async () => {
+    const { consumer, target, clock, mapping } = start()
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    let refusals = 3
+    const data = { kafkaError: 'REBALANCE_IN_PROGRESS', retriable: true }
+    consumer.beforeCommit = async () => {
+      if (refusals-- > 0) throw new IsthmusError('COMMIT_FAILED', 'rebalance', { data })
+    }
+    consumer.fetched(partition, records(0, 1))
+    await target.calls[0]!.answer(success)
+    const seen = new Set<string>()
+    for (let i = 0; i < 40; i++) {
+      seen.add(mapping.lastProcessingResult)
+      await clock.advance(100)
+    }
+    assert.deepEqual([...seen], ['OK'])
+    assert.deepEqual(consumer.commits, [{ 'orders-0': 1 }])
+    refusals = 5
+    consumer.fetched(partition, records(1, 1))
+    await target.calls[1]!.answer(success)
+    await clock.advance(2000)
+    assert.equal(mapping.lastProcessingResult.startsWith('PROBLEM'), true)
+  })
+
   it('go past what holds no record', async () => {
     const { consumer, target, clock } = start()
     const [partition, other] = [new FakePartition(0), new FakePartition(1)]
