@@ -3,10 +3,15 @@ import type { Cluster } from './cluster.ts'
 import type { AssignedPartition } from './consumer-types.ts'
 import { errorCodes, errorName } from './errors.ts'
 import type { Group } from './group.ts'
+import type { LogPosition } from './owned-partition.ts'
 
 export interface NextOffset {
   readonly partition: AssignedPartition
   readonly nextOffset: number
+}
+
+interface PlacedOffset extends LogPosition {
+  readonly partition: number
 }
 
 /** Commits offsets in the name of our membership; the group refuses them when it is over. */
@@ -37,7 +42,11 @@ export class OffsetCommitter {
     let kafkaError: string | undefined
     try {
       kafkaError = await this.#send(
-        offsets.map(({ partition, nextOffset }) => ({ partition: partition.partition, nextOffset })),
+        offsets.map(({ partition, nextOffset }) => ({
+          partition: partition.partition,
+          offset: nextOffset,
+          leaderEpoch: partition.leaderEpochBefore(nextOffset),
+        })),
       )
     } catch (cause) {
       throw failed(partitions, messageOf(cause), { cause })
@@ -49,7 +58,7 @@ export class OffsetCommitter {
   }
 
   /** Commits where partitions begin that nobody has been told of yet. Throws `COMMIT_FAILED` */
-  async keep(offsets: readonly { readonly partition: number; readonly nextOffset: number }[]): Promise<void> {
+  async keep(offsets: readonly PlacedOffset[]): Promise<void> {
     const kafkaError = await this.#send(offsets)
     if (kafkaError === undefined) return
     const names = offsets.map(({ partition }) => `${this.#topic}-${partition}`)
@@ -58,9 +67,7 @@ export class OffsetCommitter {
   }
 
   /** The name of the first error, if any. */
-  async #send(
-    offsets: readonly { readonly partition: number; readonly nextOffset: number }[],
-  ): Promise<string | undefined> {
+  async #send(offsets: readonly PlacedOffset[]): Promise<string | undefined> {
     const { memberId, generation } = this.#group.membership
     // Not the group's connection: a JoinGroup waits there.
     const connection = await this.#cluster.connect(await this.#cluster.coordinator(this.#groupId), 'control')
@@ -72,9 +79,10 @@ export class OffsetCommitter {
         {
           name: this.#topic,
           topicId: this.#cluster.topic(this.#topic)?.id,
-          partitions: offsets.map(({ partition, nextOffset }) => ({
+          partitions: offsets.map(({ partition, offset, leaderEpoch }) => ({
             partitionIndex: partition,
-            committedOffset: nextOffset,
+            committedOffset: offset,
+            committedLeaderEpoch: leaderEpoch,
             committedMetadata: '',
           })),
         },
