@@ -1,10 +1,10 @@
 /** What the client fetches and produces, judged by real Apache Kafka, its Java client and librdkafka. */
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { after, before, suite, test } from 'node:test'
 import kafkajs from 'kafkajs'
-import { createAdmin, createProducer } from '../src/kafka/index.ts'
-import { systemWorld } from '../src/world/index.ts'
+import { createAdmin, createProducer, type Producer, type ProducerOptions } from '../src/kafka/index.ts'
+import { systemWorld, type World } from '../src/world/index.ts'
 import { JavaClient } from './support/java-client.ts'
 import { judge } from './support/judges.ts'
 import { type Kafka, startKafka } from './support/kafka.ts'
@@ -20,6 +20,18 @@ const kcat = judge('kcat')
 suite('what is fetched and produced', { skip }, () => {
   let kafka: Kafka
   let java: JavaClient
+  /** What a test left open. */
+  const closing: (() => Promise<void>)[] = []
+  function read(options: ConstructorParameters<typeof Reading>[1]): Reading {
+    const reading = new Reading(kafka.bootstrap, options)
+    closing.push(() => reading.stop())
+    return reading
+  }
+  function produce(options: Partial<ProducerOptions> = {}, world: World = systemWorld): Producer {
+    const producer = createProducer(world, { bootstrapServers: [kafka.bootstrap], clientId: 'test', ...options })
+    closing.push(() => producer.close())
+    return producer
+  }
   const admin = () => new Kafkajs({ brokers: [kafka.bootstrap], logLevel: logLevel.NOTHING }).admin()
 
   before(async () => {
@@ -27,6 +39,7 @@ suite('what is fetched and produced', { skip }, () => {
     java = new JavaClient(kafka.bootstrap)
   })
   after(async () => {
+    for (const close of closing) await close()
     await java?.[Symbol.asyncDispose]()
     await kafka?.[Symbol.asyncDispose]()
   })
@@ -54,11 +67,11 @@ suite('what is fetched and produced', { skip }, () => {
       const committed = await readAll(topic, 'read_committed')
       const all = await readAll(topic)
       assert.ok(committed.length > 0 && committed.length < all.length - 5)
-      const ours = new Reading(kafka.bootstrap, { topic, groupId: topic, isolation: 'read_committed' })
-      const uncommitted = new Reading(kafka.bootstrap, { topic, groupId: `${topic}-all` })
+      const ours = read({ topic, groupId: topic, isolation: 'read_committed' })
+      const uncommitted = read({ topic, groupId: `${topic}-all` })
       await comesAs(all, uncommitted)
       await comesAs(committed, ours)
-      const latest = new Reading(kafka.bootstrap, {
+      const latest = read({
         topic,
         groupId: `${topic}-latest`,
         isolation: 'read_committed',
@@ -102,11 +115,7 @@ suite('what is fetched and produced', { skip }, () => {
         writeFileSync(file, lines.join('\n'))
         await output(kcat.path, ['-P', '-b', kafka.bootstrap, '-t', codec, '-K:', '-z', codec, '-l', file])
       }
-      const producer = createProducer(systemWorld, {
-        bootstrapServers: [kafka.bootstrap],
-        clientId: 'test',
-        compression: codec,
-      })
+      const producer = produce({ compression: codec })
       await producer.send(
         codec,
         Array.from({ length: 200 }, (_, i) => ({
@@ -125,10 +134,84 @@ suite('what is fetched and produced', { skip }, () => {
       await producer.close()
       const expected = await readAll(codec)
       assert.equal(expected.length, kcat.skip ? 400 : 600)
-      const reading = new Reading(kafka.bootstrap, { topic: codec, groupId: codec })
+      const reading = read({ topic: codec, groupId: codec })
       await comesAs(expected, reading)
       assert.deepEqual(reading.errors, [])
       await reading.stop()
     })
   }
+
+  test('logs that were spoilt, cut or written long ago, as Java reads them', async () => {
+    for (const topic of ['spoilt', 'cut']) await createTopic(topic, 1)
+    await createTopic('old', old.length)
+    const producer = produce()
+    const batch = (name: string) => Array.from({ length: 10 }, (_, i) => ({ value: Buffer.from(`${name} ${i}`) }))
+    for (const topic of ['spoilt', 'cut'])
+      for (const name of ['a', 'b', 'c', 'd']) await producer.send(topic, batch(name))
+    const before = await java.ask('tail', 'cut')
+    assert.equal(before.length, 40)
+    const cut = read({ topic: 'cut', groupId: 'cut' })
+    await comesAs(before, cut)
+    await committedAs('cut', ['0|40'])
+
+    await kafka.stop()
+    const spoilt = fileOf('spoilt', 0)
+    const bytes = readFileSync(spoilt)
+    bytes[bytes.indexOf('c 5')]! ^= 1
+    writeFileSync(spoilt, bytes)
+    // The third batch and the fourth are lost.
+    const whole = readFileSync(fileOf('cut', 0))
+    truncateSync(fileOf('cut', 0), whole.length / 2)
+    for (const [partition, vector] of old.entries()) {
+      const folder = `${kafka.dir}/data/old-${partition}`
+      for (const name of readdirSync(folder)) if (name.startsWith('0')) rmSync(`${folder}/${name}`)
+      writeFileSync(`${folder}/${`${oldOffset}`.padStart(20, '0')}.log`, Buffer.from(vector.bytes, 'hex'))
+    }
+    await kafka.restart()
+    // The same offsets, other records.
+    for (const name of ['e', 'f', 'g']) await producer.send('cut', batch(name))
+    await producer.close()
+
+    const since = await java.ask('poll')
+    assert.equal(since[0]?.split('|')[1], '20')
+    assert.equal(since.length, 30)
+    await comesAs([...before, ...since], cut)
+    await committedAs('cut', ['0|50'])
+    assert.ok(cut.errors.some(({ code }) => code === 'LOG_TRUNCATED'))
+    assert.deepEqual(
+      cut.history.filter((line) => line !== 'healthy'),
+      ['assigned 0@0', 'lost 0', 'assigned 0@20'],
+    )
+    await cut.stop()
+
+    const readable = await readAll('spoilt')
+    assert.match(readable.pop() ?? '', /^! .*KafkaException.* spoilt-0.* offset 20/)
+    assert.equal(readable.length, 20)
+    const spoiltReading = read({ topic: 'spoilt', groupId: 'spoilt' })
+    const told = await eventually('the error', () => spoiltReading.errors[0])
+    assert.equal(told.code, 'KAFKA_CORRUPT_BATCH')
+    assert.match(told.message, /^spoilt-0@20 from /)
+    await comesAs(readable, spoiltReading)
+    await committedAs('spoilt', ['0|20'])
+    await spoiltReading.stop()
+
+    const ancient = await readAll('old')
+    assert.equal(ancient.length, 3 * old.length)
+    const oldReading = read({ topic: 'old', groupId: 'old' })
+    await comesAs(ancient, oldReading)
+    assert.deepEqual(oldReading.errors, [])
+    await oldReading.stop()
+  })
+
+  const fileOf = (topic: string, partition: number) => `${kafka.dir}/data/${topic}-${partition}/${'0'.repeat(20)}.log`
 })
+
+/** Messages of before Kafka 0.11, one log each, which begins at this offset. */
+const old: readonly { readonly bytes: string }[] = readFileSync(
+  new URL('../src/kafka/fixtures/java-old-batches.jsonl', import.meta.url),
+  'utf8',
+)
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line))
+const oldOffset = 1_234_567_890_123

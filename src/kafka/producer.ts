@@ -154,10 +154,13 @@ class BatchProducer implements Producer {
     }
   }
 
+  /** The base offset of the batch. */
   async #deliverWhole(topic: string, partition: number, batch: readonly Placed[]): Promise<number> {
     const backoff = new Backoff(this.#world.random)
     const until = this.#world.clock.monotonic() + deliveryTimeoutMs
     let id: ProducerId | undefined
+    // May the broker have it already, by an attempt whose answer was lost?
+    let doubtful = false
     try {
       for (;;) {
         try {
@@ -165,16 +168,23 @@ class BatchProducer implements Producer {
           if (this.#options.acks !== 'leader') id ??= await this.#producerId()
           return await this.#produce(topic, partition, batch, id)
         } catch (error) {
-          if (!mayRepeat(error) || this.#world.clock.monotonic() > until) throw error
+          const renews = id !== undefined && !doubtful && isForgotten(error)
+          if (!(renews || mayRepeat(error)) || this.#world.clock.monotonic() > until) throw error
+          if (renews) id = this.#giveUp(id)
+          else doubtful ||= !isRefusal(error)
           await sleep(this.#world.clock, backoff.next(), this.#cluster.signal)
           await this.#cluster.refresh([topic]).catch(() => {})
         }
       }
     } catch (error) {
       // The broker may or may not have the batch: what follows under the same id would be out of sequence.
-      if (id && this.#id === id) this.#id = undefined
+      this.#giveUp(id)
       throw error
     }
+  }
+
+  #giveUp(id: ProducerId | undefined): undefined {
+    if (id && this.#id === id) this.#id = undefined
   }
 
   async #produce(topic: string, partition: number, batch: readonly Placed[], id?: ProducerId): Promise<number> {
@@ -230,6 +240,22 @@ class BatchProducer implements Producer {
     return this.#id
   }
 }
+
+/** The broker has lost what it knew of us, with the end of its log: it takes the batch from a new producer (as Java's). */
+function isForgotten(error: unknown): boolean {
+  return error instanceof IsthmusError && forgotten.has(error.data.kafkaError)
+}
+
+const forgotten = new Set<unknown>(['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID'])
+
+/** The broker answered that it did not write; all but these two errors say so. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof IsthmusError && error.data.kafkaError !== undefined && !mayBeWritten.has(error.data.kafkaError)
+  )
+}
+
+const mayBeWritten = new Set<unknown>(['REQUEST_TIMED_OUT', 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'])
 
 function isTooLarge(error: unknown): boolean {
   return error instanceof IsthmusError && tooLarge.has(error.data.kafkaError)

@@ -32,7 +32,7 @@ public class Client {
           default -> throw new IllegalArgumentException(line);
         }
       } catch (Exception e) {
-        System.out.println("! " + e);
+        System.out.println("! " + e + (e.getCause() == null ? "" : " " + e.getCause()));
       }
       System.out.println(".");
       System.out.flush();
@@ -67,7 +67,8 @@ public class Client {
       consumer.assign(all);
       consumer.seekToBeginning(all);
       var ends = consumer.endOffsets(all);
-      while (all.stream().anyMatch(p -> consumer.position(p) < ends.get(p)))
+      long until = System.nanoTime() + 10_000_000_000L;
+      while (System.nanoTime() < until && all.stream().anyMatch(p -> consumer.position(p) < ends.get(p)))
         for (var record : consumer.poll(Duration.ofMillis(200))) print(record);
     }
   }
@@ -166,7 +167,8 @@ public class Client {
   }
 
   static void poll() {
-    for (int quiet = 0; quiet < 5; quiet++)
+    long until = System.nanoTime() + 10_000_000_000L;
+    for (int quiet = 0; quiet < 5 && System.nanoTime() < until; quiet++)
       for (var record : tail.poll(Duration.ofMillis(200))) { print(record); quiet = 0; }
   }
 }
