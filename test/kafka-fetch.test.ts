@@ -8,6 +8,7 @@ import { systemWorld, type World } from '../src/world/index.ts'
 import { JavaClient } from './support/java-client.ts'
 import { judge } from './support/judges.ts'
 import { type Kafka, startKafka } from './support/kafka.ts'
+import { KafkaProxy } from './support/kafka-proxy.ts'
 import { byPartition, Reading } from './support/kafka-reading.ts'
 import { eventually, output } from './support/process.ts'
 
@@ -22,8 +23,8 @@ suite('what is fetched and produced', { skip }, () => {
   let java: JavaClient
   /** What a test left open. */
   const closing: (() => Promise<void>)[] = []
-  function read(options: ConstructorParameters<typeof Reading>[1]): Reading {
-    const reading = new Reading(kafka.bootstrap, options)
+  function read(options: ConstructorParameters<typeof Reading>[1], world?: World): Reading {
+    const reading = new Reading(kafka.bootstrap, options, world)
     closing.push(() => reading.stop())
     return reading
   }
@@ -59,41 +60,40 @@ suite('what is fetched and produced', { skip }, () => {
     assert.deepEqual(byPartition(reading.lines), byPartition(expected))
   }
 
-  for (const seed of [1, Date.now() % 1e6]) {
-    test(`transactions, seed ${seed}: the same records count as for Java, committed or not`, async () => {
-      const topic = `transactions-${seed}`
-      await createTopic(topic, 2)
-      assert.deepEqual(await java.ask('transactions', topic, seed, 120), [])
-      const committed = await readAll(topic, 'read_committed')
-      const all = await readAll(topic)
-      assert.ok(committed.length > 0 && committed.length < all.length - 5)
-      const ours = read({ topic, groupId: topic, isolation: 'read_committed' })
-      const uncommitted = read({ topic, groupId: `${topic}-all` })
-      await comesAs(all, uncommitted)
-      await comesAs(committed, ours)
-      const latest = read({
-        topic,
-        groupId: `${topic}-latest`,
-        isolation: 'read_committed',
-        startingPosition: { position: 'LATEST' },
-      })
-      await eventually('the assignment', () => latest.owned.size === 2 || undefined)
-      const ends = await java.ask('ends', topic, 'read_committed')
-      assert.deepEqual(
-        [0, 1].map((partition) => `${partition}|${latest.owned.get(partition)?.startOffset}`),
-        ends,
-      )
-      // What ends a transaction is passed by commits too, up to the one that runs.
-      await committedAs(topic, ends)
-      assert.deepEqual(await java.ask('end', topic), [])
-      const ended = await readAll(topic, 'read_committed')
-      assert.ok(ended.length >= committed.length + 2)
-      await comesAs(ended, ours)
-      await committedAs(topic, await java.ask('ends', topic, 'read_committed'))
-      await Promise.all([ours, uncommitted, latest].map((one) => one.stop()))
-      assert.deepEqual(ours.errors, [])
+  const seed = Date.now() % 1e6
+  test(`transactions, seed ${seed}: the same records count as for Java, committed or not`, async () => {
+    const topic = `transactions-${seed}`
+    await createTopic(topic, 2)
+    assert.deepEqual(await java.ask('transactions', topic, seed, 120), [])
+    const committed = await readAll(topic, 'read_committed')
+    const all = await readAll(topic)
+    assert.ok(committed.length > 0 && committed.length < all.length - 5)
+    const ours = read({ topic, groupId: topic, isolation: 'read_committed' })
+    const uncommitted = read({ topic, groupId: `${topic}-all` })
+    await comesAs(all, uncommitted)
+    await comesAs(committed, ours)
+    const latest = read({
+      topic,
+      groupId: `${topic}-latest`,
+      isolation: 'read_committed',
+      startingPosition: { position: 'LATEST' },
     })
-  }
+    await eventually('the assignment', () => latest.owned.size === 2 || undefined)
+    const ends = await java.ask('ends', topic, 'read_committed')
+    assert.deepEqual(
+      [0, 1].map((partition) => `${partition}|${latest.owned.get(partition)?.startOffset}`),
+      ends,
+    )
+    // What ends a transaction is passed by commits too, up to the one that runs.
+    await committedAs(topic, ends)
+    assert.deepEqual(await java.ask('end', topic), [])
+    const ended = await readAll(topic, 'read_committed')
+    assert.ok(ended.length >= committed.length + 2)
+    await comesAs(ended, ours)
+    await committedAs(topic, await java.ask('ends', topic, 'read_committed'))
+    await Promise.all([ours, uncommitted, latest].map((one) => one.stop()))
+    assert.deepEqual(ours.errors, [])
+  })
 
   /** Waits until the group of the topic's name has committed these offsets. */
   async function committedAs(topic: string, ends: readonly string[]): Promise<void> {
@@ -140,6 +140,103 @@ suite('what is fetched and produced', { skip }, () => {
       await reading.stop()
     })
   }
+
+  test('keys go where Java sends them', async () => {
+    await createTopic('keys', 7)
+    const theirs = await java.ask('produce', 'keys', 'none', 300)
+    const records = Array.from({ length: 300 }, (_, i) => ({ key: Buffer.from(`key ${i}`), value: null }))
+    const ours = await produce().send('keys', records)
+    assert.deepEqual(
+      ours.map(({ partition }) => `${partition}`),
+      theirs.map((line) => line.split('|')[0]),
+    )
+  })
+
+  test('answers that are lost: nothing is written twice, nothing is missing, all in order', async () => {
+    await createTopic('lost', 1)
+    await using proxy = await KafkaProxy.start(kafka.port)
+    let produced = 0
+    proxy.loses = ({ api }) => api === 'Produce' && ++produced % 4 === 1
+    const producer = produce({ compression: 'zstd' }, proxy.world)
+    const batches = Array.from({ length: 12 }, (_, n) => [`${n} a`, `${n} b`, `${n} c`])
+    const sent = await Promise.all(
+      batches.map((values) =>
+        producer.send(
+          'lost',
+          values.map((value) => ({ value: Buffer.from(value), partition: 0 })),
+        ),
+      ),
+    )
+    await producer.close()
+    assert.ok(produced >= 16)
+    const read = await readAll('lost')
+    assert.deepEqual(
+      read.map((line) => Buffer.from(line.split('|')[4] ?? '', 'hex').toString()),
+      batches.flat(),
+    )
+    // Those that the broker had already may not say where.
+    for (const [index, { offset }] of sent.flat().entries()) assert.ok(offset === index || offset === -1)
+  })
+
+  test('what is too much for one batch goes in several; what is too large alone is told', async () => {
+    await createTopic('small', 1, { 'max.message.bytes': '2000' })
+    const producer = produce()
+    const values = Array.from({ length: 40 }, (_, i) => ({ value: Buffer.alloc(300, `${i} `) }))
+    const sent = await producer.send('small', values)
+    assert.deepEqual(
+      sent.map(({ offset }) => offset),
+      values.map((_, i) => i),
+    )
+    assert.equal((await readAll('small')).length, 40)
+    await assert.rejects(producer.send('small', [{ value: Buffer.alloc(3000) }]), /MESSAGE_TOO_LARGE/)
+    assert.equal((await producer.send('small', [{ value: null }]))[0]?.offset, 40)
+    const led = produce({ acks: 'leader', compression: 'gzip' })
+    assert.equal((await led.send('small', values.slice(0, 3)))[2]?.offset, 43)
+    assert.equal((await readAll('small')).length, 44)
+  })
+
+  test('a compacted log has gaps, and is read as Java reads it', async () => {
+    const config = { 'cleanup.policy': 'compact', 'segment.ms': '50', 'min.cleanable.dirty.ratio': '0.01' }
+    await createTopic('compacted', 1, { ...config, 'max.compaction.lag.ms': '100' })
+    const producer = produce({ compression: 'lz4' })
+    let written = 0
+    const left = await eventually('compaction', async () => {
+      for (let key = 0; key < 10; key += 1 + (written % 3)) {
+        await producer.send('compacted', [{ key: Buffer.from(`${key}`), value: Buffer.from(`${written++}`) }])
+      }
+      const lines = await readAll('compacted')
+      return lines.length < written / 2 && written > 30 ? lines : undefined
+    })
+    const reading = read({ topic: 'compacted', groupId: 'compacted' })
+    await eventually('the end', () => reading.lines.at(-1) === left.at(-1) || undefined)
+    // The cleaner may have gone on meanwhile.
+    const now = new Set(await readAll('compacted'))
+    assert.ok(reading.lines.every((line) => left.includes(line)))
+    assert.ok([...now].every((line) => reading.lines.includes(line)))
+    assert.deepEqual(reading.errors, [])
+  })
+
+  test('one session with the broker, in which only what is new is named', async () => {
+    await createTopic('session', 3)
+    await using proxy = await KafkaProxy.start(kafka.port)
+    const reading = read({ topic: 'session', groupId: 'session' }, proxy.world)
+    const producer = produce()
+    for (let round = 0; round < 10; round++) {
+      await producer.send('session', [{ value: Buffer.from(`${round}`), partition: round % 3 }])
+      await eventually(`record ${round}`, () => reading.lines.length > round || undefined)
+    }
+    await reading.stop()
+    const [first, ...rest] = proxy.fetches
+    assert.deepEqual([first?.sessionId, first?.sessionEpoch], [0, 0])
+    assert.equal(first?.topics[0]?.partitions.length, 3)
+    assert.ok(rest.length >= 10)
+    assert.ok(rest.every(({ sessionId }) => sessionId > 0 && sessionId === rest[0]?.sessionId))
+    assert.deepEqual(
+      rest.map(({ sessionEpoch }) => sessionEpoch),
+      rest.map((_, i) => i + 1),
+    )
+    assert.ok(rest.every(({ topics }) => (topics[0]?.partitions.length ?? 0) <= 1))
+  })
 
   test('logs that were spoilt, cut or written long ago, as Java reads them', async () => {
     for (const topic of ['spoilt', 'cut']) await createTopic(topic, 1)

@@ -14,14 +14,12 @@ export class Reading {
   readonly owned = new Map<number, AssignedPartition>()
   readonly history: string[] = []
   readonly #consumer
-  readonly #commits: boolean
 
   constructor(
     bootstrap: string,
     options: Partial<ConsumerOptions> & { readonly topic: string; readonly groupId: string },
-    { world = systemWorld, commits = true }: { readonly world?: World; readonly commits?: boolean } = {},
+    world: World = systemWorld,
   ) {
-    this.#commits = commits
     this.#consumer = createConsumer(
       world,
       {
@@ -52,12 +50,6 @@ export class Reading {
     this.#consumer.start()
   }
 
-  commit(partition: number, nextOffset: number): Promise<void> {
-    const owned = this.owned.get(partition)
-    if (!owned) throw new Error(`partition ${partition} is not ours`)
-    return this.#consumer.commit([{ partition: owned, nextOffset }])
-  }
-
   stop(): Promise<void> {
     return this.#consumer.stop()
   }
@@ -69,7 +61,7 @@ export class Reading {
       nextOffset = chunk.nextOffset
       partition.release(chunk)
     }
-    if (nextOffset === undefined || !this.#commits) return
+    if (nextOffset === undefined) return
     this.#consumer.commit([{ partition, nextOffset }]).catch(() => {})
   }
 }
