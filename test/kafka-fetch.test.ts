@@ -250,6 +250,15 @@ suite('what is fetched and produced', { skip }, () => {
     const cut = read({ topic: 'cut', groupId: 'cut' })
     await comesAs(before, cut)
     await committedAs('cut', ['0|40'])
+    assert.deepEqual(await java.ask('committed', 'cut', 'cut'), ['0|40|0'])
+    // Another group stops here, and comes back to a log that has other records at these offsets.
+    const early = read({ topic: 'cut', groupId: 'late' })
+    await comesAs(before, early)
+    await eventually(
+      'the commit',
+      async () => (await java.ask('committed', 'cut', 'late'))[0] === '0|40|0' || undefined,
+    )
+    await early.stop()
 
     await kafka.stop()
     const spoilt = fileOf('spoilt', 0)
@@ -280,6 +289,15 @@ suite('what is fetched and produced', { skip }, () => {
       ['assigned 0@0', 'lost 0', 'assigned 0@20'],
     )
     await cut.stop()
+    assert.match((await java.ask('committed', 'cut', 'cut'))[0] ?? '', /^0\|50\|[1-9]/)
+    const late = read({ topic: 'cut', groupId: 'late' })
+    await comesAs(since, late)
+    assert.deepEqual(
+      late.history.filter((line) => line !== 'healthy'),
+      ['assigned 0@40', 'lost 0', 'assigned 0@20'],
+    )
+    assert.ok(late.errors.every(({ code }) => code === 'LOG_TRUNCATED'))
+    await late.stop()
 
     const readable = await readAll('spoilt')
     assert.match(readable.pop() ?? '', /^! .*KafkaException.* spoilt-0.* offset 20/)

@@ -479,6 +479,7 @@ suite('fetcher', () => {
       const taken = await setting.take(0, 0, 100)
       assert.equal(setting.partitions[0]?.leaderEpochBefore(taken), 3)
       setting.log.epoch = 4
+      await setting.clock.advance(100)
       await setting.cluster.refresh([topic])
       setting.fetcher.leadersChanged()
       return setting

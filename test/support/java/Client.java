@@ -24,6 +24,7 @@ public class Client {
         switch (words[0]) {
           case "read" -> read(words[1], words[2]);
           case "ends" -> ends(words[1], words[2]);
+          case "committed" -> committed(words[1], words[2]);
           case "produce" -> produce(words[1], words[2], Integer.parseInt(words[3]));
           case "transactions" -> transactions(words[1], Long.parseLong(words[2]), Integer.parseInt(words[3]));
           case "end" -> end(words[1]);
@@ -79,6 +80,14 @@ public class Client {
       consumer.endOffsets(partitions(consumer, topic)).entrySet().stream()
           .sorted(Comparator.comparingInt(e -> e.getKey().partition()))
           .forEach(e -> System.out.println(e.getKey().partition() + "|" + e.getValue()));
+    }
+  }
+
+  /** committed TOPIC GROUP: PARTITION|OFFSET|LEADER EPOCH. */
+  static void committed(String topic, String group) {
+    try (var consumer = consumer("group.id", group)) {
+      consumer.committed(Set.copyOf(partitions(consumer, topic))).forEach((p, at) ->
+          System.out.println(p.partition() + "|" + at.offset() + "|" + at.leaderEpoch().orElse(-1)));
     }
   }
 
