@@ -11,11 +11,14 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.*;
 
 public class Client {
+  /** What is logged goes to stderr: answers alone are on stdout. */
+  static final PrintStream answers = System.out;
   static String bootstrap;
   static final Map<String, KafkaProducer<byte[], byte[]>> open = new LinkedHashMap<>();
   static KafkaConsumer<byte[], byte[]> tail;
 
   public static void main(String[] args) throws Exception {
+    System.setOut(System.err);
     bootstrap = args[0];
     var in = new BufferedReader(new InputStreamReader(System.in));
     for (String line; (line = in.readLine()) != null; ) {
@@ -33,10 +36,10 @@ public class Client {
           default -> throw new IllegalArgumentException(line);
         }
       } catch (Exception e) {
-        System.out.println("! " + e + (e.getCause() == null ? "" : " " + e.getCause()));
+        answers.println("! " + e + (e.getCause() == null ? "" : " " + e.getCause()));
       }
-      System.out.println(".");
-      System.out.flush();
+      answers.println(".");
+      answers.flush();
     }
   }
 
@@ -79,7 +82,7 @@ public class Client {
     try (var consumer = consumer("isolation.level", isolation)) {
       consumer.endOffsets(partitions(consumer, topic)).entrySet().stream()
           .sorted(Comparator.comparingInt(e -> e.getKey().partition()))
-          .forEach(e -> System.out.println(e.getKey().partition() + "|" + e.getValue()));
+          .forEach(e -> answers.println(e.getKey().partition() + "|" + e.getValue()));
     }
   }
 
@@ -87,13 +90,13 @@ public class Client {
   static void committed(String topic, String group) {
     try (var consumer = consumer("group.id", group)) {
       consumer.committed(Set.copyOf(partitions(consumer, topic))).forEach((p, at) ->
-          System.out.println(p.partition() + "|" + at.offset() + "|" + at.leaderEpoch().orElse(-1)));
+          answers.println(p.partition() + "|" + at.offset() + "|" + at.leaderEpoch().orElse(-1)));
     }
   }
 
   static void print(ConsumerRecord<byte[], byte[]> r) {
     var headers = Arrays.stream(r.headers().toArray()).map(h -> h.key() + "=" + hex(h.value())).collect(Collectors.joining(","));
-    System.out.println(String.join("|", "" + r.partition(), "" + r.offset(), "" + r.timestamp(), hex(r.key()), hex(r.value()), headers));
+    answers.println(String.join("|", "" + r.partition(), "" + r.offset(), "" + r.timestamp(), hex(r.key()), hex(r.value()), headers));
   }
 
   static String hex(byte[] bytes) {
@@ -108,7 +111,7 @@ public class Client {
         sent.add(producer.send(new ProducerRecord<>(topic, ("key " + i).getBytes(), (codec + " " + i + " " + "x".repeat(i % 90)).getBytes())));
       for (var one : sent) {
         var at = one.get();
-        System.out.println(at.partition() + "|" + at.offset());
+        answers.println(at.partition() + "|" + at.offset());
       }
     }
   }
