@@ -28,15 +28,24 @@ suite('commit', () => {
   }
   const ofCode = (code: string) => (error: unknown) => error instanceof IsthmusError && error.code === code
 
-  test('carries member and generation', async () => {
+  test('carries member, generation and the epoch of the leader that wrote what it passes', async () => {
     const { setting, committer } = await committing(0)
     await using _ = setting
-    await committer.commit([{ partition: partition(1), nextOffset: 7 }])
+    const one = new OwnedPartition({ topic, partition: 1, epoch: 1, startOffset: 5, startLeaderEpoch: 2 })
+    one.advance({
+      nextOffset: 9,
+      epochs: [
+        { leaderEpoch: 3, nextOffset: 7 },
+        { leaderEpoch: 4, nextOffset: 9 },
+      ],
+    })
+    await committer.commit([{ partition: one, nextOffset: 7 }])
     const [request] = setting.broker.seen('OffsetCommit')
     assert.ok(request && 'generationIdOrMemberEpoch' in request.body)
     const { memberId, generationIdOrMemberEpoch, topics } = request.body
     assert.deepEqual([memberId, generationIdOrMemberEpoch], ['member-1', 1])
-    assert.equal(topics[0]?.partitions[0]?.committedOffset, 7)
+    const [{ committedOffset, committedLeaderEpoch } = {}] = topics[0]?.partitions ?? []
+    assert.deepEqual([committedOffset, committedLeaderEpoch], [7, 3])
   })
 
   test('of a partition that is not ours any more nothing is sent', async () => {
@@ -96,7 +105,7 @@ suite('commit', () => {
     const { setting, committer } = await committing(0)
     await using _ = setting
     let ours = [0, 1]
-    const starts = [0, 1].map((number) => ({ partition: number, nextOffset: 50 }))
+    const starts = [0, 1].map((number) => ({ partition: number, offset: 50, leaderEpoch: 3 }))
     const kept = committer.keep(starts, (number) => ours.includes(number))
     ours = [1]
     await kept

@@ -4,10 +4,15 @@ import type { AssignedPartition } from './consumer-types.ts'
 import { errorCodes, errorName } from './errors.ts'
 import type { Group, Membership } from './group.ts'
 import type { RequestInput } from './messages/apis.ts'
+import type { LogPosition } from './owned-partition.ts'
 
 export interface NextOffset {
   readonly partition: AssignedPartition
   readonly nextOffset: number
+}
+
+interface PlacedOffset extends LogPosition {
+  readonly partition: number
 }
 
 /** Commits offsets in the name of our membership; the group refuses them when it is over. */
@@ -37,7 +42,11 @@ export class OffsetCommitter {
     const partitions = offsets.map(({ partition }) => partition)
     const ours = () => {
       refuseLost(partitions)
-      return offsets.map(({ partition, nextOffset }) => ({ partition: partition.partition, nextOffset }))
+      return offsets.map(({ partition, nextOffset }) => ({
+        partition: partition.partition,
+        offset: nextOffset,
+        leaderEpoch: partition.leaderEpochBefore(nextOffset),
+      }))
     }
     ours()
     const kafkaError = await this.#send(ours).catch((cause) => {
@@ -55,7 +64,7 @@ export class OffsetCommitter {
    * @param isOurs asked at the last moment: an offset of a partition that is another's by now is left out
    * @throws IsthmusError `COMMIT_FAILED`, and as `Cluster.connect`
    */
-  async keep(starts: readonly StartOffset[], isOurs: (partition: number) => boolean): Promise<void> {
+  async keep(starts: readonly PlacedOffset[], isOurs: (partition: number) => boolean): Promise<void> {
     const kafkaError = await this.#send(() => starts.filter(({ partition }) => isOurs(partition)))
     if (kafkaError === undefined) return
     const names = starts.map(({ partition }) => `${this.#topic}-${partition}`)
@@ -69,7 +78,7 @@ export class OffsetCommitter {
    *
    * @returns the name of the first error, if any
    */
-  async #send(ours: () => readonly StartOffset[]): Promise<string | undefined> {
+  async #send(ours: () => readonly PlacedOffset[]): Promise<string | undefined> {
     const groupId = this.#groupId
     if (groupId === undefined) return 'there is no group'
     // Not the group's connection: a JoinGroup waits there.
@@ -84,10 +93,11 @@ export class OffsetCommitter {
     return this.#group.refused(membership, errorCode) ? fencedNow : errorName(errorCode)
   }
 
-  #request(groupId: string, membership: Membership, offsets: readonly StartOffset[]): RequestInput<'OffsetCommit'> {
-    const partitions = offsets.map(({ partition, nextOffset }) => ({
+  #request(groupId: string, membership: Membership, offsets: readonly PlacedOffset[]): RequestInput<'OffsetCommit'> {
+    const partitions = offsets.map(({ partition, offset, leaderEpoch }) => ({
       partitionIndex: partition,
-      committedOffset: nextOffset,
+      committedOffset: offset,
+      committedLeaderEpoch: leaderEpoch,
       committedMetadata: '',
     }))
     return {
@@ -98,11 +108,6 @@ export class OffsetCommitter {
       topics: [{ name: this.#topic, topicId: this.#cluster.topic(this.#topic)?.id, partitions }],
     }
   }
-}
-
-export interface StartOffset {
-  readonly partition: number
-  readonly nextOffset: number
 }
 
 /** A rebalance and a coordinator that moves refuse every member's commits for a moment. */

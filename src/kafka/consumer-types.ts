@@ -12,6 +12,8 @@ export interface AssignedPartition {
   readonly startOffset: number
   /** From the newest fetch; -1 before the first. */
   readonly highWatermark: number
+  /** The epoch of the leader that wrote the record before this offset; -1 is unknown. Commits carry it (KIP-320). */
+  leaderEpochBefore(nextOffset: number): number
   /** The oldest fetched chunk, without taking it; undefined when there is none. */
   peek(): RecordChunk | undefined
   /** Takes the oldest fetched chunk; the caller calls `release` when its bytes are no longer needed. */

@@ -12,8 +12,8 @@ import type { Group, Holdings } from './group.ts'
 import { Health } from './health.ts'
 import { ConsumerHoldings, type Starts } from './holdings.ts'
 import { ManualAssignment } from './manual-assignment.ts'
-import { committedOffsets, earliest, latest, offsetsAt } from './offsets.ts'
-import type { OwnedPartition } from './owned-partition.ts'
+import { committedOffsets, earliest, type Isolation, latest, offsetsAt } from './offsets.ts'
+import type { LogPosition, OwnedPartition } from './owned-partition.ts'
 
 /** Where consuming begins when the group has no committed offset (mapping.md 1.1). */
 export type StartingPosition =
@@ -54,6 +54,10 @@ export interface ConsumerOptions extends ClientOptions {
   readonly fetchMaxBytes?: number
   /** Of one partition in one response. @default 1048576 */
   readonly partitionMaxBytes?: number
+  /** Which records of transactions are delivered. @default 'read_uncommitted', as Kafka's own clients */
+  readonly isolation?: Isolation
+  /** Where this member is, as brokers name their racks (an AZ id on MSK): it reads from replicas there (KIP-392). */
+  readonly rack?: string
   /** Whether the checksum of each batch is compared with its bytes. @default true */
   readonly checkCrc?: boolean
 }
@@ -107,6 +111,8 @@ class GroupConsumer implements Consumer {
       {
         topic,
         checkCrc: options.checkCrc ?? true,
+        isolation: options.isolation ?? 'read_uncommitted',
+        rack: options.rack ?? '',
         maxBufferedBytes,
         fetchMaxBytes: options.fetchMaxBytes ?? 8 * 1024 * 1024,
         partitionMaxBytes: options.partitionMaxBytes ?? 1024 * 1024,
@@ -115,6 +121,7 @@ class GroupConsumer implements Consumer {
       {
         records: (partition) => tell(() => events.records(partition)),
         outOfRange: (partition) => this.#outOfRange(partition),
+        truncated: (partition, at) => this.#truncated(partition, at),
       },
     )
     this.#holdings = new ConsumerHoldings(
@@ -138,13 +145,14 @@ class GroupConsumer implements Consumer {
     this.#refreshLater()
   }
 
-  commit(offsets: Parameters<Consumer['commit']>[0]): Promise<void> {
-    return this.#committer.commit(offsets)
+  async commit(offsets: Parameters<Consumer['commit']>[0]): Promise<void> {
+    await this.#committer.commit(offsets)
+    this.#holdings.committed(offsets)
   }
 
   async logStart({ topic, partition }: AssignedPartition): Promise<number> {
     const starts = await offsetsAt(this.#cluster, topic, [partition], earliest)
-    return starts.get(partition) ?? 0
+    return starts.get(partition)?.offset ?? 0
   }
 
   async redial(): Promise<void> {
@@ -171,17 +179,19 @@ class GroupConsumer implements Consumer {
   }
 
   /** The committed offset wins; without one the starting position decides. */
-  async #starts(...[partitions, anew, isOurs]: Parameters<Starts>): Promise<ReadonlyMap<number, number>> {
-    const { groupId, topic } = this.#options
-    const kept = groupId !== undefined && !anew
-    const committed = kept ? await committedOffsets(this.#cluster, groupId, topic, partitions) : new Map()
+  async #starts(...[partitions, anew, isOurs]: Parameters<Starts>): Promise<ReadonlyMap<number, LogPosition>> {
+    const { groupId, topic, isolation } = this.#options
+    const committed =
+      groupId === undefined || anew
+        ? new Map<number, LogPosition>()
+        : await committedOffsets(this.#cluster, groupId, topic, partitions)
     const without = partitions.filter((partition) => !committed.has(partition))
     if (without.length === 0) return committed
-    const found = await offsetsAt(this.#cluster, topic, without, this.#startingTimestamp)
+    const found = await offsetsAt(this.#cluster, topic, without, this.#startingTimestamp, isolation)
     // "Latest" is another place tomorrow: unless it is kept, the records until the first commit are lost when this
     // member dies. The oldest record stays the oldest.
     if (this.#startingTimestamp !== earliest && groupId !== undefined) {
-      const starts = [...found].map(([partition, nextOffset]) => ({ partition, nextOffset }))
+      const starts = [...found].map(([partition, at]) => ({ partition, ...at }))
       await this.#committer.keep(starts, isOurs)
     }
     return new Map([...committed, ...found])
@@ -194,7 +204,18 @@ class GroupConsumer implements Consumer {
     const message = `${place} is not in the log (expired, or the topic was made anew): going on at ${start}; records in between are not delivered`
     const data = { topic, partition: partition.partition, offset: position }
     this.#health.fails('start offsets', new IsthmusError('OFFSET_OUT_OF_RANGE', message, { data }))
-    this.#holdings.restart(partition)
+    this.#holdings.restart(partition, 'anew')
+  }
+
+  /** As Java's client does it: back to where the logs part, or to the starting position when that cannot be told. */
+  #truncated(partition: OwnedPartition, at: LogPosition | undefined): void {
+    const { topic, position } = partition
+    const { position: start } = this.#options.startingPosition
+    const place = `${topic}-${partition.partition}@${position}`
+    const message = `${place}: the log was cut by the election of a replica that had fallen behind, or by a crash; what was read of it is not there any more: going on at ${at?.offset ?? start}, where other records may stand by now`
+    const data = { topic, partition: partition.partition, offset: position, goingOnAt: at?.offset }
+    this.#health.fails('start offsets', new IsthmusError('LOG_TRUNCATED', message, { data }))
+    this.#holdings.restart(partition, at ?? 'anew')
   }
 
   /** New leaders are looked for when they are needed; new partitions nobody tells us of. */

@@ -3,12 +3,12 @@ import { Backoff } from './backoff.ts'
 import type { ClientWorld } from './client-options.ts'
 import type { Cluster } from './cluster.ts'
 import { Abandoned } from './connection.ts'
-import type { ConsumerEvents } from './consumer-types.ts'
+import type { Consumer, ConsumerEvents } from './consumer-types.ts'
 import type { Fetcher } from './fetcher.ts'
 import type { Holdings } from './group.ts'
 import type { Health } from './health.ts'
 import { isConnectFailure, isPassing } from './kafka-failure.ts'
-import { OwnedPartition } from './owned-partition.ts'
+import { type LogPosition, OwnedPartition } from './owned-partition.ts'
 
 /**
  * Where partitions begin.
@@ -20,7 +20,7 @@ export type Starts = (
   partitions: readonly number[],
   anew: boolean,
   isOurs: (partition: number) => boolean,
-) => Promise<ReadonlyMap<number, number>>
+) => Promise<ReadonlyMap<number, LogPosition>>
 
 /**
  * The partitions that the group gave us: first without a start, while their offsets are asked for; then fetched and
@@ -55,16 +55,24 @@ export class ConsumerHoldings implements Holdings {
   }
 
   assign(partitions: readonly number[]): void {
-    this.#begin(partitions, false)
+    this.#begin(partitions, 'as committed')
   }
 
-  /** Its offset is out of the log's range: this ownership ends, and another begins at the starting position. */
-  restart(partition: OwnedPartition): void {
+  /** Its offset is not in the log: this ownership ends, and another begins at the starting position, or where it is told. */
+  restart(partition: OwnedPartition, from: 'anew' | LogPosition): void {
     if (this.#held.get(partition.partition) !== partition) return
     this.#fetcher.remove([partition])
     partition.end()
-    this.#begin([partition.partition], true)
+    this.#begin([partition.partition], from)
     tell(() => this.#events.lost([partition]))
+  }
+
+  /** The group has these offsets. */
+  committed(offsets: Parameters<Consumer['commit']>[0]): void {
+    for (const { partition, nextOffset } of offsets) {
+      const held = this.#held.get(partition.partition)
+      if (held instanceof OwnedPartition && held === partition) held.committed(nextOffset)
+    }
   }
 
   async revoke(partitions: readonly number[], deadline: AbortSignal): Promise<void> {
@@ -106,8 +114,8 @@ export class ConsumerHoldings implements Holdings {
     return started
   }
 
-  #begin(partitions: readonly number[], anew: boolean): void {
-    const starting: Starting = { given: new AbortController(), anew }
+  #begin(partitions: readonly number[], from: Starting['from']): void {
+    const starting: Starting = { given: new AbortController(), from }
     this.#health.expect(startPart)
     for (const partition of partitions) this.#held.set(partition, starting)
     void this.#start(starting)
@@ -125,8 +133,12 @@ export class ConsumerHoldings implements Holdings {
       const waiting = [...this.#held].filter(([, held]) => held === starting).map(([partition]) => partition)
       try {
         await this.#cluster.refresh([this.#topic])
+        const { from } = starting
         const isOurs = (partition: number) => this.#held.get(partition) === starting
-        const starts = await this.#starts(waiting, starting.anew, isOurs)
+        const starts =
+          typeof from === 'object'
+            ? new Map(waiting.map((partition) => [partition, from]))
+            : await this.#starts(waiting, from === 'anew', isOurs)
         this.#started(starting, starts)
         break
       } catch (error) {
@@ -143,11 +155,12 @@ export class ConsumerHoldings implements Holdings {
   }
 
   /** Those that are still ours, by the same assignment. */
-  #started(starting: Starting, starts: ReadonlyMap<number, number>): void {
+  #started(starting: Starting, starts: ReadonlyMap<number, LogPosition>): void {
     const begun: OwnedPartition[] = []
-    for (const [partition, startOffset] of starts) {
+    for (const [partition, { offset: startOffset, leaderEpoch: startLeaderEpoch }] of starts) {
       if (this.#held.get(partition) !== starting) continue
-      const owned = new OwnedPartition({ topic: this.#topic, partition, epoch: ++this.#epoch, startOffset })
+      const at = { topic: this.#topic, partition, epoch: ++this.#epoch, startOffset, startLeaderEpoch }
+      const owned = new OwnedPartition(at)
       this.#held.set(partition, owned)
       begun.push(owned)
     }
@@ -161,7 +174,7 @@ export class ConsumerHoldings implements Holdings {
 interface Starting {
   /** Aborted when none of them is ours any more. */
   readonly given: AbortController
-  readonly anew: boolean
+  readonly from: 'as committed' | 'anew' | LogPosition
 }
 
 const startPart = 'start offsets'

@@ -42,6 +42,10 @@ export class FakePartition implements AssignedPartition {
     this.highWatermark = chunk.nextOffset
   }
 
+  leaderEpochBefore(): number {
+    return -1
+  }
+
   peek(): RecordChunk | undefined {
     return this.#queue[0]
   }

@@ -1,5 +1,9 @@
 import { api, array, bool, int8, int16, int32, int64, string, uuid } from '../schema.ts'
 
+/**
+ * Versions: 1 KIP-79, 2 KIP-98, 3 KIP-219, 4 KIP-320, 5 KIP-207, 6 KIP-482, 7 KIP-734, 8 KIP-405, 9 KIP-1005, 10
+ * KIP-1075, 11 KIP-1023.
+ */
 export const listOffsets = api({
   key: 2,
   min: 1,
@@ -33,6 +37,7 @@ export const listOffsets = api({
   },
 })
 
+/** Versions: 2 and 3 KIP-320, 4 KIP-482. */
 export const offsetForLeaderEpoch = api({
   key: 23,
   min: 2,
