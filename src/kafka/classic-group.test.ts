@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { decodeAssignment, encodeAssignment, encodeSubscription } from './codec.ts'
+import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './codec.ts'
 import { errorCodes } from './errors.ts'
 import { rebalanceTimeoutMs, Setting, sessionTimeoutMs, topic } from './fixtures/group-setting.ts'
 import { until } from './fixtures/until.ts'
@@ -12,6 +12,9 @@ suite('group', () => {
     await setting.sees('assign 0,1', 'healthy')
     const ids = setting.broker.seen('JoinGroup').map(({ body }) => 'memberId' in body && body.memberId)
     assert.deepEqual(ids, ['', 'member-1'])
+    const [join] = setting.broker.seen('JoinGroup')
+    assert.ok(join?.api === 'JoinGroup')
+    assert.equal(decodeSubscription(join.body.protocols[0]!.metadata).rackId, 'use1-az1')
     await setting.clock.advance(2999)
     assert.equal(setting.broker.seen('Heartbeat').length, 0)
     await setting.clock.advance(1)

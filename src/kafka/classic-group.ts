@@ -102,9 +102,9 @@ export class ClassicGroup extends GroupMember {
 
   /** Twice where the group wants to give us an id first (KIP-394). */
   async #joinGroup(connection: Connection, timeoutMs: number): Promise<ResponseBody<'JoinGroup'>> {
-    const { groupId, topic, assignor, instanceId, sessionTimeoutMs, rebalanceTimeoutMs } = this.#options
+    const { groupId, topic, assignor, instanceId, rack, sessionTimeoutMs, rebalanceTimeoutMs } = this.#options
     const { memberId, epoch } = this.membership
-    const metadata = subscriptionOf(topic, this.holdings.partitions, epoch)
+    const metadata = subscriptionOf(topic, this.holdings.partitions, epoch, rack)
     const joined = await connection.request(
       'JoinGroup',
       {

@@ -61,6 +61,7 @@ suite('consumer group (KIP-848)', () => {
       rebalanceTimeoutMs,
       subscribedTopicNames: ['orders'],
       serverAssignor: 'uniform',
+      rackId: 'use1-az1',
       topicPartitions: [],
     })
     assert.match(join?.memberId ?? '', /^[0-9a-f-]{36}$/)

@@ -86,14 +86,16 @@ export class ConsumerGroup extends GroupMember {
   }
 
   #request(): RequestInput<'ConsumerGroupHeartbeat'> {
-    const { groupId, topic, rebalanceTimeoutMs, remoteAssignor } = this.#options
+    const { groupId, topic, rack, rebalanceTimeoutMs, remoteAssignor } = this.#options
     const { memberId, epoch, instanceId } = this.membership
     const topicId = this.cluster.topic(topic)?.id
     const { partitions } = this.holdings
     const held = partitions.length > 0 ? [{ topicId, partitions }] : []
     const changes = {
       ...(this.#full || this.#moved ? { topicPartitions: held } : {}),
-      ...(this.#full ? { rebalanceTimeoutMs, subscribedTopicNames: [topic], serverAssignor: remoteAssignor } : {}),
+      ...(this.#full
+        ? { rackId: rack, rebalanceTimeoutMs, subscribedTopicNames: [topic], serverAssignor: remoteAssignor }
+        : {}),
     }
     return { groupId, memberId, memberEpoch: epoch, instanceId, ...changes }
   }

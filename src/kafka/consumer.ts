@@ -249,7 +249,7 @@ function groupOf(
     return new ManualAssignment(world, cluster, { topic, partitions, rebalanceTimeoutMs }, holdings, health)
   }
   const instanceId = options.groupInstanceId ?? null
-  const common = { groupId, topic, instanceId, sessionTimeoutMs, rebalanceTimeoutMs }
+  const common = { groupId, topic, instanceId, rack: options.rack ?? null, sessionTimeoutMs, rebalanceTimeoutMs }
   if (options.groupProtocol === 'consumer') {
     const remoteAssignor = options.remoteAssignor ?? null
     return new ConsumerGroup(world, cluster, { ...common, remoteAssignor }, holdings, health)

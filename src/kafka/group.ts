@@ -27,6 +27,8 @@ export interface GroupOptions {
   readonly groupId: string
   readonly topic: string
   readonly instanceId: string | null
+  /** Where this member is: whoever shares partitions out may give it those with a replica there. */
+  readonly rack: string | null
   readonly sessionTimeoutMs: number
   readonly rebalanceTimeoutMs: number
 }
