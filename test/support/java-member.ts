@@ -5,7 +5,7 @@ import { judge } from './judges.ts'
 import { ended, spawnLeashed } from './process.ts'
 
 /** A member of a group that we did not write: the Java client. It remembers what it took, was given and gave up. */
-export class JavaMember {
+export class JavaMember implements AsyncDisposable {
   /** The offsets of each partition, in the order of arrival. */
   readonly taken = new Map<number, number[]>()
   readonly owned = new Set<number>()
@@ -32,6 +32,11 @@ export class JavaMember {
     this.#process.stdin?.end()
     const code = await ended(this.#process)
     if (code !== 0) throw new Error(`the Java member ended with ${code}:\n${this.#said}`)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.kill('SIGKILL')
+    await ended(this.#process)
   }
 
   #hear(line: string): void {

@@ -12,7 +12,7 @@ import { type Dial, IsthmusError, systemWorld, type World } from '../../src/worl
  * A member of a group that takes whatever it is given, checks that each partition comes in order without a gap, and
  * remembers all that it took, was told and committed. Its network can be cut.
  */
-export class Member {
+export class Member implements AsyncDisposable {
   readonly consumer
   /** The offsets of each partition, in the order of arrival. */
   readonly taken = new Map<number, number[]>()
@@ -60,6 +60,10 @@ export class Member {
     }))
     await this.consumer.commit(offsets)
     for (const { partition, nextOffset } of offsets) this.committed.set(partition.partition, nextOffset)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.consumer.stop()
   }
 
   /** Every connection breaks and none comes about any more. */
