@@ -18,6 +18,9 @@ export type Purpose = 'fetch' | 'group' | 'control'
 
 const readBytes: Readonly<Record<Purpose, number>> = { fetch: 1024 * 1024, group: 16 * 1024, control: 64 * 1024 }
 
+/** Java's `retry.backoff.ms`, which is between two of its metadata requests as well. */
+const metadataIntervalMs = 100
+
 /** The brokers as their metadata has them, and one connection per broker and purpose, opened when first asked for. */
 export class Cluster {
   readonly #world: ClientWorld
@@ -202,9 +205,6 @@ export class Cluster {
     return opening
   }
 }
-
-/** Java's `retry.backoff.ms`, which is between two of its metadata requests as well. */
-const metadataIntervalMs = 100
 
 function parseServer(text: string): { host: string; port: number } {
   const match = /^\[?([^[\]\s]+?)\]?:(\d{1,5})$/.exec(text.trim())
