@@ -64,7 +64,7 @@ suite('what is fetched and produced', { skip }, () => {
   test(`transactions, seed ${seed}: the same records count as for Java, committed or not`, async () => {
     const topic = `transactions-${seed}`
     await createTopic(topic, 2)
-    assert.deepEqual(await java.ask('transactions', topic, seed, 120), [])
+    assert.deepEqual(await java.ask('transactions', topic, seed, 80), [])
     const committed = await readAll(topic, 'read_committed')
     const all = await readAll(topic)
     assert.ok(committed.length > 0 && committed.length < all.length)
@@ -245,7 +245,7 @@ suite('what is fetched and produced', { skip }, () => {
     const batch = (name: string) => Array.from({ length: 10 }, (_, i) => ({ value: Buffer.from(`${name} ${i}`) }))
     for (const topic of ['spoilt', 'cut'])
       for (const name of ['a', 'b', 'c', 'd']) await producer.send(topic, batch(name))
-    const before = await java.ask('tail', 'cut')
+    const before = await java.ask('tail', 'cut', 40)
     assert.equal(before.length, 40)
     const cut = read({ topic: 'cut', groupId: 'cut' })
     await comesAs(before, cut)
@@ -278,7 +278,7 @@ suite('what is fetched and produced', { skip }, () => {
     for (const name of ['e', 'f', 'g']) await producer.send('cut', batch(name))
     await producer.close()
 
-    const since = await java.ask('poll')
+    const since = await java.ask('poll', 30)
     assert.equal(since[0]?.split('|')[1], '20')
     assert.equal(since.length, 30)
     await comesAs([...before, ...since], cut)

@@ -579,16 +579,22 @@ suite('fetcher', () => {
       assert.deepEqual(setting.errors, ['BROKER_UNKNOWN'])
     })
 
-    test('is read from for five minutes, then the leader is asked again which one it is', async () => {
+    test('is read from until its time is over, then the leader is asked again which one it is', async () => {
       await using setting = await Setting.start([100])
+      const [partition] = setting.partitions
       leaderSays(setting, 2)
-      await until(() => setting.partitions[0]?.readReplica?.nodeId === 2)
+      await until(() => partition?.readReplica?.nodeId === 2)
+      assert.equal(partition?.readReplica?.until, setting.clock.monotonic() + 300_000)
       setting.log.instead.clear()
       const next = await setting.take(0, 0, 100)
-      await setting.clock.advance(300_000)
-      await until(() => setting.partitions[0]?.readReplica === undefined)
+      partition.readReplica = { nodeId: 2, until: setting.clock.monotonic() + 100 }
+      await setting.fetched()
+      assert.ok(partition.readReplica)
+      await setting.clock.advance(100)
+      await until(() => partition.readReplica === undefined)
       setting.log.ends[0] = 200
       await setting.take(0, next, 100)
+      assert.deepEqual(setting.errors, [])
     })
   })
 })

@@ -83,6 +83,18 @@ suite('messages of before Kafka 0.11, written by Java', () => {
     })
   }
 
+  test("the broker's time is the wrapper's, whatever is inside", () => {
+    const { bytes } = vectors.find((one) => one.magic === 1 && one.compression === 'gzip' && one.time === 'CreateTime')!
+    const stamped = Buffer.from(bytes)
+    stamped[17]! |= 0x08
+    stamped.writeBigInt64BE(1_800_000_000_000n, 18)
+    const { chunks } = scanBatches(stamped, 0, { checkCrc: false })
+    assert.deepEqual(
+      recordsOf(chunks).map(({ timestamp }) => timestamp),
+      [1_800_000_000_000, 1_800_000_000_000, 1_800_000_000_000],
+    )
+  })
+
   test('they stand before batches of today in one log', () => {
     const [old] = vectors
     assert.ok(old)

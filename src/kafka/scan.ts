@@ -77,7 +77,7 @@ function runsOf(records: Buffer, from: number, { aborted }: ScanOptions) {
   let position = 0
   try {
     for (let info = completeAt(records, 0); info; info = completeAt(records, position)) {
-      const isAborted = transactions !== undefined && info.magic === 2 && transactions.holds(records, position, info)
+      const isAborted = transactions !== undefined && info.magic === 2 && transactions.holds(info)
       const batch = { info, position, silent: isAborted || (info.magic === 2 && info.control) }
       position += info.size
       if (info.endOffset <= from) continue

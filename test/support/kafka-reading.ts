@@ -14,6 +14,8 @@ export class Reading {
   readonly owned = new Map<number, AssignedPartition>()
   readonly history: string[] = []
   readonly #consumer
+  readonly #taken = new Map<AssignedPartition, number>()
+  #stopped = false
 
   constructor(
     bootstrap: string,
@@ -51,6 +53,7 @@ export class Reading {
   }
 
   stop(): Promise<void> {
+    this.#stopped = true
     return this.#consumer.stop()
   }
 
@@ -62,7 +65,19 @@ export class Reading {
       partition.release(chunk)
     }
     if (nextOffset === undefined) return
-    this.#consumer.commit([{ partition, nextOffset }]).catch(() => {})
+    this.#taken.set(partition, nextOffset)
+    void this.#commit(partition, nextOffset)
+  }
+
+  /** Until it is committed, or more has been taken. */
+  async #commit(partition: AssignedPartition, nextOffset: number): Promise<void> {
+    while (partition.owned && !this.#stopped && this.#taken.get(partition) === nextOffset) {
+      try {
+        return await this.#consumer.commit([{ partition, nextOffset }])
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+    }
   }
 }
 

@@ -31,8 +31,8 @@ public class Client {
           case "produce" -> produce(words[1], words[2], Integer.parseInt(words[3]));
           case "transactions" -> transactions(words[1], Long.parseLong(words[2]), Integer.parseInt(words[3]));
           case "end" -> end(words[1]);
-          case "tail" -> tail(words[1]);
-          case "poll" -> poll();
+          case "tail" -> tail(words[1], Integer.parseInt(words[2]));
+          case "poll" -> poll(Integer.parseInt(words[1]));
           default -> throw new IllegalArgumentException(line);
         }
       } catch (Exception e) {
@@ -169,18 +169,18 @@ public class Client {
     open.clear();
   }
 
-  /** tail TOPIC: reads all of it and stays there; poll: what has come since, for a second. */
-  static void tail(String topic) {
+  /** tail TOPIC COUNT: reads so many records from the beginning, and stays there; poll COUNT: so many more. */
+  static void tail(String topic, int count) {
     tail = consumer("auto.offset.reset", "earliest");
     var all = partitions(tail, topic);
     tail.assign(all);
     tail.seekToBeginning(all);
-    poll();
+    poll(count);
   }
 
-  static void poll() {
-    long until = System.nanoTime() + 10_000_000_000L;
-    for (int quiet = 0; quiet < 5 && System.nanoTime() < until; quiet++)
-      for (var record : tail.poll(Duration.ofMillis(200))) { print(record); quiet = 0; }
+  static void poll(int count) {
+    long until = System.nanoTime() + 20_000_000_000L;
+    for (int left = count; left > 0 && System.nanoTime() < until; )
+      for (var record : tail.poll(Duration.ofMillis(200))) { print(record); left--; }
   }
 }
