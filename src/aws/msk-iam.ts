@@ -46,10 +46,17 @@ export function mskIamLogin(clock: Clock, region: string, credentials: Credentia
  */
 export function mskIamPayload(credentials: Credentials, region: string, host: string, now: number): Buffer {
   const signed = presignConnect(credentials, region, host, now)
-  const fields = signed.map(([name, value]) => [name.toLowerCase(), value])
-  const fixed = { version: mskIamVersion, host, 'user-agent': 'isthmus' }
-  return Buffer.from(JSON.stringify({ ...fixed, ...Object.fromEntries(fields) }))
+  const fields = new Map(signed.map(([name, value]) => [name.toLowerCase(), value]))
+  fields.set('version', mskIamVersion).set('host', host).set('user-agent', 'isthmus')
+  const ordered = payloadOrder.flatMap((name) => (fields.has(name) ? [[name, fields.get(name)]] : []))
+  return Buffer.from(JSON.stringify(Object.fromEntries(ordered)))
 }
+
+/** No order is asked for; this is aws-msk-iam-auth's, so that the two can be compared byte for byte. */
+const payloadOrder = [
+  ...['x-amz-date', 'x-amz-signedheaders', 'x-amz-signature', 'host', 'action', 'x-amz-expires'],
+  ...['x-amz-security-token', 'version', 'x-amz-algorithm', 'x-amz-credential', 'user-agent'],
+]
 
 /**
  * The same proof as the token of SASL OAUTHBEARER, for clients and proxies that speak no AWS_MSK_IAM: a presigned URL
