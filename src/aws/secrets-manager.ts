@@ -25,11 +25,10 @@ export async function getSecretValue(access: AwsAccess, arn: string, region: str
   throw unreadable(arn, 'it holds bytes and no text: store it as SecretString')
 }
 
-/** By AWS's code; its own text is told only where there is no better one, since it names the caller and the ARN. */
+/** By AWS's code, which may end in `Exception`; its own text is told only where there is no better one, since it names the caller and the ARN. */
 const remedies: Readonly<Record<string, string>> = {
-  ResourceNotFoundException: 'there is no such secret, or it has no current version: see its ARN and Region',
-  AccessDeniedException:
-    'access is denied: allow secretsmanager:GetSecretValue on it, in the role and in its own policy',
+  ResourceNotFound: 'there is no such secret, or it has no current version: see its ARN and Region',
+  AccessDenied: 'access is denied: allow secretsmanager:GetSecretValue on it, in the role and in its own policy',
   DecryptionFailure: 'its key cannot be used: allow kms:Decrypt, and see that the key is enabled',
 }
 
@@ -37,7 +36,7 @@ function refusal(arn: string, cause: IsthmusError): IsthmusError {
   const { awsCode, awsMessage } = cause.data
   // KMS says no by Secrets Manager's AccessDenied.
   const key = cause.code === 'SERVICE_DENIED' && /kms/i.test(String(awsMessage))
-  const said = remedies[key ? 'DecryptionFailure' : String(awsCode)]
+  const said = remedies[key ? 'DecryptionFailure' : String(awsCode).replace(/Exception$/, '')]
   return unreadable(arn, said ?? `${awsCode}: ${awsMessage}`, cause)
 }
 
