@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import { after, before, suite, test } from 'node:test'
+import tls from 'node:tls'
 import { getSecretValue } from '../src/aws/index.ts'
 import { requestToken } from '../src/control/oauth-token.ts'
 import {
@@ -173,6 +174,32 @@ suite('logins at Apache Kafka', { skip }, () => {
       assert.match(none.message, /waiting for SaslAuthenticate/)
     })
 
+    test('a server is told the name that was dialled, and shows the certificate of that; no address (SNI)', async () => {
+      const names: string[] = []
+      const server = tls.createServer(
+        {
+          ...kafka.own,
+          SNICallback(name, done) {
+            names.push(name)
+            done(null, tls.createSecureContext(kafka.server))
+          },
+        },
+        (socket) => socket.destroy(),
+      )
+      server.listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const address = server.address()
+      const port = typeof address === 'object' && address ? address.port : 0
+      try {
+        const at = (host: string) => ({ ...options('tls'), bootstrapServers: [`${host}:${port}`] })
+        assert.equal(await codeOf(at('localhost')), 'BROKER_CLOSED')
+        assert.equal(await codeOf(at('127.0.0.1')), 'TLS_NAME_MISMATCH')
+        assert.deepEqual([...new Set(names)], ['localhost'])
+      } finally {
+        server.close()
+      }
+    })
+
     test('a password that is changed is used from the next authentication on', async () => {
       let current = secrets.wrong
       const login = plainLogin(async () => ({ username: 'alice', password: current }))
@@ -236,7 +263,7 @@ suite('logins at Apache Kafka', { skip }, () => {
       const { ca, own, expired, foreign, encrypted } = kafka
       const { key, cert } = own
       const { passphrase } = secrets
-      for (const [to, tls, code] of [
+      for (const [to, secured, code] of [
         ['tls', {}, 'TLS_UNTRUSTED'],
         ['other', { ca }, 'TLS_NAME_MISMATCH'],
         ['late', { ca }, 'TLS_EXPIRED'],
@@ -255,7 +282,7 @@ suite('logins at Apache Kafka', { skip }, () => {
         ['mutual', { ca, cert, key: encrypted, passphrase: secrets.wrong }, 'TLS_PASSPHRASE_WRONG'],
         ['mutual', { ca, cert, key: encrypted, passphrase }, 'no error'],
       ] as const)
-        assert.deepEqual([to, code, await codeOf(options(to, { tls }))], [to, code, code])
+        assert.deepEqual([to, code, await codeOf(options(to, { tls: secured }))], [to, code, code])
     })
 
     test('serve takes secrets from files, the environment and Secrets Manager, and changes of them', {

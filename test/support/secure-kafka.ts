@@ -36,7 +36,7 @@ export interface SecureKafka extends AsyncDisposable {
   readonly encrypted: string
   readonly expired: IssuedCertificate
   readonly foreign: IssuedCertificate
-  /** For servers of 127.0.0.1 besides. */
+  /** For other servers of this machine. */
   readonly server: IssuedCertificate
 }
 
@@ -46,7 +46,7 @@ export async function startSecureKafka(): Promise<SecureKafka> {
   const clock = { ...systemWorld.clock, now: () => now }
   const authority = await createAuthority({ random: systemWorld.random, clock })
   const stranger = await createAuthority(systemWorld)
-  const server = await authority.issue(['127.0.0.1'])
+  const server = await authority.issue(['127.0.0.1', 'localhost'])
   const otherName = await authority.issue(['b-1.example', '127.0.0.2'])
   const own = await authority.issue(['client'])
   const foreign = await stranger.issue(['client'])
