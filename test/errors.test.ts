@@ -10,6 +10,7 @@ const snake = '[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+'
 /** Words of AWS and of libraries that look like our codes. */
 const foreign = new Set([
   ...'TRIM_HORIZON AT_TIMESTAMP AWS_MSK_IAM KAFKA_BOOTSTRAP_SERVERS TLS_PLAINTEXT MISSING_CHAR EAI_AGAIN'.split(' '),
+  ...'AWS_ENDPOINT_URL SECRETS_MANAGER'.split(' '),
   ...'VPC_SUBNET VPC_SECURITY_GROUP SERVER_ROOT_CA_CERTIFICATE'.split(' '),
   ...'BASIC_AUTH SASL_SCRAM_256_AUTH SASL_SCRAM_512_AUTH CLIENT_CERTIFICATE_TLS_AUTH'.split(' '),
   ...'IAM_AUTH IAM_OAUTHBEARER_AUTH OAUTHBEARER_AUTH'.split(' '),

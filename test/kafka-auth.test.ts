@@ -1,11 +1,13 @@
 /** Every way to log in that a mapping can be told, right and wrong, judged by real Apache Kafka. */
 import assert from 'node:assert/strict'
-import { createPrivateKey } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { after, before, suite, test } from 'node:test'
-import { createAuthority, type IssuedCertificate } from '../src/broker/index.ts'
+import tls from 'node:tls'
+import { getSecretValue } from '../src/aws/index.ts'
+import { requestToken } from '../src/control/oauth-token.ts'
 import {
   createAdmin,
   createProducer,
@@ -17,43 +19,34 @@ import {
 } from '../src/kafka/index.ts'
 import { IsthmusError, systemWorld } from '../src/world/index.ts'
 import { judge } from './support/judges.ts'
-import { type Kafka, startKafka } from './support/kafka.ts'
 import { Member } from './support/kafka-member.ts'
+import { type Moto, motoRegion, startMoto } from './support/moto.ts'
 import { root } from './support/paths.ts'
-import { ended, eventually, freePort, spawnLeashed } from './support/process.ts'
+import { ended, eventually, spawnLeashed } from './support/process.ts'
 import { runFolder } from './support/run-folder.ts'
+import {
+  type SecureKafka,
+  type SecurePort,
+  secrets,
+  sessionMs,
+  startSecureKafka,
+  unsignedToken,
+} from './support/secure-kafka.ts'
 
-const judges = [judge('java'), judge('kafka'), judge('kafka-tools')]
+const judges = [judge('java'), judge('kafka'), judge('kafka-tools'), judge('moto')]
 const skip = judges.find((one) => one.skip)?.skip ?? false
 
-const day = 86_400_000
-/** Neither may be seen anywhere. The last letter is one that SASLprep would change, and Kafka does not. */
-const secrets = {
-  password: 'S3cret=horseª',
-  wrong: 'Wr0ng,donkey',
-  passphrase: 'P4ss-phrase',
-  subject: 'S3cret-subject',
-}
-
-/** As Kafka's validator of tokens without a signature takes it. */
-function token(secondsLeft: number): string {
-  const now = Date.now() / 1000
-  const claims = { sub: secrets.subject, iat: now - 100, exp: now + secondsLeft }
-  return `${[{ alg: 'none' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`
-}
-
-/** A fifth of it is the margin in which a session is renewed: enough for a busy machine. */
-const sessionMs = 4000
-
 suite('logins at Apache Kafka', { skip }, () => {
-  let kafka: Kafka
-  let ca: string
-  let ports: Record<'sasl' | 'tls' | 'mutual' | 'other' | 'late', number>
-  let own: IssuedCertificate
-  let encrypted: string
-  let expired: IssuedCertificate
-  let foreign: IssuedCertificate
+  let kafka: SecureKafka
+  let moto: Moto
   const said: string[] = []
+  before(async () => {
+    const starting = startMoto()
+    starting.catch(() => {})
+    kafka = await startSecureKafka()
+    moto = await starting
+  })
+  after(() => Promise.all([kafka?.[Symbol.asyncDispose](), moto?.[Symbol.asyncDispose]()]))
 
   const password =
     (text: string, username = 'alice') =>
@@ -65,255 +58,358 @@ suite('logins at Apache Kafka', { skip }, () => {
     'SCRAM-SHA-512': (text: string, name?: string) =>
       scramLogin(systemWorld.random, 'SCRAM-SHA-512', password(text, name)),
   }
-  const options = (to: keyof typeof ports, more: { readonly tls?: TlsOptions; readonly login?: Login } = {}) => ({
-    bootstrapServers: [`127.0.0.1:${ports[to]}`],
+  const options = (to: SecurePort, more: { readonly tls?: TlsOptions; readonly login?: Login } = {}) => ({
+    bootstrapServers: [`127.0.0.1:${kafka.ports[to]}`],
     clientId: 'test',
-    tls: { ca },
+    tls: { ca: kafka.ca },
     ...more,
   })
 
-  /** @returns the code of what fails, and remembers all that is said */
-  async function codeOf(of: ReturnType<typeof options>): Promise<string> {
-    const admin = createAdmin(systemWorld, of)
+  /** @returns the code of what fails, and its message; remembers all that is said */
+  async function failing(of: Promise<unknown>): Promise<{ readonly code: string; readonly message: string }> {
     try {
-      await admin.endOffsets('orders')
-      return 'no error'
+      await of
+      return { code: 'no error', message: '' }
     } catch (error) {
       assert.ok(error instanceof IsthmusError, String(error))
       said.push(`${error.stack} ${JSON.stringify(error.data)} ${error.cause}`)
-      return error.code
-    } finally {
-      await admin.close()
+      return error
     }
   }
 
-  before(async () => {
-    let now = Date.now()
-    const authority = await createAuthority({
-      random: systemWorld.random,
-      clock: { ...systemWorld.clock, now: () => now },
-    })
-    const stranger = await createAuthority(systemWorld)
-    ca = authority.caPem
-    const server = await authority.issue(['127.0.0.1'])
-    const otherName = await authority.issue(['b-1.example', '127.0.0.2'])
-    own = await authority.issue(['client'])
-    foreign = await stranger.issue(['client'])
-    now -= 800 * day
-    expired = await authority.issue(['127.0.0.1'])
-    const { passphrase } = secrets
-    const cipher = 'aes-256-cbc'
-    encrypted = createPrivateKey(own.key).export({ type: 'pkcs8', format: 'pem', cipher, passphrase }).toString()
+  async function connecting(of: ReturnType<typeof options>) {
+    const admin = createAdmin(systemWorld, of)
+    return failing(admin.endOffsets('orders')).finally(() => admin.close())
+  }
 
-    const [sasl, tls, mutual, other, late] = await Promise.all([1, 2, 3, 4, 5].map(freePort))
-    ports = { sasl: sasl ?? 0, tls: tls ?? 0, mutual: mutual ?? 0, other: other ?? 0, late: late ?? 0 }
-    const oneLine = (pem: string) => pem.trim().replaceAll(/\r?\n/g, '\\n')
-    const keys = (listener: string, { key, cert }: IssuedCertificate) => ({
-      [`listener.name.${listener}.ssl.keystore.type`]: 'PEM',
-      [`listener.name.${listener}.ssl.keystore.key`]: oneLine(key),
-      [`listener.name.${listener}.ssl.keystore.certificate.chain`]: oneLine(cert),
-    })
-    const module = 'org.apache.kafka.common.security'
-    const java = secrets.password.replaceAll(
-      /[^\x20-\x7e]/g,
-      (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    )
-    kafka = await startKafka({
-      topics: { orders: 1 },
-      saslPort: ports.sasl,
-      sslPorts: { TLS: ports.tls, MUTUAL: ports.mutual, OTHER: ports.other, LATE: ports.late },
-      jvm: ['-Dfile.encoding=UTF-8', '-Dsun.jnu.encoding=UTF-8'],
-      format: ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
-        '--add-scram',
-        `${mechanism}=[name=alice,password=${secrets.password}]`,
-      ]),
-      properties: {
-        ...keys('sasl_ssl', server),
-        ...keys('tls', server),
-        ...keys('mutual', server),
-        ...keys('other', otherName),
-        ...keys('late', expired),
-        'listener.name.mutual.ssl.client.auth': 'required',
-        'listener.name.mutual.ssl.truststore.type': 'PEM',
-        'listener.name.mutual.ssl.truststore.certificates': oneLine(ca),
-        'listener.name.sasl_ssl.sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER',
-        'listener.name.sasl_ssl.plain.sasl.jaas.config': `${module}.plain.PlainLoginModule required user_alice="${java}";`,
-        'listener.name.sasl_ssl.scram-sha-256.sasl.jaas.config': `${module}.scram.ScramLoginModule required;`,
-        'listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config': `${module}.scram.ScramLoginModule required;`,
-        'listener.name.sasl_ssl.oauthbearer.sasl.jaas.config': `${module}.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker";`,
-        'listener.name.sasl_ssl.connections.max.reauth.ms': sessionMs,
+  const codeOf = async (of: ReturnType<typeof options>) => (await connecting(of)).code
+
+  test('records flow by each mechanism over several sessions, on the same connections (KIP-368)', async () => {
+    const { ca, own, encrypted } = kafka
+    const begun = new Map<string, number>()
+    /** Counts the authentications. */
+    const counted = (name: string, login: Login): Login => ({
+      ...login,
+      begin(host) {
+        begun.set(name, (begun.get(name) ?? 0) + 1)
+        return login.begin(host)
       },
     })
-  })
-  after(() => kafka?.[Symbol.asyncDispose]())
-
-  test('records flow by each mechanism, also over several re-authentications (KIP-368)', async () => {
     let asked = 0
-    const bearer = oauthBearerLogin(async () => ({ token: token(3600), extensions: { logicalCluster: `c${asked++}` } }))
+    const bearer = oauthBearerLogin(async () => ({
+      token: unsignedToken(3600),
+      extensions: { logicalCluster: `c${asked++}` },
+    }))
+    const byName = Object.entries(logins).map(([name, login]) => [name, login(secrets.password)] as const)
     const ways = {
       ...Object.fromEntries(
-        Object.entries(logins).map(([name, login]) => [name, options('sasl', { login: login(secrets.password) })]),
+        [...byName, ['OAUTHBEARER', bearer] as const].map(([name, login]) => [
+          name,
+          options('sasl', { login: counted(name, login) }),
+        ]),
       ),
-      OAUTHBEARER: options('sasl', { login: bearer }),
       TLS: options('tls'),
       mutual: options('mutual', { tls: { ca, ...own } }),
       encrypted: options('mutual', { tls: { ca, cert: own.cert, key: encrypted, passphrase: secrets.passphrase } }),
     }
+    let dials = 0
+    const world = {
+      ...systemWorld,
+      dial(...how: Parameters<typeof systemWorld.dial>) {
+        dials++
+        return systemWorld.dial(...how)
+      },
+    }
     const members = Object.entries(ways).map(([name, way]) => {
       const member = new Member(way.bootstrapServers[0] ?? '', { ...way, groupId: name, topic: 'orders' })
-      return { name, member, producer: createProducer(systemWorld, way) }
+      return { name, member, producer: createProducer(world, way) }
     })
-    const end = performance.now() + 2 * sessionMs
+    const connections = () => members.reduce((sum, { member }) => sum + member.dials, dials)
     let sent = 0
+    const send = async () => {
+      for (const { producer } of members) sent += (await producer.send('orders', [{ value: Buffer.from('x') }])).length
+    }
     try {
-      while (performance.now() < end) {
-        for (const { producer } of members)
-          sent += (await producer.send('orders', [{ value: Buffer.from('x') }])).length
+      await send()
+      await eventually('records by each', () => members.every(({ member }) => member.count > 0) || undefined)
+      await Promise.all(members.map(({ member }) => member.commit()))
+      const connected = connections()
+      const first = new Map(begun)
+      const renewed = () => [...first].every(([name, count]) => (begun.get(name) ?? 0) >= 3 * count)
+      for (const end = performance.now() + 10 * sessionMs; !renewed() && performance.now() < end; ) {
+        await send()
         await new Promise((resolve) => setTimeout(resolve, 50))
       }
+      assert.deepEqual([...first.keys()].sort(), ['OAUTHBEARER', ...Object.keys(logins)].sort())
+      assert.ok(renewed(), `logins: ${JSON.stringify([[...first], [...begun]])}`)
+      await send()
       for (const { name, member } of members) {
-        await eventually(`all records by ${name}`, () => member.count === sent || undefined)
+        await eventually(`all records by ${name}`, () => member.count >= sent || undefined)
         assert.deepEqual([name, member.errors], [name, []])
         assert.deepEqual(member.history, ['assigned 0'])
       }
+      assert.equal(connections(), connected, 'no connection was made anew')
     } finally {
       await Promise.all(members.flatMap(({ member, producer }) => [member.consumer.stop(), producer.close()]))
     }
-    assert.ok(asked >= 5, `${asked} tokens for several connections of such sessions`)
   })
 
-  for (const [mechanism, login] of Object.entries(logins))
-    test(`${mechanism}: a wrong password and an unknown user are refused`, async () => {
-      assert.equal(await codeOf(options('sasl', { login: login(secrets.wrong) })), 'SASL_FAILED')
-      assert.equal(await codeOf(options('sasl', { login: login(secrets.password, 'mallory') })), 'SASL_FAILED')
-      assert.equal(await codeOf(options('sasl', { login: login('') })), 'CREDENTIALS_INVALID')
-      assert.equal(await codeOf(options('sasl', { login: login(secrets.password) })), 'no error')
-    })
-
-  test('OAUTHBEARER: an expired token is refused, with the status; so is what is no token', async () => {
-    const login = (text: string) => oauthBearerLogin(async () => ({ token: text }))
-    assert.equal(await codeOf(options('sasl', { login: login(token(-10)) })), 'SASL_FAILED')
-    assert.match(said.at(-1) ?? '', /invalid_token/)
-    // Kafka ends the connection without an answer; what was asked is told.
-    assert.equal(await codeOf(options('sasl', { login: login('e30.e30.') })), 'BROKER_CLOSED')
-    assert.match(said.at(-1) ?? '', /waiting for SaslAuthenticate/)
-  })
-
-  test('a password that is changed is used from the next authentication on', async () => {
-    let current = secrets.wrong
-    const login = plainLogin(async () => ({ username: 'alice', password: current }))
-    assert.equal(await codeOf(options('sasl', { login })), 'SASL_FAILED')
-    current = secrets.password
-    assert.equal(await codeOf(options('sasl', { login })), 'no error')
-  })
-
-  test('what is wrong with TLS is told as what it is', async () => {
-    const { key, cert } = own
-    const { passphrase } = secrets
-    for (const [to, tls, code] of [
-      ['tls', {}, 'TLS_UNTRUSTED'],
-      ['other', { ca }, 'TLS_NAME_MISMATCH'],
-      ['late', { ca }, 'TLS_EXPIRED'],
-      ['mutual', { ca }, 'TLS_CLIENT_REFUSED'],
-      ['mutual', { ca, ...foreign }, 'TLS_CLIENT_REFUSED'],
-      ['mutual', { ca, ...expired }, 'TLS_CLIENT_REFUSED'],
-      ['mutual', { ca, ...own }, 'no error'],
-      ['tls', { ca, ...own }, 'no error'],
-      ['mutual', { ca: 'no PEM', key, cert }, 'TLS_AUTHORITY_INVALID'],
-      ['mutual', { ca, key, cert: key }, 'TLS_CERTIFICATE_INVALID'],
-      ['mutual', { ca, key }, 'TLS_CERTIFICATE_INVALID'],
-      ['mutual', { ca, cert }, 'TLS_KEY_INVALID'],
-      ['mutual', { ca, cert, key: key.slice(0, 100) }, 'TLS_KEY_INVALID'],
-      ['mutual', { ca, cert, key: foreign.key }, 'TLS_KEY_MISMATCH'],
-      ['mutual', { ca, cert, key: encrypted }, 'TLS_PASSPHRASE_WRONG'],
-      ['mutual', { ca, cert, key: encrypted, passphrase: secrets.wrong }, 'TLS_PASSPHRASE_WRONG'],
-      ['mutual', { ca, cert, key: encrypted, passphrase }, 'no error'],
-    ] as const)
-      assert.deepEqual([to, code, await codeOf(options(to, { tls }))], [to, code, code])
-  })
-
-  test('serve takes secrets from files and the environment, and changes of them', { timeout: 60_000 }, async () => {
-    using folder = runFolder('auth')
-    const invoked = new Set<string>()
-    const fn = createServer((request, response) => {
-      request.resume().on('end', () => {
-        invoked.add(request.url ?? '')
-        response.end('{}')
+  suite('at once', { concurrency: true }, () => {
+    for (const [mechanism, login] of Object.entries(logins))
+      test(`${mechanism}: a wrong password and an unknown user are refused`, async () => {
+        assert.equal(await codeOf(options('sasl', { login: login(secrets.wrong) })), 'SASL_FAILED')
+        assert.equal(await codeOf(options('sasl', { login: login(secrets.password, 'mallory') })), 'SASL_FAILED')
+        assert.equal(await codeOf(options('sasl', { login: login('') })), 'CREDENTIALS_INVALID')
+        assert.equal(await codeOf(options('sasl', { login: login(secrets.password) })), 'no error')
       })
-    })
-    using _closing = {
-      [Symbol.dispose]() {
-        fn.close()
-        fn.closeAllConnections()
-      },
-    }
-    fn.listen(0, '127.0.0.1')
-    await once(fn, 'listening')
-    const address = fn.address()
-    const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`
-    const file = (name: string, content: unknown) => writeFileSync(`${folder.dir}/${name}`, JSON.stringify(content))
-    const user = (text: string) => ({ username: 'alice', password: text })
-    file('ca.json', { certificate: ca })
-    file('client.json', { certificate: own.cert, privateKey: encrypted, privateKeyPassword: secrets.passphrase })
-    file('login.json', user(secrets.password))
-    const rootCa = '{Type: SERVER_ROOT_CA_CERTIFICATE, URI: "file:ca.json"}'
 
-    /** Until the function is called, or the process ends. @returns all that it wrote */
-    const run = async (
-      name: string,
-      to: keyof typeof ports,
-      access: string,
-      done = (_: string) => invoked.has(`/${name}`),
-    ) => {
-      writeFileSync(
-        `${folder.dir}/${name}.yaml`,
-        [
-          'SelfManagedEventSource:',
-          `  Endpoints: {KAFKA_BOOTSTRAP_SERVERS: ["127.0.0.1:${ports[to]}"]}`,
-          'Topics: [orders]',
-          'MaximumBatchingWindowInSeconds: 0',
-          `SelfManagedKafkaEventSourceConfig: {ConsumerGroupId: serve-${name}}`,
-          `SourceAccessConfigurations: [${access}]`,
-          `Function: {Url: "${url}${name}"}`,
-        ].join('\n'),
+    test('OAUTHBEARER: an expired token is refused, with the status; so is what is no token', async () => {
+      const login = (text: string) => oauthBearerLogin(async () => ({ token: text }))
+      const expired = await connecting(options('sasl', { login: login(unsignedToken(-10)) }))
+      assert.equal(expired.code, 'SASL_FAILED')
+      assert.match(expired.message, /invalid_token/)
+      // Kafka ends the connection without an answer; what was asked is told.
+      const none = await connecting(options('sasl', { login: login('e30.e30.') }))
+      assert.equal(none.code, 'BROKER_CLOSED')
+      assert.match(none.message, /waiting for SaslAuthenticate/)
+    })
+
+    test('a server is told the name that was dialled, and shows the certificate of that; no address (SNI)', async () => {
+      const names: string[] = []
+      const server = tls.createServer(
+        {
+          ...kafka.own,
+          SNICallback(name, done) {
+            names.push(name)
+            done(null, tls.createSecureContext(kafka.server))
+          },
+        },
+        (socket) => socket.destroy(),
       )
-      const child = spawnLeashed(
-        process.execPath,
-        [`${root}/src/cli/main.ts`, 'serve', `${folder.dir}/${name}.yaml`, '--json'],
-        { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LOGIN: JSON.stringify(user(secrets.password)) } },
-      )
-      let output = ''
-      for (const stream of [child.stdout, child.stderr]) {
-        stream?.on('data', (chunk) => {
-          output += chunk
-        })
+      server.listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const address = server.address()
+      const port = typeof address === 'object' && address ? address.port : 0
+      try {
+        const at = (host: string) => ({ ...options('tls'), bootstrapServers: [`${host}:${port}`] })
+        assert.equal(await codeOf(at('localhost')), 'BROKER_CLOSED')
+        assert.equal(await codeOf(at('127.0.0.1')), 'TLS_NAME_MISMATCH')
+        assert.deepEqual([...new Set(names)], ['localhost'])
+      } finally {
+        server.close()
       }
-      await eventually(`${name}: ${output}`, () => done(output) || child.exitCode !== null || undefined, 20_000)
-      child.kill('SIGINT')
-      const code = await ended(child)
-      said.push(output)
-      return `${code} ${output}`
-    }
-
-    const right = [
-      ['basic', 'sasl', `{Type: BASIC_AUTH, URI: "env:LOGIN"}, ${rootCa}`],
-      ['scram256', 'sasl', `{Type: SASL_SCRAM_256_AUTH, URI: "file:login.json"}, ${rootCa}`],
-      ['scram512', 'sasl', `{Type: SASL_SCRAM_512_AUTH, URI: "file:login.json"}, ${rootCa}`],
-      ['mutual', 'mutual', `{Type: CLIENT_CERTIFICATE_TLS_AUTH, URI: "file:client.json"}, ${rootCa}`],
-    ] as const
-    const outputs = await Promise.all(right.map(([name, to, access]) => run(name, to, access)))
-    for (const [i, [name]] of right.entries()) {
-      assert.ok(invoked.has(`/${name}`), outputs[i])
-      assert.match(outputs[i] ?? '', /^0 /)
-    }
-
-    file('login.json', user(secrets.wrong))
-    const failing = (text: string) => text.includes('SASL authentication failed.')
-    const output = await run('rotated', 'sasl', right[1][2], (text) => {
-      if (failing(text)) file('login.json', user(secrets.password))
-      return failing(text) && invoked.has('/rotated')
     })
-    assert.ok(failing(output) && invoked.has('/rotated'), output)
+
+    test('a password that is changed is used from the next authentication on', async () => {
+      let current = secrets.wrong
+      const login = plainLogin(async () => ({ username: 'alice', password: current }))
+      assert.equal(await codeOf(options('sasl', { login })), 'SASL_FAILED')
+      current = secrets.password
+      assert.equal(await codeOf(options('sasl', { login })), 'no error')
+    })
+
+    test('a mechanism that is not offered gives way to another one, where the broker offers that', async () => {
+      const stranger: Login = { ...plainLogin(password(secrets.password)), mechanism: 'AWS_MSK_IAM' }
+      const refused = await connecting(options('sasl', { login: stranger }))
+      assert.equal(refused.code, 'SASL_FAILED')
+      assert.match(refused.message, /it offers .*SCRAM-SHA-512/)
+      const ways = [
+        [logins['SCRAM-SHA-512'](secrets.password), 'no error'],
+        [logins['SCRAM-SHA-512'](secrets.wrong), 'SASL_FAILED'],
+        [{ ...stranger, mechanism: 'GSSAPI' }, 'SASL_FAILED'],
+      ] as const
+      for (const [otherwise, code] of ways)
+        assert.equal(await codeOf(options('sasl', { login: { ...stranger, otherwise } })), code)
+    })
+
+    test('Secrets Manager gives a secret as it is now, to whoever signs rightly and may read it', async () => {
+      const arn = await moto.createSecret('direct', secrets.wrong)
+      const reader = moto.access(moto.reader)
+      assert.equal(await getSecretValue(reader, arn, motoRegion), secrets.wrong)
+      await moto.changeSecret(arn, secrets.password)
+      assert.equal(await getSecretValue(reader, arn, motoRegion), secrets.password)
+      for (const [credentials, id, message] of [
+        [moto.stranger, arn, /allow secretsmanager:GetSecretValue/],
+        [{ ...moto.reader, secretAccessKey: secrets.wrong }, arn, /signature/i],
+        [moto.reader, `${arn.replace('direct', 'absent')}`, /no such secret/],
+      ] as const) {
+        const refused = await failing(getSecretValue(moto.access(credentials), id, motoRegion))
+        assert.equal(refused.code, 'SECRET_UNREADABLE')
+        assert.match(refused.message, message)
+        assert.ok(refused.message.includes(id))
+      }
+    })
+
+    test('an identity provider that gives no token, or shows an unknown certificate, is told', async () => {
+      using provider = await startProvider(kafka)
+      const { ca: oauthIdpCaCertificate } = kafka
+      const client = { oauthTokenEndpointUrl: provider.url, oauthClientId: 'c:1', oauthIdpCaCertificate }
+      const right = { ...client, oauthClientSecret: secrets.client }
+      assert.match(await requestToken(systemWorld, right, { audience: 'kafka' }), /^[\w.-]+$/)
+      assert.deepEqual(provider.asked, [{ grant_type: 'client_credentials', audience: 'kafka' }])
+      const { oauthIdpCaCertificate: _, ...untrusting } = right
+      for (const [wrong, code, message] of [
+        [{ ...client, oauthClientSecret: secrets.wrong }, 'TOKEN_REFUSED', /401 invalid_client/],
+        [{ ...right, oauthTokenEndpointUrl: provider.url.replace('https', 'http') }, 'TOKEN_ENDPOINT_INVALID', /https/],
+        [untrusting, 'SERVICE_UNREACHABLE', /certificate/],
+      ] as const) {
+        const refused = await failing(requestToken(systemWorld, wrong, {}))
+        assert.equal(refused.code, code)
+        assert.match(refused.message, message)
+      }
+    })
+
+    test('what is wrong with TLS is told as what it is', async () => {
+      const { ca, own, expired, foreign, encrypted } = kafka
+      const { key, cert } = own
+      const { passphrase } = secrets
+      for (const [to, secured, code] of [
+        ['tls', {}, 'TLS_UNTRUSTED'],
+        ['other', { ca }, 'TLS_NAME_MISMATCH'],
+        ['late', { ca }, 'TLS_EXPIRED'],
+        ['mutual', { ca }, 'TLS_CLIENT_REFUSED'],
+        ['mutual', { ca, ...foreign }, 'TLS_CLIENT_REFUSED'],
+        ['mutual', { ca, ...expired }, 'TLS_CLIENT_REFUSED'],
+        ['mutual', { ca, ...own }, 'no error'],
+        ['tls', { ca, ...own }, 'no error'],
+        ['mutual', { ca: 'no PEM', key, cert }, 'TLS_AUTHORITY_INVALID'],
+        ['mutual', { ca, key, cert: key }, 'TLS_CERTIFICATE_INVALID'],
+        ['mutual', { ca, key }, 'TLS_CERTIFICATE_INVALID'],
+        ['mutual', { ca, cert }, 'TLS_KEY_INVALID'],
+        ['mutual', { ca, cert, key: key.slice(0, 100) }, 'TLS_KEY_INVALID'],
+        ['mutual', { ca, cert, key: foreign.key }, 'TLS_KEY_MISMATCH'],
+        ['mutual', { ca, cert, key: encrypted }, 'TLS_PASSPHRASE_WRONG'],
+        ['mutual', { ca, cert, key: encrypted, passphrase: secrets.wrong }, 'TLS_PASSPHRASE_WRONG'],
+        ['mutual', { ca, cert, key: encrypted, passphrase }, 'no error'],
+      ] as const)
+        assert.deepEqual([to, code, await codeOf(options(to, { tls: secured }))], [to, code, code])
+    })
+
+    test('serve takes secrets from files, the environment and Secrets Manager, and changes of them', {
+      timeout: 60_000,
+    }, async () => {
+      const { ca, own, encrypted } = kafka
+      using folder = runFolder('auth')
+      const invoked = new Set<string>()
+      const fn = createServer((request, response) => {
+        request.resume().on('end', () => {
+          invoked.add(request.url ?? '')
+          response.end('{}')
+        })
+      })
+      using _closing = {
+        [Symbol.dispose]() {
+          fn.close()
+          fn.closeAllConnections()
+        },
+      }
+      fn.listen(0, '127.0.0.1')
+      await once(fn, 'listening')
+      const address = fn.address()
+      const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`
+      const file = (name: string, content: unknown) => writeFileSync(`${folder.dir}/${name}`, JSON.stringify(content))
+      const user = (text: string) => ({ username: 'alice', password: text })
+      using provider = await startProvider(kafka)
+      file('ca.json', { certificate: ca })
+      file('client.json', { certificate: own.cert, privateKey: encrypted, privateKeyPassword: secrets.passphrase })
+      file('login.json', user(secrets.password))
+      const oauth = { oauthTokenEndpointUrl: provider.url, oauthClientId: 'c:1', oauthClientSecret: secrets.client }
+      file('oauth.json', { ...oauth, oauthIdpCaCertificate: ca })
+      const [loginArn, caArn, rotatedArn] = await Promise.all([
+        moto.createSecret('login', JSON.stringify(user(secrets.password))),
+        moto.createSecret('ca', JSON.stringify({ certificate: ca })),
+        moto.createSecret('rotated', JSON.stringify(user(secrets.wrong))),
+      ])
+      const rootCa = '{Type: SERVER_ROOT_CA_CERTIFICATE, URI: "file:ca.json"}'
+
+      /** Until the function is called, or the process ends. @returns all that it wrote */
+      const run = async (
+        name: string,
+        to: SecurePort,
+        access: string,
+        done = (_: string) => invoked.has(`/${name}`),
+      ) => {
+        writeFileSync(
+          `${folder.dir}/${name}.yaml`,
+          [
+            'SelfManagedEventSource:',
+            `  Endpoints: {KAFKA_BOOTSTRAP_SERVERS: ["127.0.0.1:${kafka.ports[to]}"]}`,
+            'Topics: [orders]',
+            'MaximumBatchingWindowInSeconds: 0',
+            `SelfManagedKafkaEventSourceConfig: {ConsumerGroupId: serve-${name}}`,
+            `SourceAccessConfigurations: [${access}]`,
+            `Function: {Url: "${url}${name}"}`,
+          ].join('\n'),
+        )
+        const child = spawnLeashed(
+          process.execPath,
+          [`${root}/src/cli/main.ts`, 'serve', `${folder.dir}/${name}.yaml`, '--json'],
+          {
+            stdio: ['ignore', 'pipe', 'pipe'],
+            env: {
+              ...process.env,
+              ...moto.environment,
+              AWS_ACCESS_KEY_ID: moto.reader.accessKeyId,
+              AWS_SECRET_ACCESS_KEY: moto.reader.secretAccessKey,
+              LOGIN: JSON.stringify(user(secrets.password)),
+            },
+          },
+        )
+        let output = ''
+        for (const stream of [child.stdout, child.stderr]) {
+          stream?.on('data', (chunk) => {
+            output += chunk
+          })
+        }
+        try {
+          await eventually(name, () => done(output) || child.exitCode !== null || undefined, 40_000)
+          child.kill('SIGINT')
+          return `${await ended(child)} ${output}`
+        } catch (error) {
+          throw new Error(output, { cause: error })
+        } finally {
+          said.push(output)
+          child.kill('SIGKILL')
+        }
+      }
+
+      const right = [
+        ['basic', 'sasl', `{Type: BASIC_AUTH, URI: "env:LOGIN"}, ${rootCa}`],
+        ['scram512', 'sasl', `{Type: SASL_SCRAM_512_AUTH, URI: "file:login.json"}, ${rootCa}`],
+        ['mutual', 'mutual', `{Type: CLIENT_CERTIFICATE_TLS_AUTH, URI: "file:client.json"}, ${rootCa}`],
+        [
+          'arn',
+          'sasl',
+          `{Type: SASL_SCRAM_512_AUTH, URI: "${loginArn}"}, {Type: SERVER_ROOT_CA_CERTIFICATE, URI: "${caArn}"}`,
+        ],
+        [
+          'oauth',
+          'sasl',
+          `{Type: OAUTHBEARER_AUTH, URI: "file:oauth.json"}, {Type: OAUTHBEARER_SCOPE, URI: "read all"}, {Type: OAUTHBEARER_LOGICAL_CLUSTER, URI: lkc-1}, ${rootCa}`,
+        ],
+      ] as const
+      const failed = (text: string) => text.includes('SASL authentication failed.')
+      /** A wrong secret is told; once it is changed, records flow. */
+      const rotate = async (name: string, reference: string, change: () => unknown) => {
+        let changed = false
+        const access = `{Type: SASL_SCRAM_256_AUTH, URI: "${reference}"}, ${rootCa}`
+        const output = await run(name, 'sasl', access, (text) => {
+          if (failed(text) && !changed) change()
+          changed ||= failed(text)
+          return changed && invoked.has(`/${name}`)
+        })
+        assert.ok(failed(output) && invoked.has(`/${name}`), output)
+      }
+      const [outputs] = await Promise.all([
+        Promise.all(right.map(([name, to, access]) => run(name, to, access))),
+        rotate('rotated', rotatedArn, () => moto.changeSecret(rotatedArn, JSON.stringify(user(secrets.password)))),
+      ])
+      for (const [i, [name]] of right.entries()) {
+        assert.ok(invoked.has(`/${name}`), outputs[i])
+        assert.match(outputs[i] ?? '', /^0 /)
+      }
+      assert.deepEqual(provider.asked[0], { grant_type: 'client_credentials', scope: 'read all' })
+    })
   })
 
   test('no secret is in any error or output', () => {
@@ -323,7 +419,9 @@ suite('logins at Apache Kafka', { skip }, () => {
     const keyLine = (pem: string) => pem.split('\n')[1] ?? ''
     const hidden = [
       ...Object.values(secrets).flatMap((text) => [text, base64(text)]),
-      ...[own.key, foreign.key, expired.key, encrypted].map(keyLine),
+      ...[kafka.own.key, kafka.foreign.key, kafka.expired.key, kafka.encrypted].map(keyLine),
+      moto.reader.secretAccessKey,
+      moto.stranger.secretAccessKey,
     ]
     assert.deepEqual(
       hidden.filter((text) => text.length < 8 || all.includes(text)),
@@ -331,3 +429,31 @@ suite('logins at Apache Kafka', { skip }, () => {
     )
   })
 })
+
+/** An identity provider that gives the tokens that this Kafka takes, to one client. */
+async function startProvider({ server }: SecureKafka) {
+  const asked: Record<string, string>[] = []
+  const pair = `${encodeURIComponent('c:1')}:${encodeURIComponent(secrets.client)}`
+  const provider = createSecureServer(server, async (request, response) => {
+    let form = ''
+    for await (const chunk of request) form += chunk
+    const known = request.headers.authorization === `Basic ${Buffer.from(pair).toString('base64')}`
+    if (known) asked.push(Object.fromEntries(new URLSearchParams(form)))
+    const answer = known
+      ? { access_token: unsignedToken(3600), token_type: 'Bearer', expires_in: 3600 }
+      : { error: 'invalid_client', error_description: `not ${secrets.client}` }
+    response.writeHead(known ? 200 : 401, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+  })
+  provider.listen(0, '127.0.0.1')
+  await once(provider, 'listening')
+  const address = provider.address()
+  const url = `https://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/token`
+  return {
+    url,
+    asked,
+    [Symbol.dispose]() {
+      provider.close()
+      provider.closeAllConnections()
+    },
+  }
+}

@@ -12,7 +12,7 @@ export const mskIamMaxSeconds = 900
 
 /** How a client proves to a broker who it is. Has the shape of the `kafka` room's `Login`. */
 export interface MskIamLogin {
-  readonly mechanism: 'AWS_MSK_IAM' | 'OAUTHBEARER'
+  readonly mechanism: 'AWS_MSK_IAM'
   begin(host: string): Promise<{ next(challenge: Buffer | undefined): Promise<Buffer | undefined> }>
 }
 
@@ -40,49 +40,31 @@ export function mskIamLogin(clock: Clock, region: string, credentials: Credentia
 }
 
 /**
- * The same proof by SASL OAUTHBEARER, for listeners and proxies that speak no AWS_MSK_IAM. The token is signed for the
- * Region's MSK, not for one broker.
- *
- * @param credentials asked at each authentication; what it throws passes through
- * @throws IsthmusError `SASL_FAILED` (from `next`) when the broker answers anything: it refuses the token
- * @see https://github.com/aws/aws-msk-iam-sasl-signer-js
- */
-export function mskIamBearerLogin(clock: Clock, region: string, credentials: CredentialsProvider): MskIamLogin {
-  return {
-    mechanism: 'OAUTHBEARER',
-    async begin(host) {
-      const token = mskIamToken(await credentials(), region, clock.now())
-      let refused = false
-      return {
-        async next(challenge) {
-          if (challenge === undefined) return Buffer.from(`n,,\u0001auth=Bearer ${token}\u0001\u0001`)
-          if (refused) {
-            const message = `${host} refused the token of OAUTHBEARER, and went on`
-            throw new IsthmusError('SASL_FAILED', message, { data: { host, mechanism: 'OAUTHBEARER' } })
-          }
-          if (challenge.length === 0) return undefined
-          // RFC 7628: a refusal is answered by one byte; the broker then says that it is over.
-          refused = true
-          return Buffer.from('\u0001')
-        },
-      }
-    },
-  }
-}
-
-/**
  * The message that a client sends to the broker it dialled as `host` (without port).
  *
  * @param now milliseconds since the epoch
  */
 export function mskIamPayload(credentials: Credentials, region: string, host: string, now: number): Buffer {
   const signed = presignConnect(credentials, region, host, now)
-  const fields = signed.map(([name, value]) => [name.toLowerCase(), value])
-  const fixed = { version: mskIamVersion, host, 'user-agent': 'isthmus' }
-  return Buffer.from(JSON.stringify({ ...fixed, ...Object.fromEntries(fields) }))
+  const fields = new Map(signed.map(([name, value]) => [name.toLowerCase(), value]))
+  fields.set('version', mskIamVersion).set('host', host).set('user-agent', 'isthmus')
+  const ordered = payloadOrder.flatMap((name) => (fields.has(name) ? [[name, fields.get(name)]] : []))
+  return Buffer.from(JSON.stringify(Object.fromEntries(ordered)))
 }
 
-/** The token of SASL OAUTHBEARER: a presigned URL of the Region's MSK, in base64url. */
+/** No order is asked for; this is aws-msk-iam-auth's, so that the two can be compared byte for byte. */
+const payloadOrder = [
+  ...['x-amz-date', 'x-amz-signedheaders', 'x-amz-signature', 'host', 'action', 'x-amz-expires'],
+  ...['x-amz-security-token', 'version', 'x-amz-algorithm', 'x-amz-credential', 'user-agent'],
+]
+
+/**
+ * The same proof as the token of SASL OAUTHBEARER, for clients and proxies that speak no AWS_MSK_IAM: a presigned URL
+ * of the Region's MSK, not of one broker, in base64url.
+ *
+ * @param now milliseconds since the epoch
+ * @see https://github.com/aws/aws-msk-iam-sasl-signer-js
+ */
 export function mskIamToken(credentials: Credentials, region: string, now: number): string {
   const host = serviceHost('kafka', region)
   const query = presignConnect(credentials, region, host, now).map(([name, value]) => `${name}=${encode(value)}`)

@@ -4,12 +4,14 @@ import { serviceHost } from './endpoints.ts'
 import type { HttpClient, HttpResponse } from './http.ts'
 import { signHeaders } from './sigv4.ts'
 
-/** One call of an AWS service at its public name. */
+/** One call of an AWS service. */
 export interface ServiceCall {
   /** Endpoint prefix and signing name: `sts`, `lambda`. */
   readonly service: string
   readonly region: string
   readonly credentials: Credentials
+  /** Where it is called; absent: at its public name. */
+  readonly endpoint?: URL
   readonly method: string
   /** Percent-encoded, without a query. */
   readonly path: string
@@ -26,8 +28,9 @@ export interface ServiceCall {
  * error that AWS answers. The last two have AWS's `status`, `awsCode` and `awsMessage` in their data.
  */
 export async function callService(clock: Clock, client: HttpClient, call: ServiceCall): Promise<HttpResponse> {
-  const host = serviceHost(call.service, call.region)
-  const url = new URL(`https://${host}${call.path}`)
+  const base = call.endpoint ?? new URL(`https://${serviceHost(call.service, call.region)}`)
+  const url = new URL(base.pathname.replace(/\/$/, '') + call.path, base)
+  const { host } = url
   const { method, body, timeoutMs, signal } = call
   const headers = { ...call.headers, host }
   const wire = { method, path: url.pathname, query: [], headers, body }

@@ -1,21 +1,24 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { type AwsAccess, getSecretValue } from '../aws/index.ts'
 import { IsthmusError } from '../world/index.ts'
 
-/** Where a secret is kept on this machine; what it holds is the JSON that AWS wants in Secrets Manager. */
+/** Where a secret is kept: in Secrets Manager, or on this machine, where it is the same JSON. */
 export type SecretReference =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'env'; readonly name: string }
+  | { readonly kind: 'arn'; readonly arn: string; readonly region: string }
 
 /**
  * @param folder what a relative path starts from
- * @returns undefined when the URI names neither a file nor an environment variable
+ * @returns undefined when the URI is neither the ARN of a secret nor names a file or an environment variable
  */
 export function secretReference(uri: string, folder: string): SecretReference | undefined {
   const [, scheme, rest = ''] = /^(file|env):(.+)$/.exec(uri) ?? []
   if (scheme === 'file') return { kind: 'file', path: path.resolve(folder, rest) }
   if (scheme === 'env') return { kind: 'env', name: rest }
-  return undefined
+  const region = /^arn:aws[a-z-]*:secretsmanager:([a-z0-9-]+):\d{12}:secret:.+$/.exec(uri)?.[1]
+  return region === undefined ? undefined : { kind: 'arn', arn: uri, region }
 }
 
 /**
@@ -23,19 +26,18 @@ export function secretReference(uri: string, folder: string): SecretReference | 
  *
  * @param required the keys that it must have
  * @param optional those that it may have; all others are left out
- * @throws IsthmusError `SECRET_UNREADABLE`, `SECRET_INVALID`
+ * @throws IsthmusError `SECRET_UNREADABLE`, `SECRET_INVALID`; what a call of AWS throws (`SERVICE_UNREACHABLE`...)
  */
 export async function readSecret<R extends string, O extends string = never>(
+  access: AwsAccess,
   reference: SecretReference,
   required: readonly R[],
   optional: readonly O[] = [],
 ): Promise<Readonly<Record<R, string> & Partial<Record<O, string>>>> {
-  const text = reference.kind === 'file' ? await readText(reference.path) : process.env[reference.name]
-  const where = reference.kind === 'file' ? `file ${reference.path}` : `environment variable ${reference.name}`
-  if (text === undefined) throw new IsthmusError('SECRET_UNREADABLE', `secret: ${where} is not set or cannot be read`)
+  const text = await textOf(access, reference)
   const invalid = (said: string) => {
     const keys = [...required.map((key) => `"${key}"`), ...optional.map((key) => `"${key}" if need be`)].join(', ')
-    return new IsthmusError('SECRET_INVALID', `secret: ${where} ${said}: give a JSON object with ${keys}`)
+    return new IsthmusError('SECRET_INVALID', `${named(reference)} ${said}: give a JSON object with ${keys}`)
   }
   const fields = parseObject(text)
   if (!fields) throw invalid('is no JSON object')
@@ -49,8 +51,20 @@ export async function readSecret<R extends string, O extends string = never>(
   return Object.fromEntries(entries) as Record<R, string> & Partial<Record<O, string>>
 }
 
-async function readText(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch(() => undefined)
+async function textOf(access: AwsAccess, reference: SecretReference): Promise<string> {
+  if (reference.kind === 'arn') return getSecretValue(access, reference.arn, reference.region)
+  const text =
+    reference.kind === 'env'
+      ? access.environment[reference.name]
+      : await readFile(reference.path, 'utf8').catch(() => undefined)
+  if (text !== undefined) return text
+  throw new IsthmusError('SECRET_UNREADABLE', `${named(reference)} is not set or cannot be read`)
+}
+
+/** For messages. */
+function named(reference: SecretReference): string {
+  if (reference.kind === 'arn') return `secret ${reference.arn}`
+  return reference.kind === 'file' ? `secret: file ${reference.path}` : `secret: environment variable ${reference.name}`
 }
 
 /** The parser's own message would quote the secret. */

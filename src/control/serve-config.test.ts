@@ -15,7 +15,7 @@ function read(text: string) {
 
 test('reads the keys of CreateEventSourceMapping, and an endpoint', () => {
   const config = read(`${source}BatchSize: 50\nMaximumBatchingWindowInSeconds: 1\n${url}`)
-  assert.deepEqual(config.servers, ['k1:9092', 'k2:9092'])
+  assert.deepEqual(config.source, { kind: 'self-managed', servers: ['k1:9092', 'k2:9092'] })
   assert.deepEqual(config.function, { kind: 'url', url: 'http://127.0.0.1:8080/in', timeoutSeconds: 3 })
   assert.equal(config.mode, 'on-demand')
   const { topic, batchSize, batchingWindowMs, startingPosition } = config.settings
@@ -72,10 +72,29 @@ test('secrets are files beside the mapping file, or environment variables', () =
   const more = ', {Type: VPC_SUBNET, URI: "subnet:subnet-1"}, {Type: VPC_SECURITY_GROUP, URI: "security_group:sg-1"}'
   const config = read(access(types).replace('}]\n', `}${more}]\n`))
   assert.deepEqual(config.access, {
-    BASIC_AUTH: { kind: 'env', name: 'LOGIN' },
-    SERVER_ROOT_CA_CERTIFICATE: { kind: 'file', path: '/home/me/orders/ca.json' },
+    secrets: {
+      BASIC_AUTH: { kind: 'env', name: 'LOGIN' },
+      SERVER_ROOT_CA_CERTIFICATE: { kind: 'file', path: '/home/me/orders/ca.json' },
+    },
+    literals: {},
   })
-  assert.deepEqual(read(source + url).access, {})
+  assert.deepEqual(read(source + url).access, { secrets: {}, literals: {} })
+})
+
+test('secrets by their ARNs, and what stands beside an OAuth secret', () => {
+  const arn = 'arn:aws-us-gov:secretsmanager:us-gov-west-1:111122223333:secret:kafka/login-a1B2c3'
+  const types = `OAUTHBEARER_AUTH, URI: "${arn}"}, {Type: OAUTHBEARER_SCOPE, URI: "read all"`
+  assert.deepEqual(read(access(types)).access, {
+    secrets: { OAUTHBEARER_AUTH: { kind: 'arn', arn, region: 'us-gov-west-1' } },
+    literals: { OAUTHBEARER_SCOPE: 'read all' },
+  })
+  assert.deepEqual(read(access('IAM_AUTH')).access, { secrets: {}, literals: {}, role: 'IAM_AUTH' })
+})
+
+test('an MSK cluster by its ARN: its group is named by that, whatever its brokers are', () => {
+  const config = read(`EventSourceArn: ${msk}\nTopics: [orders]\n${url}`)
+  assert.deepEqual(config.source, { kind: 'msk', arn: msk, region: 'eu-west-1' })
+  assert.notEqual(config.settings.consumerGroupId, read(source + url).settings.consumerGroupId)
 })
 
 test('JSON is read alike', () => {
@@ -86,16 +105,23 @@ test('JSON is read alike', () => {
       Function: { Url: 'https://f/' },
     }),
   )
-  assert.deepEqual(config.servers, ['k:1'])
+  assert.deepEqual(config.source, { kind: 'self-managed', servers: ['k:1'] })
 })
 
+const msk = 'arn:aws:kafka:eu-west-1:111122223333:cluster/orders/5f2d4c1e-0a7b-4c59-9d3e-2b8f61a7c0d4-2'
 const access = (more: string) => `${source}SourceAccessConfigurations: [{Type: ${more}}]\n${url}`
 const local = (more: string) => `${source}Function: {CodeUri: ., Handler: a.b, Runtime: nodejs24.x, ${more}}\n`
 
 const refused: readonly (readonly [text: string, code: string, message: RegExp])[] = [
   ['Topics: [orders', 'TEMPLATE_INVALID', /mapping\.yaml:1:\d+: /],
   ['- a\n', 'VALUE_INVALID', /mapping\.yaml:1: /],
-  [`${source}EventSourceArn: arn:aws:kafka:x\n${url}`, 'CONFIG_INVALID', /mapping\.yaml:4: EventSourceArn/],
+  [`${source}EventSourceArn: ${msk}\n${url}`, 'SETTING_INVALID', /mapping\.yaml:4: EventSourceArn/],
+  [`Topics: [orders]\nEventSourceArn: arn:aws:kafka:x\n${url}`, 'CONFIG_INVALID', /mapping\.yaml:2: EventSourceArn/],
+  [
+    `EventSourceArn: ${msk.replace('cluster', 'vpc-connection/111122223333')}\nTopics: [orders]\n${url}`,
+    'CONFIG_INVALID',
+    /mapping\.yaml:1: EventSourceArn.*SelfManagedEventSource/,
+  ],
   [`Topics: [orders]\n${url}`, 'CONFIG_INVALID', /mapping\.yaml:1: no brokers.*KAFKA_BOOTSTRAP_SERVERS/],
   [source, 'CONFIG_INVALID', /mapping\.yaml:1: no Function/],
   [`${source}Function: {Url: "ftp://x"}\n`, 'CONFIG_INVALID', /mapping\.yaml:4: Function\.Url "ftp:\/\/x"/],
@@ -103,14 +129,12 @@ const refused: readonly (readonly [text: string, code: string, message: RegExp])
   [local('Timeout: 0'), 'CONFIG_INVALID', /mapping\.yaml:4: Function\.Timeout must be above 0/],
   [local('MemorySize: big'), 'VALUE_INVALID', /mapping\.yaml:4: .*MemorySize/],
   [`${source}BatchSize: 0\n${url}`, 'SETTING_INVALID', /mapping\.yaml:4: BatchSize/],
-  [
-    access('BASIC_AUTH, URI: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:x"'),
-    'CONFIG_INVALID',
-    /mapping\.yaml:4: BASIC_AUTH has "arn:.*file:PATH or env:NAME/,
-  ],
-  [access('BASIC_AUTH, URI: "env:A"}, {Type: SASL_SCRAM_512_AUTH, URI: "env:A"'), 'CONFIG_INVALID', /two ways/],
+  [access('BASIC_AUTH, URI: "arn:aws:ssm:eu-west-1:1:x"'), 'CONFIG_INVALID', /mapping\.yaml:4: BASIC_AUTH.*env:NAME/],
+  [access('BASIC_AUTH, URI: "env:A"}, {Type: SASL_SCRAM_512_AUTH, URI: "env:A"'), 'CONFIG_INVALID', /2 ways/],
   [access('BASIC_AUTH, URI: "env:A"}, {Type: BASIC_AUTH, URI: "env:B"'), 'CONFIG_INVALID', /BASIC_AUTH twice/],
-  [access('OAUTHBEARER_AUTH, URI: "env:A"'), 'SETTING_UNSUPPORTED', /mapping\.yaml:4: .*OAUTHBEARER_AUTH/],
+  [access('IAM_AUTH}, {Type: BASIC_AUTH, URI: "env:A"'), 'CONFIG_INVALID', /IAM_AUTH and BASIC_AUTH are 2 ways/],
+  [access('IAM_AUTH, URI: "env:A"'), 'SETTING_INVALID', /IAM_AUTH takes no URI/],
+  [access('IAM_OAUTHBEARER_AUTH'), 'SETTING_INVALID', /needs OAUTHBEARER_AUDIENCE/],
   [`${source}MaximumRetryAttempts: 3\n${url}`, 'SETTING_UNSUPPORTED', /mapping\.yaml:4: MaximumRetryAttempts \(3\)/],
 ]
 

@@ -17,6 +17,7 @@ import {
 } from '../model/index.ts'
 import { readDocument } from '../sources/index.ts'
 import { IsthmusError } from '../world/index.ts'
+import type { ServeSource } from './cluster-place.ts'
 import { readServeAccess, type ServeAccess, servedAccess } from './source-access.ts'
 
 /** Where a served mapping's batches go. */
@@ -38,8 +39,7 @@ export interface ServeConfig {
   readonly settings: ActiveSettings
   readonly mode: 'on-demand' | 'provisioned'
   readonly minimumPollers: number
-  /** `host:port` each. */
-  readonly servers: readonly string[]
+  readonly source: ServeSource
   readonly access: ServeAccess
   readonly consumer: Pick<ConsumerOptions, 'isolation' | 'rack'>
   readonly function: ServeFunction
@@ -56,14 +56,7 @@ export function readServeConfig(text: string, file: string): ServeConfig {
   const root = mapOf(readDocument(text, file), 'the mapping file')
   const theirs = [...root.entries].filter(([key]) => key !== 'Function' && key !== 'Consumer')
   const parameters: MapNode = { ...root, entries: new Map(theirs) }
-  if (root.entries.has('EventSourceArn')) {
-    const at = root.entries.get('EventSourceArn')?.at ?? root.at
-    throw invalid(
-      at,
-      'EventSourceArn cannot be served yet: name the brokers in SelfManagedEventSource.Endpoints.KAFKA_BOOTSTRAP_SERVERS',
-    )
-  }
-  const servers = readServers(root)
+  const source = readSource(root)
   const { settings, problems } = parseMappingSettings(parameters)
   // Brokers without authentication are what a laptop or a test has; AWS refuses them (mapping.md 12.2).
   const standing = problems.filter(({ code }) => code !== 'SETTING_ACCESS_MISSING')
@@ -71,13 +64,17 @@ export function readServeConfig(text: string, file: string): ServeConfig {
   const access = readServeAccess(settings.access, path.dirname(file))
   if (typeof access === 'string') throw invalid(settings.places.SourceAccessConfigurations ?? root.at, access)
   const target = readFunction(root, file)
-  const identity = JSON.stringify([servers, settings.topic, target.kind === 'url' ? target.url : target.name])
+  const identity = JSON.stringify([
+    source.kind === 'msk' ? source.arn : source.servers,
+    settings.topic,
+    target.kind === 'url' ? target.url : target.name,
+  ])
   const minimum = settings.provisioned?.minimum ?? 1
   return {
     settings: activeSettings(settings, uuidOf(identity)),
     mode: settings.provisioned ? 'provisioned' : 'on-demand',
     minimumPollers: isUnknown(minimum) ? 1 : minimum,
-    servers,
+    source,
     access,
     consumer: readConsumer(root),
     function: target,
@@ -91,11 +88,26 @@ function uuidOf(identity: string): string {
   return parts.join('-')
 }
 
+function readSource(root: MapNode): ServeSource {
+  const arn = entryOf(root, 'EventSourceArn')
+  if (!arn) return { kind: 'self-managed', servers: readServers(root) }
+  const text = required(arn, 'EventSourceArn')
+  const region = /^arn:aws[a-z-]*:kafka:([a-z0-9-]+):\d{12}:cluster\/[^/]+\/[^/]+$/.exec(text)?.[1]
+  if (region) return { kind: 'msk', arn: text, region }
+  throw invalid(
+    arn.at,
+    `EventSourceArn ${JSON.stringify(text)} is not the ARN of an MSK cluster: give that, or the brokers in SelfManagedEventSource`,
+  )
+}
+
 function readServers(root: MapNode): readonly string[] {
   const list = entryOf(root, 'SelfManagedEventSource', 'Endpoints', 'KAFKA_BOOTSTRAP_SERVERS')
   const servers = itemsOf(list).map((item) => required(item, 'KAFKA_BOOTSTRAP_SERVERS'))
   if (servers.length > 0) return servers
-  throw invalid(root.at, 'no brokers: give SelfManagedEventSource: {Endpoints: {KAFKA_BOOTSTRAP_SERVERS: [host:port]}}')
+  throw invalid(
+    root.at,
+    'no brokers: give SelfManagedEventSource: {Endpoints: {KAFKA_BOOTSTRAP_SERVERS: [host:port]}}, or EventSourceArn',
+  )
 }
 
 function readConsumer(root: MapNode): ServeConfig['consumer'] {

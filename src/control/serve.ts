@@ -1,12 +1,16 @@
+import { type CredentialsProvider, createHttpClient, type Environment } from '../aws/index.ts'
 import type { MappingEvent } from '../mapping/index.ts'
 import { createHttpTarget, createLocalFunction, type Target } from '../targets/index.ts'
 import type { World } from '../world/index.ts'
+import { locate } from './cluster-place.ts'
+import { connecting } from './connecting.ts'
 import { launchMapping } from './launch.ts'
 import type { ServeConfig, ServeFunction } from './serve-config.ts'
-import { connecting } from './source-access.ts'
 
 /** AWS gives a connect that long or longer; not documented. Milliseconds. */
 const connectTimeoutMs = 10_000
+/** For an answer of AWS, in milliseconds. */
+const requestTimeoutMs = 10_000
 /** Kafka's own default. */
 const sessionTimeoutMs = 45_000
 
@@ -16,27 +20,41 @@ export interface ServeListener {
   log(line: string): void
 }
 
+/** What the machine has of AWS. */
+export interface MachineAws {
+  readonly credentials: CredentialsProvider
+  readonly environment: Environment
+}
+
 /**
  * Runs the mapping of a file against its cluster, with its function.
  *
  * @returns stops it: what is in flight is settled and committed first
- * @throws IsthmusError `HANDLER_MISSING`, `RUNTIME_UNSUPPORTED`, `TARGET_URL_INVALID`, `SECRET_UNREADABLE`, `SECRET_INVALID`
+ * @throws IsthmusError `HANDLER_MISSING`, `RUNTIME_UNSUPPORTED`, `TARGET_URL_INVALID`; what `locate` and `connecting` throw
  */
-export async function serve(world: World, config: ServeConfig, listener: ServeListener): Promise<() => Promise<void>> {
-  const access = await connecting(world.random, config.access)
+export async function serve(
+  world: World,
+  machine: MachineAws,
+  config: ServeConfig,
+  listener: ServeListener,
+): Promise<() => Promise<void>> {
+  const client = createHttpClient(world, { connectTimeoutMs, requestTimeoutMs })
+  const aws = { ...machine, clock: world.clock, client }
+  const { servers, event, secured, access, region } = await locate(aws, config.source, config.access)
+  const how = secured ? await connecting(world, aws, access, region) : {}
   const target = await createTarget(world, config.function, (line) => listener.log(line))
   const running = launchMapping(
     world,
     {
       settings: config.settings,
-      event: { eventSource: 'SelfManagedKafka', bootstrapServers: config.servers.join(',') },
+      event,
       mode: config.mode,
       minimumPollers: config.minimumPollers,
       invocationMs: config.function.timeoutSeconds * 1000,
-      servers: config.servers,
+      servers,
       dial: world.dial,
       consumer: config.consumer,
-      ...access,
+      ...how,
       connectTimeoutMs,
       sessionTimeoutMs,
       target,
@@ -46,6 +64,7 @@ export async function serve(world: World, config: ServeConfig, listener: ServeLi
   return async () => {
     await running.stop()
     await target.close()
+    client.close()
   }
 }
 

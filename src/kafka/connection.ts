@@ -3,7 +3,7 @@ import type { ClientOptions, ClientWorld } from './client-options.ts'
 import { decodeResponse, encodeRequest } from './codec.ts'
 import type { FramePool } from './frame-pool.ts'
 import { type ApiName, apiVersions, type RequestInput, type ResponseBody } from './messages/apis.ts'
-import { authenticate } from './sasl.ts'
+import { authenticate, otherLogin } from './sasl.ts'
 import { openTransport, type Transport } from './transport.ts'
 
 /** Why a connection ended that we ended ourselves; no failure of anybody. */
@@ -71,6 +71,16 @@ export class Connection {
    * `SASL_FAILED`, `BROKER_CLOSED`, `KAFKA_REQUEST_TIMEOUT`, or what the login throws
    */
   static async open(world: Pick<ClientWorld, 'clock' | 'dial'>, options: ConnectionOptions): Promise<Connection> {
+    try {
+      return await Connection.#open(world, options)
+    } catch (error) {
+      const login = otherLogin(options.login, error)
+      if (!login) throw error
+      return Connection.open(world, { ...options, login })
+    }
+  }
+
+  static async #open(world: Pick<ClientWorld, 'clock' | 'dial'>, options: ConnectionOptions): Promise<Connection> {
     const connection = new Connection(world, options)
     const { host, port, tls, readBytes, pool, signal } = options
     const timeoutMs = options.connectTimeoutMs ?? connectTimeoutMs

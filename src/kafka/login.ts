@@ -10,6 +10,8 @@ export interface Login {
    * connection, and for each re-authentication on an open one. What it throws reaches `ConsumerEvents.failed` unchanged.
    */
   begin(host: string): Promise<SaslExchange>
+  /** Taken by a connection whose broker does not offer this login's mechanism, and does offer that one's. */
+  readonly otherwise?: Login
 }
 
 /** One run of a mechanism: at each step the broker's answer goes in and our next message comes out. */

@@ -16,16 +16,15 @@ export async function authenticate(
   broker: { readonly host: string; readonly port: number },
 ): Promise<number> {
   const where = `broker ${broker.host}:${broker.port}`
-  const failed = (text: string) =>
+  const failed = (text: string, data: Record<string, unknown> = {}) =>
     new IsthmusError('SASL_FAILED', `${where} refused the login by ${login.mechanism}: ${text}`, {
-      data: { ...broker, mechanism: login.mechanism },
+      data: { ...broker, mechanism: login.mechanism, ...data },
     })
 
   const handshake = await request('SaslHandshake', { mechanism: login.mechanism })
   if (handshake.errorCode !== 0) {
-    throw failed(
-      `it offers ${handshake.mechanisms.join(', ') || 'no mechanism'} (SaslHandshake error ${handshake.errorCode})`,
-    )
+    const { mechanisms: offered, errorCode } = handshake
+    throw failed(`it offers ${offered.join(', ') || 'no mechanism'} (SaslHandshake error ${errorCode})`, { offered })
   }
   const exchange = await login.begin(broker.host)
   let lifetimeMs = 0
@@ -39,4 +38,11 @@ export async function authenticate(
     message = await exchange.next(answer.authBytes)
   }
   return lifetimeMs
+}
+
+/** The other login that the broker would take, once it has refused the mechanism of this one: on a new connection. */
+export function otherLogin(login: Login | undefined, error: unknown): Login | undefined {
+  const offered = error instanceof IsthmusError && error.code === 'SASL_FAILED' ? error.data.offered : undefined
+  const other = login?.otherwise
+  return other && Array.isArray(offered) && offered.includes(other.mechanism) ? other : undefined
 }

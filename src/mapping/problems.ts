@@ -26,6 +26,8 @@ const byCode = new Map<string, string>([
   ['SASL_FAILED', 'SASL authentication failed.'],
   ['KAFKA_UNAUTHORIZED', 'Cluster failed to authorize Lambda.'],
   ['CREDENTIALS_INVALID', 'SASL authentication failed.'],
+  ['TOKEN_REFUSED', 'SASL authentication failed.'],
+  ['WEB_IDENTITY_REFUSED', 'SASL authentication failed.'],
   ...serverRefused.map((code) => [code, 'Lambda failed to authenticate server'] as const),
   ['TLS_CLIENT_REFUSED', 'Server failed to authenticate Lambda'],
   ...certificateInvalid.map((code) => [code, 'Provided certificate or private key is invalid'] as const),

@@ -53,24 +53,12 @@ const specs = {
       ),
     remedy: 'install Go 1.26 or later and run npm test once, it builds it',
   },
+  /** The folder of the jars of AWS's IAM login for Java clients. */
+  'msk-iam-auth': maven('msk-iam-auth'),
   /** A Python with Powertools' parsers of event documents. */
-  python: {
-    find: () => existing(`${pythonHome()}/bin/python`),
-    prepare: () =>
-      build(pythonHome(), async (folder) => {
-        await run('python3', ['-m', 'venv', folder])
-        await run(`${folder}/bin/python`, [
-          '-m',
-          'pip',
-          'install',
-          '--quiet',
-          '--disable-pip-version-check',
-          '-r',
-          requirements,
-        ])
-      }),
-    remedy: prepared,
-  },
+  python: venv('python'),
+  /** A Python with moto, which plays AWS's services, and AWS's IAM token signer. */
+  moto: venv('moto'),
 } satisfies Record<string, JudgeSpec>
 
 export type JudgeName = keyof typeof specs
@@ -114,10 +102,20 @@ export async function prepareJudges(log: (line: string) => void): Promise<void> 
   }
 }
 
-const requirements = `${root}/test/support/python/requirements.txt`
-
-function pythonHome(): string {
-  return `${cache}/judges/python-${fingerprint(requirements)}`
+/** The Python of an environment of its own. */
+function venv(name: string): JudgeSpec {
+  const requirements = `${root}/test/support/python/${name}.txt`
+  const folder = `${cache}/judges/${name}-${fingerprint(requirements)}`
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements]
+  return {
+    find: () => existing(`${folder}/bin/python`),
+    prepare: () =>
+      build(folder, async (draft) => {
+        await run('python3', ['-m', 'venv', draft])
+        await run(`${draft}/bin/python`, pip)
+      }),
+    remedy: prepared,
+  }
 }
 
 const kfakeSource = `${root}/test/support/go/kfake`

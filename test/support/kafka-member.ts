@@ -22,6 +22,8 @@ export class Member implements AsyncDisposable {
   readonly history: string[] = []
   readonly errors: string[] = []
   healthy = 0
+  /** How many connections were made. */
+  dials = 0
   readonly #next = new Map<AssignedPartition, number>()
   readonly #sockets = new Set<Socket>()
   readonly #way: Dial
@@ -117,6 +119,7 @@ export class Member implements AsyncDisposable {
   async #dial(...[host, port, options]: Parameters<World['dial']>): Promise<Socket> {
     if (this.#cut) throw new IsthmusError('CONNECT_TIMEOUT', `no answer from ${host}:${port}`)
     const socket = await this.#way(host, port, options)
+    this.dials++
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))
     if (this.#cut) socket.destroy()

@@ -1,3 +1,4 @@
+import { machineCredentials } from '../../aws/index.ts'
 import { readServeConfig, serve } from '../../control/index.ts'
 import type { MappingEvent } from '../../mapping/index.ts'
 import { LabView } from '../../report/index.ts'
@@ -18,7 +19,8 @@ export async function serveCommand(file: string, flags: ServeFlags): Promise<num
   const asJson = (event: MappingEvent) =>
     JSON.stringify(event, (_key, value) => (value instanceof Error ? value.message : value))
   const interrupt = interrupted()
-  const stop = await serve(systemWorld, config, {
+  const machine = { credentials: machineCredentials(), environment: process.env }
+  const stop = await serve(systemWorld, machine, config, {
     log: (line) => (flags.json ? process.stderr.write(`${line}\n`) : print(line)),
     event(event) {
       if (flags.json) print(asJson(event))

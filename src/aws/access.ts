@@ -1,0 +1,35 @@
+import type { Clock } from '../world/index.ts'
+import type { CredentialsProvider } from './credentials.ts'
+import { configuredEndpoint, type Environment } from './endpoints.ts'
+import type { HttpClient, HttpResponse } from './http.ts'
+import { callService, type ServiceCall } from './service.ts'
+
+/** By whom and over what services are called. */
+export interface AwsAccess {
+  readonly clock: Clock
+  readonly client: HttpClient
+  /** Asked for each call. */
+  readonly credentials: CredentialsProvider
+  /** Says where services are called instead of at their public names. */
+  readonly environment: Environment
+}
+
+/** @throws IsthmusError what `callService`, the credentials and `configuredEndpoint` throw */
+export async function call(
+  access: AwsAccess,
+  request: Omit<ServiceCall, 'credentials' | 'endpoint'>,
+): Promise<HttpResponse> {
+  const endpoint = configuredEndpoint(access.environment, request.service)
+  const credentials = await access.credentials()
+  return callService(access.clock, access.client, { ...request, credentials, ...(endpoint && { endpoint }) })
+}
+
+/** The fields of an answer in JSON; none when it is no object. The parser's own message would quote the answer. */
+export function fieldsOf({ body }: HttpResponse): Readonly<Record<string, unknown>> {
+  try {
+    const parsed: unknown = JSON.parse(body.toString())
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {}
+  } catch {
+    return {}
+  }
+}
