@@ -1,0 +1,72 @@
+import type { Clock } from '../world/index.ts'
+import { IsthmusError } from '../world/index.ts'
+import { findingOf } from './findings.ts'
+import { type ProbeFinding, type ProbeResult, type ProbeStep, phases, type StepPlace, stepNames } from './types.ts'
+
+/** What a step that passed has to say, and what the next ones need of it. */
+export interface Seen<T> {
+  readonly detail: string
+  readonly value: T
+}
+
+/** Runs the steps and remembers how they went. */
+export class Steps {
+  readonly #clock: Clock
+  readonly #steps: ProbeStep[] = []
+  readonly #findings: ProbeFinding[] = []
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** @returns undefined when the step failed; what is no IsthmusError is a bug of ours, and passes through */
+  async try<T>(place: StepPlace, attempt: () => Promise<Seen<T>>): Promise<T | undefined> {
+    const begin = this.#clock.monotonic()
+    const milliseconds = () => Math.round((this.#clock.monotonic() - begin) * 10) / 10
+    try {
+      const { detail, value } = await attempt()
+      this.pass(place, detail, milliseconds())
+      return value
+    } catch (error) {
+      this.fail(place, error, milliseconds())
+      return undefined
+    }
+  }
+
+  pass(place: StepPlace, detail: string, milliseconds?: number): void {
+    this.#steps.push({ ...place, outcome: 'passed', detail, ...(milliseconds === undefined ? {} : { milliseconds }) })
+  }
+
+  fail(place: StepPlace, error: unknown, milliseconds?: number): void {
+    if (!(error instanceof IsthmusError)) throw error
+    const finding = findingOf(place, error)
+    const { code, explanation: detail } = finding
+    this.#findings.push(finding)
+    this.#steps.push({
+      ...place,
+      outcome: 'failed',
+      detail,
+      code,
+      ...(milliseconds === undefined ? {} : { milliseconds }),
+    })
+  }
+
+  skip(place: StepPlace, why: string): void {
+    this.#steps.push({ ...place, outcome: 'skipped', detail: why })
+  }
+
+  result(): ProbeResult {
+    return {
+      format_version: '1.0',
+      verdict: this.#findings.length > 0 ? 'failed' : 'passed',
+      findings: inOrder(this.#findings),
+      steps: this.#steps.toSorted((a, b) => phases.indexOf(a.phase) - phases.indexOf(b.phase)),
+    }
+  }
+}
+
+/** Brokers are walked at the same time: what a mapping meets first is of the earlier phase and step, on any of them. */
+function inOrder(findings: readonly ProbeFinding[]): ProbeFinding[] {
+  const rank = ({ phase, step }: StepPlace) => phases.indexOf(phase) * stepNames.length + stepNames.indexOf(step)
+  return findings.toSorted((a, b) => rank(a) - rank(b))
+}

@@ -1,0 +1,73 @@
+import type { Phase, ProbeFinding, ProbeResult, ProbeStep } from '../probe/index.ts'
+import { type Style, style } from './style.ts'
+
+const titles: Readonly<Record<Phase, string>> = {
+  bootstrap: 'Bootstrap servers',
+  cluster: 'What the cluster says of itself',
+  brokers: 'Other brokers, at the addresses that they advertise',
+  topic: 'Topic',
+  group: 'Consumer group',
+  services: 'Services that the mapping calls',
+}
+const marks = { passed: '✔', failed: '✖', skipped: '-' } as const
+
+/** A probe as text for a person: each step, then what to mend first, with what AWS would show for it. */
+export function renderProbe(result: ProbeResult, options: { readonly color: boolean }): string {
+  const paint = style(options.color)
+  const [first, ...others] = result.findings
+  const lines = [
+    ...[...Map.groupBy(result.steps, ({ phase }) => phase)].flatMap(([phase, steps]) => [
+      paint.bold(titles[phase]),
+      ...[...Map.groupBy(steps, ({ target }) => target)].flatMap(([target, of]) => targetLines(target, of, paint)),
+      '',
+    ]),
+    ...(first ? findingLines(first, paint) : []),
+    ...otherLines(others, paint),
+    lastLine(result, paint),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function targetLines(target: string, steps: readonly ProbeStep[], paint: Style): string[] {
+  return [`  ${target}`, ...steps.map((step) => stepLine(step, paint))]
+}
+
+function stepLine({ step, outcome, code, detail, milliseconds }: ProbeStep, paint: Style): string {
+  const tone = outcome === 'passed' ? paint.green : outcome === 'failed' ? paint.red : paint.dim
+  const time = milliseconds === undefined ? '' : paint.dim(`  ${timeText(milliseconds)}`)
+  const text = outcome === 'skipped' ? paint.dim(detail) : detail
+  return `    ${tone(marks[outcome])} ${step.padEnd(11)} ${code ? `${paint.red(code)}  ` : ''}${text}${time}`
+}
+
+function timeText(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`
+}
+
+function findingLines(finding: ProbeFinding, paint: Style): string[] {
+  const row = (name: string, text: string) => `  ${paint.dim(name.padEnd(7))} ${text}`
+  return [
+    `${paint.red('fails first')} ${paint.bold(finding.code)}`,
+    `  ${finding.explanation}`,
+    row('step', `${finding.step}, ${finding.target}`),
+    row('AWS', finding.lastProcessingResult),
+    row('remedy', finding.remedy),
+    '',
+  ]
+}
+
+function otherLines(findings: readonly ProbeFinding[], paint: Style): string[] {
+  if (findings.length === 0) return []
+  return [
+    paint.red('fails as well'),
+    ...findings.map(({ code, step, target, remedy }) => `  ${code}  ${step}, ${target}${paint.dim(`: ${remedy}`)}`),
+    '',
+  ]
+}
+
+function lastLine({ verdict, findings, steps }: ProbeResult, paint: Style): string {
+  const count = (outcome: ProbeStep['outcome']) => steps.filter((step) => step.outcome === outcome).length
+  const counts = `${count('passed')} steps passed, ${count('skipped')} not tried`
+  if (verdict === 'passed') return paint.bold(paint.green(`✔ nothing stands in the way from this host: ${counts}`))
+  const failed = `${findings.length} failed`
+  return paint.bold(paint.red(`✖ ${findings[0]?.code} at ${findings[0]?.target}: ${failed}, ${counts}`))
+}
