@@ -134,6 +134,8 @@ const refusedMember: ReadonlySet<number> = new Set([
   errorCodes.STALE_MEMBER_EPOCH,
   errorCodes.FENCED_MEMBER_EPOCH,
   errorCodes.REBALANCE_IN_PROGRESS,
+  // There is no group yet (Kafka 4).
+  errorCodes.GROUP_ID_NOT_FOUND,
 ])
 
 function refuse(errorCode: number, denied: string, place: string): void {
