@@ -67,14 +67,15 @@ suite('isthmus probe against Apache Kafka', { skip }, () => {
         'listener.name.mutual.ssl.truststore.type': 'PEM',
         'listener.name.mutual.ssl.truststore.certificates': oneLine(ca),
         [`${sasl}.sasl.enabled.mechanisms`]: 'PLAIN,SCRAM-SHA-512,OAUTHBEARER',
-        [`${sasl}.plain.sasl.jaas.config`]: `${module}.plain.PlainLoginModule required user_root="${secrets.right}" user_alice="${secrets.right}";`,
+        [`${sasl}.plain.sasl.jaas.config`]: `${module}.plain.PlainLoginModule required user_root="${secrets.right}" user_alice="${secrets.right}" user_bob="${secrets.right}";`,
         [`${sasl}.scram-sha-512.sasl.jaas.config`]: `${module}.scram.ScramLoginModule required;`,
         [`${sasl}.oauthbearer.sasl.jaas.config`]: `${module}.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker";`,
         'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-        // Whoever shows no name, the certificate of `own` and root may do everything, alice nothing.
+        // Whoever shows no name, the certificate of `own` and root may do everything, alice nothing, bob only look.
         'super.users': 'User:ANONYMOUS;User:CN=Isthmus lab;User:root',
       },
     })
+    await kafka.tools.allow('User:bob', 'Describe', 'orders', 'orders-function')
     const producer = createProducer(systemWorld, { bootstrapServers: [kafka.bootstrap], clientId: 'test' })
     await producer.send('orders', [{ value: Buffer.from('first') }, { value: Buffer.from('second') }])
     await producer.close()
@@ -188,6 +189,17 @@ suite('isthmus probe against Apache Kafka', { skip }, () => {
       assert.doesNotMatch(first?.remedy ?? '', /^see /)
       for (const secret of Object.values(secrets)) assert.ok(!JSON.stringify(result).includes(secret))
     })
+
+  test('who may describe and not read is told so for the topic and for the group', async () => {
+    const login = plainLogin(password('bob', secrets.right))
+    const { findings } = await ask({ ...at(ports.SASL), tls: { ca }, login, ...asked })
+    assert.deepEqual(
+      findings.map(({ code, step }) => `${code} ${step}`),
+      ['TOPIC_READ_DENIED fetch', 'GROUP_READ_DENIED commit'],
+    )
+    for (const { lastProcessingResult } of findings)
+      assert.equal(lastProcessingResult, 'PROBLEM: Cluster failed to authorize Lambda.')
+  })
 
   test('the trap is told with both addresses, and with the partitions that it costs', async () => {
     const { findings } = await ask({ ...at(ports.TRAP), tls: { ca }, ...asked })

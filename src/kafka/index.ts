@@ -15,9 +15,9 @@ export { Connection } from './connection.ts'
 export { type ConsumerOptions, createConsumer, type StartingPosition } from './consumer.ts'
 export type { AssignedPartition, Consumer, ConsumerEvents } from './consumer-types.ts'
 export { crc32cSource } from './crc32c.ts'
-export { errorCodes, errorName } from './errors.ts'
+export { errorCodes } from './errors.ts'
 export { FrameAssembler } from './frame.ts'
-export { kafkaFailure } from './kafka-failure.ts'
+export { isPassing, kafkaFailure } from './kafka-failure.ts'
 export type { Login } from './login.ts'
 export {
   type ApiName,

@@ -1,5 +1,5 @@
 import { type Connection, createConsumer, errorCodes, kafkaFailure } from '../kafka/index.ts'
-import { IsthmusError, sleep } from '../world/index.ts'
+import { IsthmusError } from '../world/index.ts'
 import { type Walk, walkBroker } from './broker.ts'
 import type { Reached } from './cluster.ts'
 import type { Topic } from './topic.ts'
@@ -26,26 +26,16 @@ export async function probeGroup(walk: Walk, reached: Reached, topic: Topic | un
   if (allowed) await steps.try(place('join'), () => join(walk, groupId, topic.name))
 }
 
-/** A cluster that has seen no group yet makes its topic of offsets first. */
-async function find(walk: Walk, reached: Reached, groupId: string) {
-  const { world, options, signal } = walk
-  const { any, connections } = reached
-  const end = world.clock.monotonic() + options.timeoutMs
-  for (;;) {
-    const asked = { key: groupId, keyType: 0, coordinatorKeys: [groupId] }
-    const answer = await any.request('FindCoordinator', asked, options.timeoutMs)
-    const { errorCode, nodeId, host, port } = answer.coordinators[0] ?? answer
-    const passing = errorCode === errorCodes.COORDINATOR_NOT_AVAILABLE && world.clock.monotonic() < end
-    if (!passing) {
-      refuse(errorCode, 'GROUP_DESCRIBE_DENIED', `FindCoordinator of group ${groupId} at ${any.host}:${any.port}`)
-      const known = reached.brokers.some((broker) => broker.nodeId === nodeId)
-      const value = connections.get(nodeId) ?? (known ? undefined : await walkBroker(walk, 'brokers', { host, port }))
-      const where = `broker ${nodeId} at ${host}:${port}`
-      if (value) return { detail: where, value }
-      throw new IsthmusError('COORDINATOR_UNREACHABLE', `${where} coordinates the group, and cannot be used from here`)
-    }
-    await sleep(world.clock, 200, signal)
-  }
+async function find(walk: Walk, { any, brokers, connections }: Reached, groupId: string) {
+  const asked = { key: groupId, keyType: 0, coordinatorKeys: [groupId] }
+  const answer = await any.request('FindCoordinator', asked, walk.options.timeoutMs)
+  const { errorCode, nodeId, host, port } = answer.coordinators[0] ?? answer
+  refuse(errorCode, 'GROUP_DESCRIBE_DENIED', `FindCoordinator of group ${groupId} at ${any.host}:${any.port}`)
+  const known = brokers.some((broker) => broker.nodeId === nodeId)
+  const value = connections.get(nodeId) ?? (known ? undefined : await walkBroker(walk, 'brokers', { host, port }))
+  const where = `broker ${nodeId} at ${host}:${port}`
+  if (value) return { detail: where, value }
+  throw new IsthmusError('COORDINATOR_UNREACHABLE', `${where} coordinates the group, and cannot be used from here`)
 }
 
 class Group {

@@ -11,7 +11,7 @@ import type { ProbeOptions, ProbeResult, ProbeWorld } from './types.ts'
  * Nothing is written: no record, no offset; the group is joined only when asked for.
  */
 export async function probe(world: ProbeWorld, options: ProbeOptions): Promise<ProbeResult> {
-  const steps = new Steps(world.clock)
+  const steps = new Steps(world.clock, options.timeoutMs)
   const life = new AbortController()
   const walk: Walk = { world, options, steps, signal: life.signal }
   try {

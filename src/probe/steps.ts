@@ -1,5 +1,5 @@
-import type { Clock } from '../world/index.ts'
-import { IsthmusError } from '../world/index.ts'
+import { isPassing } from '../kafka/index.ts'
+import { type Clock, IsthmusError, sleep } from '../world/index.ts'
 import { findingOf } from './findings.ts'
 import { type ProbeFinding, type ProbeResult, type ProbeStep, phases, type StepPlace, stepNames } from './types.ts'
 
@@ -9,14 +9,20 @@ export interface Seen<T> {
   readonly value: T
 }
 
+/** Before what passes by itself is tried again. */
+const pauseMs = 200
+
 /** Runs the steps and remembers how they went. */
 export class Steps {
   readonly #clock: Clock
+  readonly #timeoutMs: number
   readonly #steps: ProbeStep[] = []
   readonly #findings: ProbeFinding[] = []
 
-  constructor(clock: Clock) {
+  /** @param timeoutMs how long a cluster may take to come out of what passes by itself */
+  constructor(clock: Clock, timeoutMs: number) {
     this.#clock = clock
+    this.#timeoutMs = timeoutMs
   }
 
   /** @returns undefined when the step failed; what is no IsthmusError is a bug of ours, and passes through */
@@ -24,12 +30,25 @@ export class Steps {
     const begin = this.#clock.monotonic()
     const milliseconds = () => Math.round((this.#clock.monotonic() - begin) * 10) / 10
     try {
-      const { detail, value } = await attempt()
+      const { detail, value } = await this.#patiently(attempt)
       this.pass(place, detail, milliseconds())
       return value
     } catch (error) {
       this.fail(place, error, milliseconds())
       return undefined
+    }
+  }
+
+  /** A leader that is being elected, a coordinator that loads its offsets: clients ask again, and so do we. */
+  async #patiently<T>(attempt: () => Promise<T>): Promise<T> {
+    const end = this.#clock.monotonic() + this.#timeoutMs
+    for (;;) {
+      try {
+        return await attempt()
+      } catch (error) {
+        if (!isPassing(error) || this.#clock.monotonic() >= end) throw error
+        await sleep(this.#clock, pauseMs)
+      }
     }
   }
 
