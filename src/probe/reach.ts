@@ -20,7 +20,9 @@ export interface Reach {
  */
 export async function reach(reach: Reach, phase: Phase, at: BrokerAddress): Promise<string | undefined> {
   const { world, steps, timeoutMs, explain = (error) => error } = reach
-  const place = (step: StepName) => ({ phase, target: `${at.host}:${at.port}`, step })
+  const target = `${at.host}:${at.port}`
+  const place = (step: StepName) => ({ phase, target, step })
+  steps.begin(target)
   const explained = async <T>(attempt: Promise<T>): Promise<T> =>
     attempt.catch((error: unknown) => {
       throw error instanceof IsthmusError ? explain(error) : error

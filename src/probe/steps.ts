@@ -16,6 +16,8 @@ const pauseMs = 200
 export class Steps {
   readonly #clock: Clock
   readonly #timeoutMs: number
+  /** In the order in which they were begun. */
+  readonly #targets = new Map<string, number>()
   readonly #steps: ProbeStep[] = []
   readonly #findings: ProbeFinding[] = []
 
@@ -23,6 +25,11 @@ export class Steps {
   constructor(clock: Clock, timeoutMs: number) {
     this.#clock = clock
     this.#timeoutMs = timeoutMs
+  }
+
+  /** Says that steps of this target will come, however long the first one takes. */
+  begin(target: string): void {
+    if (!this.#targets.has(target)) this.#targets.set(target, this.#targets.size)
   }
 
   /** @returns undefined when the step failed; what is no IsthmusError is a bug of ours, and passes through */
@@ -74,18 +81,16 @@ export class Steps {
     this.#steps.push({ ...place, outcome: 'skipped', detail: why })
   }
 
+  /** Brokers are walked at the same time: what a mapping meets first is of the earlier phase and step, on any of them. */
   result(): ProbeResult {
+    const phase = (place: StepPlace) => phases.indexOf(place.phase)
+    const step = (place: StepPlace) => stepNames.indexOf(place.step)
+    const target = (place: StepPlace) => this.#targets.get(place.target) ?? this.#targets.size
     return {
       format_version: '1.0',
       verdict: this.#findings.length > 0 ? 'failed' : 'passed',
-      findings: inOrder(this.#findings),
-      steps: this.#steps.toSorted((a, b) => phases.indexOf(a.phase) - phases.indexOf(b.phase)),
+      findings: this.#findings.toSorted((a, b) => phase(a) - phase(b) || step(a) - step(b) || target(a) - target(b)),
+      steps: this.#steps.toSorted((a, b) => phase(a) - phase(b) || target(a) - target(b) || step(a) - step(b)),
     }
   }
-}
-
-/** Brokers are walked at the same time: what a mapping meets first is of the earlier phase and step, on any of them. */
-function inOrder(findings: readonly ProbeFinding[]): ProbeFinding[] {
-  const rank = ({ phase, step }: StepPlace) => phases.indexOf(phase) * stepNames.length + stepNames.indexOf(step)
-  return findings.toSorted((a, b) => rank(a) - rank(b))
 }

@@ -106,7 +106,7 @@ function together(way: MappingWay | undefined, flags: ProbeFlags): Wanted {
     )
   }
   const auth = authOf(way, flags)
-  const region = flags.region ?? way?.region
+  const region = flags.region ?? way?.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION
   const services = flags.services?.split(',') ?? way?.services ?? defaultServices(flags)
   if (services.length > 0 && region === undefined)
     throw new IsthmusError(
@@ -150,7 +150,9 @@ function authOf(way: MappingWay | undefined, { auth, bootstrapServers, ca }: Pro
       `how ${way.mapping} logs in is not known: give --auth, one of ${names.join(', ')}`,
     )
   // MSK's port for IAM says it all.
-  return bootstrapServers?.split(',').every((server) => /amazonaws\.com(\.cn)?:(9098|9198|20098)$/.test(server)) ? 'iam' : 'none'
+  return bootstrapServers?.split(',').every((server) => /amazonaws\.com(\.cn)?:(9098|9198|20098)$/.test(server))
+    ? 'iam'
+    : 'none'
 }
 
 function isAuth(text: string): text is Auth {
