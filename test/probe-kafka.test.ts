@@ -113,7 +113,7 @@ suite('isthmus probe against Apache Kafka', { skip }, () => {
         ...['commit passed', 'join skipped'],
       ]
       assert.deepEqual(steps, wanted)
-      assert.match(detailOf(result, 'fetch'), /^read orders-\d@\d+, \d+ bytes$/)
+      assert.match(detailOf(result, 'fetch'), /^read orders-\d@\d+, with its batch \d+ bytes$/)
     }
     const admin = createAdmin(systemWorld, { bootstrapServers: [kafka.bootstrap], clientId: 'test' })
     assert.deepEqual(await admin.committedOffsets('orders-function', 'orders'), [undefined, undefined, undefined])

@@ -266,7 +266,7 @@ suite('permissions at the embedded cluster, and its logins', () => {
     const result = await ask({ ...as('all'), timeoutMs: 5000 })
     assert.deepEqual(result.findings, [])
     assert.match(detailOf(result, 'metadata'), /^1 broker: 1 at 127\.0\.0\.1:\d+ in use1-az1$/)
-    assert.match(detailOf(result, 'fetch'), /^read orders-\d@0, \d+ bytes$/)
+    assert.match(detailOf(result, 'fetch'), /^read orders-\d@0, with its batch \d+ bytes$/)
     assert.deepEqual(cluster.committed('orders-function'), {})
   })
 

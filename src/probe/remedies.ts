@@ -4,7 +4,7 @@ const groups = 'the security groups (in at the brokers, out of here), network AC
 const tlsFiles = 'the named part of the certificate, key or passphrase that is given'
 
 /** What to do, by the code of the finding; docs/probe.md has each of them. */
-const remedies: Readonly<Record<string, string>> = {
+export const remedies: Readonly<Record<string, string>> = {
   NAME_UNRESOLVED:
     "check the name's spelling; private names need the VPC's DNS (enableDnsSupport, enableDnsHostnames) or a hosted zone that is associated with this VPC",
   NAME_SERVER_SILENT:
@@ -70,7 +70,10 @@ const remedies: Readonly<Record<string, string>> = {
   KAFKA_UNAUTHORIZED: 'allow the named operation (ACL or IAM)',
 }
 
+/** The same failures on the way to a service. */
 const serviceRemedies: Readonly<Record<string, string>> = {
+  NAME_UNRESOLVED:
+    'no name server here knows it: enableDnsSupport in the VPC; or is the Region misspelt, or without this service',
   CONNECT_TIMEOUT:
     'private address: let 443 in at the security group of the interface endpoint, and out of here; public address: a route to a NAT gateway, or an endpoint with private DNS',
   CONNECT_UNREACHABLE: 'there is no route: a NAT gateway, or an interface endpoint for the service',

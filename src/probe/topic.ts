@@ -58,7 +58,8 @@ function existing(topic: Described | undefined, name: string) {
   }
   const count = topic.partitions.length
   const leaders = [...new Set(topic.partitions.map(({ leaderId }) => leaderId))].filter((id) => id >= 0).sort()
-  const detail = `${count} ${count === 1 ? 'partition' : 'partitions'}, led by ${leaders.join(', ') || 'nobody'}`
+  const led = leaders.length === 0 ? 'nobody' : `${leaders.length === 1 ? 'broker' : 'brokers'} ${leaders.join(', ')}`
+  const detail = `${count} ${count === 1 ? 'partition' : 'partitions'}, led by ${led}`
   return { detail, value: topic }
 }
 
@@ -123,7 +124,7 @@ async function readOne(led: Led, topic: Described, timeoutMs: number, ends: Map<
   const full = got.find(({ records }) => records && records.length > 0)
   if (!full) return undefined
   const offset = (newest.get(full.partitionIndex) ?? 0) - 1
-  return `read ${name}-${full.partitionIndex}@${offset}, ${full.records?.length} bytes`
+  return `read ${name}-${full.partitionIndex}@${offset}, with its batch ${full.records?.length} bytes`
 }
 
 const earliest = -2

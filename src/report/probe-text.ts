@@ -23,7 +23,7 @@ export function renderProbe(result: ProbeResult, options: { readonly color: bool
     ]),
     ...(first ? findingLines(first, paint) : []),
     ...otherLines(others, paint),
-    lastLine(result, paint),
+    ...lastLines(result, paint),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -55,19 +55,29 @@ function findingLines(finding: ProbeFinding, paint: Style): string[] {
   ]
 }
 
+/** One line for each kind of failure, with all that it hits. */
 function otherLines(findings: readonly ProbeFinding[], paint: Style): string[] {
   if (findings.length === 0) return []
+  const kinds = Map.groupBy(findings, ({ code, remedy }) => `${code}  ${remedy}`)
   return [
     paint.red('fails as well'),
-    ...findings.map(({ code, step, target, remedy }) => `  ${code}  ${step}, ${target}${paint.dim(`: ${remedy}`)}`),
+    ...[...kinds.values()].flatMap((all) => [
+      `  ${paint.bold(all[0]?.code ?? '')}  ${all.map(({ step, target }) => `${step}, ${target}`).join('; ')}`,
+      `          ${paint.dim(all[0]?.remedy ?? '')}`,
+    ]),
     '',
   ]
 }
 
-function lastLine({ verdict, findings, steps }: ProbeResult, paint: Style): string {
+function lastLines({ verdict, findings, steps }: ProbeResult, paint: Style): string[] {
   const count = (outcome: ProbeStep['outcome']) => steps.filter((step) => step.outcome === outcome).length
-  const counts = `${count('passed')} steps passed, ${count('skipped')} not tried`
-  if (verdict === 'passed') return paint.bold(paint.green(`✔ nothing stands in the way from this host: ${counts}`))
-  const failed = `${findings.length} failed`
-  return paint.bold(paint.red(`✖ ${findings[0]?.code} at ${findings[0]?.target}: ${failed}, ${counts}`))
+  const passed = `${count('passed')} ${count('passed') === 1 ? 'step' : 'steps'} passed`
+  const counts = `${passed}, ${count('skipped')} not tried`
+  if (verdict === 'failed') {
+    const [first] = findings
+    const failed = `${findings.length} failed, ${counts}`
+    return [paint.bold(paint.red(`✖ ${first?.code} at ${first?.target}: ${failed}`))]
+  }
+  const elsewhere = "Lambda polls from the cluster's subnets: --print-lambda prints commands that run this there"
+  return [paint.dim(elsewhere), paint.bold(paint.green(`✔ nothing stands in the way from this host: ${counts}`))]
 }
