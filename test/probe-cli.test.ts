@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { after, suite, test } from 'node:test'
-import { createAuthority } from '../src/broker/index.ts'
+import { mskIamAuthenticator } from '../src/aws/index.ts'
+import { createAuthority, startCluster } from '../src/broker/index.ts'
 import { probeCommand } from '../src/cli/commands/probe.ts'
 import { ScriptedBroker } from '../src/kafka/fixtures/scripted-broker.ts'
 import type { ProbeResult } from '../src/probe/index.ts'
@@ -18,10 +19,15 @@ const main = `${root}/src/cli/main.ts`
 for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION']) delete process.env[name]
 const template = `${root}/examples/orders/template.yaml`
 
-async function run(args: readonly string[], command: readonly string[] = [process.execPath]) {
+async function run(
+  args: readonly string[],
+  command: readonly string[] = [process.execPath],
+  environment: NodeJS.ProcessEnv = {},
+) {
   const [program = '', ...before] = command
   const child = spawnLeashed(program, [...before, main, 'probe', ...args], {
     cwd: folder.dir,
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said = { stdout: '', stderr: '' }
@@ -107,6 +113,39 @@ test('a template gives login, topic, group and services; provisioned mode calls 
     provisioned.findings.map(({ code }) => code),
     ['CONNECT_REFUSED'],
   )
+})
+
+test('IAM takes the credentials of this host, and says when they are wrong', async () => {
+  const authority = await createAuthority(systemWorld)
+  writeFileSync(`${folder.dir}/ca.pem`, authority.caPem)
+  const here = { host: '127.0.0.1', port: 0 }
+  const held = { accessKeyId: 'AKIAPROBE', secretAccessKey: 'r1ght', arn: 'arn:aws:iam::123456789012:user/probe' }
+  const authenticate = mskIamAuthenticator(systemWorld, {
+    region: 'eu-west-1',
+    lookup: (id) => (id === held.accessKeyId ? held : undefined),
+  })
+  for (const mechanism of ['AWS_MSK_IAM', 'OAUTHBEARER']) {
+    const cluster = await startCluster(systemWorld, {
+      brokers: [
+        { id: 1, rack: 'euw1-az1', listeners: [{ name: 'iam', advertised: here, bind: here, security: 'sasl-tls' }] },
+      ],
+      topics: [],
+      autoCreateTopics: false,
+      tls: await authority.issue(['127.0.0.1']),
+      mechanisms: [mechanism],
+      authenticate,
+    })
+    const server = `127.0.0.1:${cluster.brokers[0]?.listeners[0]?.port}`
+    const ask = async (secret: string) => {
+      const args = ['--bootstrap-servers', server, '--auth', 'iam', '--ca', 'ca.pem', '--region', 'eu-west-1', '--json']
+      const aws = { AWS_ACCESS_KEY_ID: held.accessKeyId, AWS_SECRET_ACCESS_KEY: secret }
+      const result: ProbeResult = JSON.parse((await run([...args, '--services', ''], undefined, aws)).stdout)
+      return result.findings.map(({ code, step }) => `${code} ${step}`)
+    }
+    assert.deepEqual([mechanism, ...(await ask(held.secretAccessKey))], [mechanism])
+    assert.deepEqual([mechanism, ...(await ask('wr0ng'))], [mechanism, 'SASL_FAILED login'])
+    await cluster.stop()
+  }
 })
 
 test('a network that swallows packets, one without a way, one without a name server', {

@@ -1,5 +1,8 @@
 /** `isthmus probe` judged by real Apache Kafka: all green where all is well, and each wrong step told as what it is. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:https'
 import { after, before, suite, test } from 'node:test'
 import { createAuthority, type IssuedCertificate } from '../src/broker/index.ts'
 import { createAdmin, createProducer, oauthBearerLogin, plainLogin, scramLogin } from '../src/kafka/index.ts'
@@ -8,7 +11,9 @@ import { systemWorld } from '../src/world/index.ts'
 import { judge } from './support/judges.ts'
 import { type Kafka, startKafka } from './support/kafka.ts'
 import { Member } from './support/kafka-member.ts'
-import { eventually, freePort } from './support/process.ts'
+import { root } from './support/paths.ts'
+import { eventually, freePort, output } from './support/process.ts'
+import { runFolder } from './support/run-folder.ts'
 
 const judges = [judge('java'), judge('kafka'), judge('kafka-tools')]
 const skip = judges.find((one) => one.skip)?.skip ?? false
@@ -22,6 +27,8 @@ suite('isthmus probe against Apache Kafka', { skip }, () => {
   let ca: string
   let own: IssuedCertificate
   let foreign: IssuedCertificate
+  /** Of the identity provider. */
+  let identity: IssuedCertificate
   let ports: Readonly<Record<(typeof listeners)[number] | 'SASL' | 'closed', number>>
 
   const at = (port: number) => ({ bootstrap: [{ host: '127.0.0.1', port }] })
@@ -29,14 +36,21 @@ suite('isthmus probe against Apache Kafka', { skip }, () => {
   const asked = { topic: 'orders', groupId: 'orders-function' }
   const ask = (options: Partial<ProbeOptions> & Pick<ProbeOptions, 'bootstrap'>) =>
     probe(systemWorld, { ...base, ...options })
+  /** As Kafka's validator of tokens without a signature takes it. */
+  const bearer = () => {
+    const claims = { sub: 'root', iat: Date.now() / 1000 - 100, exp: Date.now() / 1000 + 3600 }
+    const parts = [{ alg: 'none' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    return `${parts.join('.')}.`
+  }
   const password = (username: string, text: string) => async () => ({ username, password: text })
-  const root = () => plainLogin(password('root', secrets.right))
+  const asRoot = () => plainLogin(password('root', secrets.right))
 
   before(async () => {
     let now = Date.now()
     const authority = await createAuthority({ ...systemWorld, clock: { ...systemWorld.clock, now: () => now } })
     ca = authority.caPem
     const server = await authority.issue(['127.0.0.1'])
+    identity = server
     const other = await authority.issue(['b-1.example', '127.0.0.2'])
     own = await authority.issue(['client'])
     foreign = await (await createAuthority(systemWorld)).issue(['client'])
@@ -83,13 +97,11 @@ suite('isthmus probe against Apache Kafka', { skip }, () => {
   after(() => kafka?.[Symbol.asyncDispose]())
 
   test('all is green, by every way to log in, and nothing is left behind', async () => {
-    const claims = { sub: 'root', iat: Date.now() / 1000 - 100, exp: Date.now() / 1000 + 3600 }
-    const parts = [{ alg: 'none' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     const ways = {
       plaintext: at(kafka.port),
       tls: { ...at(ports.TLS), tls: { ca } },
       mutual: { ...at(ports.MUTUAL), tls: { ca, ...own } },
-      plain: { ...at(ports.SASL), tls: { ca }, login: root() },
+      plain: { ...at(ports.SASL), tls: { ca }, login: asRoot() },
       scram: {
         ...at(ports.SASL),
         tls: { ca },
@@ -98,7 +110,7 @@ suite('isthmus probe against Apache Kafka', { skip }, () => {
       bearer: {
         ...at(ports.SASL),
         tls: { ca },
-        login: oauthBearerLogin(async () => ({ token: `${parts.join('.')}.` })),
+        login: oauthBearerLogin(async () => ({ token: bearer() })),
       },
     }
     for (const [name, way] of Object.entries(ways)) {
@@ -119,6 +131,49 @@ suite('isthmus probe against Apache Kafka', { skip }, () => {
     assert.deepEqual(await admin.committedOffsets('orders-function', 'orders'), [undefined, undefined, undefined])
     await admin.close()
     assert.deepEqual(await kafka.tools.consumerGroup('orders-function'), [])
+  })
+
+  test('every --auth, with its secret in a file or the environment, gets in', async () => {
+    using folder = runFolder('probe-auth')
+    const file = (name: string, content: unknown) => {
+      writeFileSync(`${folder.dir}/${name}`, typeof content === 'string' ? content : JSON.stringify(content))
+      return `${folder.dir}/${name}`
+    }
+    const provider = createServer(identity, (request, response) =>
+      request.resume().on('end', () => response.end(JSON.stringify({ access_token: bearer() }))),
+    )
+    using _closing = { [Symbol.dispose]: () => void provider.close() }
+    provider.listen(0, '127.0.0.1')
+    await once(provider, 'listening')
+    const address = provider.address()
+    const user = file('login.json', { username: 'root', password: secrets.right })
+    const client = file('client.json', { certificate: own.cert, privateKey: own.key })
+    const oauth = file('oauth.json', {
+      oauthTokenEndpointUrl: `https://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/token`,
+      oauthClientId: 'isthmus',
+      oauthClientSecret: secrets.right,
+      oauthIdpCaCertificate: ca,
+    })
+    const authority = ['--ca', file('ca.pem', ca)]
+    const env = { ...process.env, LOGIN: readFileSync(user, 'utf8') }
+    const ways = [
+      [kafka.port, 'none'],
+      [ports.TLS, 'tls', ...authority],
+      [ports.MUTUAL, 'mtls', ...authority, '--secret', `file:${client}`],
+      [ports.SASL, 'plain', ...authority, '--secret', `file:${user}`],
+      [ports.SASL, 'scram-512', ...authority, '--secret', 'env:LOGIN'],
+      [ports.SASL, 'oauthbearer', ...authority, '--secret', `file:${oauth}`],
+    ] as const
+    await Promise.all(
+      ways.map(async ([port, auth, ...more]) => {
+        const servers = ['--bootstrap-servers', `127.0.0.1:${port}`, '--auth', auth, ...more]
+        const args = [`${root}/src/cli/main.ts`, 'probe', ...servers, '--topic', 'orders', '--group', 'orders-function']
+        // Rejects when the exit code is not 0.
+        const said = await output(process.execPath, args, { env })
+        assert.match(said, /✔ nothing stands in the way from this host: \d+ steps passed, 1 not tried\n$/)
+        assert.ok(!said.includes(secrets.right))
+      }),
+    )
   })
 
   test('a group at work is described, left as it is, and joined only on demand', async () => {
@@ -152,7 +207,7 @@ suite('isthmus probe against Apache Kafka', { skip }, () => {
     'PLAINTEXT_LISTENER tls': () => ({ ...at(kafka.port), tls: { ca } }),
     'TLS_LISTENER kafka': () => at(ports.TLS),
     'LOGIN_MISSING login': () => ({ ...at(ports.SASL), tls: { ca } }),
-    'LOGIN_NOT_TAKEN login': () => ({ ...at(ports.TLS), tls: { ca }, login: root() }),
+    'LOGIN_NOT_TAKEN login': () => ({ ...at(ports.TLS), tls: { ca }, login: asRoot() }),
     'MECHANISM_NOT_OFFERED login': () => ({
       ...at(ports.SASL),
       tls: { ca },

@@ -10,11 +10,15 @@ import { createProducer, errorCodes, plainLogin } from '../src/kafka/index.ts'
 import { type ProbeOptions, type ProbeResult, probe } from '../src/probe/index.ts'
 import { type Dial, IsthmusError, systemWorld, type World } from '../src/world/index.ts'
 
-const base = { join: false, services: [], timeoutMs: 300 } as const
+const base = { join: false, services: [], timeoutMs: 5000 } as const
+/** Where a step is to run into its limit. */
+const brief = { timeoutMs: 300 }
 type Some = Partial<ProbeOptions> & Pick<ProbeOptions, 'bootstrap'>
 const ask = (options: Some, world: Partial<World> = {}) => probe({ ...systemWorld, ...world }, { ...base, ...options })
 const at = (port: number, host = '127.0.0.1') => ({ bootstrap: [{ host, port }] })
 const said = ({ findings }: ProbeResult) => findings.map(({ code, step }) => `${code} ${step}`)
+/** As a listener answers that asks for none. */
+const noLogin = () => ({ errorCode: errorCodes.ILLEGAL_SASL_STATE })
 const detailOf = ({ steps }: ProbeResult, step: string) => steps.find((each) => each.step === step)?.detail ?? ''
 
 const addresses: Readonly<Record<string, readonly string[]>> = {
@@ -59,13 +63,16 @@ suite('names and connects', () => {
   ] as const
   for (const [host, expected, aws] of cases)
     test(`${host}: ${expected}`, async () => {
-      const result = await ask(at(9098, host), { resolve, dial })
+      const result = await ask({ ...at(9098, host), ...brief }, { resolve, dial })
       assert.deepEqual(said(result), [expected])
       assert.match(result.findings[0]?.lastProcessingResult ?? '', aws)
     })
 
   test('all addresses of a name are tried; the walk goes on by the one that takes connections', async () => {
-    await using broker = await ScriptedBroker.start({ Metadata: () => ({ brokers: [], topics: [] }) })
+    await using broker = await ScriptedBroker.start({
+      SaslHandshake: noLogin,
+      Metadata: () => ({ brokers: [], topics: [] }),
+    })
     const result = await ask(at(broker.port, 'nlb.orders'), { resolve, dial })
     assert.deepEqual(said(result), ['CONNECT_TIMEOUT connect'])
     assert.equal(detailOf(result, 'resolve'), '10.0.0.1 (private), 127.0.0.1 (this host)')
@@ -73,7 +80,10 @@ suite('names and connects', () => {
   })
 
   test('an IPv6 address that does not answer is no failure where IPv4 does', async () => {
-    await using broker = await ScriptedBroker.start({ Metadata: () => ({ brokers: [], topics: [] }) })
+    await using broker = await ScriptedBroker.start({
+      SaslHandshake: noLogin,
+      Metadata: () => ({ brokers: [], topics: [] }),
+    })
     const result = await ask(at(broker.port, 'dual.orders'), { resolve, dial })
     assert.equal(result.verdict, 'passed')
     const connects = result.steps.filter(({ step }) => step === 'connect')
@@ -112,8 +122,8 @@ suite('what listens there is no broker, or no willing one', () => {
     ['http', 'KAFKA_MALFORMED kafka', 'TLS_FAILED tls'],
   ] as const)
     test(`${name}: ${plaintext}, ${secured}`, async () => {
-      assert.deepEqual(said(await ask(at(ports[name] ?? 0))), [plaintext])
-      assert.deepEqual(said(await ask({ ...at(ports[name] ?? 0), tls: {} })), [secured])
+      assert.deepEqual(said(await ask({ ...at(ports[name] ?? 0), ...brief })), [plaintext])
+      assert.deepEqual(said(await ask({ ...at(ports[name] ?? 0), ...brief, tls: {} })), [secured])
     })
 
   test('reset: CONNECT_RESET, at the connect or after it, as the race goes', async () => {
@@ -135,7 +145,7 @@ suite('what listens there is no broker, or no willing one', () => {
 suite('metadata and leaders, by a broker that says what it is told to', () => {
   const partition = (partitionIndex: number, leaderId: number) => ({ partitionIndex, leaderId })
   const scripted = async (topics: (port: number) => NonNullable<Answers['Metadata']>) => {
-    const broker = await ScriptedBroker.start()
+    const broker = await ScriptedBroker.start({ SaslHandshake: noLogin })
     broker.answers.Metadata = topics(broker.port)
     return broker
   }
@@ -187,7 +197,7 @@ suite('metadata and leaders, by a broker that says what it is told to', () => {
     const world = { resolve: async (host: string) => (host === 'localhost' ? ['127.0.0.1'] : resolve(host)) }
     const result = await ask(at(broker.port, 'b-1.orders'), world)
     assert.deepEqual(said(result), ['ADVERTISED_UNREACHABLE connect'])
-    assert.match(result.findings[0]?.explanation ?? '', /localhost:1, which is this host and not the broker/)
+    assert.match(result.findings[0]?.explanation ?? '', /localhost:1, an address of this host and not of the broker/)
   })
 })
 
@@ -256,14 +266,14 @@ suite('permissions at the embedded cluster, and its logins', () => {
     ['', ['CREDENTIALS_INVALID login'], login],
   ] as const)
     test(`user ${JSON.stringify(user)}: ${expected.join(', ')}`, async () => {
-      const result = await ask({ ...as(user), timeoutMs: 5000 })
+      const result = await ask({ ...as(user) })
       assert.deepEqual(said(result), expected)
       assert.match(result.findings[0]?.lastProcessingResult ?? '', aws)
       assert.ok(!JSON.stringify(result).includes('S3cret-horse'))
     })
 
   test('who may do all of it passes every step, and nothing is committed', async () => {
-    const result = await ask({ ...as('all'), timeoutMs: 5000 })
+    const result = await ask({ ...as('all') })
     assert.deepEqual(result.findings, [])
     assert.match(detailOf(result, 'metadata'), /^1 broker: 1 at 127\.0\.0\.1:\d+ in use1-az1$/)
     assert.match(detailOf(result, 'fetch'), /^read orders-\d@0, with its batch \d+ bytes$/)
@@ -271,7 +281,7 @@ suite('permissions at the embedded cluster, and its logins', () => {
   })
 
   test('a wrong password is refused, and told by the broker’s own word', async () => {
-    const result = await ask({ ...as('all', 'Wr0ng'), timeoutMs: 5000 })
+    const result = await ask({ ...as('all', 'Wr0ng') })
     assert.deepEqual(said(result), ['SASL_FAILED login'])
     assert.match(result.findings[0]?.explanation ?? '', /Invalid username or password/)
     assert.ok(!JSON.stringify(result).includes('Wr0ng'))
@@ -283,7 +293,7 @@ suite('permissions at the embedded cluster, and its logins', () => {
       ...systemWorld.clock,
       after: (ms, run) => systemWorld.clock.after(ms === minute ? 200 : ms, run),
     }
-    const result = await ask({ ...as('all'), join: true, timeoutMs: 5000 }, { clock })
+    const result = await ask({ ...as('all'), join: true }, { clock })
     assert.deepEqual(said(result), ['JOIN_TIMEOUT join'])
   })
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { type BrokerAddress, type Connection, errorCodes, kafkaFailure, type ResponseBody } from '../kafka/index.ts'
 import { IsthmusError } from '../world/index.ts'
 import { reachOf } from './addresses.ts'
@@ -51,23 +52,28 @@ async function askMetadata(connection: Connection, { options }: Walk) {
   const metadata = await connection.request('Metadata', { topics, allowAutoTopicCreation: false }, timeoutMs)
   if (metadata.errorCode !== errorCodes.NONE)
     throw kafkaFailure(metadata.errorCode, `Metadata at ${connection.host}:${connection.port}`)
-  const brokers = metadata.brokers.map(
-    ({ nodeId, host, port, rack }) => `${nodeId} at ${host}:${port}${rack ? ` in ${rack}` : ''}`,
-  )
+  const brokers = metadata.brokers.map(placeOf)
   const count = `${brokers.length} ${brokers.length === 1 ? 'broker' : 'brokers'}`
   return { detail: `${count}: ${brokers.join(', ')}`, value: metadata }
 }
 
 /** The classic trap: the bootstrap server answers and sends clients to where they cannot go. */
 function walkAdvertised(walk: Walk, any: Connection, broker: Metadata['brokers'][number]) {
-  const { nodeId, host, port } = broker
+  const { host, port } = broker
   return walkBroker(walk, 'brokers', { host, port }, (cause) => {
-    const asked = `${any.host}:${any.port}`
-    const local = host === 'localhost' || (/^[\d.]+$|:/.test(host) && reachOf(host) === 'this host')
-    const hint = local ? ', which is this host and not the broker' : ''
-    const message = `${asked} answers, and sends clients to broker ${nodeId} at ${host}:${port}${hint}: ${cause.message}`
-    return new IsthmusError('ADVERTISED_UNREACHABLE', message, { cause })
+    const hint = isLocal(host) && !isLocal(any.host) ? ', an address of this host and not of the broker' : ''
+    const sent = `${any.host}:${any.port} answers, and sends clients to broker ${placeOf(broker)}${hint}`
+    return new IsthmusError('ADVERTISED_UNREACHABLE', `${sent}: ${cause.message}`, { cause })
   })
+}
+
+function isLocal(host: string): boolean {
+  return host === 'localhost' || (isIP(host) !== 0 && reachOf(host) === 'this host')
+}
+
+/** `2 at b-2.orders:9098 in use1-az2`: racks are zones where brokers stand in several. */
+export function placeOf({ nodeId, host, port, rack }: Metadata['brokers'][number]): string {
+  return `${nodeId} at ${host}:${port}${rack ? ` in ${rack}` : ''}`
 }
 
 function sameAddress(a: BrokerAddress, b: BrokerAddress): boolean {

@@ -2,7 +2,7 @@ import { type Connection, errorCodes, kafkaFailure } from '../kafka/index.ts'
 import { IsthmusError } from '../world/index.ts'
 import { atOnce } from './at-once.ts'
 import type { Walk } from './broker.ts'
-import type { Reached } from './cluster.ts'
+import { placeOf, type Reached } from './cluster.ts'
 
 /** What the group's steps need of the topic. */
 export interface Topic {
@@ -70,7 +70,7 @@ function leaderFailures({ name, partitions }: Described, { brokers, connections 
     const of = `${all.length === 1 ? 'partition' : 'partitions'} ${list} of ${name}`
     if (leaderId < 0) return new IsthmusError('LEADER_MISSING', `${of} have no leader: no broker serves them`)
     const broker = brokers.find(({ nodeId }) => nodeId === leaderId)
-    const where = broker ? `broker ${leaderId} at ${broker.host}:${broker.port}` : `broker ${leaderId}`
+    const where = `broker ${broker ? placeOf(broker) : leaderId}`
     return new IsthmusError('LEADER_UNREACHABLE', `${of} cannot be read: ${where} leads, and cannot be used from here`)
   })
 }
