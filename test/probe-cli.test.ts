@@ -115,6 +115,41 @@ test('a template gives login, topic, group and services; provisioned mode calls 
   )
 })
 
+test('a self-managed cluster: brokers, login and where it stands are in the template, the secret is given', async () => {
+  const source = `${folder.dir}/self-managed.yaml`
+  writeFileSync(
+    source,
+    [
+      'Resources:',
+      '  Login: {Type: AWS::SecretsManager::Secret}',
+      '  OrdersMapping:',
+      '    Type: AWS::Lambda::EventSourceMapping',
+      '    Properties:',
+      '      FunctionName: orders',
+      '      Topics: [orders]',
+      '      SelfManagedEventSource: {Endpoints: {KafkaBootstrapServers: ["127.0.0.1:1"]}}',
+      '      SelfManagedKafkaEventSourceConfig: {ConsumerGroupId: orders-function}',
+      '      ProvisionedPollerConfig: {MinimumPollers: 1}',
+      '      SourceAccessConfigurations:',
+      '        - {Type: SASL_SCRAM_512_AUTH, URI: !Ref Login}',
+      '        - {Type: VPC_SUBNET, URI: "subnet:subnet-0123456789abcdef0"}',
+      '        - {Type: VPC_SECURITY_GROUP, URI: "security_group:sg-0123456789abcdef0"}',
+    ].join('\n'),
+  )
+  const flags = { timeout: '5', color: false }
+  await assert.rejects(probeCommand(source, flags), /SASL_SCRAM_512_AUTH has a URI that is not known.*--secret/)
+  writeFileSync(`${folder.dir}/login.json`, '{"username": "a", "password": "b"}')
+  const { code, stdout } = await run([source, '--secret', 'file:login.json', '--json'])
+  const result: ProbeResult = JSON.parse(stdout)
+  assert.deepEqual(
+    [code, ...result.findings.map(({ code, target }) => `${code} ${target}`)],
+    [1, 'CONNECT_REFUSED 127.0.0.1:1'],
+  )
+  const printed = await run([source, '--secret', 'file:login.json', '--print-lambda'])
+  assert.match(printed.stdout, /SUBNETS="subnet-0123456789abcdef0"\nSECURITY_GROUPS="sg-0123456789abcdef0"/)
+  assert.match(printed.stdout, /"127\.0\.0\.1:1","--auth","scram-512","--secret","SECRET-ARN","--topic","orders"/)
+})
+
 test('IAM takes the credentials of this host, and says when they are wrong', async () => {
   const authority = await createAuthority(systemWorld)
   writeFileSync(`${folder.dir}/ca.pem`, authority.caPem)

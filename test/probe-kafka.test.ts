@@ -32,7 +32,7 @@ suite('isthmus probe against Apache Kafka', { skip }, () => {
   let ports: Readonly<Record<(typeof listeners)[number] | 'SASL' | 'closed', number>>
 
   const at = (port: number) => ({ bootstrap: [{ host: '127.0.0.1', port }] })
-  const base = { join: false, services: [], timeoutMs: 5000 }
+  const base = { join: false, services: [], timeoutMs: 30_000 }
   const asked = { topic: 'orders', groupId: 'orders-function' }
   const ask = (options: Partial<ProbeOptions> & Pick<ProbeOptions, 'bootstrap'>) =>
     probe(systemWorld, { ...base, ...options })
@@ -167,7 +167,17 @@ suite('isthmus probe against Apache Kafka', { skip }, () => {
     await Promise.all(
       ways.map(async ([port, auth, ...more]) => {
         const servers = ['--bootstrap-servers', `127.0.0.1:${port}`, '--auth', auth, ...more]
-        const args = [`${root}/src/cli/main.ts`, 'probe', ...servers, '--topic', 'orders', '--group', 'orders-function']
+        const args = [
+          `${root}/src/cli/main.ts`,
+          'probe',
+          ...servers,
+          '--topic',
+          'orders',
+          '--group',
+          'orders-function',
+          '--timeout',
+          '30',
+        ]
         // Rejects when the exit code is not 0.
         const said = await output(process.execPath, args, { env })
         assert.match(said, /✔ nothing stands in the way from this host: \d+ steps passed, 1 not tried\n$/)

@@ -1,4 +1,4 @@
-import { createHttpClient, type Environment, machineCredentials, serviceHost } from '../../aws/index.ts'
+import { type AwsAccess, createHttpClient, machineCredentials, serviceHost } from '../../aws/index.ts'
 import { type Connecting, connecting, locate, readServeAccess } from '../../control/index.ts'
 import { parseServer } from '../../kafka/index.ts'
 import type { SourceAccess } from '../../model/index.ts'
@@ -72,17 +72,22 @@ export async function probeCommand(source: string | undefined, flags: ProbeFlags
   }
   const bootstrap = wanted.servers.map(parseServer)
   const environment = { ...process.env, ...(wanted.region === undefined ? {} : { AWS_REGION: wanted.region }) }
-  const how = await howToConnect(wanted, environment, timeoutMs)
+  const client = createHttpClient(systemWorld, { connectTimeoutMs: timeoutMs, requestTimeoutMs: timeoutMs })
+  const aws = { clock: systemWorld.clock, client, credentials: machineCredentials(), environment }
   const { topic, groupId, services, region } = wanted
-  const result = await probe(systemWorld, {
-    bootstrap,
-    ...how,
-    ...(topic === undefined ? {} : { topic }),
-    ...(groupId === undefined ? {} : { groupId }),
-    join: flags.join === true,
-    services: services.map((service) => ({ service, host: serviceHost(service, region ?? '') })),
-    timeoutMs,
-  })
+  const result = await howToConnect(wanted, aws)
+    .then((how) =>
+      probe(systemWorld, {
+        bootstrap,
+        ...how,
+        ...(topic === undefined ? {} : { topic }),
+        ...(groupId === undefined ? {} : { groupId }),
+        join: flags.join === true,
+        services: services.map((service) => ({ service, host: serviceHost(service, region ?? '') })),
+        timeoutMs,
+      }),
+    )
+    .finally(() => client.close())
   const text = flags.json
     ? `${probeToJson(result)}\n`
     : renderProbe(result, { color: wantsColor(process.stdout, flags.color) })
@@ -176,14 +181,11 @@ function accessOf(auth: Auth, way: MappingWay | undefined, { secret, ca }: Probe
  * A secret that cannot be read at all ends the command; one that a service does not give is a finding: the mapping
  * fails there as well.
  */
-async function howToConnect(wanted: Wanted, environment: Environment, timeoutMs: number): Promise<Connecting> {
+async function howToConnect(wanted: Wanted, aws: AwsAccess): Promise<Connecting> {
   const { auth, servers, ca } = wanted
   const access = readServeAccess(wanted.access, process.cwd())
   if (typeof access === 'string') throw new IsthmusError('ARGUMENT_INVALID', `${access}; here also by --secret or --ca`)
   if (auth === 'none') return {}
-  const { clock } = systemWorld
-  const client = createHttpClient(systemWorld, { connectTimeoutMs: timeoutMs, requestTimeoutMs: timeoutMs })
-  const aws = { clock, client, credentials: machineCredentials(), environment }
   const { region } = await locate(aws, { kind: 'self-managed', servers }, access)
   const how = await connecting(systemWorld, aws, access, region).catch(
     (error: unknown): Required<Pick<Connecting, 'tls'>> => {
