@@ -299,7 +299,7 @@ suite('permissions at the embedded cluster, and its logins', () => {
 
   test('a secret that its service does not give fails where it is needed; the services are tried all the same', async () => {
     const refused = new IsthmusError('SERVICE_UNREACHABLE', 'cannot reach secretsmanager.us-east-1.amazonaws.com')
-    const services = [{ service: 'sts', host: 'sts.us-east-1.amazonaws.com' }]
+    const services = ['sts.us-east-1.amazonaws.com']
     const result = await ask({ ...as('all'), tls: () => Promise.reject(refused), services }, { resolve, dial })
     assert.deepEqual(said(result), ['SERVICE_UNREACHABLE tls', 'NAME_UNRESOLVED resolve'])
     assert.match(result.findings[0]?.lastProcessingResult ?? '', /must be able to connect to Lambda and STS/)
@@ -329,7 +329,7 @@ suite('services', () => {
           dial: (host, _port, options) =>
             host === '10.0.0.1' ? dial(host, 443, options) : systemWorld.dial('127.0.0.1', port, options),
         },
-        { ...base, bootstrap: [], services: [{ service, host: `${service}.us-east-1.amazonaws.com` }] },
+        { ...base, bootstrap: [], services: [`${service}.us-east-1.amazonaws.com`] },
       )
     } finally {
       server.close()

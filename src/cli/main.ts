@@ -63,7 +63,10 @@ program
   .argument('[source]', 'a CloudFormation or SAM template, for what is not given by flags')
   .option('--mapping <name>', "the template's mapping, where there are several")
   .option('--bootstrap-servers <list>', 'the brokers, HOST:PORT,... (a template does not name those of MSK)')
-  .option('--auth <how>', 'none, tls, mtls, plain, scram-256, scram-512, oauthbearer, iam')
+  .option(
+    '--auth <how>',
+    'none, tls, mtls, plain, scram-256, scram-512, oauthbearer, iam (default: as the template or --ca has it)',
+  )
   .option('--secret <where>', 'of the login, as JSON: file:PATH, env:NAME or the ARN of a secret')
   .option('--ca <file>', "the authority of the brokers' certificates, PEM")
   .option('--topic <name>', 'is it there, can its leaders be reached, may it be read')

@@ -31,7 +31,7 @@ export async function reachCluster(walk: Walk): Promise<Reached | undefined> {
   const any = walked.find(({ connection }) => connection)?.connection
   const place = { phase: 'cluster', target: 'cluster', step: 'metadata' } as const
   if (!any) {
-    walk.steps.skip(place, 'no bootstrap server could be asked')
+    walk.steps.skip(place, 'not tried: no bootstrap server can be asked')
     return undefined
   }
   const metadata = await walk.steps.try(place, () => askMetadata(any, walk))

@@ -20,7 +20,7 @@ export interface MappingWay {
   readonly access: readonly SourceAccess[]
   /** The listener that Lambda takes at an MSK cluster. */
   readonly listener?: ListenerKind
-  /** Absent of the endpoints in provisioned mode: none is called through the VPC. */
+  /** That the mapping calls through its VPC: `lambda`, `sts`...; none in provisioned mode. */
   readonly services: readonly string[]
   readonly region?: string
   /** Where the mapping's network interfaces stand. */

@@ -23,8 +23,14 @@ export async function probe(world: ProbeWorld, options: ProbeOptions): Promise<P
 }
 
 async function probeCluster(walk: Walk): Promise<void> {
+  const { topic: name, groupId } = walk.options
   const reached = await reachCluster(walk)
-  if (!reached) return
+  if (!reached) {
+    const why = 'not tried: the cluster cannot be asked'
+    if (name !== undefined) walk.steps.skip({ phase: 'topic', target: `topic ${name}`, step: 'exists' }, why)
+    if (groupId !== undefined) walk.steps.skip({ phase: 'group', target: `group ${groupId}`, step: 'coordinator' }, why)
+    return
+  }
   const topic = await probeTopic(walk, reached)
   await probeGroup(walk, reached, topic)
 }

@@ -8,7 +8,7 @@ import { reach } from './reach.ts'
 export async function probeServices(walk: Walk): Promise<void> {
   const { world, options, steps, signal } = walk
   const { timeoutMs, services } = options
-  await atOnce(services, services.length, async ({ host }) => {
+  await atOnce(services, services.length, async (host) => {
     const at = { host, port: 443, timeoutMs }
     const address = await reach({ world, steps, timeoutMs }, 'services', at)
     if (address === undefined) return

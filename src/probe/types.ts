@@ -14,16 +14,10 @@ export interface ProbeOptions {
   readonly groupId?: string
   /** Whether a throw-away member joins the group, which makes the others rebalance. */
   readonly join: boolean
-  /** What an on-demand mapping calls. */
-  readonly services: readonly ServiceAddress[]
+  /** The hosts that an on-demand mapping calls: `lambda.eu-west-1.amazonaws.com`. */
+  readonly services: readonly string[]
   /** For each step, in milliseconds. */
   readonly timeoutMs: number
-}
-
-export interface ServiceAddress {
-  /** `lambda`, `sts`, `secretsmanager`, `sqs`... */
-  readonly service: string
-  readonly host: string
 }
 
 /** In the order in which a mapping comes to them. */

@@ -83,7 +83,7 @@ export async function probeCommand(source: string | undefined, flags: ProbeFlags
         ...(topic === undefined ? {} : { topic }),
         ...(groupId === undefined ? {} : { groupId }),
         join: flags.join === true,
-        services: services.map((service) => ({ service, host: serviceHost(service, region ?? '') })),
+        services: services.map((service) => serviceHost(service, region ?? '')),
         timeoutMs,
       }),
     )
