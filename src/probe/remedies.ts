@@ -11,7 +11,7 @@ export const remedies: Readonly<Record<string, string>> = {
     "this host's name server does not answer: look at enableDnsSupport, the DHCP options, and the rules for port 53",
   CONNECT_REFUSED:
     'the host answers and nothing listens there: check the port (MSK: 9092 plaintext, 9094 TLS, 9096 SCRAM, 9098 IAM) and that the listener is switched on',
-  CONNECT_TIMEOUT: `packets are dropped without a word: look at ${groups}; \`isthmus check\` names the rule`,
+  CONNECT_TIMEOUT: `packets are dropped without a word. A private address answers inside its network only: run this there (--print-lambda). Inside, look at ${groups}; \`isthmus check\` names the rule`,
   CONNECT_RESET:
     'something answers and cuts the connection: a firewall or proxy between, a load balancer without a healthy target, or a broker at its limit of connections',
   CONNECT_UNREACHABLE: 'there is no route: look at the route table of this subnet, peering or transit gateways between',

@@ -14,14 +14,15 @@ const marks = { passed: '✔', failed: '✖', skipped: '-' } as const
 /** A probe as text for a person: each step, then what to mend first, with what AWS would show for it. */
 export function renderProbe(result: ProbeResult, options: { readonly color: boolean }): string {
   const paint = style(options.color)
-  const [first, ...others] = result.findings
+  // What is one and the same is told once, with all that it hits.
+  const [first, ...others] = Map.groupBy(result.findings, ({ code, remedy }) => `${code}  ${remedy}`).values()
   const lines = [
     ...[...Map.groupBy(result.steps, ({ phase }) => phase)].flatMap(([phase, steps]) => [
       paint.bold(titles[phase]),
       ...[...Map.groupBy(steps, ({ target }) => target)].flatMap(([target, of]) => targetLines(target, of, paint)),
       '',
     ]),
-    ...(first ? findingLines(first, paint) : []),
+    ...(first ? firstLines(first, paint) : []),
     ...otherLines(others, paint),
     ...lastLines(result, paint),
   ]
@@ -43,30 +44,40 @@ function timeText(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`
 }
 
-function findingLines(finding: ProbeFinding, paint: Style): string[] {
+type Kind = readonly ProbeFinding[]
+
+function firstLines(kind: Kind, paint: Style): string[] {
   const row = (name: string, text: string) => `  ${paint.dim(name.padEnd(7))} ${text}`
+  return kind
+    .slice(0, 1)
+    .flatMap(({ code, explanation, lastProcessingResult, remedy }) => [
+      `${paint.red('fails first')} ${paint.bold(code)}`,
+      `  ${explanation}`,
+      row('at', placesOf(kind)),
+      row('AWS', lastProcessingResult),
+      row('remedy', remedy),
+      '',
+    ])
+}
+
+function otherLines(kinds: readonly Kind[], paint: Style): string[] {
+  if (kinds.length === 0) return []
   return [
-    `${paint.red('fails first')} ${paint.bold(finding.code)}`,
-    `  ${finding.explanation}`,
-    row('step', `${finding.step}, ${finding.target}`),
-    row('AWS', finding.lastProcessingResult),
-    row('remedy', finding.remedy),
+    paint.red('fails as well'),
+    ...kinds.flatMap((kind) => [
+      `  ${paint.bold(kind[0]?.code ?? '')}`,
+      `    ${placesOf(kind)}`,
+      `    ${paint.dim(kind[0]?.remedy ?? '')}`,
+    ]),
     '',
   ]
 }
 
-/** One line for each kind of failure, with all that it hits. */
-function otherLines(findings: readonly ProbeFinding[], paint: Style): string[] {
-  if (findings.length === 0) return []
-  const kinds = Map.groupBy(findings, ({ code, remedy }) => `${code}  ${remedy}`)
-  return [
-    paint.red('fails as well'),
-    ...[...kinds.values()].flatMap((all) => [
-      `  ${paint.bold(all[0]?.code ?? '')}  ${all.map(({ step, target }) => `${step}, ${target}`).join('; ')}`,
-      `          ${paint.dim(all[0]?.remedy ?? '')}`,
-    ]),
-    '',
-  ]
+/** `connect of b-1:9098, b-2:9098; resolve of b-3:9098`. */
+function placesOf(kind: Kind): string {
+  return [...Map.groupBy(kind, ({ step }) => step)]
+    .map(([step, all]) => `${step} of ${all.map(({ target }) => target).join(', ')}`)
+    .join('; ')
 }
 
 function lastLines({ verdict, findings, steps }: ProbeResult, paint: Style): string[] {
