@@ -153,7 +153,7 @@ suite('metadata and leaders, by a broker that says what it is told to', () => {
   test('partitions without a leader, and leaders of which metadata says nothing', async () => {
     await using broker = await scripted((port) => () => ({
       brokers: [{ nodeId: 1, host: '127.0.0.1', port }],
-      topics: [{ name: 'orders', partitions: [partition(0, -1), partition(1, -1), partition(2, 9)] }],
+      topics: [{ name: 'orders', partitions: [partition(1, -1), partition(0, -1), partition(2, 9)] }],
     }))
     const result = await ask({ ...at(broker.port), topic: 'orders' })
     assert.deepEqual(said(result), ['LEADER_MISSING leaders', 'LEADER_UNREACHABLE leaders'])

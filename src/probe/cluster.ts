@@ -52,9 +52,9 @@ async function askMetadata(connection: Connection, { options }: Walk) {
   const metadata = await connection.request('Metadata', { topics, allowAutoTopicCreation: false }, timeoutMs)
   if (metadata.errorCode !== errorCodes.NONE)
     throw kafkaFailure(metadata.errorCode, `Metadata at ${connection.host}:${connection.port}`)
-  const brokers = metadata.brokers.map(placeOf)
+  const brokers = metadata.brokers.toSorted((a, b) => a.nodeId - b.nodeId)
   const count = `${brokers.length} ${brokers.length === 1 ? 'broker' : 'brokers'}`
-  return { detail: `${count}: ${brokers.join(', ')}`, value: metadata }
+  return { detail: `${count}: ${brokers.map(placeOf).join(', ')}`, value: { ...metadata, brokers } }
 }
 
 /** The classic trap: the bootstrap server answers and sends clients to where they cannot go. */

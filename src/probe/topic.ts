@@ -57,7 +57,9 @@ function existing(topic: Described | undefined, name: string) {
     throw new IsthmusError('TOPIC_DESCRIBE_DENIED', message, { cause: failure })
   }
   const count = topic.partitions.length
-  const leaders = [...new Set(topic.partitions.map(({ leaderId }) => leaderId))].filter((id) => id >= 0).sort()
+  const leaders = [...new Set(topic.partitions.map(({ leaderId }) => leaderId))]
+    .filter((id) => id >= 0)
+    .sort((a, b) => a - b)
   const led = leaders.length === 0 ? 'nobody' : `${leaders.length === 1 ? 'broker' : 'brokers'} ${leaders.join(', ')}`
   const detail = `${count} ${count === 1 ? 'partition' : 'partitions'}, led by ${led}`
   return { detail, value: topic }
@@ -66,7 +68,10 @@ function existing(topic: Described | undefined, name: string) {
 function leaderFailures({ name, partitions }: Described, { brokers, connections }: Reached): IsthmusError[] {
   const without = partitions.filter(({ leaderId }) => !connections.has(leaderId))
   return [...Map.groupBy(without, ({ leaderId }) => leaderId)].map(([leaderId, all]) => {
-    const list = all.map(({ partitionIndex }) => partitionIndex).join(', ')
+    const list = all
+      .map(({ partitionIndex }) => partitionIndex)
+      .toSorted((a, b) => a - b)
+      .join(', ')
     const of = `${all.length === 1 ? 'partition' : 'partitions'} ${list} of ${name}`
     if (leaderId < 0) return new IsthmusError('LEADER_MISSING', `${of} have no leader: no broker serves them`)
     const broker = brokers.find(({ nodeId }) => nodeId === leaderId)
