@@ -98,21 +98,19 @@ test('a plain cluster: text and JSON say the same, the exit code is 0', async ()
   assert.deepEqual([json.code, result.format_version, result.verdict, result.findings], [0, '1.0', 'passed', []])
 })
 
-test('a template gives login, topic, group and services; provisioned mode calls none', async () => {
-  const args = ['--bootstrap-servers', '127.0.0.1:1', '--region', 'us-east-1', '--timeout', '1', '--json']
-  const result: ProbeResult = JSON.parse((await run([template, ...args])).stdout)
-  const services = result.steps.filter(({ phase }) => phase === 'services').map(({ target }) => target)
-  assert.deepEqual([...new Set(services)], ['lambda.us-east-1.amazonaws.com:443', 'sts.us-east-1.amazonaws.com:443'])
-  const changed = readFileSync(template, 'utf8').replace(
-    /( +)BatchSize: 100/,
-    '$&\n$1ProvisionedPollerConfig: {MinimumPollers: 1}',
-  )
+test('in provisioned mode no service is tried: Lambda calls none through the VPC', async () => {
+  const text = readFileSync(template, 'utf8')
+  const changed = text.replace(/( +)BatchSize: 100/, '$&\n$1ProvisionedPollerConfig: {MinimumPollers: 1}')
+  assert.notEqual(changed, text)
   writeFileSync(`${folder.dir}/provisioned.yaml`, changed)
-  const provisioned: ProbeResult = JSON.parse((await run(['provisioned.yaml', ...args])).stdout)
+  const args = ['provisioned.yaml', '--bootstrap-servers', '127.0.0.1:1', '--region', 'us-east-1', '--json']
+  const { steps, findings }: ProbeResult = JSON.parse((await run(args)).stdout)
   assert.deepEqual(
-    provisioned.findings.map(({ code }) => code),
+    findings.map(({ code }) => code),
     ['CONNECT_REFUSED'],
   )
+  const targets = [...new Set(steps.map(({ target }) => target))]
+  assert.deepEqual(targets, ['127.0.0.1:1', 'cluster', 'topic orders', 'group orders-function'])
 })
 
 test('a self-managed cluster: brokers, login and where it stands are in the template, the secret is given', async () => {
@@ -178,7 +176,7 @@ test('IAM takes the credentials of this host, and says when they are wrong', asy
       return result.findings.map(({ code, step }) => `${code} ${step}`)
     }
     assert.deepEqual([mechanism, ...(await ask(held.secretAccessKey))], [mechanism])
-    assert.deepEqual([mechanism, ...(await ask('wr0ng'))], [mechanism, 'SASL_FAILED login'])
+    if (mechanism === 'AWS_MSK_IAM') assert.deepEqual(await ask('wr0ng'), ['SASL_FAILED login'])
     await cluster.stop()
   }
 })
@@ -194,7 +192,7 @@ test('a network that swallows packets, one without a way, one without a name ser
   const inside = ['unshare', '--net', 'sh', '-c', lines.join(' && '), 'sh', process.execPath]
   const servers = ['10.9.0.2:9098', '10.8.0.1:9098', '127.0.0.1:9098', 'b-1.orders.example:9098']
   const { code, stdout, stderr } = await run(
-    ['--bootstrap-servers', servers.join(','), '--timeout', '1', '--json'],
+    ['--bootstrap-servers', servers.join(','), '--timeout', '3', '--json'],
     inside,
   )
   assert.equal(code, 1, stderr)
@@ -206,7 +204,7 @@ test('a network that swallows packets, one without a way, one without a name ser
     'b-1.orders.example:9098': 'NAME_SERVER_SILENT',
   })
   const hung = result.steps.find(({ target }) => target === '10.9.0.2:9098')?.milliseconds ?? 0
-  assert.ok(hung >= 990, `it hung for ${hung} ms`)
+  assert.ok(hung >= 2990, `it hung for ${hung} ms`)
 })
 
 suite('commands that run it inside the cluster’s network', () => {
