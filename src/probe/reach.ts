@@ -18,8 +18,8 @@ export interface Reach {
  *
  * @returns the first address that takes connections
  */
-export async function reach(reach: Reach, phase: Phase, at: BrokerAddress): Promise<string | undefined> {
-  const { world, steps, timeoutMs, explain = (error) => error } = reach
+export async function reach(how: Reach, phase: Phase, at: BrokerAddress): Promise<string | undefined> {
+  const { world, steps, timeoutMs, explain = (error) => error } = how
   const target = `${at.host}:${at.port}`
   const place = (step: StepName) => ({ phase, target, step })
   steps.begin(target)

@@ -111,7 +111,7 @@ function together(way: MappingWay | undefined, flags: ProbeFlags): Wanted {
     )
   }
   const auth = authOf(way, flags)
-  const region = flags.region ?? way?.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION
+  const region = flags.region ?? way?.region ?? (process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined)
   const services = flags.services?.split(',').filter(Boolean) ?? way?.services ?? defaultServices(flags)
   if (services.length > 0 && region === undefined)
     throw new IsthmusError(
