@@ -12,11 +12,12 @@ export const rooms = {
   aws: ['model'],
   kafka: [],
   check: ['network', 'policy', 'model'],
-  report: ['check', 'network', 'lab', 'model'],
+  report: ['check', 'network', 'lab', 'probe', 'model'],
   sources: ['aws', 'model'],
   broker: ['kafka', 'policy', 'aws', 'model'],
   targets: ['kafka', 'aws', 'model'],
   mapping: ['kafka', 'targets', 'model'],
+  probe: ['mapping', 'kafka', 'check', 'aws', 'model'],
   control: ['mapping', 'targets', 'kafka', 'sources', 'aws', 'model'],
   lab: ['control', 'broker', 'mapping', 'targets', 'check', 'network', 'policy', 'sources', 'kafka', 'aws', 'model'],
 }

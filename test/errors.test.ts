@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { errorCodes } from '../src/kafka/errors.ts'
+import { remedies } from '../src/probe/remedies.ts'
 import { root } from './support/paths.ts'
 
 const snake = '[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+'
@@ -30,10 +31,14 @@ function literals(pattern: string): Map<string, string> {
 const codes = new RegExp(`\`(${snake}|INTERNAL)\``, 'g')
 
 /** Codes in the first column of the tables. */
-const errors = readFileSync(`${root}/docs/errors.md`, 'utf8')
-  .split('\n')
-  .filter((row) => row.startsWith('| '))
-  .flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(codes)].map(([, code = '']) => code))
+function inTables(document: string): string[] {
+  return readFileSync(`${root}/docs/${document}`, 'utf8')
+    .split('\n')
+    .filter((row) => row.startsWith('| '))
+    .flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(codes)].map(([, code = '']) => code))
+}
+const errors = inTables('errors.md')
+const probed = inTables('probe.md')
 
 /** The findings' codes have their explanations in tables and in the text. */
 const findings = [...readFileSync(`${root}/docs/network.md`, 'utf8').matchAll(codes)].map(([, code = '']) => code)
@@ -41,7 +46,7 @@ const findings = [...readFileSync(`${root}/docs/network.md`, 'utf8').matchAll(co
 test('every code of an error is documented', () => {
   // The protocol's own names.
   const kafka = new Set(Object.keys(errorCodes))
-  const rooms = literals('src/!(network|check)/**/*.ts')
+  const rooms = literals('src/!(network|check|probe)/**/*.ts')
   assert.ok(rooms.size > 50, `found only ${[...rooms.keys()].join(', ')}`)
   const missing = [...rooms].filter(([code]) => !errors.includes(code) && !kafka.has(code))
   assert.deepEqual(
@@ -58,11 +63,21 @@ test('every code of a finding is documented', () => {
   assert.deepEqual(missing, [], 'give it a line in docs/network.md')
 })
 
+test('every code of a step that fails is documented, and has a remedy', () => {
+  // The protocol's own names, and where the user has to look elsewhere than at a step.
+  const kafka = new Set(Object.keys(errorCodes))
+  const rooms = literals('src/probe/**/*.ts')
+  assert.ok(rooms.size > 20)
+  const missing = [...rooms].filter(([code]) => !probed.includes(code) && !errors.includes(code) && !kafka.has(code))
+  assert.deepEqual(missing, [], 'give it a line in docs/probe.md')
+  assert.deepEqual(probed.toSorted(), Object.keys(remedies).toSorted(), 'docs/probe.md and the remedies differ')
+})
+
 test('every documented code exists', () => {
   assert.ok(errors.length > 50)
   const all = literals('src/**/*.ts')
   assert.deepEqual(
-    [...errors, ...findings].filter((code) => !all.has(code)),
+    [...errors, ...findings, ...probed].filter((code) => !all.has(code)),
     [],
   )
   assert.deepEqual(

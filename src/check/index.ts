@@ -2,5 +2,7 @@
 
 export { check } from './check.ts'
 export { sameTraces } from './same-traces.ts'
+export { servicesOf } from './services.ts'
+export { clusterOf, listenerOf } from './standing.ts'
 export type { CheckResult, Finding, MappingCheck, ProvedFlow, Question, Severity } from './types.ts'
 export { type WhatIf, whatIf } from './what-if.ts'

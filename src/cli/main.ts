@@ -57,6 +57,37 @@ program
     process.exitCode = await orOne(serveCommand(config, command.optsWithGlobals()))
   })
 
+program
+  .command('probe')
+  .description('try every step of a mapping from this host, say which one fails and what AWS would show for it')
+  .argument('[source]', 'a CloudFormation or SAM template, for what is not given by flags')
+  .option('--mapping <name>', "the template's mapping, where there are several")
+  .option('--bootstrap-servers <list>', 'the brokers, HOST:PORT,... (a template does not name those of MSK)')
+  .option(
+    '--auth <how>',
+    'none, tls, mtls, plain, scram-256, scram-512, oauthbearer, iam (default: as the template or --ca has it)',
+  )
+  .option('--secret <where>', 'of the login, as JSON: file:PATH, env:NAME or the ARN of a secret')
+  .option('--ca <file>', "the authority of the brokers' certificates, PEM")
+  .option('--topic <name>', 'is it there, can its leaders be reached, may it be read')
+  .option('--group <id>', 'may it be described and committed to')
+  .option('--join', 'join the group and leave it again, which makes it rebalance')
+  .option('--region <region>', 'try the services of this Region as well')
+  .option('--services <list>', "those services (default: the mapping's, else lambda,sts)")
+  .option('--set <name=value>', 'the value of a parameter of the template; may be given again', collect)
+  .option('--timeout <seconds>', 'for each step', '5')
+  .option('--json', 'one JSON document on stdout')
+  .option('--print-lambda', "print commands that run it as a function in the cluster's subnets and groups")
+  .option('--print-ec2', 'the same, on instances')
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 every step passed, 1 a step failed, 2 could not run. Nothing is written: no record, no offset.',
+  )
+  .action(async (source: string | undefined, _options: unknown, command: Command) => {
+    const { probeCommand } = await import('./commands/probe.ts')
+    process.exitCode = await probeCommand(source, command.optsWithGlobals())
+  })
+
 /** `lab` and `serve` run or do not: for them what could not begin is a failure like any other; bad flags are 2. */
 async function orOne(run: Promise<number>): Promise<number> {
   return run.catch((error: unknown) => {

@@ -3,6 +3,7 @@
 export { createAdmin } from './admin.ts'
 export { Backoff } from './backoff.ts'
 export { buildBatch, type NewRecord } from './build-batch.ts'
+export { type BrokerAddress, parseServer } from './cluster.ts'
 export {
   decodeRequest,
   decodeResponse,
@@ -10,11 +11,13 @@ export {
   encodeResponse,
   type Request,
 } from './codec.ts'
+export { Connection } from './connection.ts'
 export { type ConsumerOptions, createConsumer, type StartingPosition } from './consumer.ts'
 export type { AssignedPartition, Consumer, ConsumerEvents } from './consumer-types.ts'
 export { crc32cSource } from './crc32c.ts'
 export { errorCodes } from './errors.ts'
 export { FrameAssembler } from './frame.ts'
+export { isPassing, kafkaFailure } from './kafka-failure.ts'
 export type { Login } from './login.ts'
 export {
   type ApiName,
@@ -31,6 +34,7 @@ export { batchInfo, stampBatch } from './record-batch.ts'
 export type { RecordChunk } from './record-chunk.ts'
 export { scanBatches } from './scan.ts'
 export { scramLogin } from './scram.ts'
-export type { TlsOptions, TlsSource } from './tls-options.ts'
+export { tlsFailure } from './tls.ts'
+export { secureContext, type TlsOptions, type TlsSource } from './tls-options.ts'
 export { VarintReader } from './varint-reader.ts'
 export { verifyBatch } from './verify-batch.ts'

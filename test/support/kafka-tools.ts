@@ -65,6 +65,12 @@ export class KafkaTools {
     return parseConsumerGroup(await this.#run('org.apache.kafka.tools.consumer.group.ConsumerGroupCommand', args))
   }
 
+  /** Lets a principal do this with the topic and with the group, where the cluster has an authorizer. */
+  async allow(principal: string, operation: string, topic: string, group: string): Promise<void> {
+    const rule = ['--add', '--allow-principal', principal, '--operation', operation, '--topic', topic, '--group', group]
+    await this.#run('org.apache.kafka.tools.AclCommand', ['--bootstrap-server', this.#bootstrap, ...rule])
+  }
+
   #run(main: string, args: readonly string[]): Promise<string> {
     return output(judge('java').path, [
       ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', '-Xmx256m'],

@@ -37,6 +37,8 @@ export interface KafkaOptions {
   readonly saslPort?: number
   /** More listeners: the port of each by its name, all of protocol SSL. */
   readonly sslPorts?: Readonly<Record<string, number>>
+  /** Where listeners tell clients to go, `host:port` by the listener's name. Default: where they are. */
+  readonly advertised?: Readonly<Record<string, string>>
   /** More arguments of `kafka-storage format`, such as `--add-scram`. */
   readonly format?: readonly string[]
   /** More options of the Java machine. */
@@ -159,10 +161,11 @@ const clusterId = 'aXN0aG11cy10ZXN0cy0tLQ'
 function serverProperties(
   port: number,
   controllerPort: number,
-  { properties = {}, saslPort, sslPorts = {} }: KafkaOptions,
+  { properties = {}, saslPort, sslPorts = {}, advertised = {} }: KafkaOptions,
 ): string {
   const secure = Object.entries({ ...(saslPort === undefined ? {} : { SASL_SSL: saslPort }), ...sslPorts })
   const more = secure.map(([name, of]) => `,${name}://127.0.0.1:${of}`).join('')
+  const told = secure.map(([name, of]) => `,${name}://${advertised[name] ?? `127.0.0.1:${of}`}`).join('')
   const protocols = Object.keys(sslPorts).map((name) => `,${name}:SSL`)
   const lines = {
     'group.initial.rebalance.delay.ms': 0,
@@ -181,7 +184,7 @@ function serverProperties(
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     'controller.listener.names': 'CONTROLLER',
     listeners: `PLAINTEXT://127.0.0.1:${port}${more},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}${more}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}${told}`,
     'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT${protocols.join('')}`,
     'inter.broker.listener.name': 'PLAINTEXT',
     'offsets.topic.replication.factor': 1,

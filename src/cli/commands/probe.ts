@@ -1,0 +1,225 @@
+import { type AwsAccess, createHttpClient, machineCredentials, serviceHost } from '../../aws/index.ts'
+import { type Connecting, connecting, locate, readServeAccess } from '../../control/index.ts'
+import { parseServer } from '../../kafka/index.ts'
+import type { SourceAccess } from '../../model/index.ts'
+import { type Elsewhere, ec2Commands, lambdaCommands, type MappingWay, mappingWay, probe } from '../../probe/index.ts'
+import { probeToJson, renderProbe } from '../../report/index.ts'
+import { readText } from '../../sources/index.ts'
+import { IsthmusError, systemWorld } from '../../world/index.ts'
+import { installCommand } from '../package.ts'
+import { parametersOf, readFile, wantsColor, wholeNumber } from './arguments.ts'
+
+export interface ProbeFlags {
+  readonly mapping?: string
+  readonly bootstrapServers?: string
+  readonly auth?: string
+  readonly secret?: string
+  readonly ca?: string
+  readonly topic?: string
+  readonly group?: string
+  readonly join?: boolean
+  readonly region?: string
+  readonly services?: string
+  readonly set?: readonly string[]
+  readonly timeout: string
+  readonly json?: boolean
+  readonly printLambda?: boolean
+  readonly printEc2?: boolean
+  readonly color: boolean
+}
+
+/** What `--auth` says, as an access configuration of a mapping says it; null: by its own words of none. */
+const accessTypes = {
+  none: null,
+  tls: null,
+  mtls: 'CLIENT_CERTIFICATE_TLS_AUTH',
+  plain: 'BASIC_AUTH',
+  'scram-256': 'SASL_SCRAM_256_AUTH',
+  'scram-512': 'SASL_SCRAM_512_AUTH',
+  oauthbearer: 'OAUTHBEARER_AUTH',
+  iam: 'IAM_AUTH',
+} as const
+type Auth = keyof typeof accessTypes
+
+const byListener = { iam: 'iam', scram: 'scram-512', mutualTls: 'mtls', tls: 'tls', plaintext: 'none' } as const
+
+/** The flags and the template together. */
+interface Wanted {
+  readonly servers: readonly string[]
+  readonly auth: Auth
+  readonly access: readonly SourceAccess[]
+  readonly ca?: string
+  readonly topic?: string | undefined
+  readonly groupId?: string | undefined
+  readonly region?: string | undefined
+  readonly services: readonly string[]
+}
+
+/** @returns the exit code: 0 every step passed, 1 a step failed */
+export async function probeCommand(source: string | undefined, flags: ProbeFlags): Promise<number> {
+  const timeoutMs = wholeNumber('--timeout', flags.timeout, 1, 300) * 1000
+  const way = source === undefined ? undefined : mappingOf(source, flags)
+  if (flags.mapping !== undefined && !way)
+    throw new IsthmusError(
+      'ARGUMENT_INVALID',
+      '--mapping names a mapping of a template: isthmus probe TEMPLATE --mapping NAME',
+    )
+  const wanted = together(way, flags)
+  if (flags.printLambda || flags.printEc2) {
+    const elsewhere = elsewhereOf(wanted, way, flags)
+    process.stdout.write(flags.printLambda ? lambdaCommands(elsewhere) : ec2Commands(elsewhere))
+    return 0
+  }
+  const bootstrap = wanted.servers.map(parseServer)
+  const environment = { ...process.env, ...(wanted.region === undefined ? {} : { AWS_REGION: wanted.region }) }
+  const client = createHttpClient(systemWorld, { connectTimeoutMs: timeoutMs, requestTimeoutMs: timeoutMs })
+  const aws = { clock: systemWorld.clock, client, credentials: machineCredentials(), environment }
+  const { topic, groupId, services, region } = wanted
+  const result = await howToConnect(wanted, aws)
+    .then((how) =>
+      probe(systemWorld, {
+        bootstrap,
+        ...how,
+        ...(topic === undefined ? {} : { topic }),
+        ...(groupId === undefined ? {} : { groupId }),
+        join: flags.join === true,
+        services: services.map((service) => serviceHost(service, region ?? '')),
+        timeoutMs,
+      }),
+    )
+    .finally(() => client.close())
+  const text = flags.json
+    ? `${probeToJson(result)}\n`
+    : renderProbe(result, { color: wantsColor(process.stdout, flags.color) })
+  process.stdout.write(text)
+  return result.verdict === 'passed' ? 0 : 1
+}
+
+function mappingOf(source: string, { mapping, set, region }: ProbeFlags): MappingWay {
+  const parameters = parametersOf(set)
+  const text = readFile(source, 'TEMPLATE_UNREADABLE')
+  return mappingWay(readText(text, source, { parameters, ...(region === undefined ? {} : { region }) }), mapping)
+}
+
+function together(way: MappingWay | undefined, flags: ProbeFlags): Wanted {
+  const servers = flags.bootstrapServers?.split(',').map((server) => server.trim()) ?? way?.servers ?? []
+  if (servers.length === 0) {
+    const why = way ? `the template does not name the brokers of ${way.mapping}` : 'no brokers'
+    throw new IsthmusError(
+      'ARGUMENT_INVALID',
+      `${why}: give --bootstrap-servers HOST:PORT,... (MSK: aws kafka get-bootstrap-brokers)`,
+    )
+  }
+  const auth = authOf(way, flags)
+  const region = flags.region ?? way?.region ?? (process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined)
+  const services = flags.services?.split(',').filter(Boolean) ?? way?.services ?? defaultServices(flags)
+  if (services.length > 0 && region === undefined)
+    throw new IsthmusError(
+      'ARGUMENT_INVALID',
+      'the services of which Region the mapping calls is not known: give --region',
+    )
+  return {
+    servers,
+    auth,
+    access: accessOf(auth, way, flags),
+    topic: flags.topic ?? way?.topic,
+    groupId: flags.group ?? way?.groupId,
+    region,
+    services,
+    ...(flags.ca === undefined ? {} : { ca: flags.ca }),
+  }
+}
+
+/** Without a template it takes a Region to mean an on-demand mapping. */
+function defaultServices({ region, secret }: ProbeFlags): readonly string[] {
+  if (region === undefined) return []
+  return ['lambda', 'sts', ...(secret === undefined ? [] : ['secretsmanager'])]
+}
+
+function authOf(way: MappingWay | undefined, { auth, bootstrapServers, ca }: ProbeFlags): Auth {
+  const names = Object.keys(accessTypes)
+  if (auth !== undefined) {
+    if (isAuth(auth)) return auth
+    throw new IsthmusError('ARGUMENT_INVALID', `--auth ${auth} is none of ${names.join(', ')}`)
+  }
+  const found = way?.access
+    .map(({ type }) => Object.entries(accessTypes).find(([, of]) => of === type)?.[0])
+    .find(Boolean)
+  if (found !== undefined && isAuth(found)) return found
+  if (way?.listener) return byListener[way.listener]
+  const secured = ca !== undefined || way?.access.some(({ type }) => type === 'SERVER_ROOT_CA_CERTIFICATE')
+  if (secured) return 'tls'
+  if (way && way.servers.length === 0)
+    throw new IsthmusError(
+      'ARGUMENT_INVALID',
+      `how ${way.mapping} logs in is not known: give --auth, one of ${names.join(', ')}`,
+    )
+  // MSK's port for IAM says it all.
+  return bootstrapServers?.split(',').every((server) => /amazonaws\.com(\.cn)?:(9098|9198|20098)$/.test(server))
+    ? 'iam'
+    : 'none'
+}
+
+function isAuth(text: string): text is Auth {
+  return Object.hasOwn(accessTypes, text)
+}
+
+function accessOf(auth: Auth, way: MappingWay | undefined, { secret, ca }: ProbeFlags): readonly SourceAccess[] {
+  const type = accessTypes[auth]
+  const given = way?.access ?? []
+  const kept = given.filter(
+    (each) => !each.type.endsWith('_AUTH') && !(ca && each.type === 'SERVER_ROOT_CA_CERTIFICATE'),
+  )
+  if (type === null) return kept
+  const uri = secret ?? given.find((each) => each.type === type)?.uri
+  if (uri === undefined && type !== 'IAM_AUTH')
+    throw new IsthmusError('ARGUMENT_INVALID', `--auth ${auth} needs a secret: --secret file:PATH, env:NAME or an ARN`)
+  return [...kept, { type, uri: uri ?? '' }]
+}
+
+/**
+ * A secret that cannot be read at all ends the command; one that a service does not give is a finding: the mapping
+ * fails there as well.
+ */
+async function howToConnect(wanted: Wanted, aws: AwsAccess): Promise<Connecting> {
+  const { auth, servers, ca } = wanted
+  const access = readServeAccess(wanted.access, process.cwd())
+  if (typeof access === 'string') throw new IsthmusError('ARGUMENT_INVALID', `${access}; here also by --secret or --ca`)
+  if (auth === 'none') return {}
+  const { region } = await locate(aws, { kind: 'self-managed', servers }, access)
+  const how = await connecting(systemWorld, aws, access, region).catch(
+    (error: unknown): Required<Pick<Connecting, 'tls'>> => {
+      if (!(error instanceof IsthmusError && error.code.startsWith('SERVICE_'))) throw error
+      return { tls: () => Promise.reject(error) }
+    },
+  )
+  if (ca === undefined) return how
+  const pem = readFile(ca, 'CONFIG_UNREADABLE')
+  const { tls } = how
+  return { ...how, tls: async () => ({ ...(typeof tls === 'function' ? await tls() : tls), ca: pem }) }
+}
+
+function elsewhereOf(wanted: Wanted, way: MappingWay | undefined, { secret, join, timeout }: ProbeFlags): Elsewhere {
+  const { servers, auth, topic, groupId, region, services, ca } = wanted
+  const arn = secret ?? wanted.access.find(({ type }) => type === accessTypes[auth])?.uri
+  const local = typeof arn === 'string' && /^(file|env):/.test(arn)
+  const flag = (name: string, value: string | undefined) => (value === undefined ? [] : [name, value])
+  return {
+    subnets: way?.subnets ?? [],
+    groups: way?.groups ?? [],
+    args: [
+      ...['--bootstrap-servers', servers.join(','), '--auth', auth],
+      ...(auth === 'iam' || typeof arn !== 'string' || arn === '' ? [] : ['--secret', local ? 'SECRET-ARN' : arn]),
+      ...flag('--ca', ca === undefined ? undefined : 'ca.pem'),
+      ...flag('--topic', topic),
+      ...flag('--group', groupId),
+      ...(join ? ['--join'] : []),
+      ...flag('--region', region),
+      ...flag('--services', services.length > 0 ? services.join(',') : undefined),
+      ...flag('--timeout', timeout),
+    ],
+    ...(ca === undefined ? {} : { ca }),
+    install: installCommand(),
+    notes: local ? [`${arn} is of this machine: put the ARN of the same secret in place of SECRET-ARN.`] : [],
+  }
+}
