@@ -1,0 +1,110 @@
+import { type Random, random } from '../linux/random.ts'
+
+/** One run: what is produced, who consumes it, and what is done to brokers, members and leaders meanwhile. */
+export interface Schedule {
+  readonly partitions: number
+  readonly assignor: 'cooperative-sticky' | 'range'
+  readonly producer: 'isthmus' | 'java' | 'transactions'
+  readonly compression: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
+  readonly records: number
+  readonly perSecond: number
+  /** Of our client, from the beginning. */
+  readonly members: readonly MemberWay[]
+  /** Three lanes beside each other; the steps of a lane follow one another. */
+  readonly brokers: readonly Step<BrokerAct>[]
+  readonly joins: readonly Step<MemberAct>[]
+  readonly leaders: readonly Step<LeaderAct>[]
+}
+
+/** How a member works. */
+export interface MemberWay {
+  readonly seed: number
+  /** Of one chunk of records. */
+  readonly slowMs: number
+  /** Of a chunk that is still worked on when its partition is revoked: whether the member waits for it before it gives up the partition, or tries to commit it later. */
+  readonly waits: boolean
+  readonly commitEveryMs: number
+}
+
+type Step<Act> = Act & { readonly pauseMs: number }
+
+export type BrokerAct =
+  | { readonly act: 'kill' | 'freeze'; readonly broker: number; readonly forMs: number }
+  | { readonly act: 'restart'; readonly broker: number }
+  | { readonly act: 'roll' }
+
+/** `member` counts among those that are there then. */
+export type MemberAct =
+  | { readonly act: 'kill' | 'leave'; readonly member: number }
+  | { readonly act: 'freeze'; readonly member: number; readonly forMs: number }
+  | { readonly act: 'join'; readonly way: MemberWay }
+  | { readonly act: 'java joins' | 'java leaves' }
+
+export interface LeaderAct {
+  readonly partition: number
+  /** By how many its list of replicas is turned. */
+  readonly rotate: number
+}
+
+export const brokerCount = 3
+/** Of members of both kinds; a frozen one sleeps longer. */
+export const sessionTimeoutMs = 3000
+
+/** The same seed and run give the same schedule, though never the same instants. */
+export function drawSchedule(seed: number, run: number): Schedule {
+  const draw = random(seed, run)
+  const partitions = 3 + draw.below(6)
+  const seconds = 5
+  const perSecond = draw.pick([300, 1000, 1000, 3000])
+  return {
+    partitions,
+    assignor: draw.pick(['cooperative-sticky', 'cooperative-sticky', 'range']),
+    producer: draw.pick(['isthmus', 'java', 'transactions']),
+    compression: draw.pick(['none', 'none', 'gzip', 'snappy', 'lz4', 'zstd']),
+    records: perSecond * seconds,
+    perSecond,
+    members: draw.list(2, 3, () => drawWay(draw)),
+    brokers: drawBrokers(draw),
+    joins: drawJoins(draw),
+    leaders: draw.list(0, 4, () => ({
+      pauseMs: 300 + draw.below(1500),
+      partition: draw.below(partitions),
+      rotate: 1 + draw.below(brokerCount - 1),
+    })),
+  }
+}
+
+function drawWay(draw: Random): MemberWay {
+  return {
+    seed: draw.below(2 ** 31),
+    slowMs: draw.pick([0, 1, 5, 40]),
+    waits: draw.chance(0.6),
+    commitEveryMs: draw.pick([20, 100, 400]),
+  }
+}
+
+function drawBrokers(draw: Random): Step<BrokerAct>[] {
+  if (draw.chance(0.1)) return [{ pauseMs: 500, act: 'roll' }]
+  return draw.list(0, 2, () => {
+    const pauseMs = 300 + draw.below(1500)
+    const broker = draw.below(brokerCount)
+    const act = draw.pick(['kill', 'freeze', 'restart'] as const)
+    if (act === 'restart') return { pauseMs, act, broker }
+    // Of a frozen one, longer than the cluster waits for it.
+    return { pauseMs, act, broker, forMs: act === 'freeze' ? 1800 + draw.below(1200) : draw.below(1000) }
+  })
+}
+
+function drawJoins(draw: Random): Step<MemberAct>[] {
+  const java: Step<MemberAct>[] = draw.chance(0.4) ? [{ pauseMs: draw.below(800), act: 'java joins' }] : []
+  const others = draw.list(1, 4, (): Step<MemberAct> => {
+    const pauseMs = 200 + draw.below(1200)
+    const member = draw.below(6)
+    const act = draw.pick(['kill', 'leave', 'freeze', 'join', 'join'] as const)
+    if (act === 'join') return { pauseMs, act, way: drawWay(draw) }
+    if (act === 'freeze') return { pauseMs, act, member, forMs: sessionTimeoutMs + 300 + draw.below(700) }
+    return { pauseMs, act, member }
+  })
+  const leaves: Step<MemberAct>[] = java.length > 0 && draw.chance(0.5) ? [{ pauseMs: 300, act: 'java leaves' }] : []
+  return [...java, ...others, ...leaves]
+}
