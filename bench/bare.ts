@@ -3,9 +3,10 @@
  * record batches for the next offsets. Fetch version 4, the oldest that Kafka 4 takes.
  */
 import net from 'node:net'
-import { readJob, stopwatch } from './contestant.ts'
+import tls from 'node:tls'
+import { type ConsumeJob, readJob, stopwatch } from './contestant.ts'
 
-const { bootstrap, topic, partitions, records } = readJob()
+const { bootstrap, ca, topic, partitions, records } = readJob<ConsumeJob>()
 const watch = stopwatch()
 const next = new Array<number>(partitions).fill(0)
 
@@ -77,19 +78,17 @@ let want = parser.next()
 const field = Buffer.alloc(32)
 let have = 0
 
-const socket = net.connect({
-  host,
-  port: Number(port),
-  noDelay: true,
-  onread: {
-    buffer: () => buffers[turn++ & 1] ?? buffers[0],
-    callback(count, chunk) {
-      take(Buffer.from(chunk.buffer, chunk.byteOffset, count))
-      return true
-    },
+const onread: net.OnReadOpts = {
+  buffer: () => buffers[turn++ & 1] ?? buffers[0],
+  callback(count, chunk) {
+    take(Buffer.from(chunk.buffer, chunk.byteOffset, count))
+    return true
   },
-})
-socket.on('connect', () => {
+}
+const at = { host, port: Number(port), noDelay: true }
+const socket = ca === undefined ? net.connect({ ...at, onread }) : tls.connect({ ...at, ca })
+if (ca !== undefined) socket.on('data', take)
+socket.on(ca === undefined ? 'connect' : 'secureConnect', () => {
   watch.start()
   socket.write(fetchRequest())
 })
