@@ -1,7 +1,9 @@
+import { Kafka as KafkaJs, logLevel } from 'kafkajs'
 import { createAuthority } from '../src/broker/index.ts'
+import { createAdmin } from '../src/kafka/index.ts'
 import { systemWorld } from '../src/world/index.ts'
 import { type Kafka, startKafka } from '../test/support/kafka.ts'
-import { freePort } from '../test/support/process.ts'
+import { eventually, freePort } from '../test/support/process.ts'
 
 export interface BenchBroker extends AsyncDisposable {
   readonly kafka: Kafka
@@ -28,4 +30,27 @@ export async function startBenchBroker(): Promise<BenchBroker> {
   })
   const tls = { bootstrap: `127.0.0.1:${port}`, ca: authority.caPem }
   return { kafka, tls, [Symbol.asyncDispose]: () => kafka[Symbol.asyncDispose]() }
+}
+
+/** More than a controller creates at a time. */
+export async function createTopicOfMany(bootstrap: string, topic: string, partitions: number): Promise<void> {
+  const admin = new KafkaJs({ brokers: [bootstrap], logLevel: logLevel.NOTHING, requestTimeout: 60_000 }).admin()
+  await admin.connect()
+  const step = 2500
+  const timeout = 60_000
+  await admin.createTopics({
+    topics: [{ topic, numPartitions: Math.min(step, partitions) }],
+    waitForLeaders: false,
+    timeout,
+  })
+  for (let count = 2 * step; count < partitions + step; count += step) {
+    await admin.createPartitions({ topicPartitions: [{ topic, count: Math.min(count, partitions) }], timeout })
+  }
+  await admin.disconnect()
+  const ours = createAdmin(systemWorld, { bootstrapServers: [bootstrap], clientId: 'bench' })
+  await eventually('a leader of each partition', async () => {
+    const ends = await ours.endOffsets(topic).catch(() => [])
+    return ends.length === partitions || undefined
+  })
+  await ours.close()
 }

@@ -7,8 +7,11 @@ import { writeFileSync } from 'node:fs'
 import os from 'node:os'
 import { parseArgs } from 'node:util'
 import { crc32cSource } from '../src/kafka/index.ts'
-import { startBenchBroker } from './kafka-broker.ts'
+import { createTopicOfMany, startBenchBroker } from './kafka-broker.ts'
 import { contestants } from './kafka-contestants.ts'
+import { measureLatency } from './kafka-latency.ts'
+import { drain, idle, largeResponses } from './kafka-lines.ts'
+import { linesText } from './kafka-lines-text.ts'
 import {
   type ConsumeColumn,
   type ConsumeSample,
@@ -19,8 +22,16 @@ import {
 } from './kafka-summary.ts'
 
 const { values: options } = parseArgs({
-  options: { json: { type: 'string' }, quick: { type: 'boolean', default: false }, runs: { type: 'string' } },
+  options: {
+    json: { type: 'string' },
+    picture: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    runs: { type: 'string' },
+    lag: { type: 'string', default: '10' },
+  },
 })
+const lagGigabytes = Number(options.lag)
+if (!(lagGigabytes > 0)) throw new Error(`--lag ${options.lag} is no number of GB`)
 const runs = Number(options.runs ?? (options.quick ? 1 : 3))
 if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs ${options.runs} is no number of runs`)
 
@@ -79,6 +90,28 @@ for (let run = 0; run < runs; run++) {
   }
 }
 
+say('large responses')
+const plain: ConsumeColumn = { recordSize: 1000, compression: 'none', tls: false }
+const job = { bootstrap: kafka.bootstrap, topic: topicOf(plain), partitions, records: recordsOf(plain) }
+const large = await largeResponses(job, bytesOf(plain.recordSize) / 1e6, options.quick ? 1 : 3)
+const rest = options.quick ? undefined : await longLines()
+
+/** What takes minutes. */
+async function longLines() {
+  const createTopic = (topic: string, count: number) => kafka.tools.createTopic(topic, count)
+  say('latency at 1,000 records a second')
+  const latency = await measureLatency(kafka.bootstrap, createTopic, { runs: 5, seconds: 5 })
+  say(`producing a lag of ${lagGigabytes} GB`)
+  const records = Math.round((lagGigabytes * 1e9) / 1000)
+  await createTopic('lag', partitions)
+  await kafka.tools.producerPerf({ topic: 'lag', records, recordSize: 1000, properties: { 'batch.size': 200_000 } })
+  say('draining it')
+  const drained = await drain({ ...job, topic: 'lag', records, maxBufferedBytes: 32 * 1024 * 1024 })
+  say('10,000 partitions')
+  await createTopicOfMany(kafka.bootstrap, 'many', 10_000)
+  return { latency, drained, idle: await idle({ ...job, topic: 'many', partitions: 10_000 }) }
+}
+
 const rows = consumeMedians(samples)
 const found = claims(rows)
 const seconds = Math.round((performance.now() - started) / 1000)
@@ -93,7 +126,13 @@ const document = {
   results: rows,
   claims: found,
   samples,
+  large_responses: large,
+  ...rest,
 }
 if (options.json && options.json !== '-') writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`)
-const text = `${consumeTable(rows, found)}\n\nCRC-32C: ${crc32cSource}; ${seconds} s\n`
+if (options.picture && rest) {
+  const { drawDrain } = await import('./kafka-picture.ts')
+  writeFileSync(options.picture, drawDrain(rest.drained))
+}
+const text = `${consumeTable(rows, found)}\n\n${linesText(large, rest)}\n\nCRC-32C: ${crc32cSource}; ${seconds} s\n`
 process.stdout.write(options.json === '-' ? `${JSON.stringify(document)}\n` : text)

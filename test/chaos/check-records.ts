@@ -45,6 +45,6 @@ function* deliveries(lines: readonly Line[]) {
   }
 }
 
-export function keyOf({ partition, offset }: { readonly partition: number; readonly offset: number }): string {
+function keyOf({ partition, offset }: { readonly partition: number; readonly offset: number }): string {
   return `${partition}@${offset}`
 }
