@@ -14,6 +14,7 @@ export interface MemberJob {
   readonly groupId: string
   readonly topic: string
   readonly assignor: 'cooperative-sticky' | 'range'
+  readonly isolation: 'read_committed' | 'read_uncommitted'
   readonly sessionTimeoutMs: number
   readonly file: string
   readonly way: MemberWay

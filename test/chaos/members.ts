@@ -33,7 +33,7 @@ export class Members {
     })
     child.once('exit', (code) => {
       this.#forget(child)
-      if (code) this.crashes.push(`${clientId} ended with ${code}: ${said}`)
+      if (code) this.crashes.push(`${clientId} ended with ${code}: ${said.slice(0, 500)}`)
     })
     this.#live.push(child)
   }

@@ -28,9 +28,11 @@ export async function runSchedule(arena: Arena, schedule: Schedule, name: string
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const { bootstrapServers } = arena.cluster
-  const isolation = 'read_uncommitted'
-  const { assignor } = schedule
-  const members = new Members({ bootstrapServers, groupId: name, topic: name, assignor, sessionTimeoutMs }, folder)
+  const { assignor, isolation } = schedule
+  const members = new Members(
+    { bootstrapServers, groupId: name, topic: name, assignor, isolation, sessionTimeoutMs },
+    folder,
+  )
 
   await arena.java('create', name, schedule.partitions)
   const producing = produce()

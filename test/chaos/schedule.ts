@@ -5,6 +5,8 @@ export interface Schedule {
   readonly partitions: number
   readonly assignor: 'cooperative-sticky' | 'range'
   readonly producer: 'isthmus' | 'java' | 'transactions'
+  /** Of all members; every third transaction is aborted. */
+  readonly isolation: 'read_committed' | 'read_uncommitted'
   readonly compression: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
   readonly records: number
   readonly perSecond: number
@@ -54,23 +56,28 @@ export const sessionTimeoutMs = 3000
 export function drawSchedule(seed: number, run: number): Schedule {
   const draw = random(seed, run)
   const partitions = 3 + draw.below(6)
-  const seconds = 5
+  const seconds = 4
   const perSecond = draw.pick([300, 1000, 1000, 3000])
+  const producer = draw.pick(['isthmus', 'java', 'transactions'] as const)
   return {
     partitions,
     assignor: draw.pick(['cooperative-sticky', 'cooperative-sticky', 'range']),
-    producer: draw.pick(['isthmus', 'java', 'transactions']),
+    producer,
+    isolation: draw.chance(producer === 'transactions' ? 0.7 : 0.1) ? 'read_committed' : 'read_uncommitted',
     compression: draw.pick(['none', 'none', 'gzip', 'snappy', 'lz4', 'zstd']),
     records: perSecond * seconds,
     perSecond,
     members: draw.list(2, 3, () => drawWay(draw)),
     brokers: drawBrokers(draw),
     joins: drawJoins(draw),
-    leaders: draw.list(0, 4, () => ({
-      pauseMs: 300 + draw.below(1500),
-      partition: draw.below(partitions),
-      rotate: 1 + draw.below(brokerCount - 1),
-    })),
+    leaders: drawLane(draw, 4, () => [
+      300,
+      {
+        pauseMs: 300 + draw.below(1500),
+        partition: draw.below(partitions),
+        rotate: 1 + draw.below(brokerCount - 1),
+      },
+    ]),
   }
 }
 
@@ -83,28 +90,49 @@ function drawWay(draw: Random): MemberWay {
   }
 }
 
+/** A lane takes about so long. */
+const laneMs = 4500
+/** Of a broker that starts again, on two busy cores. */
+const startMs = 2000
+
+/** Steps as long as the lane has time for them: `one` says how long its step takes. */
+function drawLane<Act>(draw: Random, most: number, one: () => readonly [ms: number, step: Step<Act>]): Step<Act>[] {
+  let left = laneMs
+  return draw
+    .list(0, most, one)
+    .filter(([ms, { pauseMs }]) => {
+      const fits = ms + pauseMs <= left
+      if (fits) left -= ms + pauseMs
+      return fits
+    })
+    .map(([, step]) => step)
+}
+
 function drawBrokers(draw: Random): Step<BrokerAct>[] {
   if (draw.chance(0.1)) return [{ pauseMs: 500, act: 'roll' }]
-  return draw.list(0, 2, () => {
+  return drawLane(draw, 3, () => {
     const pauseMs = 300 + draw.below(1500)
     const broker = draw.below(brokerCount)
-    const act = draw.pick(['kill', 'freeze', 'restart'] as const)
-    if (act === 'restart') return { pauseMs, act, broker }
     // Of a frozen one, longer than the cluster waits for it.
-    return { pauseMs, act, broker, forMs: act === 'freeze' ? 1800 + draw.below(1200) : draw.below(1000) }
+    const forMs = 1800 + draw.below(1200)
+    const act = draw.pick(['kill', 'freeze', 'restart'] as const)
+    if (act === 'restart') return [startMs, { pauseMs, act, broker }]
+    if (act === 'freeze') return [forMs, { pauseMs, act, broker, forMs }]
+    return [startMs + forMs - 1800, { pauseMs, act, broker, forMs: forMs - 1800 }]
   })
 }
 
 function drawJoins(draw: Random): Step<MemberAct>[] {
-  const java: Step<MemberAct>[] = draw.chance(0.4) ? [{ pauseMs: draw.below(800), act: 'java joins' }] : []
-  const others = draw.list(1, 4, (): Step<MemberAct> => {
-    const pauseMs = 200 + draw.below(1200)
+  const java: Step<MemberAct>[] = draw.chance(0.4) ? [{ pauseMs: draw.below(500), act: 'java joins' }] : []
+  const others = drawLane(draw, 5, (): readonly [number, Step<MemberAct>] => {
+    const pauseMs = 100 + draw.below(1000)
     const member = draw.below(6)
+    const forMs = sessionTimeoutMs + 200 + draw.below(500)
     const act = draw.pick(['kill', 'leave', 'freeze', 'join', 'join'] as const)
-    if (act === 'join') return { pauseMs, act, way: drawWay(draw) }
-    if (act === 'freeze') return { pauseMs, act, member, forMs: sessionTimeoutMs + 300 + draw.below(700) }
-    return { pauseMs, act, member }
+    if (act === 'join') return [0, { pauseMs, act, way: drawWay(draw) }]
+    if (act === 'freeze') return [forMs, { pauseMs, act, member, forMs }]
+    return [300, { pauseMs, act, member }]
   })
-  const leaves: Step<MemberAct>[] = java.length > 0 && draw.chance(0.5) ? [{ pauseMs: 300, act: 'java leaves' }] : []
+  const leaves: Step<MemberAct>[] = java.length > 0 && draw.chance(0.5) ? [{ pauseMs: 100, act: 'java leaves' }] : []
   return [...java, ...others, ...leaves]
 }
