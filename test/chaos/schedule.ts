@@ -110,7 +110,7 @@ function drawLane<Act>(draw: Random, most: number, one: () => readonly [ms: numb
 
 function drawBrokers(draw: Random): Step<BrokerAct>[] {
   if (draw.chance(0.1)) return [{ pauseMs: 500, act: 'roll' }]
-  return drawLane(draw, 3, () => {
+  return drawLane(draw, 3, (): readonly [number, Step<BrokerAct>] => {
     const pauseMs = 300 + draw.below(1500)
     const broker = draw.below(brokerCount)
     // Of a frozen one, longer than the cluster waits for it.
