@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -59,7 +60,7 @@ final class JavaMember implements Runnable, ConsumerRebalanceListener {
     try {
       consumer.subscribe(List.of(topic), this);
       while (!leaving) take(consumer.poll(Duration.ofMillis(100)));
-      consumer.close();
+      consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
     } catch (Exception error) {
       error.printStackTrace();
     } finally {
@@ -101,7 +102,7 @@ final class JavaMember implements Runnable, ConsumerRebalanceListener {
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     for (TopicPartition partition : partitions) {
-      long start = consumer.position(partition, Duration.ofSeconds(30));
+      long start = consumer.position(partition, Duration.ofSeconds(5));
       epochs.put(partition.partition(), ++epoch);
       history.add("assigned", "'epoch':%d,'partition':%d,'start':%d", epoch, partition.partition(), start);
     }
