@@ -11,17 +11,19 @@ export interface ProducerJob {
   readonly topic: string
   readonly file: string
   readonly name: string
+  /** So many, or as many as are sent within `ms`. */
   readonly records: number
   readonly perSecond: number
+  readonly ms: number
 }
 
-const { bootstrapServers, topic, file, name, records, perSecond }: ProducerJob = JSON.parse(process.argv[2] ?? '')
+const { bootstrapServers, topic, file, name, records, perSecond, ms }: ProducerJob = JSON.parse(process.argv[2] ?? '')
 const history = openSync(file, 'a')
 const producer = createProducer(systemWorld, { bootstrapServers, clientId: name })
 const atATime = 50
 const began = performance.now()
 
-for (let from = 0; from < records; from += atATime) {
+for (let from = 0; from < records && performance.now() - began < ms; from += atATime) {
   await sleep(Math.max(0, began + (from * 1000) / perSecond - performance.now()))
   const batch = Array.from({ length: Math.min(atATime, records - from) }, (_, i) => {
     const value = `${name}:${from + i}`

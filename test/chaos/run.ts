@@ -6,7 +6,14 @@ import type { Arena } from './arena.ts'
 import { check, readHistory } from './checker.ts'
 import { Members } from './members.ts'
 import type { ProducerJob } from './producer.ts'
-import { type BrokerAct, type LeaderAct, type MemberAct, type Schedule, sessionTimeoutMs } from './schedule.ts'
+import {
+  type BrokerAct,
+  type LeaderAct,
+  type MemberAct,
+  produceMs,
+  type Schedule,
+  sessionTimeoutMs,
+} from './schedule.ts'
 
 export interface Outcome {
   readonly violations: readonly string[]
@@ -67,13 +74,14 @@ export async function runSchedule(arena: Arena, schedule: Schedule, name: string
 
   async function produce(): Promise<void> {
     const { producer, records, perSecond, compression } = schedule
+    const ms = produceMs
     const file = `${folder}/producer-1.jsonl`
     if (producer !== 'isthmus') {
-      const perTransaction = producer === 'transactions' ? 50 : 0
-      await arena.java('produce', name, file, `${name}-p`, records, perSecond, compression, perTransaction)
+      const perTransaction = producer === 'transactions' ? perSecond / 10 : 0
+      await arena.java('produce', name, file, `${name}-p`, records, perSecond, ms, compression, perTransaction)
       return
     }
-    const job: ProducerJob = { bootstrapServers, topic: name, file, name: `${name}-p`, records, perSecond }
+    const job: ProducerJob = { bootstrapServers, topic: name, file, name: `${name}-p`, records, perSecond, ms }
     const child = spawnLeashed(process.execPath, [`${import.meta.dirname}/producer.ts`, JSON.stringify(job)], {
       stdio: ['ignore', 'ignore', 'inherit'],
     })

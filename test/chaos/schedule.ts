@@ -8,6 +8,7 @@ export interface Schedule {
   /** Of all members; every third transaction is aborted. */
   readonly isolation: 'read_committed' | 'read_uncommitted'
   readonly compression: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
+  /** At most: what cannot be written in time, because brokers are away, is left. */
   readonly records: number
   readonly perSecond: number
   /** Of our client, from the beginning. */
@@ -49,6 +50,8 @@ export interface LeaderAct {
 }
 
 export const brokerCount = 3
+/** How long records are produced. */
+export const produceMs = 4000
 /** Of members of both kinds; a frozen one sleeps longer. */
 export const sessionTimeoutMs = 3000
 
@@ -56,7 +59,6 @@ export const sessionTimeoutMs = 3000
 export function drawSchedule(seed: number, run: number): Schedule {
   const draw = random(seed, run)
   const partitions = 3 + draw.below(6)
-  const seconds = 4
   const perSecond = draw.pick([300, 1000, 1000, 3000])
   const producer = draw.pick(['isthmus', 'java', 'transactions'] as const)
   return {
@@ -65,7 +67,7 @@ export function drawSchedule(seed: number, run: number): Schedule {
     producer,
     isolation: draw.chance(producer === 'transactions' ? 0.7 : 0.1) ? 'read_committed' : 'read_uncommitted',
     compression: draw.pick(['none', 'none', 'gzip', 'snappy', 'lz4', 'zstd']),
-    records: perSecond * seconds,
+    records: (perSecond * produceMs) / 1000,
     perSecond,
     members: draw.list(2, 3, () => drawWay(draw)),
     brokers: drawBrokers(draw),
@@ -99,7 +101,7 @@ const startMs = 2000
 function drawLane<Act>(draw: Random, most: number, one: () => readonly [ms: number, step: Step<Act>]): Step<Act>[] {
   let left = laneMs
   return draw
-    .list(0, most, one)
+    .list(1, most, one)
     .filter(([ms, { pauseMs }]) => {
       const fits = ms + pauseMs <= left
       if (fits) left -= ms + pauseMs

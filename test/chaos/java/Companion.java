@@ -57,9 +57,9 @@ public final class Companion {
         return "";
       case "committed": // group, topic: the offsets, by partition, -1 for none
         return operator.committed(args[0], args[1]);
-      case "produce": // topic, history file, name, records, records a second, compression, records a transaction (0: none)
-        new JavaProducer(bootstrap, args[0], args[1], args[2])
-            .run(Integer.parseInt(args[3]), Integer.parseInt(args[4]), args[5], Integer.parseInt(args[6]));
+      case "produce": // topic, history file, name, records, a second, ms, compression, a transaction (0: none)
+        new JavaProducer(bootstrap, args[0], args[1], args[2]).run(Integer.parseInt(args[3]),
+            Integer.parseInt(args[4]), Integer.parseInt(args[5]), args[6], Integer.parseInt(args[7]));
         return "";
       case "join": // group, topic, history file, name, assignor, isolation level
         JavaMember member = new JavaMember(bootstrap, args);

@@ -25,13 +25,15 @@ final class JavaProducer {
     this.name = name;
   }
 
-  void run(int records, int perSecond, String compression, int perTransaction) throws Exception {
+  /** So many records, or as many as are sent within so many milliseconds. */
+  void run(int records, int perSecond, int ms, String compression, int perTransaction) throws Exception {
     try (History history = new History(file)) {
       Producer<byte[], byte[]> producer = open(compression, perTransaction > 0);
       long began = System.nanoTime();
       int size = perTransaction > 0 ? perTransaction : 50;
       for (int from = 0, round = 0; from < records; from += size, round++) {
         long due = began + from * 1_000_000_000L / perSecond;
+        if (System.nanoTime() - began > ms * 1_000_000L) break;
         Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000));
         int to = Math.min(records, from + size);
         if (perTransaction == 0) acknowledge(history, from, send(producer, from, to));
