@@ -23,6 +23,8 @@ import { ended, eventually, freePort, output, spawnLeashed } from './process.ts'
 import { runFolder } from './run-folder.ts'
 
 export interface KafkaOptions {
+  /** `kafka-3` for the line before. */
+  readonly judge?: 'kafka' | 'kafka-3'
   /** Where its data is; kept on disposal when given. Default: a new folder below `.cache/run/`. */
   readonly dir?: string
   /** Of 127.0.0.1; default: a free one. */
@@ -73,7 +75,7 @@ export interface Kafka extends AsyncDisposable {
 }
 
 export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
-  const jars = judge('kafka').path
+  const jars = judge(options.judge ?? 'kafka').path
   const java = judge('java').path
   const folder = options.dir === undefined ? runFolder('kafka') : undefined
   const dir = options.dir ?? folder?.dir ?? ''
@@ -84,7 +86,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
   const jvm = [
     ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', `-Xmx${options.heapMb ?? 256}m`],
     `-Dlog4j2.configurationFile=file:${root}/test/support/kafka-log4j2.properties`,
-    ...(existsSync(classArchive()) ? [`-XX:SharedArchiveFile=${classArchive()}`] : []),
+    ...(jars === judge('kafka').path && existsSync(classArchive()) ? [`-XX:SharedArchiveFile=${classArchive()}`] : []),
     ...['-cp', `${jars}/*`],
   ]
   let child: ChildProcess | undefined
