@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cache } from '../support/paths.ts'
-import { ended, spawnLeashed } from '../support/process.ts'
+import { ended, eventually, spawnLeashed } from '../support/process.ts'
 import type { Arena } from './arena.ts'
 import { check, readHistory } from './checker.ts'
 import { Members } from './members.ts'
@@ -42,11 +42,12 @@ export async function runSchedule(arena: Arena, schedule: Schedule, name: string
   )
 
   await arena.java('create', name, schedule.partitions)
-  const producing = produce()
   for (const way of schedule.members) members.join(way)
+  // Faults before there is anything to lose would be wasted; that nobody ever comes so far, the checker will tell.
+  await eventually('an owner', isOwned, 15_000).catch(() => {})
   let java = false
   await Promise.all([
-    producing,
+    produce(),
     inTurn(schedule.brokers, (act) => disturb(arena, act)),
     inTurn(schedule.joins, change),
     inTurn(schedule.leaders, (act) => moveLeader(arena, name, act)),
@@ -70,6 +71,11 @@ export async function runSchedule(arena: Arena, schedule: Schedule, name: string
     commits: told.filter(({ kind }) => kind === 'committed').length,
     seconds: (performance.now() - began) / 1000,
     folder,
+  }
+
+  function isOwned(): true | undefined {
+    const told = [...readHistory(folder).members.values()].flat()
+    return told.some(({ kind }) => kind === 'assigned') || undefined
   }
 
   async function produce(): Promise<void> {
