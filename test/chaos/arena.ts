@@ -4,7 +4,7 @@ import { type KafkaCluster, startKafkaCluster } from '../support/kafka-cluster.t
 import { root } from '../support/paths.ts'
 import { output, spawnLeashed } from '../support/process.ts'
 import { runFolder } from '../support/run-folder.ts'
-import { brokerCount } from './schedule.ts'
+import { brokerCount, sessionTimeoutMs } from './schedule.ts'
 
 /** Three brokers and Apache Kafka's own clients, kept warm for one run after the other. */
 export interface Arena extends AsyncDisposable {
@@ -18,7 +18,13 @@ export async function openArena(): Promise<Arena> {
   const [cluster] = await Promise.all([
     startKafkaCluster(brokerCount, {
       heapMb: 192,
-      properties: { 'transaction.abort.timed.out.transaction.cleanup.interval.ms': 1000 },
+      properties: {
+        'transaction.abort.timed.out.transaction.cleanup.interval.ms': 1000,
+        'group.consumer.min.session.timeout.ms': 1000,
+        'group.consumer.session.timeout.ms': sessionTimeoutMs,
+        'group.consumer.min.heartbeat.interval.ms': 500,
+        'group.consumer.heartbeat.interval.ms': 500,
+      },
     }),
     output('javac', ['-nowarn', '-d', folder.dir, '-cp', `${judge('kafka').path}/*`, ...sources]),
   ])

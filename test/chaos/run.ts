@@ -35,9 +35,9 @@ export async function runSchedule(arena: Arena, schedule: Schedule, name: string
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const { bootstrapServers } = arena.cluster
-  const { assignor, isolation } = schedule
+  const { protocol, assignor, isolation } = schedule
   const members = new Members(
-    { bootstrapServers, groupId: name, topic: name, assignor, isolation, sessionTimeoutMs },
+    { bootstrapServers, groupId: name, topic: name, groupProtocol: protocol, assignor, isolation, sessionTimeoutMs },
     folder,
   )
 
@@ -110,7 +110,7 @@ export async function runSchedule(arena: Arena, schedule: Schedule, name: string
       }
       case 'java joins':
         java = true
-        await arena.java('join', name, name, `${folder}/member-java.jsonl`, name, assignor, isolation)
+        await arena.java('join', name, name, `${folder}/member-java.jsonl`, name, protocol, assignor, isolation)
         return
       case 'java leaves':
         java = false

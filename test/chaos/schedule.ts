@@ -3,6 +3,8 @@ import { type Random, random } from '../linux/random.ts'
 /** One run: what is produced, who consumes it, and what is done to brokers, members and leaders meanwhile. */
 export interface Schedule {
   readonly partitions: number
+  /** Of all members; by the newer one (KIP-848) the coordinator shares partitions out. */
+  readonly protocol: 'classic' | 'consumer'
   readonly assignor: 'cooperative-sticky' | 'range'
   readonly producer: 'isthmus' | 'java' | 'transactions'
   /** Of all members; every third transaction is aborted. */
@@ -63,6 +65,7 @@ export function drawSchedule(seed: number, run: number): Schedule {
   const producer = draw.pick(['isthmus', 'java', 'transactions'] as const)
   return {
     partitions,
+    protocol: draw.pick(['classic', 'classic', 'consumer']),
     assignor: draw.pick(['cooperative-sticky', 'cooperative-sticky', 'range']),
     producer,
     isolation: draw.chance(producer === 'transactions' ? 0.7 : 0.1) ? 'read_committed' : 'read_uncommitted',

@@ -61,7 +61,7 @@ public final class Companion {
         new JavaProducer(bootstrap, args[0], args[1], args[2]).run(Integer.parseInt(args[3]),
             Integer.parseInt(args[4]), Integer.parseInt(args[5]), args[6], Integer.parseInt(args[7]));
         return "";
-      case "join": // group, topic, history file, name, assignor, isolation level
+      case "join": // group, topic, history file, name, protocol, assignor, isolation level
         JavaMember member = new JavaMember(bootstrap, args);
         members.put(args[3], member);
         new Thread(member, "member " + args[3]).start();

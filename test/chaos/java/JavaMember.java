@@ -27,7 +27,7 @@ final class JavaMember implements Runnable, ConsumerRebalanceListener {
   private int epoch = 0;
   private int commits = 0;
 
-  /** @param args group, topic, history file, name, assignor, isolation level */
+  /** @param args group, topic, history file, name, protocol, assignor, isolation level */
   JavaMember(String bootstrap, String[] args) throws Exception {
     topic = args[1];
     history = new History(args[2]);
@@ -35,18 +35,20 @@ final class JavaMember implements Runnable, ConsumerRebalanceListener {
     config.put("bootstrap.servers", bootstrap);
     config.put("group.id", args[0]);
     config.put("client.id", args[3]);
-    config.put("isolation.level", args[5]);
+    config.put("isolation.level", args[6]);
     config.put("auto.offset.reset", "earliest");
     config.put("enable.auto.commit", false);
-    config.put("session.timeout.ms", 3000);
-    config.put("heartbeat.interval.ms", 500);
     config.put("request.timeout.ms", 3000);
     config.put("default.api.timeout.ms", 5000);
     config.put("metadata.max.age.ms", 5000);
     config.put("max.poll.records", 100);
-    config.put("partition.assignment.strategy",
-        "org.apache.kafka.clients.consumer."
-            + (args[4].equals("range") ? "RangeAssignor" : "CooperativeStickyAssignor"));
+    config.put("group.protocol", args[4]);
+    if (args[4].equals("classic")) {
+      config.put("session.timeout.ms", 3000);
+      config.put("heartbeat.interval.ms", 500);
+      config.put("partition.assignment.strategy", "org.apache.kafka.clients.consumer."
+          + (args[5].equals("range") ? "RangeAssignor" : "CooperativeStickyAssignor"));
+    }
     consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
