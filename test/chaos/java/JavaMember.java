@@ -20,7 +20,7 @@ final class JavaMember implements Runnable, ConsumerRebalanceListener {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final String topic;
   private final History history;
-  private final CountDownLatch over = new CountDownLatch(1);
+  private final CountDownLatch left = new CountDownLatch(1);
   private final Map<Integer, Integer> epochs = new HashMap<>();
   private final Map<TopicPartition, OffsetAndMetadata> processed = new HashMap<>();
   private volatile boolean leaving = false;
@@ -54,19 +54,26 @@ final class JavaMember implements Runnable, ConsumerRebalanceListener {
 
   void leave() throws InterruptedException {
     leaving = true;
-    over.await();
+    left.await();
   }
 
   @Override
   public void run() {
     try {
       consumer.subscribe(List.of(topic), this);
-      while (!leaving) take(consumer.poll(Duration.ofMillis(100)));
-      consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
-    } catch (Exception error) {
-      error.printStackTrace();
+      while (!leaving) poll();
     } finally {
-      over.countDown();
+      consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+      left.countDown();
+    }
+  }
+
+  /** What a broker that is away makes fail is tried again. */
+  private void poll() {
+    try {
+      take(consumer.poll(Duration.ofMillis(100)));
+    } catch (KafkaException error) {
+      history.add("failed", "'why':'%s'", error.getClass().getSimpleName());
     }
   }
 
@@ -74,6 +81,7 @@ final class JavaMember implements Runnable, ConsumerRebalanceListener {
     for (TopicPartition partition : records.partitions()) {
       List<ConsumerRecord<byte[], byte[]>> taken = records.records(partition);
       int number = partition.partition();
+      if (!epochs.containsKey(number)) begin(number, taken.get(0).offset());
       long next = taken.get(taken.size() - 1).offset() + 1;
       history.add("delivered", "'epoch':%d,'partition':%d,'offsets':[%s],'hashes':[%s]", epochs.get(number), number,
           taken.stream().map(record -> "" + record.offset()).collect(Collectors.joining(",")),
@@ -101,13 +109,15 @@ final class JavaMember implements Runnable, ConsumerRebalanceListener {
     }
   }
 
+  /** Told with the first records: to ask for the position here would wait for the coordinator. */
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-    for (TopicPartition partition : partitions) {
-      long start = consumer.position(partition, Duration.ofSeconds(5));
-      epochs.put(partition.partition(), ++epoch);
-      history.add("assigned", "'epoch':%d,'partition':%d,'start':%d", epoch, partition.partition(), start);
-    }
+    for (TopicPartition partition : partitions) epochs.remove(partition.partition());
+  }
+
+  private void begin(int partition, long start) {
+    epochs.put(partition, ++epoch);
+    history.add("assigned", "'epoch':%d,'partition':%d,'start':%d", epoch, partition, start);
   }
 
   @Override
@@ -126,7 +136,8 @@ final class JavaMember implements Runnable, ConsumerRebalanceListener {
   private void end(String kind, Collection<TopicPartition> partitions) {
     for (TopicPartition partition : partitions) {
       processed.remove(partition);
-      history.add(kind, "'epoch':%d,'partition':%d", epochs.get(partition.partition()), partition.partition());
+      Integer over = epochs.remove(partition.partition());
+      if (over != null) history.add(kind, "'epoch':%d,'partition':%d", over, partition.partition());
     }
   }
 }
