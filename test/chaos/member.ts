@@ -76,7 +76,7 @@ async function work(holding: Holding): Promise<void> {
   await undefined
   for (let chunk = partition.take(); chunk; chunk = holding.over ? undefined : partition.take()) {
     tell({ kind: 'delivered', epoch, partition: number, ...contentOf(chunk) })
-    if (way.slowMs > 0) await sleep(draw.below(2 * way.slowMs))
+    if (way.slowMs > 0) await sleep(draw.below(2 * way.slowMs) * Math.ceil(chunk.count / 50))
     const next = chunk.nextOffset
     tell({ kind: 'processed', epoch, partition: number, next })
     holding.processed = next

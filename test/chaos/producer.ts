@@ -24,7 +24,8 @@ const atATime = 50
 const began = performance.now()
 
 for (let from = 0; from < records && performance.now() - began < ms; from += atATime) {
-  await sleep(Math.max(0, began + (from * 1000) / perSecond - performance.now()))
+  // A quarter at once: a lag, then a stream.
+  await sleep(Math.max(0, began + ((from - records / 4) * 1000) / perSecond - performance.now()))
   const batch = Array.from({ length: Math.min(atATime, records - from) }, (_, i) => {
     const value = `${name}:${from + i}`
     return { value, record: { key: Buffer.from(`key ${i % 37}`), value: padded(value, from + i) } }

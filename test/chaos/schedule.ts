@@ -24,7 +24,7 @@ export interface Schedule {
 /** How a member works. */
 export interface MemberWay {
   readonly seed: number
-  /** Of one chunk of records. */
+  /** Of fifty records. */
   readonly slowMs: number
   /** Of a chunk that is still worked on when its partition is revoked: whether the member waits for it before it gives up the partition, or tries to commit it later. */
   readonly waits: boolean

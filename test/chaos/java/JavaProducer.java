@@ -32,7 +32,8 @@ final class JavaProducer {
       long began = System.nanoTime();
       int size = perTransaction > 0 ? perTransaction : 50;
       for (int from = 0, round = 0; from < records; from += size, round++) {
-        long due = began + from * 1_000_000_000L / perSecond;
+        // A quarter at once: a lag, then a stream.
+        long due = began + (from - records / 4) * 1_000_000_000L / perSecond;
         if (System.nanoTime() - began > ms * 1_000_000L) break;
         Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000));
         int to = Math.min(records, from + size);
