@@ -54,14 +54,14 @@ export async function runSchedule(arena: Arena, schedule: Schedule, name: string
   ])
   if (members.size === 0) members.join({ seed: 1, slowMs: 0, waits: true, commitEveryMs: 20 })
   await arena.java('log', name, `${folder}/truth.jsonl`, isolation)
-  await drained()
+  const stuck = (await drained()) ? [] : [`not all is committed: ${await arena.java('describe', name)}`]
   if (java) await arena.java('leave', name)
   await members.end()
   await arena.java('offsets', name, name, `${folder}/truth.jsonl`)
   await arena.java('delete', name)
 
   const history = readHistory(folder)
-  const violations = [...members.crashes, ...check(history)]
+  const violations = [...members.crashes, ...stuck, ...check(history)]
   if (violations.length === 0) rmSync(folder, { recursive: true })
   const told = [...history.members.values()].flat()
   return {
@@ -119,15 +119,16 @@ export async function runSchedule(arena: Arena, schedule: Schedule, name: string
   }
 
   /** Waits until the group has committed every record; what is missing in the end is the checker's to tell. */
-  async function drained(): Promise<void> {
+  async function drained(): Promise<boolean> {
     const last = new Map<number, number>()
     for (const line of readHistory(folder).truth) if (line.kind === 'record') last.set(line.partition, line.offset)
     const deadline = performance.now() + drainMs
     while (performance.now() < deadline) {
       const committed = (await arena.java('committed', name, name)).split(' ').map(Number)
-      if ([...last].every(([partition, offset]) => (committed[partition] ?? -1) > offset)) return
+      if ([...last].every(([partition, offset]) => (committed[partition] ?? -1) > offset)) return true
       await sleep(100)
     }
+    return false
   }
 }
 

@@ -55,6 +55,8 @@ public final class Companion {
       case "lead": // topic, partition, by how many the replicas are rotated
         operator.lead(args[0], Integer.parseInt(args[1]), Integer.parseInt(args[2]));
         return "";
+      case "describe": // group
+        return operator.describe(args[0]);
       case "committed": // group, topic: the offsets, by partition, -1 for none
         return operator.committed(args[0], args[1]);
       case "produce": // topic, history file, name, records, a second, ms, compression, a transaction (0: none)

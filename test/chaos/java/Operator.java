@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberAssignment;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -44,6 +45,18 @@ final class Operator {
     } catch (ExecutionException error) {
       if (!(error.getCause() instanceof ElectionNotNeededException)) throw error;
     }
+  }
+
+  /** The members of a group as its coordinator knows them. */
+  String describe(String group) throws Exception {
+    return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().stream()
+        .map(member -> member.clientId() + " epoch " + member.memberEpoch().orElse(-1) + " has "
+            + partitions(member.assignment()) + member.targetAssignment().map(of -> ", is to have " + partitions(of)).orElse(""))
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String partitions(MemberAssignment of) {
+    return of.topicPartitions().stream().map(place -> "" + place.partition()).sorted().collect(Collectors.joining(",", "[", "]"));
   }
 
   String committed(String group, String topic) throws Exception {
