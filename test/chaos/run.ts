@@ -26,7 +26,7 @@ export interface Outcome {
 }
 
 /** How long, after all is healed, the group may take until everything is committed. */
-const drainMs = 45_000
+const drainMs = 30_000
 
 /** One schedule from an empty topic and a new group to its verdict. */
 export async function runSchedule(arena: Arena, schedule: Schedule, name: string): Promise<Outcome> {
