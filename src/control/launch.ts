@@ -1,4 +1,10 @@
-import { createConsumer, type Login, type StartingPosition, type TlsSource } from '../kafka/index.ts'
+import {
+  type ConsumerOptions,
+  createConsumer,
+  type Login,
+  type StartingPosition,
+  type TlsSource,
+} from '../kafka/index.ts'
 import {
   type ActiveSettings,
   type EventSource,
@@ -28,6 +34,8 @@ export interface LaunchOptions {
   readonly connectTimeoutMs: number
   /** How soon the group takes a member that is silent for dead, in milliseconds. */
   readonly sessionTimeoutMs: number
+  /** What AWS has no setting for. Absent: as Kafka's own consumers. */
+  readonly consumer?: Pick<ConsumerOptions, 'isolation' | 'rack'>
   readonly target: Target
 }
 
@@ -65,6 +73,7 @@ export function launchMapping(
             sessionTimeoutMs: options.sessionTimeoutMs,
             rebalanceTimeoutMs: budgetMs,
             connectTimeoutMs: options.connectTimeoutMs,
+            ...options.consumer,
             ...(tls ? { tls } : {}),
             ...(login ? { login } : {}),
           },

@@ -48,6 +48,16 @@ test('provisioned mode has its least number of pollers', () => {
   assert.deepEqual([config.mode, config.minimumPollers], ['provisioned', 3])
 })
 
+test('what AWS has no key for: the isolation of transactions, and where the mapping runs', () => {
+  const consumer = (given: string) => read(`${source}${given}\n${url}`).consumer
+  assert.deepEqual(consumer(''), {})
+  assert.deepEqual(consumer('Consumer: {IsolationLevel: read_uncommitted}'), {})
+  const given = 'Consumer: {IsolationLevel: read_committed, Rack: use1-az2}'
+  assert.deepEqual(consumer(given), { isolation: 'read_committed', rack: 'use1-az2' })
+  assert.throws(() => consumer('Consumer: {IsolationLevel: serializable}'), /mapping.yaml:4: .* is serializable: give/)
+  assert.throws(() => consumer('Consumer: {Rak: a}'), /mapping.yaml:4: Consumer.Rak does not exist/)
+})
+
 test('the consumer group is the one given, else named by brokers, topic and function', () => {
   const named = read(`${source}SelfManagedKafkaEventSourceConfig: {ConsumerGroupId: mine}\n${url}`)
   assert.equal(named.settings.consumerGroupId, 'mine')

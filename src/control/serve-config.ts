@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
+import type { ConsumerOptions } from '../kafka/index.ts'
 import { type ActiveSettings, activeSettings, refuseUnrunnable } from '../mapping/index.ts'
 import {
   entryOf,
@@ -40,18 +41,21 @@ export interface ServeConfig {
   /** `host:port` each. */
   readonly servers: readonly string[]
   readonly access: ServeAccess
+  readonly consumer: Pick<ConsumerOptions, 'isolation' | 'rack'>
   readonly function: ServeFunction
 }
 
 /**
  * Reads a mapping file: the keys of CreateEventSourceMapping, and `Function`: `CodeUri`, `Handler`, `Runtime` (and
- * SAM's `Timeout`, `MemorySize`, `Environment`), or `Url`.
+ * SAM's `Timeout`, `MemorySize`, `Environment`), or `Url`. Beside them, what AWS has no key for: `Consumer` with
+ * `IsolationLevel` (`read_uncommitted`, the default, or `read_committed`) and `Rack`, where this mapping runs.
  *
  * @throws IsthmusError `TEMPLATE_INVALID`, `VALUE_INVALID`, `SETTING_INVALID`, `SETTING_UNSUPPORTED`, `CONFIG_INVALID`
  */
 export function readServeConfig(text: string, file: string): ServeConfig {
   const root = mapOf(readDocument(text, file), 'the mapping file')
-  const parameters: MapNode = { ...root, entries: new Map([...root.entries].filter(([key]) => key !== 'Function')) }
+  const theirs = [...root.entries].filter(([key]) => key !== 'Function' && key !== 'Consumer')
+  const parameters: MapNode = { ...root, entries: new Map(theirs) }
   if (root.entries.has('EventSourceArn')) {
     const at = root.entries.get('EventSourceArn')?.at ?? root.at
     throw invalid(
@@ -75,6 +79,7 @@ export function readServeConfig(text: string, file: string): ServeConfig {
     minimumPollers: isUnknown(minimum) ? 1 : minimum,
     servers,
     access,
+    consumer: readConsumer(root),
     function: target,
   }
 }
@@ -91,6 +96,25 @@ function readServers(root: MapNode): readonly string[] {
   const servers = itemsOf(list).map((item) => required(item, 'KAFKA_BOOTSTRAP_SERVERS'))
   if (servers.length > 0) return servers
   throw invalid(root.at, 'no brokers: give SelfManagedEventSource: {Endpoints: {KAFKA_BOOTSTRAP_SERVERS: [host:port]}}')
+}
+
+function readConsumer(root: MapNode): ServeConfig['consumer'] {
+  const given = entryOf(root, 'Consumer')
+  if (!given) return {}
+  const node = mapOf(given, 'Consumer')
+  for (const [key, { at }] of node.entries) {
+    if (key !== 'IsolationLevel' && key !== 'Rack')
+      throw invalid(at, `Consumer.${key} does not exist: IsolationLevel and Rack do`)
+  }
+  const level = entryOf(node, 'IsolationLevel')
+  const isolation = level && required(level, 'Consumer.IsolationLevel')
+  if (level && isolation !== 'read_committed' && isolation !== 'read_uncommitted')
+    throw invalid(level.at, `Consumer.IsolationLevel is ${isolation}: give read_committed or read_uncommitted`)
+  const rack = entryOf(node, 'Rack')
+  return {
+    ...(isolation === 'read_committed' ? { isolation } : {}),
+    ...(rack ? { rack: required(rack, 'Consumer.Rack') } : {}),
+  }
 }
 
 function readFunction(root: MapNode, file: string): ServeFunction {

@@ -35,6 +35,7 @@ export async function serve(world: World, config: ServeConfig, listener: ServeLi
       invocationMs: config.function.timeoutSeconds * 1000,
       servers: config.servers,
       dial: world.dial,
+      consumer: config.consumer,
       ...access,
       connectTimeoutMs,
       sessionTimeoutMs,

@@ -26,12 +26,12 @@ export function createAdmin(world: ClientWorld, options: ClientOptions): Admin {
     async endOffsets(topic) {
       const partitions = await partitionsOf(topic)
       const offsets = await offsetsAt(cluster, topic, partitions, latest)
-      return partitions.map((partition) => offsets.get(partition) ?? 0)
+      return partitions.map((partition) => offsets.get(partition)?.offset ?? 0)
     },
     async committedOffsets(groupId, topic) {
       const partitions = await partitionsOf(topic)
       const offsets = await committedOffsets(cluster, groupId, topic, partitions)
-      return partitions.map((partition) => offsets.get(partition))
+      return partitions.map((partition) => offsets.get(partition)?.offset)
     },
     async close() {
       cluster.close()

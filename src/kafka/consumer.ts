@@ -1,16 +1,19 @@
-import { IsthmusError } from '../world/index.ts'
+import { IsthmusError, tell } from '../world/index.ts'
 import { type AssignorName, assignors } from './assignor.ts'
+import { ClassicGroup } from './classic-group.ts'
 import type { ClientOptions, ClientWorld } from './client-options.ts'
 import { Cluster } from './cluster.ts'
 import { OffsetCommitter } from './commit.ts'
-import type { Consumer, ConsumerEvents } from './consumer-types.ts'
+import { ConsumerGroup } from './consumer-group.ts'
+import type { AssignedPartition, Consumer, ConsumerEvents } from './consumer-types.ts'
 import { Fetcher } from './fetcher.ts'
 import { FramePool } from './frame-pool.ts'
-import { Group } from './group.ts'
+import type { Group, Holdings } from './group.ts'
 import { Health } from './health.ts'
-import { ConsumerHoldings } from './holdings.ts'
-import { committedOffsets, earliest, latest, offsetsAt } from './offsets.ts'
-import type { OwnedPartition } from './owned-partition.ts'
+import { ConsumerHoldings, type Starts } from './holdings.ts'
+import { ManualAssignment } from './manual-assignment.ts'
+import { committedOffsets, earliest, type Isolation, latest, offsetsAt } from './offsets.ts'
+import type { LogPosition, OwnedPartition } from './owned-partition.ts'
 
 /** Where consuming begins when the group has no committed offset (mapping.md 1.1). */
 export type StartingPosition =
@@ -19,13 +22,29 @@ export type StartingPosition =
   | { readonly position: 'AT_TIMESTAMP'; readonly timestampMs: number }
 
 export interface ConsumerOptions extends ClientOptions {
-  readonly groupId: string
+  /** Absent: no group; nothing can be committed, and `partitions` are read. */
+  readonly groupId?: string
   readonly topic: string
+  /**
+   * Taken by hand instead of by membership; offsets are committed for the group while it has no members.
+   *
+   * @default without a group all of the topic, those that are added too
+   */
+  readonly partitions?: readonly number[]
   /** For partitions without a committed offset. */
   readonly startingPosition: StartingPosition
-  /** @default 'cooperative-sticky' */
+  /** `consumer` (KIP-848) needs brokers from 4.0 on, and shares partitions out on the broker. @default 'classic' */
+  readonly groupProtocol?: 'classic' | 'consumer'
+  /** Of the classic protocol. @default 'cooperative-sticky' */
   readonly assignor?: AssignorName
-  /** The group takes a member for dead after so long a silence. @default 45000 */
+  /** Of the consumer protocol: `uniform`, `range`, or what the broker has besides. @default the broker's choice */
+  readonly remoteAssignor?: string
+  /** Makes it a static member (KIP-345): back within its session, it finds its partitions without a rebalance. */
+  readonly groupInstanceId?: string
+  /**
+   * The group takes a member for dead after so long a silence. By the consumer protocol the broker has its own setting
+   * (`group.consumer.session.timeout.ms`, 45 s), and this is when we give up by ourselves. @default 45000
+   */
   readonly sessionTimeoutMs?: number
   /** How long a rebalance waits for this member to settle what it works on. @default 60000 */
   readonly rebalanceTimeoutMs?: number
@@ -35,6 +54,10 @@ export interface ConsumerOptions extends ClientOptions {
   readonly fetchMaxBytes?: number
   /** Of one partition in one response. @default 1048576 */
   readonly partitionMaxBytes?: number
+  /** Which records of transactions are delivered. @default 'read_uncommitted', as Kafka's own clients */
+  readonly isolation?: Isolation
+  /** Where this member is, as brokers name their racks (an AZ id on MSK): it reads from replicas there (KIP-392). */
+  readonly rack?: string
   /** Whether the checksum of each batch is compared with its bytes. @default true */
   readonly checkCrc?: boolean
 }
@@ -43,7 +66,7 @@ export interface ConsumerOptions extends ClientOptions {
 const metadataAgeMs = 300_000
 
 /**
- * A member of a consumer group that fetches the partitions it is given.
+ * Fetches the partitions of a topic that its group gives it, or those that it is told to.
  *
  * @throws IsthmusError `BOOTSTRAP_INVALID`
  */
@@ -71,8 +94,8 @@ class GroupConsumer implements Consumer {
     this.#world = world
     this.#options = options
     this.#startingTimestamp = startingTimestampOf(options.startingPosition)
-    const unlessStopped = (tell: () => void) => {
-      if (!this.#stopped) tell()
+    const unlessStopped = (say: () => void) => {
+      if (!this.#stopped) tell(say)
     }
     this.#health = new Health(
       (error) => unlessStopped(() => events.failed(error)),
@@ -88,14 +111,17 @@ class GroupConsumer implements Consumer {
       {
         topic,
         checkCrc: options.checkCrc ?? true,
+        isolation: options.isolation ?? 'read_uncommitted',
+        rack: options.rack ?? '',
         maxBufferedBytes,
         fetchMaxBytes: options.fetchMaxBytes ?? 8 * 1024 * 1024,
         partitionMaxBytes: options.partitionMaxBytes ?? 1024 * 1024,
       },
       this.#health,
       {
-        records: (partition) => events.records(partition),
+        records: (partition) => tell(() => events.records(partition)),
         outOfRange: (partition) => this.#outOfRange(partition),
+        truncated: (partition, at) => this.#truncated(partition, at),
       },
     )
     this.#holdings = new ConsumerHoldings(
@@ -105,23 +131,11 @@ class GroupConsumer implements Consumer {
         topic,
         fetcher: this.#fetcher,
         health: this.#health,
-        starts: (partitions, anew) => this.#starts(partitions, anew),
+        starts: (partitions, anew, isOurs) => this.#starts(partitions, anew, isOurs),
       },
       events,
     )
-    this.#group = new Group(
-      world,
-      this.#cluster,
-      {
-        groupId,
-        topic,
-        assignor: assignors[options.assignor ?? 'cooperative-sticky'],
-        sessionTimeoutMs: options.sessionTimeoutMs ?? 45_000,
-        rebalanceTimeoutMs: options.rebalanceTimeoutMs ?? 60_000,
-      },
-      this.#holdings,
-      this.#health,
-    )
+    this.#group = groupOf(world, this.#cluster, options, this.#holdings, this.#health)
     this.#committer = new OffsetCommitter(this.#cluster, groupId, topic, this.#group)
   }
 
@@ -131,8 +145,14 @@ class GroupConsumer implements Consumer {
     this.#refreshLater()
   }
 
-  commit(offsets: Parameters<Consumer['commit']>[0]): Promise<void> {
-    return this.#committer.commit(offsets)
+  async commit(offsets: Parameters<Consumer['commit']>[0]): Promise<void> {
+    await this.#committer.commit(offsets)
+    this.#holdings.committed(offsets)
+  }
+
+  async logStart({ topic, partition }: AssignedPartition): Promise<number> {
+    const starts = await offsetsAt(this.#cluster, topic, [partition], earliest)
+    return starts.get(partition)?.offset ?? 0
   }
 
   async redial(): Promise<void> {
@@ -159,16 +179,20 @@ class GroupConsumer implements Consumer {
   }
 
   /** The committed offset wins; without one the starting position decides. */
-  async #starts(partitions: readonly number[], anew: boolean): Promise<ReadonlyMap<number, number>> {
-    const { groupId, topic } = this.#options
-    const committed = anew ? new Map() : await committedOffsets(this.#cluster, groupId, topic, partitions)
+  async #starts(...[partitions, anew, isOurs]: Parameters<Starts>): Promise<ReadonlyMap<number, LogPosition>> {
+    const { groupId, topic, isolation } = this.#options
+    const committed =
+      groupId === undefined || anew
+        ? new Map<number, LogPosition>()
+        : await committedOffsets(this.#cluster, groupId, topic, partitions)
     const without = partitions.filter((partition) => !committed.has(partition))
     if (without.length === 0) return committed
-    const found = await offsetsAt(this.#cluster, topic, without, this.#startingTimestamp)
+    const found = await offsetsAt(this.#cluster, topic, without, this.#startingTimestamp, isolation)
     // "Latest" is another place tomorrow: unless it is kept, the records until the first commit are lost when this
     // member dies. The oldest record stays the oldest.
-    if (this.#startingTimestamp !== earliest) {
-      await this.#committer.keep([...found].map(([partition, nextOffset]) => ({ partition, nextOffset })))
+    if (this.#startingTimestamp !== earliest && groupId !== undefined) {
+      const starts = [...found].map(([partition, at]) => ({ partition, ...at }))
+      await this.#committer.keep(starts, isOurs)
     }
     return new Map([...committed, ...found])
   }
@@ -180,7 +204,18 @@ class GroupConsumer implements Consumer {
     const message = `${place} is not in the log (expired, or the topic was made anew): going on at ${start}; records in between are not delivered`
     const data = { topic, partition: partition.partition, offset: position }
     this.#health.fails('start offsets', new IsthmusError('OFFSET_OUT_OF_RANGE', message, { data }))
-    this.#holdings.restart(partition)
+    this.#holdings.restart(partition, 'anew')
+  }
+
+  /** As Java's client does it: back to where the logs part, or to the starting position when that cannot be told. */
+  #truncated(partition: OwnedPartition, at: LogPosition | undefined): void {
+    const { topic, position } = partition
+    const { position: start } = this.#options.startingPosition
+    const place = `${topic}-${partition.partition}@${position}`
+    const message = `${place}: the log was cut by the election of a replica that had fallen behind, or by a crash; what was read of it is not there any more: going on at ${at?.offset ?? start}, where other records may stand by now`
+    const data = { topic, partition: partition.partition, offset: position, goingOnAt: at?.offset }
+    this.#health.fails('start offsets', new IsthmusError('LOG_TRUNCATED', message, { data }))
+    this.#holdings.restart(partition, at ?? 'anew')
   }
 
   /** New leaders are looked for when they are needed; new partitions nobody tells us of. */
@@ -200,6 +235,27 @@ class GroupConsumer implements Consumer {
     this.#fetcher.leadersChanged()
     if (before !== undefined && now !== before) this.#group.partitionsAdded()
   }
+}
+
+function groupOf(
+  world: ClientWorld,
+  cluster: Cluster,
+  options: ConsumerOptions,
+  holdings: Holdings,
+  health: Health,
+): Group {
+  const { groupId, topic, partitions, rebalanceTimeoutMs = 60_000, sessionTimeoutMs = 45_000 } = options
+  if (groupId === undefined || partitions) {
+    return new ManualAssignment(world, cluster, { topic, partitions, rebalanceTimeoutMs }, holdings, health)
+  }
+  const instanceId = options.groupInstanceId ?? null
+  const common = { groupId, topic, instanceId, rack: options.rack ?? null, sessionTimeoutMs, rebalanceTimeoutMs }
+  if (options.groupProtocol === 'consumer') {
+    const remoteAssignor = options.remoteAssignor ?? null
+    return new ConsumerGroup(world, cluster, { ...common, remoteAssignor }, holdings, health)
+  }
+  const assignor = assignors[options.assignor ?? 'cooperative-sticky']
+  return new ClassicGroup(world, cluster, { ...common, assignor }, holdings, health)
 }
 
 function startingTimestampOf(start: StartingPosition): number {

@@ -1,9 +1,11 @@
+import { IsthmusError } from '../world/index.ts'
 import { errorCodes } from './errors.ts'
 import type { FetchBudget, Hold } from './fetch-budget.ts'
 import type { FetchPlan } from './fetch-plan.ts'
 import type { FramePool } from './frame-pool.ts'
 import { kafkaFailure } from './kafka-failure.ts'
 import type { ResponseBody } from './messages/apis.ts'
+import type { Isolation } from './offsets.ts'
 import type { OwnedPartition } from './owned-partition.ts'
 import type { RecordChunk } from './record-chunk.ts'
 import { scanBatches } from './scan.ts'
@@ -11,9 +13,12 @@ import { scanBatches } from './scan.ts'
 export interface Fetched {
   /** Those that have new chunks. */
   readonly filled: readonly OwnedPartition[]
-  /** Those that answered without an error. */
+  /** Those of which nothing failed. */
   readonly answered: readonly OwnedPartition[]
   readonly outOfRange: readonly OwnedPartition[]
+  /** Those that are better read from another replica, by its node id. */
+  readonly redirected: readonly { readonly partition: OwnedPartition; readonly nodeId: number }[]
+  /** Those of which something failed; what could be read before is theirs all the same. */
   readonly failed: readonly { readonly partition: OwnedPartition; readonly error: Error }[]
 }
 
@@ -23,12 +28,16 @@ export interface FetchContext {
   readonly budget: FetchBudget
   readonly pool: FramePool
   readonly checkCrc: boolean
+  readonly isolation: Isolation
   /** Is the partition still to be fetched? What comes for another is dropped. */
   readonly live: (partition: OwnedPartition) => boolean
 }
 
+type PartitionAnswer = ResponseBody<'Fetch'>['responses'][number]['partitions'][number]
+
 /**
- * Scans a response and queues its chunks. What fails in one partition stays with that partition.
+ * Scans a response and queues its chunks. What fails in one partition stays with that partition; one that the answer
+ * does not name has nothing new.
  *
  * @throws IsthmusError `KAFKA_ERROR` when the request as a whole failed
  */
@@ -36,43 +45,65 @@ export function acceptFetched(answer: ResponseBody<'Fetch'>, plan: FetchPlan, co
   if (answer.errorCode !== 0) throw kafkaFailure(answer.errorCode, `Fetch at ${context.place}`)
   const asked = new Map(plan.partitions.map((one) => [one.partition.partition, one]))
   const filled: OwnedPartition[] = []
-  const answered: OwnedPartition[] = []
   const outOfRange: OwnedPartition[] = []
+  const redirected: { partition: OwnedPartition; nodeId: number }[] = []
   const failed: { partition: OwnedPartition; error: Error }[] = []
+  const troubled = new Set<OwnedPartition>()
   const memory = new ResponseMemory(context)
-  for (const { partitionIndex, errorCode, highWatermark, records } of answer.responses[0]?.partitions ?? []) {
-    if (records && records.length > 0) memory.of(records)
-    const { partition, position } = asked.get(partitionIndex) ?? {}
+  for (const told of answer.responses[0]?.partitions ?? []) {
+    if (told.records && told.records.length > 0) memory.of(told.records)
+    const { partition, position } = asked.get(told.partitionIndex) ?? {}
     if (!partition || position !== partition.position || !context.live(partition)) continue
-    if (errorCode === errorCodes.OFFSET_OUT_OF_RANGE) {
+    if (told.errorCode === errorCodes.OFFSET_OUT_OF_RANGE) {
       outOfRange.push(partition)
+      troubled.add(partition)
       continue
     }
-    const place = `Fetch of ${partition.topic}-${partitionIndex}@${position} at ${context.place}`
-    if (errorCode !== 0) {
-      failed.push({ partition, error: kafkaFailure(errorCode, place) })
-      continue
+    const error = told.errorCode === 0 ? fill(partition, told, memory, context) : refusal(partition, told, context)
+    if (error) {
+      failed.push({ partition, error })
+      troubled.add(partition)
     }
-    partition.highWatermark = highWatermark
-    try {
-      if (records && records.length > 0 && fill(partition, records, memory, context)) filled.push(partition)
-      answered.push(partition)
-    } catch (error) {
-      failed.push({ partition, error: error instanceof Error ? error : new Error(String(error)) })
-    }
+    if (partition.position > position) filled.push(partition)
+    if (told.preferredReadReplica >= 0) redirected.push({ partition, nodeId: told.preferredReadReplica })
   }
   memory.end()
-  return { filled, answered, outOfRange, failed }
+  const live = plan.partitions.filter(({ partition }) => context.live(partition) && !troubled.has(partition))
+  return { filled, answered: live.map(({ partition }) => partition), outOfRange, redirected, failed }
 }
 
-function fill(partition: OwnedPartition, records: Buffer, memory: ResponseMemory, { checkCrc }: FetchContext): boolean {
-  const { chunks, nextOffset } = scanBatches(records, partition.position, { checkCrc })
-  const moved = nextOffset > partition.position
-  partition.position = nextOffset
-  for (const chunk of chunks) partition.push(chunk, memory.of(chunk.bytes))
-  // Control batches only: a chunk without records lets commits pass them.
-  if (moved && chunks.length === 0) partition.push(emptyChunk(nextOffset), memory.of(noBytes))
-  return moved
+function refusal({ topic, position }: OwnedPartition, told: PartitionAnswer, { place }: FetchContext): Error {
+  return kafkaFailure(told.errorCode, `Fetch of ${topic}-${told.partitionIndex}@${position} at ${place}`)
+}
+
+/** @returns what could not be read; all before it was */
+function fill(
+  partition: OwnedPartition,
+  { records, highWatermark, abortedTransactions }: PartitionAnswer,
+  memory: ResponseMemory,
+  { checkCrc, isolation, place }: FetchContext,
+): Error | undefined {
+  partition.highWatermark = highWatermark
+  if (!records || records.length === 0) return undefined
+  const aborted = isolation === 'read_committed' ? (abortedTransactions ?? []) : undefined
+  const from = partition.position
+  const scan = scanBatches(records, from, { checkCrc, aborted })
+  partition.advance(scan)
+  for (const chunk of scan.chunks) partition.push(chunk, memory.of(chunk.bytes))
+  // Nothing that counts: a chunk without records lets commits pass it.
+  if (scan.nextOffset > from && scan.chunks.length === 0)
+    partition.push(emptyChunk(scan.nextOffset), memory.of(noBytes))
+  if (scan.problem) return located(partition, scan.problem, place)
+  if (scan.nextOffset > from) return undefined
+  // Asked again, the broker would send the same at once, for ever.
+  const message = `none of the ${records.length} bytes of records is a whole batch from this offset on`
+  return located(partition, new IsthmusError('KAFKA_CORRUPT_BATCH', message), place)
+}
+
+function located({ topic, partition, position }: OwnedPartition, problem: IsthmusError, place: string): IsthmusError {
+  const message = `${topic}-${partition}@${position} from ${place}: ${problem.message}; it is asked for again, and nothing after it is delivered until it can be read or the group's offset is set past it`
+  const data = { ...problem.data, topic, partition, offset: position }
+  return new IsthmusError(problem.code, message, { cause: problem, data })
 }
 
 const noBytes = Buffer.alloc(0)

@@ -10,14 +10,16 @@ import { ScriptedBroker } from './fixtures/scripted-broker.ts'
 import { until } from './fixtures/until.ts'
 import { FramePool } from './frame-pool.ts'
 import { Health } from './health.ts'
-import type { RequestBody, ResponseInput } from './messages/apis.ts'
-import { OwnedPartition } from './owned-partition.ts'
+import type { RequestBody, ResponseBody, ResponseInput } from './messages/apis.ts'
+import { type LogPosition, OwnedPartition } from './owned-partition.ts'
+import { stampBatch } from './record-batch.ts'
 
 const topic = 'orders'
 const topicId = 'a'.repeat(32)
 const valueBytes = 1000
 
 type Asked = RequestBody<'Fetch'>['topics'][number]['partitions'][number]
+type Answer = Partial<ResponseBody<'OffsetForLeaderEpoch'>['topics'][number]['partitions'][number]>
 type Answered = NonNullable<NonNullable<ResponseInput<'Fetch'>['responses']>[number]['partitions']>[number]
 
 /** A log of 1 KB records, batches of 10, each partition `end` long. */
@@ -29,6 +31,14 @@ class Log {
   /** Holds answers back while it is set. */
   gate: Promise<void> | undefined
   leaders: number[]
+  /** Of every leader, as the metadata has it. */
+  epoch = -1
+  /** What a leader says to where it ends, by epoch. */
+  endOf: (asked: { leaderEpoch: number; currentLeaderEpoch: number }) => Answer = () => ({})
+  /** Of the session that it gives out; 0 is none. */
+  sessionId = 0
+  readonly #session = new Map<number, Asked>()
+  readonly bodies: RequestBody<'Fetch'>[] = []
 
   constructor(ends: number[]) {
     this.ends = ends
@@ -36,7 +46,11 @@ class Log {
   }
 
   async fetch(body: RequestBody<'Fetch'>): Promise<ResponseInput<'Fetch'>> {
-    const partitions = body.topics[0]?.partitions ?? []
+    if (body.sessionEpoch === 0) this.#session.clear()
+    for (const asked of body.topics[0]?.partitions ?? []) this.#session.set(asked.partition, asked)
+    for (const partition of body.forgottenTopicsData[0]?.partitions ?? []) this.#session.delete(partition)
+    const partitions = [...this.#session.values()]
+    this.bodies.push(body)
     this.asked.push(partitions)
     await this.gate
     let room = body.maxBytes
@@ -48,6 +62,7 @@ class Log {
       let most = Math.min(room, asked.partitionMaxBytes)
       for (let offset = asked.fetchOffset - (asked.fetchOffset % 10); offset < end; offset += 10) {
         const batch = batchAt(offset)
+        stampBatch(batch, 0, { baseOffset: offset, leaderEpoch: this.epoch })
         if (batch.length > most && (records.length > 0 || room < body.maxBytes)) break
         records.push(batch)
         most -= batch.length
@@ -59,7 +74,7 @@ class Log {
     if (answers.every(({ records, errorCode }) => !errorCode && (records as Buffer).length === 0)) {
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
-    return { responses: [{ topic, topicId, partitions: answers }] }
+    return { sessionId: this.sessionId, responses: [{ topic, topicId, partitions: answers }] }
   }
 }
 
@@ -80,7 +95,9 @@ class Setting implements AsyncDisposable {
   readonly fetcher: Fetcher
   readonly partitions: OwnedPartition[]
   readonly errors: string[] = []
+  readonly messages: string[] = []
   readonly outOfRange: number[] = []
+  readonly truncated: [number, LogPosition | undefined][] = []
   /** Partitions that had something to take. */
   readonly told: number[] = []
   healthy = 0
@@ -92,14 +109,24 @@ class Setting implements AsyncDisposable {
     const pool = new FramePool(limits.maxBufferedBytes)
     this.cluster = new Cluster(world, { bootstrapServers: [`127.0.0.1:${broker.port}`], clientId: 'test' }, pool)
     const health = new Health(
-      (error) => this.errors.push(error instanceof IsthmusError ? error.code : String(error)),
+      (error) => {
+        this.errors.push(error instanceof IsthmusError ? error.code : String(error))
+        this.messages.push(error.message)
+      },
       () => this.healthy++,
     )
     this.fetcher = new Fetcher(
       world,
       this.cluster,
       pool,
-      { topic, fetchMaxBytes: 400_000, partitionMaxBytes: 100_000, ...limits },
+      {
+        topic,
+        fetchMaxBytes: 400_000,
+        partitionMaxBytes: 100_000,
+        isolation: 'read_uncommitted',
+        rack: 'here',
+        ...limits,
+      },
       health,
       {
         records: ({ partition }) => {
@@ -109,16 +136,22 @@ class Setting implements AsyncDisposable {
           this.outOfRange.push(partition.partition)
           this.fetcher.remove([partition])
         },
+        truncated: (partition, at) => {
+          this.truncated.push([partition.partition, at])
+          this.fetcher.remove([partition])
+        },
       },
     )
     this.partitions = log.ends.map((_, partition) => new OwnedPartition({ topic, partition, epoch: 1, startOffset: 0 }))
   }
 
-  static async start(ends: number[], maxBufferedBytes = 1_000_000, checkCrc = true): Promise<Setting> {
+  static async start(ends: number[], maxBufferedBytes = 1_000_000, checkCrc = true, epoch = -1): Promise<Setting> {
     const log = new Log(ends)
+    log.epoch = epoch
+    const nodes = [1, 2]
     const broker = await ScriptedBroker.start({
       Metadata: () => ({
-        brokers: [{ nodeId: 1, host: '127.0.0.1', port: broker.port }],
+        brokers: nodes.map((nodeId) => ({ nodeId, host: nodeId === 1 ? '127.0.0.1' : 'localhost', port: broker.port })),
         topics: [
           {
             name: topic,
@@ -126,11 +159,18 @@ class Setting implements AsyncDisposable {
             partitions: ends.map((_, partitionIndex) => ({
               partitionIndex,
               leaderId: log.leaders[partitionIndex] ?? 1,
+              leaderEpoch: log.epoch,
             })),
           },
         ],
       }),
       Fetch: (body) => log.fetch(body),
+      OffsetForLeaderEpoch: ({ topics }) => ({
+        topics: topics.map((one) => ({
+          ...one,
+          partitions: one.partitions.map((asked) => ({ partition: asked.partition, ...log.endOf(asked) })),
+        })),
+      }),
     })
     const setting = new Setting(broker, log, { maxBufferedBytes, checkCrc })
     await setting.cluster.refresh([topic])
@@ -261,6 +301,48 @@ suite('fetcher', () => {
     await until(() => setting.healthy === 1)
   })
 
+  test('what stands before a corrupt batch is delivered, and nothing after it; asked again ever less often', async () => {
+    await using setting = await Setting.start([40])
+    const spoiled = (good: number, bad: number) => {
+      setting.log.instead.set(0, (asked) => {
+        const records = [...Array(4).keys()].map((index) => batchAt(10 * index))
+        records[bad]![500]! ^= 1
+        const from = Math.floor(asked.fetchOffset / 10)
+        assert.ok(asked.fetchOffset <= 10 * good)
+        return { partitionIndex: 0, highWatermark: 40, records: Buffer.concat(records.slice(from)) }
+      })
+    }
+    spoiled(2, 2)
+    const [partition] = setting.partitions
+    assert.equal(await setting.take(0, 0, 20), 20)
+    await until(() => setting.errors.length > 0)
+    assert.equal(setting.errors[0], 'KAFKA_CORRUPT_BATCH')
+    assert.match(setting.messages[0] ?? '', /^orders-0@20 from 127.0.0.1:\d+: the record batch at offset 20 is corrupt/)
+    assert.equal(partition?.position, 20)
+    for (const pause of [250, 500, 1000]) {
+      await until(() => setting.clock.planned(pause) === 1)
+      const asked = setting.log.asked.length
+      assert.equal(partition?.peek(), undefined)
+      await setting.clock.advance(pause)
+      await until(() => setting.log.asked.length > asked)
+      assert.equal(setting.log.asked.at(-1)?.[0]?.fetchOffset, 20)
+    }
+    setting.log.instead.clear()
+    await until(() => setting.clock.planned(2000) === 1)
+    await setting.clock.advance(2000)
+    await setting.take(0, 20, 20)
+    await until(() => setting.healthy === 1)
+  })
+
+  test('bytes without a whole batch are told, not asked for without end', async () => {
+    await using setting = await Setting.start([100])
+    setting.log.instead.set(0, () => ({ partitionIndex: 0, highWatermark: 100, records: batchAt(0).subarray(0, 900) }))
+    await until(() => setting.errors.length > 0)
+    assert.equal(setting.errors[0], 'KAFKA_CORRUPT_BATCH')
+    await setting.fetched()
+    assert.equal(setting.log.asked.length, 1)
+  })
+
   test('a leader that moved is looked for without a word', async () => {
     await using setting = await Setting.start([100])
     let moved = 0
@@ -340,7 +422,7 @@ suite('fetcher', () => {
     assert.ok(setting.partitions[0]?.peek())
   })
 
-  test('an offset out of range waits for the records that were fetched before it', async () => {
+  test('an offset out of range waits until the records that were fetched before it are committed', async () => {
     await using setting = await Setting.start([100_000], 10_000_000)
     const [partition] = setting.partitions
     assert.ok(partition)
@@ -359,7 +441,154 @@ suite('fetcher', () => {
       partition.release(chunk)
     }
     assert.ok(taken > next)
+    // Taken and given back is not settled: a batch of them may be in retry.
+    for (let i = 0; i < 5; i++) await setting.clock.advance(10_000)
+    await setting.fetched()
+    assert.deepEqual(setting.outOfRange, [])
+    partition.committed(taken)
     for (let i = 0; i < 20 && setting.outOfRange.length === 0; i++) await setting.clock.advance(1000)
     await until(() => setting.outOfRange.length === 1)
+  })
+
+  test('a session that the broker forgot begins anew, at once and without a word', async () => {
+    await using setting = await Setting.start([1000, 1000])
+    const { log } = setting
+    let next = await setting.take(0, 0, 100)
+    const fetch = log.fetch.bind(log)
+    let told = 0
+    log.sessionId = 7
+    await until(() => log.bodies.at(-1)?.sessionEpoch !== 0)
+    assert.equal(log.bodies.at(-1)?.sessionId, 7)
+    setting.broker.answers.Fetch = (body) => {
+      if (body.sessionEpoch === 0 || told > 0) return fetch(body)
+      told++
+      return { errorCode: errorCodes.FETCH_SESSION_ID_NOT_FOUND }
+    }
+    next = await setting.take(0, next, 500)
+    await setting.take(1, 0, 500)
+    assert.equal(told, 1)
+    assert.deepEqual(setting.errors, [])
+    assert.equal(setting.clock.planned(250), 0)
+  })
+
+  suite('a log that was cut', () => {
+    /** Fetches 100 records under leader epoch 3, then the next leader is elected. */
+    async function elected(endOf: Log['endOf']): Promise<Setting> {
+      const setting = await Setting.start([100], 1_000_000, true, 3)
+      setting.log.endOf = endOf
+      const taken = await setting.take(0, 0, 100)
+      assert.equal(setting.partitions[0]?.leaderEpochBefore(taken), 3)
+      setting.log.epoch = 4
+      await setting.clock.advance(100)
+      await setting.cluster.refresh([topic])
+      setting.fetcher.leadersChanged()
+      return setting
+    }
+
+    test('is told with the place where it parted, once all that was fetched is committed', async () => {
+      await using setting = await elected(({ leaderEpoch, currentLeaderEpoch }) => {
+        assert.deepEqual([leaderEpoch, currentLeaderEpoch], [3, 4])
+        return { leaderEpoch: 2, endOffset: 90 }
+      })
+      await until(() => setting.broker.seen('OffsetForLeaderEpoch').length > 0)
+      await until(() => setting.errors.length > 0)
+      await setting.clock.advance(10_000)
+      assert.deepEqual(setting.truncated, [])
+      setting.partitions[0]?.committed(100)
+      for (let i = 0; i < 20 && setting.truncated.length === 0; i++) {
+        await setting.clock.advance(1000)
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+      assert.deepEqual(setting.truncated, [[0, { offset: 90, leaderEpoch: 2 }]])
+    })
+
+    test('is fetched on where it holds all that was fetched', async () => {
+      await using setting = await elected(() => ({ leaderEpoch: 3, endOffset: 100 }))
+      await until(() => setting.broker.seen('OffsetForLeaderEpoch').length > 0)
+      setting.log.ends[0] = 150
+      const taken = await setting.take(0, 100, 50)
+      assert.equal(setting.partitions[0]?.leaderEpochBefore(taken), 4)
+      assert.equal(setting.partitions[0]?.leaderEpochBefore(100), 3)
+      assert.deepEqual(setting.truncated, [])
+      assert.equal(setting.broker.seen('OffsetForLeaderEpoch').length, 1)
+    })
+
+    test('whose leader knows nothing of the epoch has no place to go on', async () => {
+      await using setting = await elected(() => ({}))
+      setting.partitions[0]?.committed(100)
+      for (let i = 0; i < 20 && setting.truncated.length === 0; i++) {
+        await setting.clock.advance(1000)
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+      assert.deepEqual(setting.truncated, [[0, undefined]])
+    })
+
+    test('by a leader that must not be asked is taken for whole', async () => {
+      await using setting = await elected(() => ({ errorCode: errorCodes.TOPIC_AUTHORIZATION_FAILED }))
+      setting.log.ends[0] = 150
+      await setting.take(0, 100, 50)
+    })
+
+    test('is asked for again of the leader that has the epoch', async () => {
+      let asked = 0
+      await using setting = await elected(() =>
+        ++asked === 1 ? { errorCode: errorCodes.FENCED_LEADER_EPOCH } : { leaderEpoch: 3, endOffset: 100 },
+      )
+      setting.log.ends[0] = 150
+      await until(() => setting.clock.planned(250) === 1)
+      await setting.clock.advance(250)
+      await setting.take(0, 100, 50)
+      assert.deepEqual(setting.errors, [])
+    })
+  })
+
+  suite('a replica that is nearer', () => {
+    /** The leader is broker 1; both are one server, by another name. */
+    const leaderSays = (setting: Setting, preferredReadReplica: number) => {
+      setting.log.instead.set(0, ({ partition }) => {
+        return { partitionIndex: partition, highWatermark: 100, preferredReadReplica, records: Buffer.alloc(0) }
+      })
+    }
+
+    test('is read from, until it fails', async () => {
+      await using setting = await Setting.start([100])
+      leaderSays(setting, 2)
+      await until(() => setting.partitions[0]?.readReplica?.nodeId === 2)
+      assert.equal(setting.log.bodies[0]?.rackId, 'here')
+      setting.log.instead.set(0, ({ partition }) => {
+        setting.log.instead.clear()
+        return { partitionIndex: partition, errorCode: errorCodes.OFFSET_OUT_OF_RANGE }
+      })
+      // A follower that does not have it yet is no reason to begin anew: the leader is asked.
+      await setting.take(0, 0, 100)
+      assert.deepEqual(setting.outOfRange, [])
+      assert.equal(setting.partitions[0]?.readReplica, undefined)
+      assert.deepEqual(setting.errors, [])
+    })
+
+    test('that is not among the brokers is not waited for', async () => {
+      await using setting = await Setting.start([100])
+      let said = 0
+      setting.log.instead.set(0, ({ partition }) => {
+        if (++said === 1) setting.log.instead.clear()
+        return { partitionIndex: partition, highWatermark: 100, preferredReadReplica: 9, records: Buffer.alloc(0) }
+      })
+      await until(() => setting.clock.planned(250) === 1)
+      await setting.clock.advance(250)
+      await setting.take(0, 0, 100)
+      assert.deepEqual(setting.errors, ['BROKER_UNKNOWN'])
+    })
+
+    test('is read from for five minutes, then the leader is asked again which one it is', async () => {
+      await using setting = await Setting.start([100])
+      leaderSays(setting, 2)
+      await until(() => setting.partitions[0]?.readReplica?.nodeId === 2)
+      setting.log.instead.clear()
+      const next = await setting.take(0, 0, 100)
+      await setting.clock.advance(300_000)
+      await until(() => setting.partitions[0]?.readReplica === undefined)
+      setting.log.ends[0] = 200
+      await setting.take(0, next, 100)
+    })
   })
 })

@@ -1,21 +1,28 @@
 import { sleep } from '../world/index.ts'
 import { Backoff } from './backoff.ts'
 import type { ClientWorld } from './client-options.ts'
-import type { Cluster } from './cluster.ts'
-import { Abandoned } from './connection.ts'
+import type { Cluster, TopicInfo } from './cluster.ts'
+import { Abandoned, type Connection } from './connection.ts'
 import { errorCodes } from './errors.ts'
 import { FetchBudget } from './fetch-budget.ts'
 import { type FetchLimits, type FetchPlan, FetchPlanner } from './fetch-plan.ts'
-import { acceptFetched } from './fetch-response.ts'
+import { acceptFetched, type Fetched } from './fetch-response.ts'
+import { type FetchAsk, FetchSession } from './fetch-session.ts'
 import type { FramePool } from './frame-pool.ts'
 import type { Health } from './health.ts'
-import { isConnectFailure, isPassing, kafkaFailure } from './kafka-failure.ts'
-import type { OwnedPartition } from './owned-partition.ts'
+import { isConnectFailure, kafkaFailure } from './kafka-failure.ts'
+import { type Isolation, isolationLevel } from './offsets.ts'
+import type { LogPosition, OwnedPartition } from './owned-partition.ts'
+import { Pauses, partOf } from './pauses.ts'
+import { validatePositions } from './validate-positions.ts'
 import { Wakeup } from './wakeup.ts'
 
 export interface FetcherOptions extends FetchLimits {
   readonly topic: string
   readonly checkCrc: boolean
+  readonly isolation: Isolation
+  /** Where we are, as brokers name their racks; empty: nowhere in particular. */
+  readonly rack: string
 }
 
 export interface FetcherEvents {
@@ -23,18 +30,20 @@ export interface FetcherEvents {
   records(partition: OwnedPartition): void
   /** What was to be fetched is not in the log any more, or not yet: it is not fetched until it begins anew. */
   outOfRange(partition: OwnedPartition): void
+  /**
+   * The log does not hold what was fetched: it was cut, at `at` if that is known, and may have grown anew since. It is
+   * not fetched until it begins anew.
+   */
+  truncated(partition: OwnedPartition, at: LogPosition | undefined): void
 }
 
-/** A partition that is left out for a while after a failure. */
-interface Pause {
-  readonly backoff: Backoff
-  failures: number
-  over: boolean
-}
+/** Java's `metadata.max.age.ms`: so long another replica is read, then its leader is asked again which one it is. */
+const replicaAgeMs = 300_000
 
 /**
- * Fetches the partitions it is given: one loop per leader, one request in flight per loop, all partitions of that
- * leader in it that have room. The loop asks again as soon as an answer is queued, whatever its taker does meanwhile.
+ * Fetches the partitions it is given: one loop per broker - the leader, or another replica that it named as nearer to
+ * us -, one request in flight per loop and one session, all partitions of that broker in it that have room. The loop
+ * asks again as soon as an answer is queued, whatever its taker does meanwhile.
  */
 export class Fetcher {
   readonly #world: ClientWorld
@@ -46,7 +55,7 @@ export class Fetcher {
   readonly #pool: FramePool
   readonly #planner: FetchPlanner
   readonly #partitions = new Set<OwnedPartition>()
-  readonly #pauses = new Map<OwnedPartition, Pause>()
+  readonly #pauses: Pauses
   readonly #loops = new Map<number, { readonly wakeup: Wakeup; readonly done: Promise<void> }>()
   readonly #life = new AbortController()
 
@@ -66,6 +75,8 @@ export class Fetcher {
     this.#events = events
     this.#budget = new FetchBudget(options.maxBufferedBytes, () => this.#wakeAll())
     this.#planner = new FetchPlanner(options, this.#budget)
+    const wait = (ms: number) => this.#sleep(ms)
+    this.#pauses = new Pauses({ random: world.random, health, wait }, (...paused) => this.#resume(...paused))
   }
 
   add(partitions: readonly OwnedPartition[]): void {
@@ -77,8 +88,7 @@ export class Fetcher {
   remove(partitions: readonly OwnedPartition[]): void {
     for (const partition of partitions) {
       this.#partitions.delete(partition)
-      this.#pauses.delete(partition)
-      this.#health.forget(partOf(partition))
+      this.#pauses.forget(partition)
     }
     this.#wakeAll()
   }
@@ -87,12 +97,12 @@ export class Fetcher {
   leadersChanged(): void {
     if (this.#life.signal.aborted) return
     for (const partition of this.#partitions) {
-      const leader = this.#leaderOf(partition)
-      if (leader < 0) this.#pause(partition, kafkaFailure(errorCodes.LEADER_NOT_AVAILABLE, partOf(partition)))
-      else if (!this.#loops.has(leader)) {
+      const broker = this.#sourceOf(partition)
+      if (broker < 0) this.#pauses.begin(partition, kafkaFailure(errorCodes.LEADER_NOT_AVAILABLE, partOf(partition)))
+      else if (!this.#loops.has(broker)) {
         const wakeup = new Wakeup()
-        this.#health.expect(`broker ${leader}`)
-        this.#loops.set(leader, { wakeup, done: this.#serve(leader, wakeup) })
+        this.#health.expect(`broker ${broker}`)
+        this.#loops.set(broker, { wakeup, done: this.#serve(broker, wakeup) })
       }
     }
     this.#wakeAll()
@@ -109,18 +119,30 @@ export class Fetcher {
     await Promise.all([...this.#loops.values()].map(({ done }) => done))
   }
 
-  #leaderOf(partition: OwnedPartition): number {
-    return this.#cluster.topic(this.#options.topic)?.partitions[partition.partition]?.leader ?? -1
+  get #topic(): TopicInfo | undefined {
+    return this.#cluster.topic(this.#options.topic)
+  }
+
+  /** The broker to read it from; -1 while there is none. */
+  #sourceOf({ partition, readReplica }: OwnedPartition): number {
+    return readReplica?.nodeId ?? this.#topic?.partitions[partition]?.leader ?? -1
+  }
+
+  /** Was its log under this leader not yet seen to hold what was fetched? Where the records tell no epoch, none is asked. */
+  #isUnsure(partition: OwnedPartition): boolean {
+    const current = this.#topic?.partitions[partition.partition]?.leaderEpoch ?? -1
+    return current >= 0 && partition.validUnder !== current && partition.leaderEpoch >= 0
   }
 
   #wakeAll(): void {
     for (const { wakeup } of this.#loops.values()) wakeup.notify()
   }
 
-  /** The loop of one leader; ends when it leads none of ours any more. */
-  async #serve(leader: number, wakeup: Wakeup): Promise<void> {
-    const part = `broker ${leader}`
+  /** The loop of one broker; ends when none of ours is read from it any more. */
+  async #serve(broker: number, wakeup: Wakeup): Promise<void> {
+    const part = `broker ${broker}`
     const backoff = new Backoff(this.#world.random)
+    const session = new FetchSession(this.#options.topic)
     let idleRounds = 0
     // Told when the next request is on its way, so that the broker works while the taker does.
     let untold: readonly OwnedPartition[] = []
@@ -130,12 +152,18 @@ export class Fetcher {
       for (const partition of filled) this.#filled(partition)
     }
     for (;;) {
-      const mine = [...this.#partitions].filter((partition) => this.#leaderOf(partition) === leader)
+      const mine = this.#readFrom(broker)
       if (mine.length === 0) break
       try {
-        const connection = await this.#cluster.connect(leader, 'fetch')
+        const connection = await this.#cluster.connect(broker, 'fetch')
+        const unsure = mine.filter((partition) => !this.#pauses.has(partition) && this.#isUnsure(partition))
+        if (unsure.length > 0) {
+          tell()
+          await this.#validate(connection, unsure)
+          continue
+        }
         const plan = this.#planner.plan(
-          mine.filter((partition) => this.#fetches(partition)),
+          mine.filter((partition) => !this.#pauses.has(partition)),
           mine.length,
           this.#partitions,
         )
@@ -147,86 +175,120 @@ export class Fetcher {
         }
         const proved = this.#health.isWorking(part)
         const waitMs = proved ? longPoll(plan, idleRounds) : 0
-        const asked = connection.request('Fetch', this.#requestOf(plan, waitMs)).finally(() => plan.reserved.release())
+        const request = this.#requestOf(plan, session, waitMs)
+        const asked = connection.request('Fetch', request).finally(() => plan.reserved.release())
         asked.catch(() => {})
         tell()
         const answer = await asked
+        if (!session.accepts(answer)) continue
         const got = acceptFetched(answer, plan, {
           place: `${connection.host}:${connection.port}`,
           budget: this.#budget,
           pool: this.#pool,
           checkCrc: this.#options.checkCrc,
+          isolation: this.#options.isolation,
           live: (partition) => this.#partitions.has(partition),
         })
         backoff.reset()
-        for (const { partition, error } of got.failed) this.#pause(partition, error)
-        for (const partition of got.outOfRange) {
-          // What was fetched before is still to be delivered.
-          if (partition.empty) this.#events.outOfRange(partition)
-          else this.#pause(partition, kafkaFailure(errorCodes.OFFSET_OUT_OF_RANGE, partOf(partition)))
-        }
-        for (const partition of got.answered) this.#recovered(partition)
+        this.#settle(got)
         this.#health.works(part)
         untold = got.filled
         idleRounds = got.filled.length > 0 ? 0 : idleRounds + 1
       } catch (error) {
+        session.reset()
         tell()
         if (this.#life.signal.aborted) break
         if (error instanceof Abandoned) continue
         this.#health.fails(part, error instanceof Error ? error : new Error(String(error)))
+        for (const partition of mine) partition.readReplica = undefined
         await this.#sleep(backoff.next(isConnectFailure(error) ? 3000 : undefined))
         // If that fails too, so will the next connect.
         await this.#refresh()
       }
     }
-    this.#loops.delete(leader)
+    this.#loops.delete(broker)
     this.#health.forget(part)
-    // They may be another leader's by now.
+    // They may be another broker's by now.
     tell()
   }
 
-  #fetches(partition: OwnedPartition): boolean {
-    return this.#pauses.get(partition)?.over ?? true
+  /** The partitions that are read from this broker; those that it has served for long enough go back to their leader. */
+  #readFrom(broker: number): OwnedPartition[] {
+    const mine = [...this.#partitions].filter((partition) => this.#sourceOf(partition) === broker)
+    const now = this.#world.clock.monotonic()
+    const back = mine.filter(
+      (partition) => partition.readReplica && (partition.readReplica.until <= now || this.#isUnsure(partition)),
+    )
+    if (back.length === 0) return mine
+    for (const partition of back) partition.readReplica = undefined
+    this.leadersChanged()
+    return mine.filter((partition) => this.#sourceOf(partition) === broker)
   }
 
-  #requestOf(plan: FetchPlan, maxWaitMs: number) {
-    const { topic } = this.#options
-    const info = this.#cluster.topic(topic)
+  async #validate(connection: Connection, unsure: readonly OwnedPartition[]): Promise<void> {
+    const epochOf = ({ partition }: OwnedPartition) => this.#topic?.partitions[partition]?.leaderEpoch ?? -1
+    const { truncated, failed } = await validatePositions(
+      connection,
+      this.#options.topic,
+      unsure.map((partition) => ({ partition, currentLeaderEpoch: epochOf(partition) })),
+    )
+    for (const { partition, error } of failed) if (this.#partitions.has(partition)) this.#pauses.begin(partition, error)
+    for (const { partition, at } of truncated) {
+      if (!this.#partitions.has(partition)) continue
+      if (partition.drained) this.#events.truncated(partition, at)
+      else this.#waitUntilDrained(partition)
+    }
+  }
+
+  #requestOf(plan: FetchPlan, session: FetchSession, maxWaitMs: number) {
+    const topic = this.#topic
+    const wanted = new Map<number, FetchAsk>()
+    for (const { partition, position } of plan.partitions) {
+      const currentLeaderEpoch = topic?.partitions[partition.partition]?.leaderEpoch ?? -1
+      partition.validUnder = currentLeaderEpoch
+      const { partitionMaxBytes } = plan
+      wanted.set(partition.partition, { fetchOffset: position, currentLeaderEpoch, partitionMaxBytes })
+    }
     return {
       maxWaitMs,
       minBytes: 1,
       maxBytes: plan.maxBytes,
-      isolationLevel: 0,
-      topics: [
-        {
-          topic,
-          topicId: info?.id,
-          partitions: plan.partitions.map(({ partition, position }) => ({
-            partition: partition.partition,
-            currentLeaderEpoch: info?.partitions[partition.partition]?.leaderEpoch,
-            fetchOffset: position,
-            partitionMaxBytes: plan.partitionMaxBytes,
-          })),
-        },
-      ],
+      isolationLevel: isolationLevel(this.#options.isolation),
+      rackId: this.#options.rack,
+      ...session.ask(topic?.id, wanted),
     }
   }
 
-  /** Leaves a partition out for a while, then reads the metadata anew: its leader may have moved. */
-  #pause(partition: OwnedPartition, error: Error): void {
-    const pause = this.#pauses.get(partition) ?? { backoff: new Backoff(this.#world.random), failures: 0, over: true }
-    this.#pauses.set(partition, pause)
-    if (!pause.over) return
-    pause.over = false
-    pause.failures++
-    if (!isPassing(error) || pause.failures > 3) this.#health.fails(partOf(partition), error)
-    void this.#sleep(pause.backoff.next()).then(async () => {
-      if (!this.#partitions.has(partition)) return
-      const failure = await this.#refresh()
-      if (failure && this.#partitions.has(partition)) this.#health.fails(partOf(partition), failure)
-      pause.over = true
-      this.leadersChanged()
-    })
+  /** What is to be done about an answer, besides its records. */
+  #settle({ failed, outOfRange, answered, redirected }: Fetched): void {
+    for (const { partition, error } of failed) {
+      partition.readReplica = undefined
+      this.#pauses.begin(partition, error)
+    }
+    for (const partition of outOfRange) {
+      // Only the leader knows for sure.
+      if (partition.readReplica) partition.readReplica = undefined
+      else if (partition.drained) this.#events.outOfRange(partition)
+      else this.#waitUntilDrained(partition)
+    }
+    for (const partition of answered) this.#pauses.forget(partition)
+    for (const { partition, nodeId } of redirected) {
+      partition.readReplica = { nodeId, until: this.#world.clock.monotonic() + replicaAgeMs }
+    }
+    if (redirected.length + failed.length + outOfRange.length > 0) this.leadersChanged()
+  }
+
+  /** What was fetched before the log changed is still to be delivered, and the group's offset to follow it. */
+  #waitUntilDrained(partition: OwnedPartition): void {
+    this.#pauses.begin(partition, kafkaFailure(errorCodes.OFFSET_OUT_OF_RANGE, partOf(partition)))
+  }
+
+  /** After a pause the metadata is read anew: its leader may have moved. */
+  async #resume(partition: OwnedPartition, end: () => void): Promise<void> {
+    const failure = await this.#refresh()
+    if (failure && this.#partitions.has(partition)) this.#health.fails(partOf(partition), failure)
+    end()
+    this.leadersChanged()
   }
 
   /** To the end of the order in which partitions are asked for: a broker fills its answer from the front. */
@@ -234,10 +296,6 @@ export class Fetcher {
     if (!this.#partitions.delete(partition)) return
     this.#partitions.add(partition)
     this.#events.records(partition)
-  }
-
-  #recovered(partition: OwnedPartition): void {
-    if (this.#pauses.delete(partition)) this.#health.forget(partOf(partition))
   }
 
   /** Rejects never: resolves with what went wrong, and is worth telling. */
@@ -267,5 +325,3 @@ export class Fetcher {
 function longPoll(plan: FetchPlan, idleRounds: number): number {
   return plan.complete ? 500 : Math.min(500, 10 * 2 ** Math.min(idleRounds, 6))
 }
-
-const partOf = ({ topic, partition }: OwnedPartition) => `partition ${topic}-${partition}`

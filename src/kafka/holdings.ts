@@ -1,21 +1,26 @@
-import { sleep } from '../world/index.ts'
+import { sleep, tell } from '../world/index.ts'
 import { Backoff } from './backoff.ts'
 import type { ClientWorld } from './client-options.ts'
 import type { Cluster } from './cluster.ts'
 import { Abandoned } from './connection.ts'
-import type { ConsumerEvents } from './consumer-types.ts'
+import type { Consumer, ConsumerEvents } from './consumer-types.ts'
 import type { Fetcher } from './fetcher.ts'
 import type { Holdings } from './group.ts'
 import type { Health } from './health.ts'
 import { isConnectFailure, isPassing } from './kafka-failure.ts'
-import { OwnedPartition } from './owned-partition.ts'
+import { type LogPosition, OwnedPartition } from './owned-partition.ts'
 
 /**
  * Where partitions begin.
  *
  * @param anew true: what was committed is out of the log's range, and does not count
+ * @param isOurs whether a partition is still ours, by the assignment that it was asked for
  */
-export type Starts = (partitions: readonly number[], anew: boolean) => Promise<ReadonlyMap<number, number>>
+export type Starts = (
+  partitions: readonly number[],
+  anew: boolean,
+  isOurs: (partition: number) => boolean,
+) => Promise<ReadonlyMap<number, LogPosition>>
 
 /**
  * The partitions that the group gave us: first without a start, while their offsets are asked for; then fetched and
@@ -25,7 +30,7 @@ export class ConsumerHoldings implements Holdings {
   readonly #world: ClientWorld
   readonly #cluster: Cluster
   readonly #topic: string
-  readonly #events: Pick<ConsumerEvents, 'assigned' | 'revoked' | 'lost'>
+  readonly #events: Pick<ConsumerEvents, 'assigned' | 'revoked' | 'lost' | 'failed'>
   readonly #fetcher: Fetcher
   readonly #health: Health
   readonly #starts: Starts
@@ -34,7 +39,7 @@ export class ConsumerHoldings implements Holdings {
 
   constructor(
     deps: { world: ClientWorld; cluster: Cluster; topic: string; fetcher: Fetcher; health: Health; starts: Starts },
-    events: Pick<ConsumerEvents, 'assigned' | 'revoked' | 'lost'>,
+    events: Pick<ConsumerEvents, 'assigned' | 'revoked' | 'lost' | 'failed'>,
   ) {
     this.#world = deps.world
     this.#cluster = deps.cluster
@@ -50,16 +55,24 @@ export class ConsumerHoldings implements Holdings {
   }
 
   assign(partitions: readonly number[]): void {
-    this.#begin(partitions, false)
+    this.#begin(partitions, 'as committed')
   }
 
-  /** Its offset is out of the log's range: this ownership ends, and another begins at the starting position. */
-  restart(partition: OwnedPartition): void {
+  /** Its offset is not in the log: this ownership ends, and another begins at the starting position, or where it is told. */
+  restart(partition: OwnedPartition, from: 'anew' | LogPosition): void {
     if (this.#held.get(partition.partition) !== partition) return
     this.#fetcher.remove([partition])
     partition.end()
-    this.#begin([partition.partition], true)
-    this.#events.lost([partition])
+    this.#begin([partition.partition], from)
+    tell(() => this.#events.lost([partition]))
+  }
+
+  /** The group has these offsets. */
+  committed(offsets: Parameters<Consumer['commit']>[0]): void {
+    for (const { partition, nextOffset } of offsets) {
+      const held = this.#held.get(partition.partition)
+      if (held instanceof OwnedPartition && held === partition) held.committed(nextOffset)
+    }
   }
 
   async revoke(partitions: readonly number[], deadline: AbortSignal): Promise<void> {
@@ -73,6 +86,9 @@ export class ConsumerHoldings implements Holdings {
     if (deadline.aborted) settle()
     try {
       await Promise.race([this.#events.revoked(going, deadline), over])
+    } catch (error) {
+      // They are given up all the same: the others wait for them.
+      tell(() => this.#events.failed(error instanceof Error ? error : new Error(String(error))))
     } finally {
       deadline.removeEventListener('abort', settle)
       for (const partition of going) partition.end()
@@ -82,7 +98,7 @@ export class ConsumerHoldings implements Holdings {
   lose(): void {
     const gone = this.#release(this.partitions)
     for (const partition of gone) partition.end()
-    if (gone.length > 0) this.#events.lost(gone)
+    if (gone.length > 0) tell(() => this.#events.lost(gone))
   }
 
   /** Takes partitions out of fetching; those that have not started yet are simply forgotten. */
@@ -98,8 +114,8 @@ export class ConsumerHoldings implements Holdings {
     return started
   }
 
-  #begin(partitions: readonly number[], anew: boolean): void {
-    const starting: Starting = { given: new AbortController(), anew }
+  #begin(partitions: readonly number[], from: Starting['from']): void {
+    const starting: Starting = { given: new AbortController(), from }
     this.#health.expect(startPart)
     for (const partition of partitions) this.#held.set(partition, starting)
     void this.#start(starting)
@@ -117,7 +133,12 @@ export class ConsumerHoldings implements Holdings {
       const waiting = [...this.#held].filter(([, held]) => held === starting).map(([partition]) => partition)
       try {
         await this.#cluster.refresh([this.#topic])
-        const starts = await this.#starts(waiting, starting.anew)
+        const { from } = starting
+        const isOurs = (partition: number) => this.#held.get(partition) === starting
+        const starts =
+          typeof from === 'object'
+            ? new Map(waiting.map((partition) => [partition, from]))
+            : await this.#starts(waiting, from === 'anew', isOurs)
         this.#started(starting, starts)
         break
       } catch (error) {
@@ -134,16 +155,17 @@ export class ConsumerHoldings implements Holdings {
   }
 
   /** Those that are still ours, by the same assignment. */
-  #started(starting: Starting, starts: ReadonlyMap<number, number>): void {
+  #started(starting: Starting, starts: ReadonlyMap<number, LogPosition>): void {
     const begun: OwnedPartition[] = []
-    for (const [partition, startOffset] of starts) {
+    for (const [partition, { offset: startOffset, leaderEpoch: startLeaderEpoch }] of starts) {
       if (this.#held.get(partition) !== starting) continue
-      const owned = new OwnedPartition({ topic: this.#topic, partition, epoch: ++this.#epoch, startOffset })
+      const at = { topic: this.#topic, partition, epoch: ++this.#epoch, startOffset, startLeaderEpoch }
+      const owned = new OwnedPartition(at)
       this.#held.set(partition, owned)
       begun.push(owned)
     }
     if (begun.length === 0) return
-    this.#events.assigned(begun)
+    tell(() => this.#events.assigned(begun))
     this.#fetcher.add(begun)
   }
 }
@@ -152,7 +174,7 @@ export class ConsumerHoldings implements Holdings {
 interface Starting {
   /** Aborted when none of them is ours any more. */
   readonly given: AbortController
-  readonly anew: boolean
+  readonly from: 'as committed' | 'anew' | LogPosition
 }
 
 const startPart = 'start offsets'

@@ -26,7 +26,7 @@ export {
 } from './messages/apis.ts'
 export { oauthBearerLogin } from './oauth-bearer.ts'
 export { plainLogin } from './plain.ts'
-export { createProducer, type Producer } from './producer.ts'
+export { createProducer, type Producer, type ProducerOptions } from './producer.ts'
 export { batchInfo, stampBatch } from './record-batch.ts'
 export type { RecordChunk } from './record-chunk.ts'
 export { scanBatches } from './scan.ts'

@@ -1,10 +1,25 @@
 import type { AssignedPartition } from './consumer-types.ts'
 import type { FetchBudget, Hold } from './fetch-budget.ts'
 import type { RecordChunk } from './record-chunk.ts'
+import type { EpochEnd, Scan } from './scan.ts'
 
 interface Queued {
   readonly chunk: RecordChunk
   readonly hold: Hold
+}
+
+/** A place in a log. */
+export interface LogPosition {
+  /** The next offset to read. */
+  readonly offset: number
+  /** The epoch of the leader that wrote what stands there or just before; -1 is unknown. */
+  readonly leaderEpoch: number
+}
+
+/** Another replica than the leader to read from (KIP-392), until a moment of the monotonic clock. */
+export interface ReadReplica {
+  readonly nodeId: number
+  readonly until: number
 }
 
 /** One partition during one ownership: where fetching stands, and the chunks that wait to be taken. */
@@ -17,19 +32,64 @@ export class OwnedPartition implements AssignedPartition {
   highWatermark = -1
   /** The next offset to fetch. */
   position: number
+  /** The leader epoch of the metadata under which the log was seen to hold `position`; -1 before. */
+  validUnder = -1
+  readReplica: ReadReplica | undefined
   /** Wire bytes that wait to be taken. */
   queuedBytes = 0
   /** Taken ones leave a hole in front until there are many: `shift` of a long array is slow. */
   #queue: (Queued | undefined)[] = []
   #head = 0
   readonly #taken = new Map<RecordChunk, Hold>()
+  /** Who wrote what lies before `position`, as far back as it is not committed. */
+  #epochs: readonly EpochEnd[]
+  #committed: number
 
-  constructor(at: { topic: string; partition: number; epoch: number; startOffset: number }) {
+  constructor(at: {
+    topic: string
+    partition: number
+    epoch: number
+    startOffset: number
+    /** Of the record there, or before; -1 is unknown. */
+    startLeaderEpoch?: number
+  }) {
     this.topic = at.topic
     this.partition = at.partition
     this.epoch = at.epoch
     this.startOffset = at.startOffset
     this.position = at.startOffset
+    this.#committed = at.startOffset
+    this.#epochs = [{ leaderEpoch: at.startLeaderEpoch ?? -1, nextOffset: at.startOffset }]
+  }
+
+  /** Of the newest record that was fetched; -1 is unknown. */
+  get leaderEpoch(): number {
+    return this.#epochs.at(-1)?.leaderEpoch ?? -1
+  }
+
+  /** All that was fetched is settled and committed: fetching may go on elsewhere without a loss. */
+  get drained(): boolean {
+    return this.#committed >= this.position
+  }
+
+  leaderEpochBefore(nextOffset: number): number {
+    return this.#epochs.find((epoch) => epoch.nextOffset >= nextOffset)?.leaderEpoch ?? -1
+  }
+
+  /** Fetching went on to where the scan ended. */
+  advance({ nextOffset, epochs }: Pick<Scan, 'nextOffset' | 'epochs'>): void {
+    this.position = nextOffset
+    const [first] = epochs
+    const last = this.#epochs.at(-1)
+    // The same leader wrote on, as it nearly always did.
+    const kept = last && first && last.leaderEpoch === first.leaderEpoch ? this.#epochs.slice(0, -1) : this.#epochs
+    if (first) this.#epochs = [...kept, ...epochs]
+  }
+
+  /** The group has it: what lies before is not needed any more. */
+  committed(nextOffset: number): void {
+    this.#committed = nextOffset
+    if (this.#epochs.length > 1) this.#epochs = this.#epochs.filter((epoch) => epoch.nextOffset >= nextOffset)
   }
 
   /** Neither waiting chunks nor taken ones. */

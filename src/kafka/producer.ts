@@ -3,6 +3,7 @@ import { Backoff } from './backoff.ts'
 import { buildBatch, type NewRecord } from './build-batch.ts'
 import type { ClientOptions, ClientWorld } from './client-options.ts'
 import { Cluster } from './cluster.ts'
+import type { Compression } from './compression.ts'
 import { errorCodes } from './errors.ts'
 import { kafkaFailure } from './kafka-failure.ts'
 import { partitionOf } from './partitioner.ts'
@@ -32,18 +33,32 @@ export interface Producer {
   close(): Promise<void>
 }
 
+export interface ProducerOptions extends ClientOptions {
+  /** @default 'none' */
+  readonly compression?: Compression
+  /**
+   * Who must have the records: every in-sync replica, or the leader alone. Only with all of them a repeated attempt is
+   * known for one and writes nothing twice. @default 'all'
+   */
+  readonly acks?: 'all' | 'leader'
+}
+
 /** Below the broker's default of 1,048,588 for a batch. */
 const maxBatchBytes = 1_000_000
 /** Java's `delivery.timeout.ms`. */
 const deliveryTimeoutMs = 120_000
 
+/** Java's `metadata.max.age.ms`: how soon keys go to new partitions as well. */
+const metadataAgeMs = 300_000
+
 /**
- * An idempotent producer (KIP-98): an attempt whose answer is lost is repeated without writing twice.
+ * A producer, idempotent (KIP-98) unless `acks` forbids it: an attempt whose answer is lost is repeated without writing
+ * twice.
  *
  * @throws IsthmusError `BOOTSTRAP_INVALID`
  */
-export function createProducer(world: ClientWorld, options: ClientOptions): Producer {
-  return new IdempotentProducer(world, options)
+export function createProducer(world: ClientWorld, options: ProducerOptions): Producer {
+  return new BatchProducer(world, options)
 }
 
 interface ProducerId {
@@ -58,7 +73,10 @@ interface Placed {
   readonly record: NewRecord
 }
 
-class IdempotentProducer implements Producer {
+/** Writes without a word about who it is. */
+const nobody = { producerId: -1, producerEpoch: -1 }
+
+class BatchProducer implements Producer {
   readonly #world: ClientWorld
   readonly #cluster: Cluster
   /** The last batch of each partition: sequence numbers want one after the other. */
@@ -66,9 +84,13 @@ class IdempotentProducer implements Producer {
   #id: ProducerId | undefined
   #asking: Promise<ProducerId> | undefined
   #turn = 0
+  readonly #options: ProducerOptions
+  /** When the metadata of each topic was read. */
+  readonly #seen = new Map<string, number>()
 
-  constructor(world: ClientWorld, options: ClientOptions) {
+  constructor(world: ClientWorld, options: ProducerOptions) {
     this.#world = world
+    this.#options = options
     this.#cluster = new Cluster(world, options)
   }
 
@@ -85,10 +107,8 @@ class IdempotentProducer implements Producer {
     const places: { partition: number; offset: number }[] = []
     const sent = [...byPartition].flatMap(([partition, placed]) =>
       batchesOf(placed).map(async (batch) => {
-        const offset = await this.#inTurn(topic, partition, batch)
-        for (const [i, { index }] of batch.entries()) {
-          places[index] = { partition, offset: offset < 0 ? -1 : offset + i }
-        }
+        const offsets = await this.#inTurn(topic, partition, batch)
+        for (const [i, { index }] of batch.entries()) places[index] = { partition, offset: offsets[i] ?? -1 }
       }),
     )
     const failure = (await Promise.allSettled(sent)).find((outcome) => outcome.status === 'rejected')
@@ -102,11 +122,15 @@ class IdempotentProducer implements Producer {
   }
 
   async #partitionCount(topic: string): Promise<number> {
-    if (!this.#cluster.topic(topic)) await this.#cluster.refresh([topic])
+    const now = this.#world.clock.monotonic()
+    if (now - (this.#seen.get(topic) ?? Number.NEGATIVE_INFINITY) > metadataAgeMs) {
+      await this.#cluster.refresh([topic])
+      this.#seen.set(topic, now)
+    }
     return this.#cluster.topic(topic)?.partitions.length ?? 0
   }
 
-  #inTurn(topic: string, partition: number, batch: readonly Placed[]): Promise<number> {
+  #inTurn(topic: string, partition: number, batch: readonly Placed[]): Promise<readonly number[]> {
     const key = `${topic}-${partition}`
     const before = this.#tails.get(key) ?? Promise.resolve()
     const sent = before.then(
@@ -117,31 +141,53 @@ class IdempotentProducer implements Producer {
     return sent
   }
 
-  /** The base offset of the batch, written exactly once if this resolves. */
-  async #deliver(topic: string, partition: number, batch: readonly Placed[]): Promise<number> {
+  /** The offset of each record; written exactly once if this resolves. A batch that is too large goes in halves. */
+  async #deliver(topic: string, partition: number, batch: readonly Placed[]): Promise<readonly number[]> {
+    try {
+      const offset = await this.#deliverWhole(topic, partition, batch)
+      return batch.map((_, i) => (offset < 0 ? -1 : offset + i))
+    } catch (error) {
+      if (!(isTooLarge(error) && batch.length > 1)) throw error
+      const half = Math.ceil(batch.length / 2)
+      const first = await this.#deliver(topic, partition, batch.slice(0, half))
+      return [...first, ...(await this.#deliver(topic, partition, batch.slice(half)))]
+    }
+  }
+
+  /** The base offset of the batch. */
+  async #deliverWhole(topic: string, partition: number, batch: readonly Placed[]): Promise<number> {
     const backoff = new Backoff(this.#world.random)
     const until = this.#world.clock.monotonic() + deliveryTimeoutMs
     let id: ProducerId | undefined
+    // May the broker have it already, by an attempt whose answer was lost?
+    let doubtful = false
     try {
       for (;;) {
         try {
           // A repeated attempt keeps its id: under another the broker would not know the batch again.
-          id ??= await this.#producerId()
+          if (this.#options.acks !== 'leader') id ??= await this.#producerId()
           return await this.#produce(topic, partition, batch, id)
         } catch (error) {
-          if (!mayRepeat(error) || this.#world.clock.monotonic() > until) throw error
+          const renews = id !== undefined && !doubtful && isForgotten(error)
+          if (!(renews || mayRepeat(error)) || this.#world.clock.monotonic() > until) throw error
+          if (renews) id = this.#giveUp(id)
+          else doubtful ||= !isRefusal(error)
           await sleep(this.#world.clock, backoff.next(), this.#cluster.signal)
           await this.#cluster.refresh([topic]).catch(() => {})
         }
       }
     } catch (error) {
       // The broker may or may not have the batch: what follows under the same id would be out of sequence.
-      if (id && this.#id === id) this.#id = undefined
+      this.#giveUp(id)
       throw error
     }
   }
 
-  async #produce(topic: string, partition: number, batch: readonly Placed[], id: ProducerId): Promise<number> {
+  #giveUp(id: ProducerId | undefined): undefined {
+    if (id && this.#id === id) this.#id = undefined
+  }
+
+  async #produce(topic: string, partition: number, batch: readonly Placed[], id?: ProducerId): Promise<number> {
     const info = this.#cluster.topic(topic)
     const leader = info?.partitions[partition]?.leader ?? -1
     const place = `Produce to ${topic}-${partition} at ${this.#cluster.address(leader)}`
@@ -150,17 +196,19 @@ class IdempotentProducer implements Producer {
       throw kafkaFailure(missing ? errorCodes.UNKNOWN_TOPIC_OR_PARTITION : errorCodes.LEADER_NOT_AVAILABLE, place)
     }
     const key = `${topic}-${partition}`
-    const baseSequence = id.sequences.get(key) ?? 0
-    const { producerId, producerEpoch } = id
+    const baseSequence = id ? (id.sequences.get(key) ?? 0) : -1
+    const { producerId, producerEpoch } = id ?? nobody
+    const { compression = 'none', acks = 'all' } = this.#options
     const records = buildBatch({
       records: batch.map(({ record }) => record),
+      compression,
       producerId,
       producerEpoch,
       baseSequence,
     })
     const connection = await this.#cluster.connect(leader, 'control')
     const answer = await connection.request('Produce', {
-      acks: -1,
+      acks: acks === 'all' ? -1 : 1,
       timeoutMs: 30_000,
       topicData: [{ name: topic, topicId: info?.id, partitionData: [{ index: partition, records }] }],
     })
@@ -170,7 +218,7 @@ class IdempotentProducer implements Producer {
       throw kafkaFailure(errorCode, written?.errorMessage ? `${place} (${written.errorMessage})` : place)
     }
     // A sequence number goes on from 0 after the largest int32.
-    id.sequences.set(key, (baseSequence + batch.length) % 2 ** 31)
+    id?.sequences.set(key, (baseSequence + batch.length) % 2 ** 31)
     return errorCode === 0 ? (written?.baseOffset ?? -1) : -1
   }
 
@@ -192,6 +240,29 @@ class IdempotentProducer implements Producer {
     return this.#id
   }
 }
+
+/** The broker has lost what it knew of us, with the end of its log: it takes the batch from a new producer (as Java's). */
+function isForgotten(error: unknown): boolean {
+  return error instanceof IsthmusError && forgotten.has(error.data.kafkaError)
+}
+
+const forgotten = new Set<unknown>(['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID'])
+
+/** The broker answered that it did not write; all but these two errors say so. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof IsthmusError && error.data.kafkaError !== undefined && !mayBeWritten.has(error.data.kafkaError)
+  )
+}
+
+const mayBeWritten = new Set<unknown>(['REQUEST_TIMED_OUT', 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'])
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof IsthmusError && tooLarge.has(error.data.kafkaError)
+}
+
+/** The topic's `max.message.bytes`, or the broker's, is below what we take for the most. */
+const tooLarge = new Set<unknown>(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
 
 /** Another attempt may do better: Kafka says so, or the connection to the leader broke. */
 function mayRepeat(error: unknown): boolean {

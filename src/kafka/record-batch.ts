@@ -32,7 +32,10 @@ const smallestRecord = 7
 
 /** What the head of a batch says. */
 export interface BatchInfo {
+  readonly magic: 2
   readonly baseOffset: number
+  /** The offset after the batch, whether the records before it are still there or not. */
+  readonly endOffset: number
   /** Bytes of the whole batch. */
   readonly size: number
   readonly leaderEpoch: number
@@ -56,8 +59,7 @@ export interface BatchInfo {
 /**
  * Reads the head of the batch at `position`.
  *
- * @throws IsthmusError `KAFKA_CORRUPT_BATCH` when it cannot be a batch or is incomplete; `KAFKA_OLD_BATCH` for the
- * formats before Kafka 0.11
+ * @throws IsthmusError `KAFKA_CORRUPT_BATCH` when it cannot be a batch of this format or is incomplete
  */
 export function batchInfo(buffer: Buffer, position: number): BatchInfo {
   const info = completeBatch(buffer, position)
@@ -71,13 +73,7 @@ export function completeBatch(buffer: Buffer, position: number): BatchInfo | und
   if (position + at.crc > buffer.length) return undefined
   const baseOffset = int64(buffer, position + at.baseOffset)
   const magic = buffer.readInt8(position + at.magic)
-  if (magic === 0 || magic === 1)
-    throw new IsthmusError(
-      'KAFKA_OLD_BATCH',
-      `the records at offset ${baseOffset} are in the format of before Kafka 0.11 (magic ${magic}), only version 2 is read: upgrade the topic's message format`,
-      { data: { baseOffset, magic } },
-    )
-  if (magic !== 2) throw corrupt(baseOffset, `magic ${magic} does not exist`)
+  if (magic !== 2) throw corrupt(baseOffset, `magic ${magic} is not that of a record batch`)
   const size = beforeLength + buffer.readInt32BE(position + at.batchLength)
   if (size < at.records) throw corrupt(baseOffset, `its length is ${size} bytes, less than its head takes`)
   if (position + size > buffer.length) return undefined
@@ -90,7 +86,9 @@ export function completeBatch(buffer: Buffer, position: number): BatchInfo | und
     throw corrupt(baseOffset, `it claims ${count} records and a last offset delta of ${lastOffsetDelta}`)
   if (compression === 'none') checkCount(baseOffset, count, size - at.records)
   return {
+    magic,
     baseOffset,
+    endOffset: baseOffset + lastOffsetDelta + 1,
     size,
     leaderEpoch: buffer.readInt32BE(position + at.leaderEpoch),
     attributes,
@@ -116,7 +114,11 @@ export function checkCount(baseOffset: number, count: number, bytes: number): vo
 /** @throws IsthmusError `KAFKA_CORRUPT_BATCH` when the checksum is not that of the bytes */
 export function checkCrc(buffer: Buffer, position: number, { baseOffset, size }: BatchInfo): void {
   const stored = buffer.readUInt32BE(position + at.crc)
-  const computed = crc32c(buffer, position + at.attributes, position + size)
+  compareChecksums(baseOffset, stored, crc32c(buffer, position + at.attributes, position + size))
+}
+
+/** @throws IsthmusError `KAFKA_CORRUPT_BATCH` when they differ */
+export function compareChecksums(baseOffset: number, stored: number, computed: number): void {
   if (stored !== computed)
     throw corrupt(baseOffset, `its checksum is ${hex(stored)}, that of its bytes is ${hex(computed)}`)
 }
@@ -133,7 +135,8 @@ export function stampBatch(batch: Buffer, position: number, stamp: { baseOffset:
   batch.writeInt32BE(stamp.leaderEpoch, position + at.leaderEpoch)
 }
 
-function int64(buffer: Buffer, position: number): number {
+/** Exact between -2^53 and 2^53. */
+export function int64(buffer: Buffer, position: number): number {
   return buffer.readInt32BE(position) * 2 ** 32 + buffer.readUInt32BE(position + 4)
 }
 

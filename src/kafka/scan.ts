@@ -1,105 +1,204 @@
+import { IsthmusError } from '../world/index.ts'
+import { type AbortedTransaction, AbortedTransactions } from './aborted-transactions.ts'
 import { decompress } from './compression.ts'
+import { checkMessageCrc, completeMessage, fieldsOf, isOld, type OldMessage, unwrap } from './old-message.ts'
 import { at, type BatchInfo, checkCount, checkCrc, completeBatch, corrupt } from './record-batch.ts'
 import type { RecordChunk } from './record-chunk.ts'
 import { VarintReader } from './varint-reader.ts'
+
+export interface ScanOptions {
+  readonly checkCrc: boolean
+  /** The aborted transactions that the response names: their records are left out. Absent: all records count. */
+  readonly aborted?: readonly AbortedTransaction[] | undefined
+}
 
 export interface Scan {
   readonly chunks: readonly RecordChunk[]
   /** The offset to go on from: past the last complete batch, whether it gave records or not; `from` without one. */
   readonly nextOffset: number
+  /** Which leaders wrote what was passed, oldest first. */
+  readonly epochs: readonly EpochEnd[]
+  /**
+   * Why it ends at `nextOffset`, when the batch there cannot be read: `KAFKA_CORRUPT_BATCH`,
+   * `KAFKA_DECOMPRESSION_FAILED`. All before it was.
+   */
+  readonly problem?: IsthmusError | undefined
 }
 
-/** A batch, where it begins in the fetched bytes. */
+/** What lies before `nextOffset` was written under this leader epoch, from where the previous one ends; -1 is unknown. */
+export interface EpochEnd {
+  readonly leaderEpoch: number
+  readonly nextOffset: number
+}
+
+/** A batch or an old message, where it begins in the fetched bytes. */
 interface Placed {
-  readonly info: BatchInfo
+  readonly info: BatchInfo | OldMessage
   readonly position: number
+  /** It gives no records: a transaction's end, or part of an aborted one. */
+  readonly silent: boolean
 }
 
 /**
  * Finds the records of fetched batches without making an object of any: those from offset `from` on. Consecutive
  * batches make one chunk, which looks into `records` itself; a compressed one makes a chunk of its own, in the memory
  * it was decompressed to. Control batches give no records but move the offsets on; an incomplete last batch, which a
- * broker may send, is ignored.
- *
- * @throws IsthmusError `KAFKA_CORRUPT_BATCH`, `KAFKA_DECOMPRESSION_FAILED`, `KAFKA_OLD_BATCH`
+ * broker may send, is ignored. A batch that cannot be read ends it there, with all before it scanned.
  */
-export function scanBatches(records: Buffer, from: number, options: { readonly checkCrc: boolean }): Scan {
+export function scanBatches(records: Buffer, from: number, options: ScanOptions): Scan {
   const chunks: Mutable<RecordChunk>[] = []
+  const epochs: Mutable<EpochEnd>[] = []
   let nextOffset = from
-  for (const run of runs(records, from)) {
-    if (options.checkCrc) for (const { info, position } of run) checkCrc(records, position, info)
-    const chunk = scanRun(records, run, from)
-    nextOffset = chunk.nextOffset
+  const { runs, problem: end } = runsOf(records, from, options)
+  for (const run of runs) {
+    const { chunk, passed, problem } = scanRun(records, run, from, options)
+    for (const { info } of run.slice(0, passed)) noteEpoch(epochs, info)
+    if (passed > 0) nextOffset = chunk.nextOffset
     const last = chunks.at(-1)
     if (chunk.count > 0) chunks.push(chunk)
     else if (last) last.nextOffset = nextOffset
+    if (problem) return { chunks, nextOffset, epochs, problem }
   }
-  return { chunks, nextOffset }
+  return { chunks, nextOffset, epochs, problem: end }
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** The complete batches from `from` on, gathered to what can become one chunk. */
-function runs(records: Buffer, from: number): Placed[][] {
-  const found: Placed[][] = []
-  let position = 0
-  for (let info = completeBatch(records, 0); info; info = completeBatch(records, position)) {
-    const batch = { info, position }
-    position += info.size
-    if (endOffset(info) <= from) continue
-    const run = found.at(-1)
-    const previous = run?.[0]?.info
-    if (run && previous && together(previous, info)) run.push(batch)
-    else found.push([batch])
-  }
-  return found
+function noteEpoch(epochs: Mutable<EpochEnd>[], { leaderEpoch, endOffset }: Placed['info']): void {
+  const last = epochs.at(-1)
+  if (last?.leaderEpoch === leaderEpoch) last.nextOffset = endOffset
+  else epochs.push({ leaderEpoch, nextOffset: endOffset })
 }
 
-function together(a: BatchInfo, b: BatchInfo): boolean {
+/** The complete batches from `from` on, gathered to what can become one chunk, as far as their heads can be read. */
+function runsOf(records: Buffer, from: number, { aborted }: ScanOptions) {
+  const runs: Placed[][] = []
+  const transactions = aborted && aborted.length > 0 ? new AbortedTransactions(aborted) : undefined
+  let position = 0
+  try {
+    for (let info = completeAt(records, 0); info; info = completeAt(records, position)) {
+      const isAborted = transactions !== undefined && info.magic === 2 && transactions.holds(records, position, info)
+      const batch = { info, position, silent: isAborted || (info.magic === 2 && info.control) }
+      position += info.size
+      if (info.endOffset <= from) continue
+      const run = runs.at(-1)
+      const previous = run?.[0]?.info
+      if (run && previous && together(previous, info)) run.push(batch)
+      else runs.push([batch])
+    }
+    return { runs }
+  } catch (error) {
+    return { runs, problem: problemOf(error) }
+  }
+}
+
+function completeAt(records: Buffer, position: number): BatchInfo | OldMessage | undefined {
+  return isOld(records, position) ? completeMessage(records, position) : completeBatch(records, position)
+}
+
+function together(a: Placed['info'], b: Placed['info']): boolean {
   return a.compression === 'none' && b.compression === 'none' && a.logAppendTime === b.logAppendTime
 }
 
-function endOffset({ baseOffset, lastOffsetDelta }: BatchInfo): number {
-  return baseOffset + lastOffsetDelta + 1
+/** What can be read of a run: `passed` of its batches, all without a problem. */
+interface ScannedRun {
+  readonly chunk: Mutable<RecordChunk>
+  readonly passed: number
+  readonly problem?: IsthmusError
 }
 
-function scanRun(records: Buffer, run: readonly Placed[], from: number): Mutable<RecordChunk> {
-  const { info: first, position: start } = run[0]!
-  const { info: last, position: lastStart } = run.at(-1)!
-  const size = lastStart + last.size - start
-  const capacity = run.reduce((sum, { info }) => sum + (info.control ? 0 : info.count), 0)
-  const head = { logAppendTime: first.logAppendTime, nextOffset: endOffset(last), size }
-  if (first.compression === 'none' || capacity === 0) {
-    const chunk = emptyChunk(records, capacity, head)
-    for (const { info, position } of run)
-      if (!info.control) scanRecords(chunk, info, position + at.records, position + info.size, from)
+function scanRun(records: Buffer, run: readonly Placed[], from: number, { checkCrc }: ScanOptions): ScannedRun {
+  const capacity = run.reduce((sum, { info, silent }) => sum + (silent ? 0 : info.count), 0)
+  let chunk = emptyChunk(
+    records,
+    run[0]?.info.compression === 'none' ? capacity : 0,
+    run[0]?.info.logAppendTime ?? false,
+  )
+  let passed = 0
+  try {
+    for (const batch of run) {
+      const { info } = batch
+      if (checkCrc) check(records, batch)
+      if (!batch.silent && info.count > 0) {
+        if (info.compression === 'none') scanPlain(chunk, batch, from)
+        else chunk = expand(records, batch, from, checkCrc)
+      }
+      chunk.nextOffset = info.endOffset
+      chunk.size += info.size
+      passed++
+    }
+    return { chunk, passed }
+  } catch (error) {
+    return { chunk, passed, problem: problemOf(error) }
+  }
+}
+
+function check(records: Buffer, { info, position }: Placed): void {
+  if (info.magic === 2) checkCrc(records, position, info)
+  else checkMessageCrc(records, position, info)
+}
+
+/** Of a batch that cannot be read; any other failure is thrown on. */
+function problemOf(error: unknown): IsthmusError {
+  if (error instanceof IsthmusError) return error
+  throw error
+}
+
+function scanPlain(chunk: Mutable<RecordChunk>, { info, position }: Placed, from: number): void {
+  if (info.magic === 2) scanRecords(chunk, info, position + at.records, position + info.size, from)
+  else addOld(chunk, position, info, info.baseOffset, info.timestamp)
+}
+
+/** A compressed batch. */
+function expand(records: Buffer, { info, position }: Placed, from: number, checkCrc: boolean): Mutable<RecordChunk> {
+  if (info.magic === 2) {
+    const bytes = decompress(info.compression, records.subarray(position + at.records, position + info.size))
+    checkCount(info.baseOffset, info.count, bytes.length)
+    const chunk = emptyChunk(bytes, info.count, info.logAppendTime)
+    scanRecords(chunk, info, 0, bytes.length, from)
     return chunk
   }
-  const bytes = decompress(first.compression, records.subarray(start + at.records, start + size))
-  checkCount(first.baseOffset, capacity, bytes.length)
-  const chunk = emptyChunk(bytes, capacity, head)
-  scanRecords(chunk, first, 0, bytes.length, from)
+  const { bytes, messages } = unwrap(records, position, info, { checkCrc })
+  const chunk = emptyChunk(bytes, messages.length, info.logAppendTime)
+  for (const inner of messages)
+    if (inner.offset >= from) addOld(chunk, inner.position, inner.message, inner.offset, inner.timestamp)
   return chunk
 }
 
-function emptyChunk(
-  bytes: Buffer,
-  capacity: number,
-  head: Pick<RecordChunk, 'logAppendTime' | 'nextOffset' | 'size'>,
-): Mutable<RecordChunk> {
+function emptyChunk(bytes: Buffer, capacity: number, logAppendTime: boolean): Mutable<RecordChunk> {
   return {
     bytes,
     count: 0,
     offsets: new Float64Array(capacity),
     timestamps: new Float64Array(capacity),
+    logAppendTime,
     keyStart: new Int32Array(capacity),
     keyLength: new Int32Array(capacity),
     valueStart: new Int32Array(capacity),
     valueLength: new Int32Array(capacity),
     headersStart: new Int32Array(capacity),
     headerCount: new Int32Array(capacity),
-    ...head,
+    nextOffset: 0,
+    size: 0,
   }
+}
+
+/** Appends the one record of an old message; it has no headers. */
+function addOld(
+  chunk: Mutable<RecordChunk>,
+  position: number,
+  message: OldMessage,
+  offset: number,
+  timestamp: number,
+): void {
+  const { keyStart, keyLength, valueStart, valueLength } = fieldsOf(chunk.bytes, position, message)
+  const at = chunk.count++
+  chunk.offsets[at] = offset
+  chunk.timestamps[at] = timestamp
+  chunk.keyStart[at] = keyStart
+  chunk.keyLength[at] = keyLength
+  chunk.valueStart[at] = valueStart
+  chunk.valueLength[at] = valueLength
 }
 
 /** Appends the records in `bytes[start, end)`, which must be exactly those that the batch claims. */

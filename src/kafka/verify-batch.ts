@@ -1,5 +1,6 @@
 import { IsthmusError } from '../world/index.ts'
 import { errorCodes } from './errors.ts'
+import { isOld } from './old-message.ts'
 import { batchInfo } from './record-batch.ts'
 import { scanBatches } from './scan.ts'
 
@@ -16,6 +17,8 @@ export interface BatchProblem {
  */
 export function verifyBatch(records: Buffer): BatchProblem | undefined {
   try {
+    if (isOld(records, 0))
+      return problem('UNSUPPORTED_FOR_MESSAGE_FORMAT', 'the format of before Kafka 0.11 is not taken: send version 2')
     const info = batchInfo(records, 0)
     if (info.size !== records.length) return problem('INVALID_RECORD', 'there must be exactly one record batch')
     if (info.control) return problem('INVALID_RECORD', 'clients cannot write control batches')
@@ -25,17 +28,16 @@ export function verifyBatch(records: Buffer): BatchProblem | undefined {
         'INVALID_RECORD',
         `the last offset delta is ${info.lastOffsetDelta}, that of ${info.count} records is ${info.count - 1}`,
       )
-    const [chunk] = scanBatches(records, info.baseOffset, { checkCrc: true }).chunks
+    const scan = scanBatches(records, info.baseOffset, { checkCrc: true })
+    if (scan.problem) throw scan.problem
+    const [chunk] = scan.chunks
     for (let i = 0; i < info.count; i++)
       if (chunk?.offsets[i] !== info.baseOffset + i)
         return problem('INVALID_RECORD', `record ${i} of the batch does not have offset delta ${i}`)
     return undefined
   } catch (error) {
     if (!(error instanceof IsthmusError)) throw error
-    return problem(
-      error.code === 'KAFKA_OLD_BATCH' ? 'UNSUPPORTED_FOR_MESSAGE_FORMAT' : 'CORRUPT_MESSAGE',
-      error.message,
-    )
+    return problem('CORRUPT_MESSAGE', error.message)
   }
 }
 

@@ -42,6 +42,10 @@ export class FakePartition implements AssignedPartition {
     this.highWatermark = chunk.nextOffset
   }
 
+  leaderEpochBefore(): number {
+    return -1
+  }
+
   peek(): RecordChunk | undefined {
     return this.#queue[0]
   }
@@ -108,6 +112,13 @@ export class FakeConsumer implements Consumer {
   lose(partitions: readonly FakePartition[]): void {
     this.#disown(partitions)
     this.events.lost(partitions)
+  }
+
+  /** By `topic-partition`. */
+  readonly logStarts = new Map<string, number>()
+
+  async logStart(partition: AssignedPartition): Promise<number> {
+    return this.logStarts.get(`${partition.topic}-${partition.partition}`) ?? 0
   }
 
   async redial(): Promise<void> {

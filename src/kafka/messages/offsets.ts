@@ -1,5 +1,9 @@
 import { api, array, bool, int8, int16, int32, int64, string, uuid } from '../schema.ts'
 
+/**
+ * Versions: 1 KIP-79, 2 KIP-98, 3 KIP-219, 4 KIP-320, 5 KIP-207, 6 KIP-482, 7 KIP-734, 8 KIP-405, 9 KIP-1005, 10
+ * KIP-1075, 11 KIP-1023.
+ */
 export const listOffsets = api({
   key: 2,
   min: 1,
@@ -33,6 +37,7 @@ export const listOffsets = api({
   },
 })
 
+/** Versions: 2 and 3 KIP-320, 4 KIP-482. */
 export const offsetForLeaderEpoch = api({
   key: 23,
   min: 2,
@@ -64,6 +69,7 @@ export const offsetForLeaderEpoch = api({
   },
 })
 
+/** Versions: 2 Kafka 0.9, 3 KIP-124, 4 KIP-219, 5 KIP-211, 6 KIP-320, 7 KIP-345, 8 KIP-482, 9 and 10 KIP-848. */
 export const offsetCommit = api({
   key: 8,
   min: 2,
@@ -99,7 +105,10 @@ export const offsetCommit = api({
   },
 })
 
-/** Up to version 7 one group, at the top; from 8 on a list of groups. */
+/**
+ * Up to version 7 one group, at the top; from 8 on a list of groups. Versions: 2 KIP-88, 3 KIP-124, 4 KIP-219, 5
+ * KIP-320, 6 KIP-482, 7 KIP-447, 8 KIP-709, 9 and 10 KIP-848.
+ */
 export const offsetFetch = api({
   key: 9,
   min: 1,

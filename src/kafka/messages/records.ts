@@ -12,6 +12,10 @@ const leaderIdAndEpoch = {
   leaderEpoch: int32('0+', { default: -1 }),
 }
 
+/**
+ * Versions: 3 KIP-98 (record batches of today), 4 KIP-112, 5 KIP-107, 6 KIP-219, 7 KIP-110 (zstd), 8 KIP-467, 9 KIP-482,
+ * 10 KIP-951, 11 and 12 KIP-890, 13 KIP-516.
+ */
 export const produce = api({
   key: 0,
   min: 3,
@@ -53,6 +57,11 @@ export const produce = api({
   },
 })
 
+/**
+ * Versions: 4 KIP-98 (transactions), 5 KIP-107, 6 KIP-112, 7 KIP-227 (sessions), 8 KIP-219, 9 KIP-320 (leader epochs), 10
+ * KIP-110 (zstd), 11 KIP-392 (racks), 12 KIP-482 and KIP-595, 13 KIP-516 (topic ids), 14 KIP-405, 15 KIP-903, 16 KIP-951,
+ * 17 KIP-853, 18 KIP-1166.
+ */
 export const fetch = api({
   key: 1,
   min: 4,
@@ -127,6 +136,7 @@ export const fetch = api({
   },
 })
 
+/** Versions: 0 KIP-98, 1 KIP-219, 2 KIP-482, 3 KIP-360, 4 KIP-588, 5 KIP-890. */
 export const initProducerId = api({
   key: 22,
   min: 0,

@@ -1,0 +1,73 @@
+import { IsthmusError } from '../world/index.ts'
+import type { Connection } from './connection.ts'
+import { errorCodes } from './errors.ts'
+import { kafkaFailure } from './kafka-failure.ts'
+import type { LogPosition, OwnedPartition } from './owned-partition.ts'
+
+/** A partition whose leader changed, and the epoch of the present one. */
+export interface Unsure {
+  readonly partition: OwnedPartition
+  readonly currentLeaderEpoch: number
+}
+
+export interface Validated {
+  /** Those whose log does not hold what was fetched; `at` is where it parted, undefined when it cannot be told. */
+  readonly truncated: readonly { readonly partition: OwnedPartition; readonly at: LogPosition | undefined }[]
+  readonly failed: readonly { readonly partition: OwnedPartition; readonly error: Error }[]
+}
+
+/**
+ * Asks a leader whether its log holds what was fetched under earlier ones: an election of a replica that lagged behind
+ * cuts the log, and new records take the offsets of the lost ones (KIP-320). Marks the partitions that are valid.
+ *
+ * A broker that cannot be asked, or not by us, is believed: those before Kafka 2.3 want the cluster's permission for it.
+ *
+ * @throws as `Connection.request`
+ */
+export async function validatePositions(
+  connection: Connection,
+  topic: string,
+  unsure: readonly Unsure[],
+): Promise<Validated> {
+  const truncated: { partition: OwnedPartition; at: LogPosition | undefined }[] = []
+  const failed: { partition: OwnedPartition; error: Error }[] = []
+  let answer: Awaited<ReturnType<typeof ask>>
+  try {
+    answer = await ask(connection, topic, unsure)
+  } catch (error) {
+    if (!(error instanceof IsthmusError && error.code === 'KAFKA_UNSUPPORTED_API')) throw error
+    for (const { partition, currentLeaderEpoch } of unsure) partition.validUnder = currentLeaderEpoch
+    return { truncated, failed }
+  }
+  const answers = new Map(answer.topics[0]?.partitions.map((one) => [one.partition, one]))
+  for (const { partition, currentLeaderEpoch } of unsure) {
+    const told = answers.get(partition.partition)
+    const { errorCode, leaderEpoch, endOffset } = told ?? { errorCode: errorCodes.UNKNOWN_SERVER_ERROR, ...noEnd }
+    if (forbidden.has(errorCode)) partition.validUnder = currentLeaderEpoch
+    else if (errorCode !== errorCodes.NONE) {
+      const place = `OffsetForLeaderEpoch of ${topic}-${partition.partition} at ${connection.host}:${connection.port}`
+      failed.push({ partition, error: kafkaFailure(errorCode, place) })
+    } else if (leaderEpoch < 0 || endOffset < 0) truncated.push({ partition, at: undefined })
+    else if (endOffset < partition.position) truncated.push({ partition, at: { offset: endOffset, leaderEpoch } })
+    else partition.validUnder = currentLeaderEpoch
+  }
+  return { truncated, failed }
+}
+
+const forbidden = new Set<number>([errorCodes.TOPIC_AUTHORIZATION_FAILED, errorCodes.CLUSTER_AUTHORIZATION_FAILED])
+const noEnd = { leaderEpoch: -1, endOffset: -1 }
+
+function ask(connection: Connection, topic: string, unsure: readonly Unsure[]) {
+  return connection.request('OffsetForLeaderEpoch', {
+    topics: [
+      {
+        topic,
+        partitions: unsure.map(({ partition, currentLeaderEpoch }) => ({
+          partition: partition.partition,
+          currentLeaderEpoch,
+          leaderEpoch: partition.leaderEpoch,
+        })),
+      },
+    ],
+  })
+}
