@@ -112,6 +112,34 @@ suite('consumer group (KIP-848)', () => {
     assert.deepEqual([...group.held].sort(), [0, 1, 2])
   })
 
+  test('an answer that comes when its membership is over does not keep the next one from its partitions', async () => {
+    const held = Promise.withResolvers<void>()
+    let asked = 0
+    await using group = await Setting.start('consumer', {
+      ConsumerGroupHeartbeat: async () => {
+        const number = ++asked
+        if (number === 3) return undefined
+        if (number === 4) await held.promise
+        return { heartbeatIntervalMs, memberEpoch: number, ...(number === 2 ? {} : assigned(0)) }
+      },
+    })
+    group.run()
+    await group.sees('assign 0', 'healthy')
+    // The second says what was taken on; the third is never answered, the fourth only when the session is over.
+    while (!group.history.includes('lose 0')) {
+      await group.clock.advance(1000)
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+    }
+    await until(() => group.broker.seen('ConsumerGroupHeartbeat').length === 5)
+    held.resolve()
+    await until(() => group.history.at(-1) === 'assign 0' || group.history.at(-1) === 'healthy')
+    await until(() => group.held.has(0))
+    assert.deepEqual(
+      group.history.filter((line) => line !== 'healthy'),
+      ['assign 0', 'lose 0', 'assign 0'],
+    )
+  })
+
   test('after a failure it says everything again', async () => {
     const { setting: made, answers, beats, beat, acknowledged } = await setting()
     await using group = made

@@ -101,7 +101,8 @@ export class ConsumerGroup extends GroupMember {
   }
 
   async #take({ assignment }: ResponseBody<'ConsumerGroupHeartbeat'>): Promise<void> {
-    if (!assignment) return
+    // What comes when a membership is over is not for the next one: that one asks for itself.
+    if (!assignment || this.heartbeat?.dropped.aborted) return
     const { topic } = this.#options
     const ofTopic = () => {
       const id = this.cluster.topic(topic)?.id

@@ -42,6 +42,8 @@ const specs = {
   linux: { find: filteringNamespaces, remedy: `${setup}, on Linux with network namespaces and nftables` },
   /** The folder of the broker's jars. */
   kafka: maven('kafka'),
+  /** The same of the line before. */
+  'kafka-3': maven('kafka-3'),
   /** The folder of the jars of Kafka's command line tools. */
   'kafka-tools': maven('kafka-tools'),
   /** franz-go's broker: a foreign implementation, that can answer as an old version does. */
