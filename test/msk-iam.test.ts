@@ -13,7 +13,7 @@ import { type Credentials, mskIamAuthenticator, mskIamLogin } from '../src/aws/i
 import { mskIamPayload, mskIamToken } from '../src/aws/msk-iam.ts'
 import { createAuthority, type EmbeddedCluster, startCluster } from '../src/broker/index.ts'
 import { createProducer } from '../src/kafka/index.ts'
-import { systemWorld } from '../src/world/index.ts'
+import { type Dial, systemWorld } from '../src/world/index.ts'
 import { judge } from './support/judges.ts'
 import { Member } from './support/kafka-member.ts'
 import { root } from './support/paths.ts'
@@ -216,13 +216,18 @@ for parts in json.loads(sys.argv[1]):
       tls: { ca },
       login: mskIamLogin(systemWorld.clock, region, fresh),
     }
-    const member = new Member(serverOf(both), { ...options, groupId: 'renewing', topic: 'orders' })
-    const producer = createProducer(systemWorld, options)
+    let dials = 0
+    const dial: Dial = (...how) => {
+      dials++
+      return systemWorld.dial(...how)
+    }
+    const member = new Member(serverOf(both), { ...options, groupId: 'renewing', topic: 'orders' }, dial)
+    const producer = createProducer({ ...systemWorld, dial }, options)
     try {
       await eventually('the first record', () => member.count > 0 || undefined)
       await producer.send('orders', [{ value: Buffer.from('before') }])
       await eventually('the next record', () => member.count >= 2 || undefined)
-      const connected = { logins: issued, dials: member.dials }
+      const connected = { logins: issued, dials }
       const begun = Date.now()
       // Two sessions more for each connection.
       await eventually('two renewals', () => issued >= 3 * connected.logins || undefined, 30_000)
@@ -230,7 +235,7 @@ for parts in json.loads(sys.argv[1]):
       await producer.send('orders', [{ value: Buffer.from('after') }])
       await eventually('the last record', () => member.count >= 3 || undefined)
       assert.deepEqual([member.errors, member.history], [[], ['assigned 0']])
-      assert.equal(member.dials, connected.dials, 'no connection was made anew')
+      assert.equal(dials, connected.dials, 'no connection was made anew')
     } finally {
       await Promise.all([member.consumer.stop(), producer.close()])
     }
@@ -257,11 +262,15 @@ for parts in json.loads(sys.argv[1]):
       })
     }
     const done = () => invoked.has(`/${name}`) || child.exitCode !== null || undefined
-    await eventually(`${name} is invoked`, done, 20_000).catch((error: Error) =>
-      assert.fail(`${error.message}\n${said}`),
-    )
-    child.kill('SIGINT')
-    assert.equal(await ended(child), 0, said)
+    try {
+      await eventually(`${name} is invoked`, done, 40_000)
+      child.kill('SIGINT')
+      assert.equal(await ended(child), 0, said)
+    } catch (error) {
+      throw new Error(said, { cause: error })
+    } finally {
+      child.kill('SIGKILL')
+    }
     assert.doesNotMatch(said, /S3cret/)
     return invoked.get(`/${name}`)
   }

@@ -64,7 +64,7 @@ test('named brokers: TLS for any access; IAM signs for the Region of their names
   })
   const root: ServeAccess = { secrets: { SERVER_ROOT_CA_CERTIFICATE: file }, literals: {} }
   assert.equal((await locate(machine({}), at('k:9094'), root)).secured, true)
-  const environment = { AWS_REGION: 'us-east-1' }
+  const environment = { AWS_REGION: '', AWS_DEFAULT_REGION: 'us-east-1' }
   for (const [server, region] of [
     ['b-1.orders.1a2b3c.c2.kafka.eu-west-1.amazonaws.com:9098', 'eu-west-1'],
     ['boot-1a2b3c.c1.kafka-serverless.ap-south-1.amazonaws.com:9098', 'ap-south-1'],

@@ -31,7 +31,7 @@ export interface ClusterPlace {
 export async function locate(aws: AwsAccess, source: ServeSource, access: ServeAccess): Promise<ClusterPlace> {
   if (source.kind === 'msk') return locateMsk(aws, source, access)
   const { servers } = source
-  const region = regionOf(servers) ?? aws.environment.AWS_REGION ?? aws.environment.AWS_DEFAULT_REGION
+  const region = regionOf(servers) || aws.environment.AWS_REGION || aws.environment.AWS_DEFAULT_REGION
   if (access.role && !region)
     throw new IsthmusError(
       'REGION_MISSING',

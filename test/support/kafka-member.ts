@@ -22,8 +22,6 @@ export class Member implements AsyncDisposable {
   readonly history: string[] = []
   readonly errors: string[] = []
   healthy = 0
-  /** How many connections were made. */
-  dials = 0
   readonly #next = new Map<AssignedPartition, number>()
   readonly #sockets = new Set<Socket>()
   readonly #way: Dial
