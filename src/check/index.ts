@@ -1,5 +1,7 @@
 /** What each mapping needs from where it stands, whether it gets it, and what to mend. */
 
+export { accept, type FailOn, fails } from './accept.ts'
+export { readBaseline, writeBaseline } from './baseline.ts'
 export { check } from './check.ts'
 export { sameTraces } from './same-traces.ts'
 export type { CheckResult, Finding, MappingCheck, ProvedFlow, Question, Severity } from './types.ts'

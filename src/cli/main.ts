@@ -15,14 +15,22 @@ program
   .command('check')
   .description('read a template, prove the flows of every mapping, print what stands in the way')
   .argument('<source>', 'a CloudFormation or SAM template (YAML or JSON)')
-  .option('--set <name=value>', 'the value of a parameter; may be given again', collect)
+  .option('--set <name=value>', 'the value of a parameter, or of what the check asks for; may be given again', collect)
+  .option('--values <file>', 'the same from a YAML or JSON file, also of the forms that the AWS CLI takes')
   .option('--region <region>', 'the Region that AWS::Region stands for')
   .option('--account <id>', 'the account that AWS::AccountId stands for')
-  .option('--fail-on <severity>', 'the lowest severity that makes the exit code 1: error, warning', 'error')
+  .option('--fail-on <severity>', 'the lowest that makes the exit code 1: error, warning, note, never', 'error')
+  .option(
+    '--format <format[=file]>',
+    'text, json, sarif, github, markdown; may be given again, one of them to stdout',
+    collect,
+  )
+  .option('--baseline <file>', 'accept what the file lists, fail on what is new')
+  .option('--write-baseline', 'write what is found now into the file of --baseline')
   .option('--verbose', 'every hop of every flow')
   .option('--without <what>', 'what would break without it: the id of a resource or rule, or FILE:LINE')
   .option('--exposure <group>', 'what a security group lets in, and to what')
-  .option('--json', 'one JSON document on stdout')
+  .option('--json', 'short for --format json')
   .addHelpText('after', '\nExit codes: 0 nothing found, 1 findings, 2 could not run.')
   .action(async (source: string, _options: unknown, command: Command) => {
     const { checkCommand } = await import('./commands/check.ts')
