@@ -18,6 +18,7 @@ export function openSettings(mapping: Mapping): readonly OpenSetting[] {
   const ask = (parameter: string): Asked => ({
     question: `${parameter} of ${mapping.id}`,
     at: places[parameter.split('.')[0] ?? ''] ?? mapping.at,
+    answers: [],
     mappings: [mapping.id],
     flows: [],
   })

@@ -99,6 +99,8 @@ export interface Finding extends Found {
 export interface Question extends Found {
   readonly question: string
   readonly at?: SourceLocation
+  /** Flags that would decide it: `--set Port=`, `--region`. Empty: the description has to say. */
+  readonly answers: readonly string[]
 }
 
 export interface CheckResult {

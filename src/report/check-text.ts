@@ -136,7 +136,9 @@ function questionLines(questions: readonly Question[], paint: Style): string[] {
   if (questions.length === 0) return []
   return [
     paint.yellow('To be decided'),
-    ...questions.map(({ question, at }) => `  ? ${question}${at ? placeText(at, paint) : ''}`),
+    ...questions.map(({ question, at, answers }) =>
+      [`  ? ${question}${at ? placeText(at, paint) : ''}`, ...answers.map((answer) => paint.cyan(answer))].join('  '),
+    ),
     '',
   ]
 }

@@ -14,13 +14,13 @@ export interface Problem extends Pick<Finding, 'code' | 'severity' | 'hop' | 'ex
 /** All that a check has to say, errors first. */
 export function problemsOf({ findings, questions }: CheckResult): readonly Problem[] {
   const asked = questions.map(
-    ({ question, ...rest }): Problem => ({
+    ({ question, answers, ...rest }): Problem => ({
       ...rest,
       code: 'UNDECIDED',
       severity: 'warning',
       hop: '',
       explanation: `not decided: ${question}`,
-      remedy: `give the ${question}`,
+      remedy: answers.length > 0 ? `give it by ${answers.join(' or ')}` : 'say it in the description',
     }),
   )
   const all: readonly Problem[] = [...findings, ...asked]

@@ -13,7 +13,7 @@ export function valuesOf(text: string, file: string): Readonly<Record<string, st
   if (root.kind === 'list') return Object.fromEntries(root.items.map(entryOfList))
   const map = entryOf(root, 'Parameters') ?? root
   if (map.kind !== 'map') throw shapeless(map)
-  return Object.fromEntries([...map.entries].map(([name, node]) => [name, valueOf(node, name)]))
+  return Object.fromEntries([...map.entries].map(([name, node]) => [name, plainText(node, name)]))
 }
 
 function entryOfList(item: SourceNode): [string, string] {
@@ -23,10 +23,10 @@ function entryOfList(item: SourceNode): [string, string] {
   }
   const [key, value] = [entryOf(item, 'ParameterKey'), entryOf(item, 'ParameterValue')]
   if (!key || !value) throw shapeless(item)
-  return [valueOf(key, 'ParameterKey'), valueOf(value, 'ParameterValue')]
+  return [plainText(key, 'ParameterKey'), plainText(value, 'ParameterValue')]
 }
 
-function valueOf(node: SourceNode, name: string): string {
+function plainText(node: SourceNode, name: string): string {
   const texts = itemsOf(node).map((item) => textOf(item, name))
   const known = texts.filter((text) => !isUnknown(text))
   if (known.length !== texts.length) throw shapeless(node)
