@@ -7,6 +7,7 @@ import type { Rule } from './rules.ts'
  * A check as SARIF 2.1.0. Rule ids are the codes; results are known by their fingerprints, wherever their lines move;
  * what is accepted is suppressed.
  *
+ * @param options.source the file that was checked, for what has no place: GitHub refuses results without one
  * @param options.ruleOf the page of a code
  * @param options.uriOf a file as a URI: relative to the working folder, or absolute outside it
  */
@@ -14,6 +15,7 @@ export function checkToSarif(
   result: CheckResult,
   options: {
     readonly version: string
+    readonly source: string
     readonly ruleOf: (code: string) => Rule
     readonly uriOf: (file: string) => string
   },
@@ -35,7 +37,7 @@ export function checkToSarif(
         },
         // Columns are counted as JavaScript counts a text's length.
         columnKind: 'utf16CodeUnits',
-        results: problems.map((problem) => resultOf(problem, codes, options.uriOf)),
+        results: problems.map((problem) => resultOf(problem, codes, options)),
       },
     ],
   }
@@ -52,7 +54,11 @@ function descriptor({ code, summary, page, link }: Rule, severity: Severity) {
   }
 }
 
-function resultOf(problem: Problem, codes: readonly string[], uriOf: (file: string) => string) {
+function resultOf(
+  problem: Problem,
+  codes: readonly string[],
+  { source, uriOf }: { readonly source: string; readonly uriOf: (file: string) => string },
+) {
   const { code, severity, at, resource, hop, explanation, remedy, fingerprint, accepted, nearMiss } = problem
   const { mappings, flows } = problem
   const logical = resource ? { logicalLocations: [{ name: resource, kind: 'resource' }] } : {}
@@ -61,7 +67,7 @@ function resultOf(problem: Problem, codes: readonly string[], uriOf: (file: stri
     ruleIndex: codes.indexOf(code),
     level: severity,
     message: { text: [explanation, hop && `hop: ${hop}`, `remedy: ${remedy}`].filter(Boolean).join('\n') },
-    locations: at?.file ? [{ ...physical(at, uriOf), ...logical }] : [],
+    locations: [{ ...physical(at?.file ? at : { file: source, line: 1 }, uriOf), ...logical }],
     ...(nearMiss
       ? { relatedLocations: [{ id: 1, ...physical(nearMiss.at, uriOf), message: { text: nearMiss.text } }] }
       : {}),

@@ -39,12 +39,14 @@ export function outputsOf(given: readonly string[] | undefined, json: boolean | 
   return outputs.length === 0 ? [{ format: 'text' }] : outputs
 }
 
+interface RenderOptions {
+  readonly source: string
+  readonly color: boolean
+  readonly verbose: boolean
+}
+
 /** @throws IsthmusError `OUTPUT_UNWRITABLE` */
-export function write(
-  outputs: readonly Output[],
-  result: CheckResult,
-  options: { readonly color: boolean; readonly verbose: boolean },
-): void {
+export function write(outputs: readonly Output[], result: CheckResult, options: RenderOptions): void {
   for (const { format, file } of outputs) {
     const text = rendered(format, result, file === undefined ? options : { ...options, color: false })
     if (file === undefined) process.stdout.write(text)
@@ -64,14 +66,14 @@ export function writeFile(file: string, text: string): void {
   }
 }
 
-function rendered(format: Format, result: CheckResult, options: { color: boolean; verbose: boolean }): string {
+function rendered(format: Format, result: CheckResult, options: RenderOptions): string {
   switch (format) {
     case 'text':
       return renderCheck(result, options)
     case 'json':
       return `${checkToJson(result)}\n`
     case 'sarif':
-      return `${checkToSarif(result, { version: version(), ruleOf: pageRule, uriOf })}\n`
+      return `${checkToSarif(result, { version: version(), source: options.source, ruleOf: pageRule, uriOf })}\n`
     case 'github':
       return checkToGithub(result)
     case 'markdown':
