@@ -207,6 +207,37 @@ suite('check', { concurrency: 4 }, () => {
   })
 })
 
+suite('explain', { concurrency: 4 }, () => {
+  test('a code: its page, in any case; another word: what there is', async () => {
+    const page = await run(['explain', 'sg_has_no_rules'])
+    assert.deepEqual([page.code, page.stderr], [0, ''])
+    assert.equal(page.stdout, readFileSync(`${root}/docs/findings/SG_HAS_NO_RULES.md`, 'utf8'))
+    const other = await run(['explain', 'SG_HAS'])
+    assert.deepEqual([other.code, other.stdout], [2, ''])
+    assert.match(other.stderr, /no finding SG_HAS .*SG_HAS_NO_RULES.*\(ARGUMENT_INVALID\)/)
+  })
+
+  test('a template: what the sentence means here, with the exit code of check', async () => {
+    const dir = example('explain', { template: withoutSelfRule })
+    const found = await run(['explain', template], dir)
+    assert.equal(found.code, 1)
+    assert.match(
+      found.stdout,
+      /AWS would say {2}PROBLEM: Connection error\. Please check[^]*✖ SG_HAS_NO_RULES {2}orders/,
+    )
+    const good = `${root}/examples/${template}`
+    const said = await run(['explain', good, 'OrdersFunctionMapping', '--says', 'Connection error'])
+    assert.equal(said.code, 0)
+    assert.match(said.stdout, /proved open, there and back: look at these, in this order\n {2}1\. /)
+    const json = await run(['explain', good, '--says', 'Connection error', '--json'])
+    const { format_version, explanations } = JSON.parse(json.stdout)
+    assert.deepEqual([format_version, explanations[0].mapping], ['1.0', 'OrdersFunctionMapping'])
+    const nobody = await run(['explain', good, 'Nobody'])
+    assert.deepEqual([nobody.code, nobody.stdout], [2, ''])
+    assert.match(nobody.stderr, /MAPPING_NOT_FOUND/)
+  })
+})
+
 suite('lab --until-drained', { concurrency: 4 }, () => {
   const drain = ['lab', template, '--until-drained', '--json']
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
+import schema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' }
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import AjvDraft4 from 'ajv-draft-04'
 import addFormats from 'ajv-formats'
@@ -57,9 +58,6 @@ test('the document that the tests look at has all kinds of findings', () => {
 })
 
 describe('SARIF', () => {
-  const schema = JSON.parse(
-    readFileSync(`${root}/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json`, 'utf8'),
-  )
   const ajv = new AjvDraft4.default({ strict: false, allErrors: true, unicodeRegExp: false })
   addFormats.default(ajv)
   const validate = ajv.compile(schema)

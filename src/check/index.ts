@@ -3,6 +3,7 @@
 export { accept, type FailOn, fails } from './accept.ts'
 export { readBaseline, writeBaseline } from './baseline.ts'
 export { check } from './check.ts'
+export { type Explanation, explain } from './explain.ts'
 export { sameTraces } from './same-traces.ts'
 export type { CheckResult, Finding, MappingCheck, ProvedFlow, Question, Severity } from './types.ts'
 export { type WhatIf, whatIf } from './what-if.ts'

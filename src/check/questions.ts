@@ -31,7 +31,7 @@ export function questionsOf(checks: readonly MappingCheck[]): readonly Asked[] {
 }
 
 /** The flags that give what an unknown value is made of, by its identity. */
-export function answersTo({ unknown }: Pick<Unknown, 'unknown'>): readonly string[] {
+function answersTo({ unknown }: Pick<Unknown, 'unknown'>): readonly string[] {
   const names = unknown.match(/\b(?:parameter|import|ssm|resolve|getatt):[^,(){}$]+|AWS::\w+/g) ?? []
   const flags = names.map((name) => pseudo[name] ?? `--set ${quoted(`${name.replace(/^parameter:/, '')}=`)}`)
   return [...new Set(flags)]

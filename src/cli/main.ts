@@ -38,6 +38,24 @@ program
   })
 
 program
+  .command('explain')
+  .description("what a finding's code means and how to mend it; or, for a template, what AWS's sentence means")
+  .argument('<what>', 'a code of a finding, or a CloudFormation or SAM template')
+  .argument('[mapping]', 'of the template, the one mapping to explain')
+  .option('--says <sentence>', 'what AWS shows in LastProcessingResult: "Connection error"')
+  .option('--set <name=value>', 'as for check', collect)
+  .option('--values <file>', 'as for check')
+  .option('--region <region>', 'as for check')
+  .option('--account <id>', 'as for check')
+  .option('--fail-on <severity>', 'as for check', 'error')
+  .option('--json', 'for a template: one JSON document on stdout')
+  .addHelpText('after', '\nExit codes for a template: as check.')
+  .action(async (what: string, mapping: string | undefined, _options: unknown, command: Command) => {
+    const { explainCommand } = await import('./commands/explain.ts')
+    process.exitCode = await explainCommand(what, mapping, command.optsWithGlobals())
+  })
+
+program
   .command('lab')
   .description('run a template on this machine: brokers, mapping and function, in the network that was proved')
   .argument('[source]', 'a CloudFormation or SAM template', exampleTemplate())

@@ -24,11 +24,7 @@ export function pageCodes(): readonly string[] {
     .sort()
 }
 
-export function pageOf(code: string): string {
-  return readFileSync(`${root}docs/findings/${code}.md`, 'utf8')
-}
-
 /** The page of a code as reports show it. */
 export function pageRule(code: string): Rule {
-  return ruleOf(code, pageOf(code))
+  return ruleOf(code, readFileSync(`${root}docs/findings/${code}.md`, 'utf8'))
 }

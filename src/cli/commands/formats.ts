@@ -6,7 +6,7 @@ import { checkToGithub, checkToJson, checkToMarkdown, checkToSarif, renderCheck 
 import { IsthmusError, messageOf } from '../../world/index.ts'
 import { pageRule, version } from '../package.ts'
 
-export const formats = ['text', 'json', 'sarif', 'github', 'markdown'] as const
+const formats = ['text', 'json', 'sarif', 'github', 'markdown'] as const
 type Format = (typeof formats)[number]
 
 export interface Output {
