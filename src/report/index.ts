@@ -1,5 +1,6 @@
 /** Findings, traces and lab events for people and programs. */
 export { checkToGithub } from './check-github.ts'
+export { checkToHtml } from './check-html.ts'
 export { checkToJson } from './check-json.ts'
 export { checkToMarkdown } from './check-markdown.ts'
 export { checkToSarif } from './check-sarif.ts'

@@ -33,7 +33,12 @@ export async function checkCommand(source: string, flags: CheckFlags): Promise<n
   const baseline = flags.baseline === undefined ? new Map<string, string>() : baselineOf(flags.baseline)
   const result = accept(found, { suppressions, baseline: new Set(baseline.keys()) })
   tellGone(baseline, result, flags.baseline)
-  write(outputs, result, { source, color: wantsColor(process.stdout, flags.color), verbose: flags.verbose === true })
+  await write(outputs, result, {
+    integration,
+    source,
+    color: wantsColor(process.stdout, flags.color),
+    verbose: flags.verbose === true,
+  })
   return fails(result, failOn) ? 1 : 0
 }
 

@@ -2,11 +2,19 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { CheckResult } from '../../check/index.ts'
-import { checkToGithub, checkToJson, checkToMarkdown, checkToSarif, renderCheck } from '../../report/index.ts'
+import type { Integration } from '../../model/index.ts'
+import {
+  checkToGithub,
+  checkToHtml,
+  checkToJson,
+  checkToMarkdown,
+  checkToSarif,
+  renderCheck,
+} from '../../report/index.ts'
 import { IsthmusError, messageOf } from '../../world/index.ts'
 import { pageRule, version } from '../package.ts'
 
-const formats = ['text', 'json', 'sarif', 'github', 'markdown'] as const
+const formats = ['text', 'json', 'sarif', 'github', 'markdown', 'html'] as const
 type Format = (typeof formats)[number]
 
 export interface Output {
@@ -40,15 +48,16 @@ export function outputsOf(given: readonly string[] | undefined, json: boolean | 
 }
 
 interface RenderOptions {
+  readonly integration: Integration
   readonly source: string
   readonly color: boolean
   readonly verbose: boolean
 }
 
 /** @throws IsthmusError `OUTPUT_UNWRITABLE` */
-export function write(outputs: readonly Output[], result: CheckResult, options: RenderOptions): void {
+export async function write(outputs: readonly Output[], result: CheckResult, options: RenderOptions): Promise<void> {
   for (const { format, file } of outputs) {
-    const text = rendered(format, result, file === undefined ? options : { ...options, color: false })
+    const text = await rendered(format, result, file === undefined ? options : { ...options, color: false })
     if (file === undefined) process.stdout.write(text)
     else writeFile(file, text)
   }
@@ -66,7 +75,7 @@ export function writeFile(file: string, text: string): void {
   }
 }
 
-function rendered(format: Format, result: CheckResult, options: RenderOptions): string {
+async function rendered(format: Format, result: CheckResult, options: RenderOptions): Promise<string> {
   switch (format) {
     case 'text':
       return renderCheck(result, options)
@@ -78,6 +87,8 @@ function rendered(format: Format, result: CheckResult, options: RenderOptions): 
       return checkToGithub(result)
     case 'markdown':
       return checkToMarkdown(result)
+    case 'html':
+      return checkToHtml(result, options.integration, options.source)
   }
 }
 
