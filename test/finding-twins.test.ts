@@ -388,6 +388,7 @@ const table: Readonly<Record<string, Twins>> = {
 
 /** Codes of which `check` raises no finding, and why. */
 const none = {
+  LISTENER_UNDECIDED: 'marks a flow, whose question is tested in check.test.ts',
   UNDECIDED: 'a question, tested in undecided-check.test.ts and reports.test.ts',
   TGW_ATTACHMENT_WITHOUT_IPV6: 'of IPv6 flows, and those of mappings are IPv4: src/network/transit.test.ts has it',
 }

@@ -10,11 +10,9 @@ const pages = readdirSync(`${root}/docs/findings`)
   .map((file) => file.replace('.md', ''))
 const text = (code: string) => readFileSync(`${root}/docs/findings/${code}.md`, 'utf8')
 
-/** Words of the rooms that make findings that look like codes and are none: errors, words of AWS, an undecided flow. */
+/** Words of the rooms that make findings that look like codes and are none: errors, words of AWS. */
 const others = new Set([
-  ...'MAPPING_NOT_FOUND RESOURCE_NOT_FOUND BASELINE_INVALID ARGUMENT_INVALID LISTENER_UNDECIDED TRIM_HORIZON AT_TIMESTAMP'.split(
-    ' ',
-  ),
+  ...'MAPPING_NOT_FOUND RESOURCE_NOT_FOUND BASELINE_INVALID ARGUMENT_INVALID TRIM_HORIZON AT_TIMESTAMP'.split(' '),
   ...'VPC_SUBNET VPC_SECURITY_GROUP IAM_AUTH IAM_OAUTHBEARER_AUTH SASL_SCRAM_512_AUTH'.split(' '),
   ...'OAUTHBEARER_SCOPE OAUTHBEARER_AUDIENCE OAUTHBEARER_LOGICAL_CLUSTER OAUTHBEARER_IDENTITY_POOL'.split(' '),
 ])

@@ -1,12 +1,12 @@
 /** The HTML report in a browser: axe finds nothing that keeps somebody from using it, in light and in dark. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { after, test } from 'node:test'
+import axe from 'axe-core'
 import { check } from '../src/check/index.ts'
 import { checkToHtml } from '../src/report/index.ts'
 import { judge } from './support/judges.ts'
-import { root } from './support/paths.ts'
 import { runFolder } from './support/run-folder.ts'
 import { egress, type Resources, read, without } from './support/templates.ts'
 
@@ -21,7 +21,6 @@ interface Violation {
 
 /** What axe finds in a page as the browser shows it. */
 function violations(page: string, scheme: 'light' | 'dark'): readonly Violation[] {
-  const axe = readFileSync(`${root}/node_modules/axe-core/axe.min.js`, 'utf8')
   const run = `axe.run().then(({ violations, passes }) => {
     const result = document.createElement('script')
     result.type = 'application/json'
@@ -32,7 +31,7 @@ function violations(page: string, scheme: 'light' | 'dark'): readonly Violation[
   // The page lets no scripts run, and axe is one.
   const open = page.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '')
   assert.notEqual(open, page)
-  const judged = open.replace('</body>', () => `<script>${axe}</script><script>${run}</script></body>`)
+  const judged = open.replace('</body>', () => `<script>${axe.source}</script><script>${run}</script></body>`)
   const file = `${folder.dir}/page.html`
   writeFileSync(file, judged)
   const quiet = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync']
