@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { readDocument } from '../src/sources/index.ts'
 import { root } from './support/paths.ts'
 
 const pages = readdirSync(`${root}/docs/findings`)
@@ -59,6 +60,27 @@ test('a page says what it means, how AWS shows it, and four ways to mend it', ()
     const known = seen.get(meaning)
     assert.equal(known, undefined, `${code} says what ${known} says`)
     seen.set(meaning, code)
+  }
+})
+
+test('what a page tells to write can be read: CloudFormation as YAML, the AWS CLI as shell', () => {
+  for (const code of pages) {
+    const blocks = [...text(code).matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, kind = '', block = '']) => ({
+      kind,
+      block,
+    }))
+    assert.deepEqual(
+      blocks.map(({ kind }) => kind),
+      ['yaml', 'hcl', 'sh'],
+      code,
+    )
+    for (const { kind, block } of blocks) {
+      if (kind === 'yaml') assert.doesNotThrow(() => readDocument(block, `${code}.md`))
+      if (kind === 'sh') {
+        const { status, stderr } = spawnSync('bash', ['-n'], { input: block, encoding: 'utf8' })
+        assert.equal(status, 0, `${code}: ${stderr}`)
+      }
+    }
   }
 })
 
