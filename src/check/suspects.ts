@@ -97,7 +97,7 @@ export const ofServices = ({ role, secret, destination }: Facts): readonly Suspe
   deployed,
   stale,
   {
-    what: 'an endpoint policy of the organisation with conditions on the caller (aws:PrincipalOrgID, aws:PrincipalAccount): Lambda calls as a service and meets none of them',
+    what: 'an endpoint policy of the organisation with conditions on the caller (aws:PrincipalOrgID, aws:PrincipalTag): Lambda calls as a service, which is in no organization and has no tags',
     look: 'aws ec2 describe-vpc-endpoints --query "VpcEndpoints[].[ServiceName,PolicyDocument]"; aws organizations list-policies --filter SERVICE_CONTROL_POLICY',
   },
   {
