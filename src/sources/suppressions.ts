@@ -22,8 +22,8 @@ const comment = /^#+\s*isthmus-ignore\s+([A-Z][A-Z0-9_]*)\s*(?::\s*(.*?))?\s*$/
  */
 export function readSuppressions(text: string, file: string): readonly Suppression[] {
   // Most templates have none, and need not be read a second time for it.
-  if (!text.includes('isthmus')) return []
-  return [...ofComments(text, file), ...ofMetadata(readDocument(text, file), file)]
+  const metadata = /\bisthmus["']?\s*:/.test(text)
+  return [...ofComments(text, file), ...(metadata ? ofMetadata(readDocument(text, file), file) : [])]
 }
 
 function ofComments(text: string, file: string): readonly Suppression[] {
