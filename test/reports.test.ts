@@ -131,13 +131,13 @@ function command(line: string) {
 
 test('workflow commands come back from the runner as they were', () => {
   const [finding] = resultOf(without(egress, 'BrokersSelf')).findings
-  const odd = { ...finding!, at: { file: 'a,b:100%.yaml', line: 3, column: 5 }, explanation: '100% :: of\n%0A, it' }
+  const odd = { ...finding!, at: { file: 'a,b::100%.yaml', line: 3, column: 5 }, explanation: '100% :: of\n%0A, it' }
   const lines = checkToGithub({ ...busyResult, findings: [odd, ...busyResult.findings] })
     .trimEnd()
     .split('\n')
   assert.deepEqual(command(lines[0]!), {
     name: 'error',
-    properties: { file: 'a,b:100%.yaml', line: '3', col: '5', title: odd.code },
+    properties: { file: 'a,b::100%.yaml', line: '3', col: '5', title: odd.code },
     data: `100% :: of\n%0A, it\nhop: ${odd.hop}\nremedy: ${odd.remedy}`,
   })
   assert.deepEqual(
