@@ -5,6 +5,7 @@ set -euo pipefail
 missing=()
 have() { command -v "$1" >/dev/null 2>&1; }
 have kcat || missing+=(kcat)
+have chromium || missing+=(chromium)
 { have java && have javac; } || missing+=(default-jdk-headless)
 have mvn || missing+=(maven)
 have python3 || missing+=(python3)

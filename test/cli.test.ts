@@ -62,7 +62,16 @@ suite('what cannot run is 2, says why on stderr, and leaves stdout empty', { con
     [['check', 'no.yaml'], /cannot read no\.yaml: .*\(TEMPLATE_UNREADABLE\)/],
     [['check', 'orders'], /cannot read orders: .*\(TEMPLATE_UNREADABLE\)/],
     [['check', 'orders/src/orders.mjs'], /orders\.mjs:\d+:\d+: .*\(TEMPLATE_INVALID\)/],
-    [['check', template, '--fail-on', 'note'], /--fail-on note .*\(ARGUMENT_INVALID\)/],
+    [['check', template, '--fail-on', 'fatal'], /--fail-on fatal .*\(ARGUMENT_INVALID\)/],
+    [['check', template, '--format', 'xml'], /--format xml .*\(ARGUMENT_INVALID\)/],
+    [['check', template, '--format', 'sarif='], /--format sarif= .*\(ARGUMENT_INVALID\)/],
+    [['check', template, '--json', '--format', 'github'], /github and json cannot both .*\(ARGUMENT_INVALID\)/],
+    [['check', template, '--format', 'json=no/such/folder'], /cannot write no\/such\/folder.*\(OUTPUT_UNWRITABLE\)/],
+    [['check', template, '--write-baseline'], /--write-baseline needs --baseline.*\(ARGUMENT_INVALID\)/],
+    [['check', template, '--baseline', 'no.json'], /cannot read no\.json: .*\(BASELINE_UNREADABLE\)/],
+    [['check', template, '--baseline', template], /orders\/template\.yaml is no baseline.*\(BASELINE_INVALID\)/],
+    [['check', template, '--values', 'no.json'], /cannot read no\.json: .*\(VALUES_UNREADABLE\)/],
+    [['check', template, '--set', 'import:Name=value'], /asks for import:Name.*\(PARAMETER_UNDECLARED\)/],
     [['check', template, '--set', 'Name'], /--set Name .*\(ARGUMENT_INVALID\)/],
     [['check', template, '--set', '=value'], /--set =value .*\(ARGUMENT_INVALID\)/],
     [['check', template, '--set', 'Name=value'], /no parameter Name.*\(PARAMETER_UNDECLARED\)/],
@@ -109,6 +118,65 @@ suite('check', { concurrency: 4 }, () => {
     assert.deepEqual([format_version, verdict, findings.length], ['1.0', 'blocked', 1])
   })
 
+  test('several reports from one run, each in its file, one on stdout', async () => {
+    const dir = example('check-formats', { template: withoutSelfRule })
+    const files = ['sarif=a.sarif', 'markdown=a.md', 'json=a.json', 'github']
+    const { code, stdout, stderr } = await run(['check', template, ...files.flatMap((file) => ['--format', file])], dir)
+    assert.deepEqual([code, stderr], [1, ''])
+    assert.match(stdout, /^::error file=orders\/template\.yaml,line=\d+,col=3,title=SG_HAS_NO_RULES::/)
+    const [result] = JSON.parse(readFileSync(`${dir}/a.sarif`, 'utf8')).runs[0].results
+    assert.equal(result.locations[0].physicalLocation.artifactLocation.uri, 'orders/template.yaml')
+    assert.match(readFileSync(`${dir}/a.md`, 'utf8'), /SG_HAS_NO_RULES/)
+    assert.equal(JSON.parse(readFileSync(`${dir}/a.json`, 'utf8')).verdict, 'blocked')
+    const upstairs = await run(['check', '../template.yaml', '--format', 'sarif'], `${dir}/orders/src`)
+    assert.match(upstairs.stdout, /"uri": "file:\/\/\/.*orders\/template\.yaml"/)
+  })
+
+  test('a baseline accepts what is there, fails on what is new, and tells what is gone', async () => {
+    const dir = example('check-baseline', { template: withoutSelfRule })
+    const check = (...args: readonly string[]) => run(['check', template, '--baseline', 'accepted.json', ...args], dir)
+    assert.equal((await check('--write-baseline')).code, 0)
+    const again = await check()
+    assert.deepEqual([again.code, again.stderr], [0, ''])
+    assert.match(again.stdout, /1 accepted\n$/)
+    const whole = readFileSync(`${root}/examples/${template}`, 'utf8')
+    writeFileSync(`${dir}/${template}`, whole.replace(/^ {2}PrivateRouteA:\n(?:.+\n)*/m, ''))
+    const other = await check()
+    assert.equal(other.code, 1)
+    assert.match(other.stdout, /NO_ROUTE_TO_DESTINATION/)
+    assert.match(other.stderr, /accepted\.json: no longer found: SG_HAS_NO_RULES security group BrokerGroup/)
+  })
+
+  test('a comment with a reason accepts the finding of the next line, and is told', async () => {
+    const dir = example('check-ignore', {
+      template: (text) =>
+        withoutSelfRule(text).replace(/^ {2}BrokerGroup:/m, '  # isthmus-ignore SG_HAS_NO_RULES: made by hand\n$&'),
+    })
+    const { code, stdout } = await run(['check', template, '--fail-on', 'note'], dir)
+    assert.equal(code, 0)
+    assert.match(stdout, /^ignored error SG_HAS_NO_RULES {2}orders\/template\.yaml:\d+: made by hand$/m)
+  })
+
+  test('values come from a file, and the command line is nearer', async () => {
+    const dir = example('check-values', {
+      template: (text) =>
+        text
+          .replace('Resources:', 'Parameters:\n  Port: {Type: Number}\nResources:')
+          .replace(/FromPort: 9098/g, 'FromPort: !Ref Port')
+          .replace(/ToPort: 9098/g, 'ToPort: !ImportValue Port'),
+    })
+    writeFileSync(`${dir}/values.json`, JSON.stringify([{ ParameterKey: 'Port', ParameterValue: '9094' }]))
+    writeFileSync(`${dir}/values.yaml`, 'Port: 9098\nimport:Port: 9098\n')
+    const asked = await run(['check', template], dir)
+    assert.match(asked.stdout, /--set Port=/)
+    assert.match(asked.stdout, /--set import:Port=/)
+    assert.equal((await run(['check', template, '--values', 'values.yaml', '--fail-on', 'warning'], dir)).code, 0)
+    const wrong = ['check', template, '--values', 'values.json', '--set', 'import:Port=9096']
+    assert.equal((await run(wrong, dir)).code, 1)
+    const nearer = ['--set', 'import:Port=9098', '--set', 'Port=9098', '--fail-on', 'warning']
+    assert.equal((await run(['check', template, '--values', 'values.json', ...nearer], dir)).code, 0)
+  })
+
   test('--without says what a deletion breaks, --exposure what a group lets in', async () => {
     const dir = example('check-without')
     const ask = (...args: readonly string[]) => run(['check', template, ...args], dir)
@@ -136,6 +204,37 @@ suite('check', { concurrency: 4 }, () => {
     })
     assert.equal((await run(['check', template], dir)).code, 0)
     assert.equal((await run(['check', template, '--fail-on', 'warning'], dir)).code, 1)
+  })
+})
+
+suite('explain', { concurrency: 4 }, () => {
+  test('a code: its page, in any case; another word: what there is', async () => {
+    const page = await run(['explain', 'sg_has_no_rules'])
+    assert.deepEqual([page.code, page.stderr], [0, ''])
+    assert.equal(page.stdout, readFileSync(`${root}/docs/findings/SG_HAS_NO_RULES.md`, 'utf8'))
+    const other = await run(['explain', 'SG_HAS'])
+    assert.deepEqual([other.code, other.stdout], [2, ''])
+    assert.match(other.stderr, /no finding SG_HAS .*SG_HAS_NO_RULES.*\(ARGUMENT_INVALID\)/)
+  })
+
+  test('a template: what the sentence means here, with the exit code of check', async () => {
+    const dir = example('explain', { template: withoutSelfRule })
+    const found = await run(['explain', template], dir)
+    assert.equal(found.code, 1)
+    assert.match(
+      found.stdout,
+      /AWS would say {2}PROBLEM: Connection error\. Please check.*✖ SG_HAS_NO_RULES {2}orders/s,
+    )
+    const good = `${root}/examples/${template}`
+    const said = await run(['explain', good, 'OrdersFunctionMapping', '--says', 'Connection error'])
+    assert.equal(said.code, 0)
+    assert.match(said.stdout, /proved open, there and back: look at these, in this order\n {2}1\. /)
+    const json = await run(['explain', good, '--says', 'Connection error', '--json'])
+    const { format_version, explanations } = JSON.parse(json.stdout)
+    assert.deepEqual([format_version, explanations[0].mapping], ['1.0', 'OrdersFunctionMapping'])
+    const nobody = await run(['explain', good, 'Nobody'])
+    assert.deepEqual([nobody.code, nobody.stdout], [2, ''])
+    assert.match(nobody.stderr, /MAPPING_NOT_FOUND/)
   })
 })
 

@@ -109,6 +109,9 @@ test('the packed file installs in an empty folder, small, and proves a template 
   const check = run(empty, guarded, 'node', 'node_modules/isthmus/bin/isthmus.js', 'check', 'orders/template.yaml')
   assert.equal(check.status, 0, check.failed)
   assert.match(check.stdout, /reachable/)
+  const isthmus = (...args: string[]) => run(empty, guarded, 'node', 'node_modules/isthmus/bin/isthmus.js', ...args)
+  assert.match(isthmus('explain', 'SG_HAS_NO_RULES').stdout, /^# SG_HAS_NO_RULES\n/)
+  assert.match(isthmus('check', 'orders/template.yaml', '--format', 'html').stdout, /^<!doctype html>/)
   const lab = ['node_modules/isthmus/bin/isthmus.js', 'lab', 'orders/template.yaml', '--until-drained', '--json']
   const drained = run(empty, guarded, 'node', ...lab)
   assert.equal(drained.status, 0, drained.failed)

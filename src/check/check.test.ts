@@ -278,6 +278,32 @@ test('one root cause is one finding, with all the mappings that it breaks', () =
   assert.equal(findings[0]?.flows.length, 800)
 })
 
+test('one finding for 200 mappings, whatever the root cause', () => {
+  const many = (description: Integration) =>
+    change(description, 'mappings', ([one]) => Array.from({ length: 200 }, (_, i) => ({ ...one!, id: `Mapping${i}` })))
+  const scram = [{ type: 'SASL_SCRAM_512_AUTH', uri: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:s' }]
+  const anywhere = { ingress: [rule('-1', 0, cidr('0.0.0.0/0'))], egress: [rule('-1', 0, cidr('0.0.0.0/0'))] }
+  const causes: Readonly<Record<string, Integration>> = {
+    NO_ROUTE_TO_DESTINATION: tableOf(withNat, 'PrivateATable'),
+    UNASSOCIATED_COMPONENT: change(withNat, 'internetGateways', (all) => all.map((each) => ({ ...each, vpcs: [] }))),
+    SG_HAS_NO_RULES: groupsOf(withEndpoints, 'EndpointGroup', { ingress: [] }),
+    ENDPOINT_MISSING: without(withEndpoints, 'endpoints', 'StsEndpoint'),
+    LISTENER_OFF: set(groupsOf(withNat, 'BrokerGroup', anywhere), { access: scram }),
+    ENDPOINT_POLICY_DENIES: change(withEndpoints, 'endpoints', (all) =>
+      all.map((each) =>
+        each.id === 'StsEndpoint' ? { ...each, policy: policy('ec2.amazonaws.com', 'sts:AssumeRole') } : each,
+      ),
+    ),
+  }
+  for (const [code, description] of Object.entries(causes)) {
+    const errors = check(many(description)).findings.filter(({ severity }) => severity === 'error')
+    assert.deepEqual(
+      errors.map((finding) => [finding.code, finding.mappings.length]),
+      [[code, 200]],
+    )
+  }
+})
+
 test('one NAT gateway for all zones is one warning', () => {
   const one = change(withNat, 'natGateways', () => [
     nat('NatA', { subnet: 'PublicA' }),

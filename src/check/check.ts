@@ -1,9 +1,11 @@
 import type { Integration } from '../model/index.ts'
 import { buildNetwork } from '../network/index.ts'
 import { IsthmusError } from '../world/index.ts'
-import { findingsOf, questionsOf } from './findings.ts'
+import { findingsOf } from './findings.ts'
+import { questionMarked } from './fingerprint.ts'
 import { openSettings } from './open-settings.ts'
 import { proveMapping, worst } from './prove.ts'
+import { questionsOf } from './questions.ts'
 import type { CheckResult } from './types.ts'
 
 /**
@@ -30,6 +32,6 @@ export function check(integration: Integration, options: { readonly mappings?: r
     questions: [
       ...questionsOf(mappings),
       ...chosen.flatMap((mapping) => openSettings(mapping).map(({ question }) => question)),
-    ],
+    ].map(questionMarked),
   }
 }

@@ -1,11 +1,12 @@
 import { formatLocation, type Integration, type Mapping, type SourceLocation } from '../model/index.ts'
-import type { Blocker, Hop } from '../network/index.ts'
+import type { Blocker, Hop, TraceNote } from '../network/index.ts'
+import { fingerprinted, type Unmarked } from './fingerprint.ts'
 import { roleRemarks } from './policy-remarks.ts'
 import { destinationService } from './services.ts'
-import type { Finding, MappingCheck, ProvedFlow, Question, Severity } from './types.ts'
+import type { Finding, MappingCheck, ProvedFlow, Severity } from './types.ts'
 
 /** A finding before those of one root cause are put together: what it breaks is one mapping, and one flow at most. */
-type Single = Omit<Finding, 'mappings' | 'flows'> & { readonly mapping: string; readonly flow?: string }
+type Single = Omit<Unmarked, 'mappings' | 'flows'> & { readonly mapping: string; readonly flow?: string }
 
 /** What stands in the way of the mappings, each root cause once, the worst first. */
 export function findingsOf(integration: Integration, checks: readonly MappingCheck[]): readonly Finding[] {
@@ -16,7 +17,7 @@ export function findingsOf(integration: Integration, checks: readonly MappingChe
       ...check.flows.flatMap((flow) => ofFlow(check.mapping, flow)),
     ]
   })
-  return [...byCause(singles).values()].map(together).sort(inOrder)
+  return fingerprinted([...byCause(singles).values()].map(together).sort(inOrder))
 }
 
 function ofFlow(mapping: string, flow: ProvedFlow): readonly Single[] {
@@ -28,34 +29,27 @@ function ofFlow(mapping: string, flow: ProvedFlow): readonly Single[] {
     ...flow.refusals
       .filter((refusal) => refusal.verdict === 'blocked')
       .map(
-        ({ code, at, hop, explanation, remedy }): Single => ({
+        ({ code, at, resource, hop, explanation, remedy }): Single => ({
           ...base,
           severity: 'error',
           code,
           at,
+          resource,
           hop,
+          detail: remedy,
           explanation,
           remedy,
         }),
       ),
-    ...[...flow.remarks, ...(verdict === 'blocked' ? [] : notes)].map(
-      ({ severity, code, text, remedy, at }): Single => ({
-        ...base,
-        severity,
-        code,
-        at,
-        hop: '',
-        explanation: text,
-        remedy,
-      }),
-    ),
+    ...[...flow.remarks, ...(verdict === 'blocked' ? [] : notes)].map((note) => ofNote(base, note)),
   ]
 }
 
 function ofBlocker(base: Pick<Single, 'mapping' | 'flow' | 'path'>, blocker: Blocker): Single {
   const { code, hop, explanation, remedy, nearMiss } = blocker
-  const told = { severity: 'error' as const, code, at: hop.at, hop: hopText(hop), explanation, remedy }
-  return { ...base, ...told, ...(nearMiss ? { nearMiss } : {}) }
+  const { at, resource } = hop
+  const told = { severity: 'error' as const, code, at, resource, hop: hopText(hop), detail: remedy }
+  return { ...base, ...told, explanation, remedy, ...(nearMiss ? { nearMiss } : {}) }
 }
 
 /** `security group BrokerGroup, no inbound rule for tcp 9098 from itself`. */
@@ -63,14 +57,21 @@ function hopText({ kind, resource, decision, direction }: Hop): string {
   return `${kind} ${resource}, ${decision}${direction === 'back' ? ', on the way back' : ''}`
 }
 
+/** A note about a way is one by its resource, whatever it says of each flow. */
+function ofNote(base: Pick<Single, 'mapping' | 'flow' | 'path'>, note: TraceNote): Single {
+  const { severity, code, text, remedy, at, resource } = note
+  return { ...base, severity, code, at, resource, hop: '', detail: '', explanation: text, remedy }
+}
+
 /** What the settings, and the policies of the execution role, say for themselves. */
 function ofMapping(integration: Integration, mapping: Mapping, check: MappingCheck): readonly Single[] {
-  const base = { mapping: mapping.id, path: 'settings', hop: '' } as const
+  const base = { mapping: mapping.id, path: 'settings', resource: mapping.id, hop: '' } as const
   const note = (code: string, at: SourceLocation, explanation: string, remedy: string): Single => ({
     ...base,
     severity: 'note',
     code,
     at,
+    detail: '',
     explanation,
     remedy,
   })
@@ -80,14 +81,13 @@ function ofMapping(integration: Integration, mapping: Mapping, check: MappingChe
       severity,
       code,
       at,
+      detail: parameter,
       explanation: `${parameter}: ${message}`,
       remedy,
     }),
   )
   const service = destinationService(mapping)
-  const ofRole = roleRemarks(integration, mapping).map(
-    ({ severity, code, text, remedy, at }): Single => ({ ...base, severity, code, at, explanation: text, remedy }),
-  )
+  const ofRole = roleRemarks(integration, mapping).map((remark) => ({ ...ofNote(base, remark), detail: remark.text }))
   return [
     ...problems,
     ...ofRole,
@@ -114,81 +114,57 @@ function ofMapping(integration: Integration, mapping: Mapping, check: MappingChe
   ]
 }
 
+/** What one change mends is one cause, however many flows of however many mappings meet it. */
 function byCause(singles: readonly Single[]): ReadonlyMap<string, readonly Single[]> {
   const causes = new Map<string, Single[]>()
   for (const single of singles) {
-    // A note about a way that works is told of its resource, an error by what would mend it.
-    const cause = isOfWay(single) ? '' : single.remedy
-    const key = [single.severity, single.code, single.path, formatLocation(single.at), cause].join('\n')
-    causes.set(key, [...(causes.get(key) ?? []), single])
+    const { severity, code, path, at, detail } = single
+    const key = [severity, code, path, formatLocation(at), detail].join('\n')
+    const known = causes.get(key)
+    if (known) known.push(single)
+    else causes.set(key, [single])
   }
   return causes
 }
 
-/** Told of a way that works. */
-function isOfWay({ severity, path }: Pick<Finding, 'severity' | 'path'>): boolean {
-  return severity !== 'error' && path !== 'settings'
-}
+/** More than these would not be read; the first are examples of the rest. */
+const told = 4
 
-function together(singles: readonly Single[]): Finding {
+function together(singles: readonly Single[]): Unmarked {
   const [{ mapping: _, flow: __, ...first }] = singles as readonly [Single, ...Single[]]
   const distinct = (values: readonly (string | undefined)[]) => [
     ...new Set(values.filter((value) => value !== undefined)),
   ]
+  const joined = (values: readonly string[]) => {
+    const all = distinct(values)
+    const more = all.length > told ? [`and ${all.length - told} more`] : []
+    return [...all.slice(0, told), ...more].join('; ')
+  }
   return {
     ...first,
-    ...(isOfWay(first)
-      ? {
-          explanation: distinct(singles.map((single) => single.explanation)).join('; '),
-          remedy: distinct(singles.map((single) => single.remedy)).join('; '),
-        }
-      : {}),
-    mappings: distinct(singles.map((single) => single.mapping)),
-    flows: distinct(singles.map((single) => single.flow)),
+    // An error's explanation is told of the first flow that meets it, a note's of each that it is about.
+    ...(first.severity === 'error' ? {} : { explanation: joined(singles.map(({ explanation }) => explanation)) }),
+    remedy: joined(singles.map(({ remedy }) => remedy)),
+    mappings: distinct(singles.map(({ mapping }) => mapping)),
+    flows: distinct(singles.map(({ flow }) => flow)),
   }
 }
 
 const ranks: readonly Severity[] = ['error', 'warning', 'note']
 const paths: readonly Finding['path'][] = ['poll', 'invoke', 'cluster', 'settings']
 
-function inOrder(a: Finding, b: Finding): number {
+function inOrder(a: Unmarked, b: Unmarked): number {
   return (
     ranks.indexOf(a.severity) - ranks.indexOf(b.severity) ||
     paths.indexOf(a.path) - paths.indexOf(b.path) ||
     compare(a.at.file, b.at.file) ||
     a.at.line - b.at.line ||
     compare(a.code, b.code) ||
+    compare(a.detail, b.detail) ||
     compare(a.remedy, b.remedy)
   )
 }
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
-}
-
-/** What to ask for the flows that stay undecided, each question once. */
-export function questionsOf(checks: readonly MappingCheck[]): readonly Question[] {
-  const questions = new Map<string, Question>()
-  for (const check of checks) {
-    for (const flow of check.flows) {
-      if (flow.verdict !== 'unknown') continue
-      const open = [
-        ...flow.trace.questions.map(({ question, value, hop }) => ({ question, at: value?.at ?? hop.at })),
-        ...flow.refusals.flatMap(({ questions, at }) =>
-          questions.map((each) => ({ question: each.question, at: each.at ?? at })),
-        ),
-      ]
-      for (const { question, at } of open) {
-        const known = questions.get(question)
-        const place = known?.at ?? (at.file ? at : undefined)
-        questions.set(question, {
-          question,
-          ...(place ? { at: place } : {}),
-          mappings: [...new Set([...(known?.mappings ?? []), check.mapping])],
-          flows: [...new Set([...(known?.flows ?? []), flow.id])],
-        })
-      }
-    }
-  }
-  return [...questions.values()].sort((a, b) => compare(a.question, b.question))
 }

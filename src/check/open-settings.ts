@@ -2,9 +2,12 @@ import { isUnknown, type Mapping } from '../model/index.ts'
 import { destinationService } from './services.ts'
 import type { ProvedFlow, Question } from './types.ts'
 
+/** A question before it has its fingerprint. */
+export type Asked = Omit<Question, 'fingerprint'>
+
 /** A setting that says which flows there are, and is not known. */
 export interface OpenSetting {
-  readonly question: Question
+  readonly question: Asked
   /** Whether the flow hangs on it. */
   decides(flow: ProvedFlow): boolean
 }
@@ -12,9 +15,10 @@ export interface OpenSetting {
 /** Access configurations decide port and secret, the pollers decide the mode, a destination decides a service. */
 export function openSettings(mapping: Mapping): readonly OpenSetting[] {
   const { provisioned, onFailure, places } = mapping.settings
-  const ask = (parameter: string): Question => ({
+  const ask = (parameter: string): Asked => ({
     question: `${parameter} of ${mapping.id}`,
     at: places[parameter.split('.')[0] ?? ''] ?? mapping.at,
+    answers: [],
     mappings: [mapping.id],
     flows: [],
   })

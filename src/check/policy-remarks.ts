@@ -19,17 +19,23 @@ export function roleRemarks({ functions, roles }: Integration, mapping: Mapping)
   const role = roles.find(({ id }) => id === functions.find((each) => each.id === mapping.function)?.role)
   if (!role) return []
   return [
-    ...policyRemarks(`trust policy of role ${role.id}`, role.trust, 'trust'),
-    ...role.policies.flatMap((policy) => policyRemarks(`policy of role ${role.id}`, policy, 'identity')),
+    ...policyRemarks(role.id, `trust policy of role ${role.id}`, role.trust, 'trust'),
+    ...role.policies.flatMap((policy) => policyRemarks(role.id, `policy of role ${role.id}`, policy, 'identity')),
   ]
 }
 
 /** What AWS would refuse in a policy, or what can never match. */
-export function policyRemarks(name: string, policy: Maybe<PolicyDocument>, kind: AttachedPolicy): readonly TraceNote[] {
+export function policyRemarks(
+  resource: string,
+  name: string,
+  policy: Maybe<PolicyDocument>,
+  kind: AttachedPolicy,
+): readonly TraceNote[] {
   if (isUnknown(policy)) return []
   return [...(policy.problems ?? []), ...problemsOfKind(policy, kind)].map(({ code, message, remedy, at }) => ({
     severity: 'warning',
     code,
+    resource,
     text: `${name}: ${message}`,
     remedy,
     at,

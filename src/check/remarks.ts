@@ -15,11 +15,12 @@ function endpointRemarks(endpoint: VpcEndpoint): readonly TraceNote[] {
       {
         severity: 'note',
         code: 'ENDPOINT_POLICY_OPEN',
+        resource: id,
         text: `endpoint ${id} has no policy: it lets every call of its service through`,
         remedy: `narrow PolicyDocument of ${id} to what the mapping calls`,
         at,
       },
     ]
   }
-  return policyRemarks(`policy of endpoint ${endpoint.id}`, policy, attachedTo(endpoint))
+  return policyRemarks(endpoint.id, `policy of endpoint ${endpoint.id}`, policy, attachedTo(endpoint))
 }

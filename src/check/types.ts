@@ -34,6 +34,8 @@ export interface Refusal {
   /** `blocked`: it refuses; `unknown`: it may. */
   readonly verdict: 'blocked' | 'unknown'
   readonly at: SourceLocation
+  /** Id of the resource that refuses. */
+  readonly resource: string
   readonly hop: string
   readonly explanation: string
   readonly remedy: string
@@ -59,33 +61,51 @@ export interface MappingCheck {
   readonly flows: readonly ProvedFlow[]
 }
 
-export interface Finding {
-  /** Stable; docs/errors.md or docs/network.md has it. */
-  readonly code: string
-  readonly severity: Severity
-  readonly path: 'poll' | 'invoke' | 'settings' | 'cluster'
-  /** The culprit; for something that is missing, the resource that should hold it. */
-  readonly at: SourceLocation
-  /** The hop that fails, in words: `security group BrokerGroup, no inbound rule for tcp 9098`. Empty for settings. */
-  readonly hop: string
-  readonly explanation: string
-  readonly remedy: string
-  readonly nearMiss?: NearMiss
+/** Why something that was found does not count. */
+export type Acceptance =
+  | { readonly by: 'baseline' }
+  | { readonly by: 'suppression'; readonly reason: string; readonly at: SourceLocation }
+
+interface Found {
+  /**
+   * The same as long as it is the same finding, wherever its lines move (fingerprint.ts). Baselines and SARIF know a
+   * finding by it.
+   */
+  readonly fingerprint: string
+  /** Absent: it counts. */
+  readonly accepted?: Acceptance
   /** Ids of the mappings it breaks, and of the flows. One root cause is one finding. */
   readonly mappings: readonly string[]
   readonly flows: readonly string[]
 }
 
-export interface Question {
+export interface Finding extends Found {
+  /** Stable; docs/findings has a page for it. */
+  readonly code: string
+  readonly severity: Severity
+  readonly path: 'poll' | 'invoke' | 'settings' | 'cluster'
+  /** The culprit; for something that is missing, the resource that should hold it. */
+  readonly at: SourceLocation
+  /** Id of the resource that the finding is about. */
+  readonly resource: string
+  /** The hop that fails, in words: `security group BrokerGroup, no inbound rule for tcp 9098`. Empty for settings. */
+  readonly hop: string
+  readonly explanation: string
+  readonly remedy: string
+  readonly nearMiss?: NearMiss
+}
+
+/** What would decide flows that stay undecided. Its code is `UNDECIDED`, its severity `warning`. */
+export interface Question extends Found {
   readonly question: string
   readonly at?: SourceLocation
-  readonly mappings: readonly string[]
-  readonly flows: readonly string[]
+  /** Flags that would decide it: `--set Port=`, `--region`. Empty: the description has to say. */
+  readonly answers: readonly string[]
 }
 
 export interface CheckResult {
   readonly format_version: '1.0'
-  /** The worst of the mappings'; `reachable` when there is nothing to prove. */
+  /** The worst of the mappings'; `reachable` when there is nothing to prove. What is accepted plays no part. */
   readonly verdict: Verdict
   readonly mappings: readonly MappingCheck[]
   readonly findings: readonly Finding[]

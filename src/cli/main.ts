@@ -15,18 +15,44 @@ program
   .command('check')
   .description('read a template, prove the flows of every mapping, print what stands in the way')
   .argument('<source>', 'a CloudFormation or SAM template (YAML or JSON)')
-  .option('--set <name=value>', 'the value of a parameter; may be given again', collect)
+  .option('--set <name=value>', 'the value of a parameter, or of what the check asks for; may be given again', collect)
+  .option('--values <file>', 'the same from a YAML or JSON file, also of the forms that the AWS CLI takes')
   .option('--region <region>', 'the Region that AWS::Region stands for')
   .option('--account <id>', 'the account that AWS::AccountId stands for')
-  .option('--fail-on <severity>', 'the lowest severity that makes the exit code 1: error, warning', 'error')
+  .option('--fail-on <severity>', 'the lowest that makes the exit code 1: error, warning, note, never', 'error')
+  .option(
+    '--format <format[=file]>',
+    'text, json, sarif, github, markdown, html; may be given again, one of them to stdout',
+    collect,
+  )
+  .option('--baseline <file>', 'accept what the file lists, fail on what is new')
+  .option('--write-baseline', 'write what is found now into the file of --baseline')
   .option('--verbose', 'every hop of every flow')
   .option('--without <what>', 'what would break without it: the id of a resource or rule, or FILE:LINE')
   .option('--exposure <group>', 'what a security group lets in, and to what')
-  .option('--json', 'one JSON document on stdout')
+  .option('--json', 'short for --format json')
   .addHelpText('after', '\nExit codes: 0 nothing found, 1 findings, 2 could not run.')
   .action(async (source: string, _options: unknown, command: Command) => {
     const { checkCommand } = await import('./commands/check.ts')
     process.exitCode = await checkCommand(source, command.optsWithGlobals())
+  })
+
+program
+  .command('explain')
+  .description("what a finding's code means and how to mend it; or, for a template, what AWS's sentence means")
+  .argument('<what>', 'a code of a finding, or a CloudFormation or SAM template')
+  .argument('[mapping]', 'of the template, the one mapping to explain')
+  .option('--says <sentence>', 'what AWS shows in LastProcessingResult: "Connection error"')
+  .option('--set <name=value>', 'as for check', collect)
+  .option('--values <file>', 'as for check')
+  .option('--region <region>', 'as for check')
+  .option('--account <id>', 'as for check')
+  .option('--fail-on <severity>', 'as for check', 'error')
+  .option('--json', 'for a template: one JSON document on stdout')
+  .addHelpText('after', '\nExit codes for a template: as check.')
+  .action(async (what: string, mapping: string | undefined, _options: unknown, command: Command) => {
+    const { explainCommand } = await import('./commands/explain.ts')
+    process.exitCode = await explainCommand(what, mapping, command.optsWithGlobals())
   })
 
 program

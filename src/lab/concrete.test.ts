@@ -79,7 +79,7 @@ test('a description without a mapping has nothing to run', () => {
 })
 
 test('a flow that hangs on an unknown value is asked for, with its place; all are named', () => {
-  const question = { mappings: ['Mapping'], flows: ['poll'] }
+  const question = { mappings: ['Mapping'], flows: ['poll'], fingerprint: '', answers: [] }
   const questions = [
     { ...question, question: 'value of parameter Port', at: at('Port') },
     { ...question, question: 'value of parameter Cidr' },

@@ -158,6 +158,7 @@ test("an endpoint's policy denies though the way is open; one that may deny does
     code: 'ENDPOINT_POLICY_DENIES',
     verdict,
     at: at('StsEndpoint'),
+    resource: 'StsEndpoint',
     hop: 'endpoint StsEndpoint, its policy',
     explanation: `it is ${verdict}`,
     remedy: 'allow it',

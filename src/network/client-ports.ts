@@ -32,6 +32,7 @@ function singlePortNote(step: Step, port: number | bigint): TraceNote {
   return {
     severity: 'warning',
     code: 'EPHEMERAL_PORT_DENIED',
+    resource: step.resource,
     text: `${step.kind} ${step.resource} (${step.decision}) loses the connections that are made from port ${port}: one in thousands`,
     remedy: `allow ${port} to ${step.resource} as a client's port, or live with a connection that is dialled again`,
     at: step.at,

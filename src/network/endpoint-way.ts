@@ -19,6 +19,7 @@ export function toEndpoint(network: Network, flow: Flow, from: End, endpoint: Vp
   const note: TraceNote = {
     severity: 'warning',
     code: 'ENDPOINT_IN_OTHER_ZONE',
+    resource: endpoint.id,
     text: `endpoint ${endpoint.id} has no interface in the zone of ${refName(flow.from.subnet)}: it works by route, and losing its zone loses it`,
     remedy: `add a subnet of the zone of ${refName(flow.from.subnet)} to ${endpoint.id} (SubnetIds)`,
     at: endpoint.at,

@@ -85,6 +85,7 @@ export function exceptNamedBlocks(
   const note: TraceNote = {
     severity: 'note',
     code: 'SERVICE_ADDRESS_ASSUMED',
+    resource: place.resource,
     text: `${place.kind} ${place.resource} (${place.decision}) treats some public addresses differently: taken not to be those of AWS services`,
     remedy: `nothing to do unless ${station?.subnet?.id ?? 'the subnet'} reaches AWS services by these addresses`,
     at: place.at,

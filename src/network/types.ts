@@ -85,6 +85,8 @@ export interface TraceNote {
   /** `warning`: it works and is not safe; `note`: an assumption. */
   readonly severity: 'warning' | 'note'
   readonly code: string
+  /** Id of the resource that it is about. */
+  readonly resource: string
   readonly text: string
   readonly remedy: string
   readonly at: SourceLocation

@@ -38,7 +38,7 @@ test('questions are listed with their place', () => {
     all.map((each) => ({ ...each, ingress: [rule('tcp', 9098, ofGroup(unknown))] })),
   )
   const text = renderCheck(check(open), { color: false })
-  assert.match(text, /^To be decided\n {2}\? value of parameter Peer {2}template\.yaml:7$/m)
+  assert.match(text, /^To be decided\n {2}\? value of parameter Peer {2}template\.yaml:7 {2}--set Peer=$/m)
   assert.match(text, /\n\? unknown: 1 mapping, 8 flows, 1 open question\n$/)
 })
 

@@ -1,6 +1,7 @@
 import type { CheckResult, Finding, MappingCheck, ProvedFlow, Question, Severity } from '../check/index.ts'
 import { formatLocation, type SourceLocation } from '../model/index.ts'
 import type { Hop, Verdict } from '../network/index.ts'
+import { countsText, plural } from './problems.ts'
 import { type Style, style } from './style.ts'
 
 /**
@@ -17,8 +18,14 @@ export function renderCheck(
   const brief = result.mappings.length > 3 && !options.verbose
   const lines = [
     ...result.mappings.flatMap((mapping) => mappingLines(mapping, paint, options.verbose === true, brief)),
-    ...result.findings.flatMap((finding) => findingLines(finding, result.mappings.length, paint)),
-    ...questionLines(result.questions, paint),
+    ...result.findings
+      .filter(({ accepted }) => !accepted)
+      .flatMap((finding) => findingLines(finding, result.mappings.length, paint)),
+    ...acceptedLines(result.findings, paint),
+    ...questionLines(
+      result.questions.filter(({ accepted }) => !accepted),
+      paint,
+    ),
     lastLine(result, paint),
   ]
   return `${lines.join('\n')}\n`
@@ -115,29 +122,38 @@ function findingLines(finding: Finding, mappings: number, paint: Style): string[
   ]
 }
 
+/** What somebody gave a reason for is told in one line each, what a baseline holds is counted. */
+function acceptedLines(findings: readonly Finding[], paint: Style): string[] {
+  const lines = findings.flatMap(({ accepted, severity, code, at }) =>
+    accepted?.by === 'suppression'
+      ? [paint.dim(`ignored ${severity} ${code}  ${formatLocation(at)}: ${accepted.reason}`)]
+      : [],
+  )
+  return lines.length > 0 ? [...lines, ''] : []
+}
+
 function questionLines(questions: readonly Question[], paint: Style): string[] {
   if (questions.length === 0) return []
   return [
     paint.yellow('To be decided'),
-    ...questions.map(({ question, at }) => `  ? ${question}${at ? placeText(at, paint) : ''}`),
+    ...questions.map(({ question, at, answers }) =>
+      [`  ? ${question}${at ? placeText(at, paint) : ''}`, ...answers.map((answer) => paint.cyan(answer))].join('  '),
+    ),
     '',
   ]
 }
 
 function lastLine({ verdict, mappings, findings, questions }: CheckResult, paint: Style): string {
-  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length
+  const counted = findings.filter(({ accepted }) => !accepted)
+  const open = questions.filter(({ accepted }) => !accepted)
+  const accepted = findings.length - counted.length + questions.length - open.length
   const counts = [
-    plural(count('error'), 'error'),
-    plural(count('warning'), 'warning'),
-    plural(count('note'), 'note'),
-    plural(questions.length, 'open question'),
-  ].filter((text) => text !== undefined)
+    countsText(counted),
+    plural(open.length, 'open question'),
+    accepted > 0 ? `${accepted} accepted` : undefined,
+  ].filter(Boolean)
   const flows = mappings.reduce((sum, mapping) => sum + mapping.flows.length, 0)
   const proved = `${plural(mappings.length, 'mapping') ?? 'no mapping'}, ${plural(flows, 'flow') ?? 'no flow to prove'}`
   const text = `${marks[verdict]} ${verdict}: ${[proved, ...counts].join(', ')}`
   return paint.bold(tone(verdict, paint)(text))
-}
-
-function plural(count: number, noun: string): string | undefined {
-  return count === 0 ? undefined : `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -1,7 +1,13 @@
 /** Findings, traces and lab events for people and programs. */
+export { checkToGithub } from './check-github.ts'
+export { checkToHtml } from './check-html.ts'
 export { checkToJson } from './check-json.ts'
+export { checkToMarkdown } from './check-markdown.ts'
+export { checkToSarif } from './check-sarif.ts'
 export { renderCheck } from './check-text.ts'
+export { renderExplanations } from './explanation.ts'
 export { LabView } from './lab.ts'
 export { probeToJson } from './probe-json.ts'
 export { renderProbe } from './probe-text.ts'
+export { type Rule, ruleOf } from './rules.ts'
 export { renderExposure, renderWhatIf } from './what-if.ts'

@@ -12,6 +12,8 @@ const finding: Finding = {
   severity: 'error',
   path: 'poll',
   at: { file: 'template.yaml', line: 142 },
+  resource: 'BrokerGroup',
+  fingerprint: '0123',
   hop: 'security group BrokerGroup, no inbound rule for tcp 9098 from itself',
   explanation: 'no rule',
   remedy: 'add an inbound rule',

@@ -1,4 +1,5 @@
 import type { Integration } from '../model/index.ts'
+import { IsthmusError } from '../world/index.ts'
 import { readAcls } from './acls.ts'
 import { readClusters } from './clusters.ts'
 import { isServiceEndpoint, readEndpoints } from './endpoints.ts'
@@ -97,7 +98,7 @@ export function readText(text: string, file: string, options: ReadOptions): Inte
   const not = new Set(others.map(({ id }) => id))
   const also = new Set([...attachments, ...interfaces].map(({ id }) => id.split('/')[0]))
   const unread = template.declared.filter(({ id, type }) => not.has(id) || !(readTypes.has(type) || also.has(id)))
-  return {
+  const integration = {
     partition: template.partition,
     region: template.region,
     account: template.account,
@@ -125,4 +126,13 @@ export function readText(text: string, file: string, options: ReadOptions): Inte
     mappings: readMappings(template),
     unread: unread.map(({ id, type, at }) => ({ id, type, at })),
   }
+  const [unasked] = template.unasked()
+  if (unasked === undefined) return integration
+  throw new IsthmusError(
+    'PARAMETER_UNDECLARED',
+    `nothing in ${file} asks for ${unasked}: the check prints what it asks for`,
+    {
+      data: { parameter: unasked },
+    },
+  )
 }

@@ -62,6 +62,7 @@ function nodeOf(expression: string, options: ReadOptions = { region: 'us-east-1'
     mappings: entryOf(root, 'Mappings'),
     condition: readConditions(entryOf(root, 'Conditions'), run),
     attribute: attributeReader(declarations, stack, run),
+    answers: new Map(),
   }
   return evaluate(entryOf(readDocument(`Value: ${expression}`, 'use.yaml'), 'Value')!, scope)
 }

@@ -1,5 +1,6 @@
 import {
   entryOf,
+  giveValues,
   isUnknown,
   itemsOf,
   joinText,
@@ -8,6 +9,7 @@ import {
   type SourceLocation,
   type SourceNode,
   textOf,
+  type UnknownNode,
   valueNode,
 } from '../model/index.ts'
 import { blocksWithin } from './blocks.ts'
@@ -21,6 +23,8 @@ export interface Scope {
   readonly condition: (name: string) => Truth
   /** An attribute of a resource (`Ref` for what `Ref` gives); `undefined` when there is no such resource. */
   readonly attribute: (resource: string, attribute: string, at: SourceLocation) => SourceNode | undefined
+  /** Values for what is unknown, by its identity. */
+  readonly answers: Pick<ReadonlyMap<string, string>, 'get'>
 }
 
 type Intrinsic = (argument: SourceNode, at: SourceLocation, scope: Scope) => SourceNode | undefined
@@ -32,6 +36,29 @@ type Intrinsic = (argument: SourceNode, at: SourceLocation, scope: Scope) => Sou
  * @throws IsthmusError `TEMPLATE_INVALID` for a function whose arguments have no meaning
  */
 export function evaluate(node: SourceNode, scope: Scope): SourceNode | undefined {
+  const value = work(node, scope)
+  return value?.kind === 'unknown' ? answered(value, scope) : value
+}
+
+/** What somebody has looked up: `import:Name`, an SSM parameter's value. A list is given as JSON writes it. */
+function answered(node: UnknownNode, { answers }: Scope): SourceNode {
+  const text = giveValues<Maybe<string>>(node.unknown, answers)
+  if (isUnknown(text)) return { ...node, unknown: text }
+  const list = listIn(text)
+  if (!list) return valueNode(text, node.at)
+  return { kind: 'list', items: list.map((item) => valueNode(String(item), node.at)), at: node.at }
+}
+
+function listIn(text: string): readonly unknown[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return Array.isArray(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function work(node: SourceNode, scope: Scope): SourceNode | undefined {
   switch (node.kind) {
     case 'unknown':
       return node

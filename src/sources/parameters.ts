@@ -11,7 +11,10 @@ import {
 import { IsthmusError } from '../world/index.ts'
 
 export interface ReadOptions {
-  /** Values for the template's parameters; lists with commas. */
+  /**
+   * Values for the template's parameters, lists with commas; and for what the template leaves to others, by its
+   * identity: `import:Name`, `ssm:/path`.
+   */
   readonly parameters?: Readonly<Record<string, string>>
   readonly region?: string
   readonly account?: string
@@ -26,7 +29,7 @@ export interface ReadOptions {
 export function readParameters(section: SourceNode | undefined, file: string, options: ReadOptions) {
   const declared = section?.kind === 'map' ? section.entries : new Map<string, SourceNode>()
   for (const name of Object.keys(options.parameters ?? {})) {
-    if (declared.has(name)) continue
+    if (declared.has(name) || isIdentity(name)) continue
     const names = [...declared.keys()].join(', ') || 'none'
     throw new IsthmusError('PARAMETER_UNDECLARED', `${file} declares no parameter ${name}: it has ${names}`, {
       data: { parameter: name },
@@ -37,6 +40,11 @@ export function readParameters(section: SourceNode | undefined, file: string, op
     values.set(name, parameterValue(name, declaration, options.parameters?.[name]))
   }
   return values
+}
+
+/** Names of parameters are alphanumeric. */
+export function isIdentity(name: string): boolean {
+  return /[^A-Za-z0-9]/.test(name)
 }
 
 function parameterValue(name: string, declaration: SourceNode, given: string | undefined): SourceNode {

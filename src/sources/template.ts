@@ -15,7 +15,7 @@ import { attributeReader, type Declaration } from './attributes.ts'
 import { readConditions, type Truth } from './conditions.ts'
 import { readDocument } from './document.ts'
 import { evaluate, type Scope } from './intrinsics.ts'
-import { type ReadOptions, readParameters } from './parameters.ts'
+import { isIdentity, type ReadOptions, readParameters } from './parameters.ts'
 import { expandSam } from './sam.ts'
 
 /** A resource of the template with its properties worked out. */
@@ -42,6 +42,8 @@ export interface Template {
   readonly attribute: (resource: string, attribute: string) => Maybe<string>
   /** The resource that a value stands for, where it is of one of the types; else unknown. */
   readonly refTo: (node: SourceNode, ...types: readonly string[]) => Ref
+  /** Values that were given and that nothing has asked for so far. */
+  readonly unasked: () => readonly string[]
 }
 
 /** @throws IsthmusError `TEMPLATE_INVALID`, `PARAMETER_UNDECLARED`, `PARAMETER_INVALID`, `VALUE_INVALID` */
@@ -67,7 +69,8 @@ export function readTemplate(text: string, file: string, options: ReadOptions): 
   const declarations = new Map<string, Declaration>()
   const condition = readConditions(section('Conditions'), (node) => evaluate(node, scope))
   const attribute = attributeReader(declarations, stack, (node) => evaluate(node, scope))
-  const scope: Scope = { parameters, mappings: section('Mappings'), condition, attribute }
+  const answers = answersOf(options.parameters ?? {})
+  const scope: Scope = { parameters, mappings: section('Mappings'), condition, attribute, answers }
 
   for (const [id, node] of expandSam(mapOf(resources, 'Resources'), section('Globals'))) {
     const declaration = declare(id, node, condition)
@@ -87,6 +90,7 @@ export function readTemplate(text: string, file: string, options: ReadOptions): 
       [...declarations.values()]
         .filter(({ type }) => types.includes(type))
         .map((resource) => ({ ...resource, properties: evaluate(resource.properties, scope) ?? resource.properties })),
+    unasked: answers.unasked,
     attribute: (resource, name) => textOf(attribute(resource, name, root.at)!, `${resource}.${name}`),
     refTo: (node, ...types) => {
       if (node.resource !== undefined && types.includes(typeOf(node.resource) ?? '')) return node.resource
@@ -97,6 +101,20 @@ export function readTemplate(text: string, file: string, options: ReadOptions): 
       const name = isUnknown(value) ? value.unknown : value
       return { unknown: name, question: `what ${name} is: the template does not describe it`, at: node.at }
     },
+  }
+}
+
+/** The values that are given for what the template leaves to others, and which of them served. */
+function answersOf(given: Readonly<Record<string, string>>) {
+  const served = new Set<string>()
+  const names = Object.keys(given).filter(isIdentity)
+  return {
+    get(identity: string): string | undefined {
+      if (!names.includes(identity)) return undefined
+      served.add(identity)
+      return given[identity]
+    },
+    unasked: () => names.filter((name) => !served.has(name)),
   }
 }
 

@@ -36,6 +36,8 @@ const setup = 'run npm run test:setup as root'
 const prepared = 'run npm test once, it fetches it; the network and what npm run test:setup installs are needed'
 
 const specs = {
+  /** A browser that shows pages without a screen. */
+  chromium: { find: () => onPath('chromium'), remedy: setup },
   java: { find: () => onPath('java'), remedy: setup },
   kcat: { find: () => onPath('kcat'), remedy: setup },
   /** Linux itself: the program that loads packet filters, where we may have network namespaces of our own. */

@@ -117,7 +117,6 @@ export class Member implements AsyncDisposable {
   async #dial(...[host, port, options]: Parameters<World['dial']>): Promise<Socket> {
     if (this.#cut) throw new IsthmusError('CONNECT_TIMEOUT', `no answer from ${host}:${port}`)
     const socket = await this.#way(host, port, options)
-    this.dials++
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))
     if (this.#cut) socket.destroy()

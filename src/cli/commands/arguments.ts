@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import { IsthmusError, messageOf } from '../../world/index.ts'
 
 /** The text of a file that the user named. @throws IsthmusError with `code` when it cannot be read */
-export function readFile(file: string, code: 'TEMPLATE_UNREADABLE' | 'CONFIG_UNREADABLE'): string {
+export function readFile(
+  file: string,
+  code: 'TEMPLATE_UNREADABLE' | 'CONFIG_UNREADABLE' | 'BASELINE_UNREADABLE' | 'VALUES_UNREADABLE',
+): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {

@@ -1,42 +1,57 @@
-import { type CheckResult, check, whatIf } from '../../check/index.ts'
+import { accept, type CheckResult, check, fails, readBaseline, whatIf, writeBaseline } from '../../check/index.ts'
 import type { Integration } from '../../model/index.ts'
 import { exposureOf } from '../../network/index.ts'
-import { checkToJson, renderCheck, renderExposure, renderWhatIf } from '../../report/index.ts'
-import { readText } from '../../sources/index.ts'
+import { renderExposure, renderWhatIf } from '../../report/index.ts'
 import { IsthmusError } from '../../world/index.ts'
-import { parametersOf, readFile, wantsColor } from './arguments.ts'
+import { readFile, wantsColor } from './arguments.ts'
+import { outputsOf, write, writeFile } from './formats.ts'
+import { failOnOf, readSource, type SourceFlags } from './source.ts'
 
-export interface CheckFlags {
-  readonly set?: readonly string[]
-  readonly region?: string
-  readonly account?: string
+export interface CheckFlags extends SourceFlags {
   readonly failOn: string
+  readonly format?: readonly string[]
+  readonly json?: boolean
   readonly verbose?: boolean
+  readonly baseline?: string
+  readonly writeBaseline?: boolean
   readonly without?: string
   readonly exposure?: string
-  readonly json?: boolean
   readonly color: boolean
 }
 
-/** @returns the exit code: 0 nothing at or above `--fail-on`, 1 findings */
+/** @returns the exit code: 0 nothing at or above `--fail-on` that is not accepted, 1 findings */
 export async function checkCommand(source: string, flags: CheckFlags): Promise<number> {
-  if (flags.failOn !== 'error' && flags.failOn !== 'warning')
-    throw new IsthmusError('ARGUMENT_INVALID', `--fail-on ${flags.failOn} is neither error nor warning`)
-  const integration = readText(readFile(source, 'TEMPLATE_UNREADABLE'), source, {
-    parameters: parametersOf(flags.set),
-    ...(flags.region === undefined ? {} : { region: flags.region }),
-    ...(flags.account === undefined ? {} : { account: flags.account }),
+  const failOn = failOnOf(flags.failOn)
+  const outputs = outputsOf(flags.format, flags.json)
+  if (flags.writeBaseline && flags.baseline === undefined)
+    throw new IsthmusError('ARGUMENT_INVALID', '--write-baseline needs --baseline FILE, the file to write')
+  const { integration, suppressions } = readSource(source, flags)
+  const found = check(integration)
+  if (flags.without !== undefined || flags.exposure !== undefined) return answer(integration, found, flags)
+  if (flags.writeBaseline)
+    writeFile(flags.baseline!, writeBaseline(accept(found, { suppressions, baseline: new Set() })))
+  const baseline = flags.baseline === undefined ? new Map<string, string>() : baselineOf(flags.baseline)
+  const result = accept(found, { suppressions, baseline: new Set(baseline.keys()) })
+  tellGone(baseline, result, flags.baseline)
+  await write(outputs, result, {
+    integration,
+    source,
+    color: wantsColor(process.stdout, flags.color),
+    verbose: flags.verbose === true,
   })
-  const result = check(integration)
-  if (flags.without !== undefined || flags.exposure !== undefined) return answer(integration, result, flags)
-  const text = flags.json
-    ? `${checkToJson(result)}\n`
-    : renderCheck(result, { color: wantsColor(process.stdout, flags.color), verbose: flags.verbose === true })
-  process.stdout.write(text)
-  const severities = flags.failOn === 'error' ? ['error'] : ['error', 'warning']
-  // What stays undecided is a warning.
-  const undecided = flags.failOn === 'warning' && result.questions.length > 0
-  return undecided || result.findings.some((finding) => severities.includes(finding.severity)) ? 1 : 0
+  return fails(result, failOn) ? 1 : 0
+}
+
+function baselineOf(file: string): ReadonlyMap<string, string> {
+  return readBaseline(readFile(file, 'BASELINE_UNREADABLE'), file)
+}
+
+/** What a baseline accepts and is found no more would be accepted if it came back. */
+function tellGone(baseline: ReadonlyMap<string, string>, result: CheckResult, file: string | undefined): void {
+  const there = new Set([...result.findings, ...result.questions].map(({ fingerprint }) => fingerprint))
+  const gone = [...baseline].filter(([fingerprint]) => !there.has(fingerprint))
+  for (const [, about] of gone) process.stderr.write(`${file}: no longer found: ${about}\n`)
+  if (gone.length > 0) process.stderr.write(`${file}: --write-baseline takes out what is no longer found\n`)
 }
 
 /** A question about the template instead of its findings: 1 when the deletion would break something. */

@@ -1,0 +1,40 @@
+import type { CheckResult, Finding, Severity } from '../check/index.ts'
+import type { SourceLocation } from '../model/index.ts'
+
+/** What a report lists: a finding, or a question, which is a warning of the code `UNDECIDED`. */
+export interface Problem extends Pick<Finding, 'code' | 'severity' | 'hop' | 'explanation' | 'remedy' | 'fingerprint'> {
+  readonly at?: SourceLocation
+  readonly resource?: string
+  readonly accepted?: Finding['accepted']
+  readonly nearMiss?: Finding['nearMiss']
+  readonly mappings: readonly string[]
+  readonly flows: readonly string[]
+}
+
+/** All that a check has to say, errors first. */
+export function problemsOf({ findings, questions }: CheckResult): readonly Problem[] {
+  const asked = questions.map(
+    ({ question, answers, ...rest }): Problem => ({
+      ...rest,
+      code: 'UNDECIDED',
+      severity: 'warning',
+      hop: '',
+      explanation: `not decided: ${question}`,
+      remedy: answers.length > 0 ? `give it by ${answers.join(' or ')}` : 'say it in the description',
+    }),
+  )
+  const all: readonly Problem[] = [...findings, ...asked]
+  const ranks: readonly Severity[] = ['error', 'warning', 'note']
+  return all.toSorted((a, b) => ranks.indexOf(a.severity) - ranks.indexOf(b.severity))
+}
+
+/** `3 errors, 1 note`; empty when there is none. */
+export function countsText(problems: readonly { readonly severity: Severity }[]): string {
+  const of = (severity: Severity) => problems.filter((problem) => problem.severity === severity).length
+  return (['error', 'warning', 'note'] as const).flatMap((severity) => plural(of(severity), severity) ?? []).join(', ')
+}
+
+/** `2 flows`; `undefined` for none. */
+export function plural(count: number, noun: string): string | undefined {
+  return count === 0 ? undefined : `${count} ${noun}${count === 1 ? '' : 's'}`
+}

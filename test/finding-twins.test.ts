@@ -1,0 +1,415 @@
+/** For every code a template that raises it, and its mended twin that does not. */
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { test } from 'node:test'
+import { accept, type CheckResult, check } from '../src/check/index.ts'
+import type { Integration } from '../src/model/index.ts'
+import { readSuppressions } from '../src/sources/index.ts'
+import { root } from './support/paths.ts'
+import {
+  anywhere,
+  associated,
+  egress,
+  publicSubnets,
+  type Resources,
+  read,
+  resources,
+  resultOf,
+  route,
+  spoke,
+  subnet,
+  textOf,
+  without,
+  zoneOf,
+} from './support/templates.ts'
+
+/** A resource: id, type without `AWS::EC2::`, properties. */
+type Part = readonly [id: string, type: string, properties?: string]
+
+interface Twins {
+  readonly broken: CheckResult
+  readonly mended: CheckResult
+}
+
+const twins = (broken: Resources, mended: Resources): Twins => ({ broken: resultOf(broken), mended: resultOf(mended) })
+const changed = (template: Resources, ...parts: readonly Part[]): Resources => ({
+  ...template,
+  ...resources(...parts),
+})
+/** What no template says, such as states: as AWS would tell it. */
+const asTold = (template: Resources, change: (described: Integration) => Integration): Twins => ({
+  broken: check(change(read(template))),
+  mended: resultOf(template),
+})
+
+// One VPC.
+
+const selfRule = (port: number) =>
+  [
+    'BrokersSelf',
+    'SecurityGroupIngress',
+    `GroupId: !Ref Brokers, IpProtocol: tcp, FromPort: ${port}, ToPort: ${port}, SourceSecurityGroupId: !Ref Brokers`,
+  ] as const
+const entry = (number: number, out: boolean, action: 'allow' | 'deny', ports: string) =>
+  [
+    `Entry${out ? 'Out' : 'In'}${number}`,
+    'NetworkAclEntry',
+    `NetworkAclId: !Ref Acl, RuleNumber: ${number}, Protocol: 6, CidrBlock: 0.0.0.0/0, Egress: ${out}, RuleAction: ${action}, PortRange: ${ports}`,
+  ] as const
+const all = '{From: 0, To: 65535}'
+const withAcl = changed(
+  egress,
+  ['Acl', 'NetworkAcl', 'VpcId: !Ref Vpc'],
+  ['AclOfA', 'SubnetNetworkAclAssociation', 'NetworkAclId: !Ref Acl, SubnetId: !Ref PrivateA'],
+  entry(100, true, 'allow', all),
+  entry(100, false, 'allow', all),
+)
+const regional = (zones: readonly ('A' | 'B')[]) => {
+  const addresses = zones.map((zone) => `{AvailabilityZone: ${zoneOf[zone]}, AllocationIds: [eipalloc-1]}`)
+  return changed(
+    spoke,
+    ['Igw', 'InternetGateway'],
+    ['Attached', 'VPCGatewayAttachment', 'VpcId: !Ref Vpc, InternetGatewayId: !Ref Igw'],
+    ['Nat', 'NatGateway', `VpcId: !Ref Vpc, AvailabilityMode: regional, AvailabilityZoneAddresses: [${addresses}]`],
+    route('Default', 'Private', `${anywhere}, NatGatewayId: !Ref Nat`),
+  )
+}
+const block = ['Block', 'VPCBlockPublicAccessOptions', 'InternetGatewayBlockMode: block-bidirectional'] as const
+const exclusion = [
+  'Spared',
+  'VPCBlockPublicAccessExclusion',
+  'VpcId: !Ref Vpc, InternetGatewayExclusionMode: allow-egress',
+] as const
+
+// Endpoints of one's own.
+
+const inBoth = 'SubnetIds: [!Ref PrivateA, !Ref PrivateB], SecurityGroupIds: [!Ref Doors]'
+const policyOf = (action: string, service = 'lambda.amazonaws.com') =>
+  `, PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Service: ${service}}, Action: "${action}", Resource: "*"}]}`
+const endpoint = (service: 'lambda' | 'sts', more = '', where = inBoth, region = 'us-east-1') =>
+  [
+    service === 'lambda' ? 'Lambda' : 'Sts',
+    'VPCEndpoint',
+    `VpcId: !Ref Vpc, VpcEndpointType: Interface, ServiceName: com.amazonaws.${region}.${service}, PrivateDnsEnabled: ${/off/.test(more) ? 'false' : 'true'}, ${where}${more.replace('off', '')}`,
+  ] as const
+const doors = changed(
+  spoke,
+  ['Doors', 'SecurityGroup', 'VpcId: !Ref Vpc, GroupDescription: endpoints'],
+  [
+    'Admit',
+    'SecurityGroupIngress',
+    'GroupId: !Ref Doors, IpProtocol: tcp, FromPort: 443, ToPort: 443, SourceSecurityGroupId: !Ref Brokers',
+  ],
+  endpoint('lambda', policyOf('lambda:InvokeFunction')),
+  endpoint('sts', policyOf('sts:AssumeRole')),
+)
+const withSts = (more: string, where?: string, region?: string) => changed(doors, endpoint('sts', more, where, region))
+
+// A hub of endpoints, and one of NAT gateways.
+
+const name = (service: string) => `${service}.us-east-1.amazonaws.com`
+const part = (of: string, index: number) => `!Select [${index}, !Split [':', !Select [0, !GetAtt ${of}.DnsEntries]]]`
+const shared = (id: 'Lambda' | 'Sts', service: string): readonly Part[] => [
+  [
+    id,
+    'VPCEndpoint',
+    `VpcId: !Ref Hub, VpcEndpointType: Interface, ServiceName: com.amazonaws.us-east-1.${service}, SubnetIds: [!Ref HubA, !Ref HubB], SecurityGroupIds: [!Ref Doors]`,
+  ],
+  [`${id}Zone`, 'Route53::HostedZone', `Name: ${name(service)}, VPCs: [{VPCId: !Ref Vpc, VPCRegion: us-east-1}]`],
+  [
+    `${id}Record`,
+    'Route53::RecordSet',
+    `HostedZoneId: !Ref ${id}Zone, Name: ${name(service)}, Type: A, AliasTarget: {HostedZoneId: ${part(id, 0)}, DNSName: ${part(id, 1)}}`,
+  ],
+]
+const admit = (source: string) =>
+  [
+    'Admit',
+    'SecurityGroupIngress',
+    `GroupId: !Ref Doors, IpProtocol: tcp, FromPort: 443, ToPort: 443, ${source}`,
+  ] as const
+const hubOf = (block: '10.0' | '10.1') =>
+  resources(
+    ['Hub', 'VPC', `CidrBlock: ${block}.0.0/16, EnableDnsHostnames: true`],
+    subnet('HubA', 'Hub', 'A', `${block}.8.0/24`),
+    subnet('HubB', 'Hub', 'B', `${block}.9.0/24`),
+    ['HubTable', 'RouteTable', 'VpcId: !Ref Hub'],
+    associated('HubA', 'HubTable'),
+    associated('HubB', 'HubTable'),
+  )
+const hub: Resources = {
+  ...spoke,
+  ...hubOf('10.0'),
+  ...resources(
+    ['Doors', 'SecurityGroup', 'VpcId: !Ref Hub, GroupDescription: endpoints'],
+    admit('CidrIp: 10.1.0.0/16'),
+    ...shared('Lambda', 'lambda'),
+    ...shared('Sts', 'sts'),
+  ),
+}
+const peering = ['Peering', 'VPCPeeringConnection', 'VpcId: !Ref Vpc, PeerVpcId: !Ref Hub'] as const
+const peered = changed(
+  hub,
+  peering,
+  route('ToHub', 'Private', 'DestinationCidrBlock: 10.0.0.0/16, VpcPeeringConnectionId: !Ref Peering'),
+  route('ToSpoke', 'HubTable', 'DestinationCidrBlock: 10.1.0.0/16, VpcPeeringConnectionId: !Ref Peering'),
+)
+const attachment = (vpc: string, of: string, zones: readonly string[] = ['A', 'B']) =>
+  `VpcId: !Ref ${vpc}, SubnetIds: [${zones.map((zone) => `!Ref ${of}${zone}`).join(', ')}], TransitGatewayId: !Ref Tgw`
+const attached = changed(
+  hub,
+  ['Tgw', 'TransitGateway'],
+  ['SpokeAttachment', 'TransitGatewayAttachment', attachment('Vpc', 'Private')],
+  ['HubAttachment', 'TransitGatewayAttachment', attachment('Hub', 'Hub')],
+  route('ToHub', 'Private', 'DestinationCidrBlock: 10.0.0.0/16, TransitGatewayId: !Ref Tgw'),
+  route('ToSpoke', 'HubTable', 'DestinationCidrBlock: 10.1.0.0/16, TransitGatewayId: !Ref Tgw'),
+)
+const inTable = (table: string, to: string) =>
+  `TransitGatewayRouteTableId: !Ref ${table}, TransitGatewayAttachmentId: !Ref ${to}`
+const central: Resources = {
+  ...spoke,
+  ...hubOf('10.0'),
+  ...publicSubnets('Hub', ['10.0.1.0/24', '10.0.2.0/24']),
+  ...resources(
+    route('PrivateDefault', 'Private', `${anywhere}, TransitGatewayId: !Ref Tgw`),
+    ['Tgw', 'TransitGateway', 'DefaultRouteTableAssociation: disable, DefaultRouteTablePropagation: disable'],
+    ['ToSpoke', 'TransitGatewayAttachment', attachment('Vpc', 'Private')],
+    ['ToHub', 'TransitGatewayVpcAttachment', attachment('Hub', 'Hub')],
+    ['SpokeRoutes', 'TransitGatewayRouteTable', 'TransitGatewayId: !Ref Tgw'],
+    ['SpokeAssociation', 'TransitGatewayRouteTableAssociation', inTable('SpokeRoutes', 'ToSpoke')],
+    ['ToInternet', 'TransitGatewayRoute', `${inTable('SpokeRoutes', 'ToHub')}, ${anywhere}`],
+    ['HubRoutes', 'TransitGatewayRouteTable', 'TransitGatewayId: !Ref Tgw'],
+    ['HubAssociation', 'TransitGatewayRouteTableAssociation', inTable('HubRoutes', 'ToHub')],
+    ['Home', 'TransitGatewayRouteTablePropagation', inTable('HubRoutes', 'ToSpoke')],
+    route('HubDefault', 'HubTable', `${anywhere}, NatGatewayId: !Ref NatA`),
+    route('PublicHome', 'Public', 'DestinationCidrBlock: 10.1.0.0/16, TransitGatewayId: !Ref Tgw'),
+  ),
+}
+
+// Mappings and roles.
+
+const mapping = (more: string) =>
+  [
+    'Mapping',
+    'Lambda::EventSourceMapping',
+    `FunctionName: !Ref Fn, EventSourceArn: !GetAtt Cluster.Arn, Topics: [orders]${more}`,
+  ] as const
+const mapped = (more: string, template = egress) => changed(template, mapping(more))
+const own = (more: string) =>
+  changed(egress, [
+    'Mapping',
+    'Lambda::EventSourceMapping',
+    `FunctionName: !Ref Fn, SelfManagedEventSource: {Endpoints: {KAFKA_BOOTSTRAP_SERVERS: ['k.example.com:9096']}}, Topics: [orders]${more}`,
+  ])
+const secret = (type: string) =>
+  `{Type: ${type}, URI: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:AmazonMSK_orders'}`
+const login = `, SourceAccessConfigurations: [${secret('SASL_SCRAM_512_AUTH')}]`
+const cluster = (authentication: string) =>
+  [
+    'Cluster',
+    'MSK::Cluster',
+    `ClusterName: c, KafkaVersion: 3.9.x, NumberOfBrokerNodes: 2, ClientAuthentication: {Sasl: ${authentication}}, BrokerNodeGroupInfo: {InstanceType: kafka.t3.small, ClientSubnets: [!Ref PrivateA, !Ref PrivateB], SecurityGroups: [!Ref Brokers]}`,
+  ] as const
+const inVpc =
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: of Fn::Sub
+  '{Type: VPC_SUBNET, URI: !Sub "subnet:${PrivateA}"}, {Type: VPC_SECURITY_GROUP, URI: !Sub "security_group:${Brokers}"}'
+const trust = '{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}'
+const role = (trusted: string, resource = '"*"') =>
+  changed(egress, [
+    'Role',
+    'IAM::Role',
+    `AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: [${trusted}]}, Policies: [{PolicyName: p, PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "kafka-cluster:*", Resource: ${resource}}]}}]`,
+  ])
+const provisioned = ', ProvisionedPollerConfig: {MinimumPollers: 1, MaximumPollers: 2}'
+const queue = ", DestinationConfig: {OnFailure: {Destination: 'arn:aws:sqs:us-east-1:111122223333:failed'}}"
+const bucket = ", DestinationConfig: {OnFailure: {Destination: 'arn:aws:s3:::failed'}}"
+
+/** With a comment before the cluster's group. */
+const ignoring = (template: Resources, comment: string): CheckResult => {
+  const group = template.Brokers ?? assert.fail('no group')
+  const text = textOf(template).replace(group, `  # isthmus-ignore SG_HAS_NO_RULES${comment}\n${group}`)
+  const suppressions = readSuppressions(text, 't.yaml').map((each) => {
+    // The check was of the text without the comment's line.
+    const up = (place: typeof each.at) => ({ ...place, line: place.line - 1 })
+    return { ...each, from: up(each.from), to: up(each.to) }
+  })
+  return accept(resultOf(template), { suppressions, baseline: new Set() })
+}
+const noSelf = without(egress, 'BrokersSelf')
+
+const table: Readonly<Record<string, Twins>> = {
+  SG_HAS_NO_RULES: twins(noSelf, egress),
+  ENI_SG_RULES_MISMATCH: twins(changed(egress, selfRule(9094)), egress),
+  SG_REFERENCES_NOT_PRESERVED: twins(changed(attached, admit('SourceSecurityGroupId: !Ref Brokers')), attached),
+  SUBNET_ACL_RESTRICTION: twins(without(withAcl, 'EntryIn100'), withAcl),
+  EPHEMERAL_PORT_DENIED: twins(changed(withAcl, entry(50, false, 'deny', '{From: 3389, To: 3389}')), withAcl),
+  NO_ROUTE_TO_DESTINATION: twins(without(egress, 'DefaultA'), egress),
+  BAD_STATE_ROUTE: asTold(egress, (described) => ({
+    ...described,
+    routeTables: described.routeTables.map((each) => ({
+      ...each,
+      routes: each.routes.map((one) => (one.target.kind === 'local' ? one : { ...one, state: 'blackhole' as const })),
+    })),
+  })),
+  ASYMMETRIC_ROUTE: twins(without(peered, 'ToSpoke'), peered),
+  VPC_LOCAL_ROUTE_CIDR_RESTRICTION: twins({ ...peered, ...hubOf('10.1') }, peered),
+  IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS: twins(
+    changed(egress, route('DefaultA', 'Private', `${anywhere}, GatewayId: !Ref Igw`)),
+    egress,
+  ),
+  IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS: twins(
+    without(
+      { ...egress, ...peered, ...resources(route('DefaultA', 'Private', `${anywhere}, NatGatewayId: !Ref NatA`)) },
+      'ToHub',
+    ),
+    peered,
+  ),
+  UNASSOCIATED_COMPONENT: twins(without(egress, 'Attached'), egress),
+  NO_POSSIBLE_DESTINATION: twins(
+    changed(egress, ['NatA', 'NatGateway', 'SubnetId: !Ref PrivateA, AllocationId: eipalloc-1']),
+    egress,
+  ),
+  NGW_REQUIRES_SOURCE_IN_VPC: twins(
+    {
+      ...egress,
+      ...hubOf('10.0'),
+      ...resources(['NatA', 'NatGateway', 'SubnetId: !Ref HubA, AllocationId: eipalloc-1']),
+    },
+    { ...egress, ...hubOf('10.0') },
+  ),
+  REGIONAL_NGW_ROUTE_AZ_RESTRICTION: twins(regional(['A']), regional(['A', 'B'])),
+  BAD_STATE: asTold(peered, (described) => ({
+    ...described,
+    peerings: described.peerings.map((each) => ({ ...each, state: 'pending-acceptance' })),
+  })),
+  BAD_STATE_ATTACHMENT: asTold(attached, (described) => ({
+    ...described,
+    transitGatewayAttachments: described.transitGatewayAttachments.map((each) => ({ ...each, state: 'failed' })),
+  })),
+  PCX_REQUIRES_ADDRESS_IN_VPC_CIDR: twins(
+    {
+      ...egress,
+      ...hubOf('10.0'),
+      ...resources(peering, route('DefaultA', 'Private', `${anywhere}, VpcPeeringConnectionId: !Ref Peering`)),
+    },
+    egress,
+  ),
+  TGW_ROUTE_AZ_RESTRICTION: twins(
+    changed(central, ['ToSpoke', 'TransitGatewayAttachment', attachment('Vpc', 'Private', ['A'])]),
+    central,
+  ),
+  TGW_ATTACH_MISSING: twins(without(attached, 'SpokeAttachment'), attached),
+  TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION: twins(without(central, 'HubAssociation'), central),
+  TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT: twins(without(central, 'ToInternet'), central),
+  TGW_RTB_BAD_STATE_ROUTE: twins(
+    changed(central, [
+      'ToInternet',
+      'TransitGatewayRoute',
+      `TransitGatewayRouteTableId: !Ref SpokeRoutes, ${anywhere}, Blackhole: true`,
+    ]),
+    central,
+  ),
+  TGW_RTB_CANNOT_ROUTE: twins(
+    changed(central, ['ToInternet', 'TransitGatewayRoute', `${inTable('SpokeRoutes', 'ToSpoke')}, ${anywhere}`]),
+    central,
+  ),
+  VPC_BLOCK_PUBLIC_ACCESS_ENABLED: twins(changed(egress, block), changed(egress, block, exclusion)),
+  ENDPOINT_MISSING: twins(without(doors, 'Sts'), doors),
+  ENDPOINT_PRIVATE_DNS_OFF: twins(withSts('off'), doors),
+  VPC_DNS_ATTRIBUTES_OFF: twins(changed(doors, ['Vpc', 'VPC', 'CidrBlock: 10.1.0.0/16']), doors),
+  ENDPOINT_OTHER_REGION: twins(withSts('', inBoth, 'eu-west-1'), doors),
+  ENDPOINT_WITHOUT_SUBNET: twins(withSts('', 'SecurityGroupIds: [!Ref Doors]'), doors),
+  ENDPOINT_IN_OTHER_ZONE: twins(withSts('', inBoth.replace(', !Ref PrivateB', '')), doors),
+  ENDPOINT_POLICY_DENIES: twins(withSts(policyOf('sts:AssumeRole', 'ec2.amazonaws.com')), doors),
+  ENDPOINT_POLICY_OPEN: twins(withSts(''), doors),
+  NO_ADDRESS_OF_FAMILY: twins(withSts(', IpAddressType: ipv6'), withSts(', IpAddressType: dualstack')),
+  GATEWAY_ENDPOINT_FROM_OUTSIDE: twins(
+    changed(mapped(bucket, central), [
+      'S3',
+      'VPCEndpoint',
+      'VpcId: !Ref Hub, ServiceName: com.amazonaws.us-east-1.s3, RouteTableIds: [!Ref HubTable]',
+    ]),
+    changed(mapped(bucket, central), [
+      'S3',
+      'VPCEndpoint',
+      'VpcId: !Ref Vpc, ServiceName: com.amazonaws.us-east-1.s3, RouteTableIds: [!Ref Private]',
+    ]),
+  ),
+  NAME_NOT_FOUND: twins(without(peered, 'StsRecord'), peered),
+  SUBNET_WITHOUT_FREE_ADDRESSES: asTold(egress, (described) => ({
+    ...described,
+    subnets: described.subnets.map((each) => (each.id === 'PrivateA' ? { ...each, freeAddresses: 0 } : each)),
+  })),
+  NAT_IN_OTHER_ZONE: twins(
+    changed(egress, route('DefaultB', 'OtherPrivate', `${anywhere}, NatGatewayId: !Ref NatA`)),
+    egress,
+  ),
+  SERVICE_ADDRESS_ASSUMED: twins(
+    {
+      ...egress,
+      ...hubOf('10.0'),
+      ...resources(
+        peering,
+        route('Odd', 'Private', 'DestinationCidrBlock: 8.8.8.0/24, VpcPeeringConnectionId: !Ref Peering'),
+      ),
+    },
+    egress,
+  ),
+  LISTENER_OFF: twins(
+    mapped(login, changed(egress, selfRule(9096))),
+    mapped(login, changed(egress, selfRule(9096), cluster('{Scram: {Enabled: true}}'))),
+  ),
+  POLICY_MALFORMED: twins(role(trust.replace('Allow', 'Alow')), role(trust)),
+  ARN_MALFORMED: twins(role(trust, '"arn:aws:kafka:us-east-1:topic/orders"'), role(trust)),
+  SOURCE_OVER_INTERNET: twins(
+    own(`, SourceAccessConfigurations: [${secret('SASL_SCRAM_512_AUTH')}]`),
+    own(`, SourceAccessConfigurations: [${secret('SASL_SCRAM_512_AUTH')}, ${inVpc}]`),
+  ),
+  DESTINATION_NOT_PROVED: twins(mapped(queue + provisioned), mapped(queue)),
+  SETTING_INVALID: twins(mapped(', BatchSize: 20000'), mapped(', BatchSize: 10000')),
+  SETTING_MISSING: twins(mapped(', StartingPosition: AT_TIMESTAMP'), mapped('')),
+  SETTING_ACCESS_MISSING: twins(own(''), own(`, SourceAccessConfigurations: [${inVpc}]`)),
+  SETTING_CONFLICT: twins(
+    mapped(', ProvisionedPollerConfig: {MinimumPollers: 3, MaximumPollers: 2}'),
+    mapped(provisioned),
+  ),
+  SETTING_PROVISIONED_ONLY: twins(
+    mapped(', MaximumRetryAttempts: 3'),
+    mapped(`, MaximumRetryAttempts: 3${provisioned}`),
+  ),
+  SETTING_UNKNOWN: twins(mapped(', ParallelizationFactor: 2'), mapped('')),
+  SETTING_UNDECIDED: {
+    broken: resultOf(mapped(', SourceAccessConfigurations: !Ref P')),
+    mended: resultOf(mapped(login, changed(egress, selfRule(9096), cluster('{Scram: {Enabled: true}}')))),
+  },
+  SUPPRESSION_WITHOUT_REASON: { broken: ignoring(noSelf, ''), mended: ignoring(noSelf, ': made by hand') },
+  SUPPRESSION_UNUSED: { broken: ignoring(egress, ': made by hand'), mended: ignoring(noSelf, ': made by hand') },
+}
+
+/** Codes of which `check` raises no finding, and why. */
+const none = {
+  LISTENER_UNDECIDED: 'marks a flow, whose question is tested in check.test.ts',
+  UNDECIDED: 'a question, tested in undecided-check.test.ts and reports.test.ts',
+  TGW_ATTACHMENT_WITHOUT_IPV6: 'of IPv6 flows, and those of mappings are IPv4: src/network/transit.test.ts has it',
+}
+
+test('there are twins for every code that has a page', () => {
+  const pages = readdirSync(`${root}/docs/findings`).map((file) => file.replace('.md', ''))
+  assert.deepEqual([...Object.keys(table), ...Object.keys(none), 'README'].toSorted(), pages.toSorted())
+})
+
+for (const [code, { broken, mended }] of Object.entries(table)) {
+  test(`${code}: raised, and not by the mended twin`, () => {
+    const codes = ({ findings }: CheckResult) => [...new Set(findings.map((finding) => finding.code))]
+    assert.ok(codes(broken).includes(code), `${code} is not among ${codes(broken).join(', ') || 'no findings'}`)
+    assert.ok(!codes(mended).includes(code), `${code} is still found`)
+    const severity = broken.findings.find((finding) => finding.code === code)?.severity
+    const counted = mended.findings.filter((finding) => finding.severity === 'error' && !finding.accepted)
+    if (severity === 'error')
+      assert.deepEqual(
+        counted.map((finding) => finding.code),
+        [],
+        'the twin has other errors',
+      )
+  })
+}
