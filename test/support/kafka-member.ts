@@ -22,6 +22,8 @@ export class Member implements AsyncDisposable {
   readonly history: string[] = []
   readonly errors: string[] = []
   healthy = 0
+  /** What is waited for before partitions are given up, as for an invocation that runs. */
+  settle: () => Promise<void> = async () => {}
   readonly #next = new Map<AssignedPartition, number>()
   readonly #sockets = new Set<Socket>()
   readonly #way: Dial
@@ -86,6 +88,7 @@ export class Member implements AsyncDisposable {
         }
       },
       revoked: async (partitions) => {
+        await this.settle()
         this.history.push(`revoked ${numbersOf(partitions)}`)
         for (const { partition } of partitions) this.owned.delete(partition)
         if (!this.#cut) await this.commit(partitions)
