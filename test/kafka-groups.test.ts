@@ -227,25 +227,25 @@ suite('groups', { skip, concurrency: 8 }, () => {
 
     test(`${groupProtocol}: an invocation that outlasts the session holds its partitions, and its end is committed`, async () => {
       const name = `long-${groupProtocol}`
-      await using first = new Member(kafka.bootstrap, { ...options(name), sessionTimeoutMs: 2000 })
+      await using first = new Member(kafka.bootstrap, options(name))
       await shares([first], 2)
       await producer.send(
         name,
         [0, 1].map((partition) => ({ value: Buffer.from('v'), partition })),
       )
       await eventually('records', () => first.count === 2 || undefined)
-      let end: (() => void) | undefined
-      first.settle = () =>
-        new Promise((resolve) => {
-          end = resolve
-        })
+      const invocation = Promise.withResolvers<void>()
+      let waits = false
+      first.settle = () => {
+        waits = true
+        return invocation.promise
+      }
       await using second = new Member(kafka.bootstrap, options(name))
-      await eventually('the revoke', () => end)
+      await eventually('the revoke', () => waits || undefined)
       // Longer than the sessions of both protocols: the broker's is 4 s.
       await new Promise((resolve) => setTimeout(resolve, 6000))
       assert.deepEqual([first.history, second.owned.size], [['assigned 0,1'], 0])
-      first.settle = async () => {}
-      end?.()
+      invocation.resolve()
       await shares([first, second], 1, 1)
       const admin = createAdmin(systemWorld, client())
       const [moved] = second.owned.keys()

@@ -90,17 +90,22 @@ export class Member implements AsyncDisposable {
       revoked: async (partitions) => {
         await this.settle()
         this.history.push(`revoked ${numbersOf(partitions)}`)
-        for (const { partition } of partitions) this.owned.delete(partition)
+        this.#disown(partitions)
         if (!this.#cut) await this.commit(partitions)
       },
       lost: (partitions) => {
         this.history.push(`lost ${numbersOf(partitions)}`)
-        for (const { partition } of partitions) this.owned.delete(partition)
+        this.#disown(partitions)
       },
       records: (partition) => this.#take(partition),
       failed: (error) => this.errors.push(error instanceof IsthmusError ? error.code : String(error)),
       healthy: () => this.healthy++,
     }
+  }
+
+  /** What is given up late may be ours anew by then. */
+  #disown(partitions: readonly AssignedPartition[]): void {
+    for (const one of partitions) if (this.owned.get(one.partition) === one) this.owned.delete(one.partition)
   }
 
   #take(partition: AssignedPartition): void {
