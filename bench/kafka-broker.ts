@@ -48,9 +48,14 @@ export async function createTopicOfMany(bootstrap: string, topic: string, partit
   }
   await admin.disconnect()
   const ours = createAdmin(systemWorld, { bootstrapServers: [bootstrap], clientId: 'bench' })
-  await eventually('a leader of each partition', async () => {
-    const ends = await ours.endOffsets(topic).catch(() => [])
-    return ends.length === partitions || undefined
-  })
+  // A busy machine takes minutes for so many logs.
+  await eventually(
+    'a leader of each partition',
+    async () => {
+      const ends = await ours.endOffsets(topic).catch(() => [])
+      return ends.length === partitions || undefined
+    },
+    300_000,
+  )
   await ours.close()
 }
