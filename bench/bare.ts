@@ -1,117 +1,14 @@
-/**
- * The floor: one socket that asks for all partitions at once and throws the bytes away, looking only at the headers of
- * record batches for the next offsets. Fetch version 4, the oldest that Kafka 4 takes.
- */
-import net from 'node:net'
-import { readJob, stopwatch } from './contestant.ts'
+/** The floor of consuming, as a contestant. */
+import { runBareLoop } from './bare-loop.ts'
+import { type ConsumeJob, readJob, stopwatch } from './contestant.ts'
 
-const { bootstrap, topic, partitions, records } = readJob()
+const job = readJob<ConsumeJob>()
 const watch = stopwatch()
-const next = new Array<number>(partitions).fill(0)
-
-function fetchRequest(): Buffer {
-  const request = Buffer.alloc(64 + topic.length + partitions * 16)
-  let at = 4
-  const int16 = (value: number) => {
-    at = request.writeInt16BE(value, at)
-  }
-  const int32 = (value: number) => {
-    at = request.writeInt32BE(value, at)
-  }
-  int16(1) // Fetch
-  int16(4)
-  int32(0) // correlation id
-  int16(-1) // no client id
-  int32(-1) // no replica
-  int32(500) // longest wait, ms
-  int32(1) // least bytes
-  int32(0x7fffffff) // most bytes: the partitions' limits decide
-  at = request.writeInt8(0, at) // read uncommitted
-  int32(1)
-  int16(topic.length)
-  at += request.write(topic, at)
-  int32(partitions)
-  for (const [partition, offset] of next.entries()) {
-    int32(partition)
-    at = request.writeBigInt64BE(BigInt(offset), at)
-    int32(1 << 20)
-  }
-  request.writeInt32BE(at - 4, 0)
-  return request.subarray(0, at)
-}
-
-type Want = { readonly read: number } | { readonly skip: number }
-
-/** Reads the response as it arrives: asks for the bytes of one small field after the other, and skips the rest. */
-function* response(): Generator<Want, void, Buffer> {
-  const int32 = function* (): Generator<Want, number, Buffer> {
-    return (yield { read: 4 }).readInt32BE(0)
-  }
-  yield { skip: 4 + 4 + 4 } // length, correlation id, throttle time
-  yield { skip: 4 + 2 + topic.length } // one topic
-  for (let left = yield* int32(); left > 0; left--) {
-    const partition = yield* int32()
-    const error = (yield { read: 2 }).readInt16BE(0)
-    if (error !== 0) throw new Error(`partition ${partition} answers with error ${error}`)
-    yield { skip: 16 } // high watermark, last stable offset
-    yield { skip: Math.max(0, yield* int32()) * 16 } // aborted transactions
-    let bytes = Math.max(0, yield* int32())
-    while (bytes >= 27) {
-      const head = yield { read: 27 }
-      const rest = head.readInt32BE(8) + 12 - 27
-      bytes -= 27
-      if (rest <= bytes) next[partition] = Number(head.readBigInt64BE(0)) + head.readInt32BE(23) + 1
-      const skipped = Math.min(rest, bytes)
-      yield { skip: skipped }
-      bytes -= skipped
-    }
-    yield { skip: bytes }
-  }
-}
-
-const [host = '', port = ''] = bootstrap.split(':')
-const buffers = [Buffer.allocUnsafe(1 << 20), Buffer.allocUnsafe(1 << 20)] as const
-let turn = 0
-let parser = response()
-let want = parser.next()
-const field = Buffer.alloc(32)
-let have = 0
-
-const socket = net.connect({
-  host,
-  port: Number(port),
-  noDelay: true,
-  onread: {
-    buffer: () => buffers[turn++ & 1] ?? buffers[0],
-    callback(count, chunk) {
-      take(Buffer.from(chunk.buffer, chunk.byteOffset, count))
-      return true
-    },
+runBareLoop(job, {
+  connected: () => watch.start(),
+  fetched(records) {
+    if (records < job.records) return true
+    watch.finish()
+    return false
   },
 })
-socket.on('connect', () => {
-  watch.start()
-  socket.write(fetchRequest())
-})
-
-function take(chunk: Buffer): void {
-  let at = 0
-  while (!want.done) {
-    const size = 'read' in want.value ? want.value.read : want.value.skip
-    const count = Math.min(size - have, chunk.length - at)
-    if ('read' in want.value) chunk.copy(field, have, at, at + count)
-    at += count
-    have += count
-    if (have < size) return
-    have = 0
-    want = parser.next(field)
-  }
-  if (next.reduce((sum, offset) => sum + offset, 0) >= records) {
-    watch.finish()
-    socket.destroy()
-    return
-  }
-  parser = response()
-  want = parser.next()
-  socket.write(fetchRequest())
-}

@@ -21,7 +21,18 @@ export interface Measure {
   readonly peakRssMb: number
 }
 
-export function readJob(): Job {
+/** Of consuming only: read all records of the topic once. */
+export interface ConsumeJob extends Pick<Job, 'bootstrap' | 'topic' | 'partitions' | 'records'> {
+  /** PEM of the authority; TLS when given. */
+  readonly ca?: string
+  /** Of our client: whether it compares checksums. */
+  readonly checkCrc?: boolean
+  /** Of our client: the most bytes of a response, and of what waits; its defaults when absent. */
+  readonly fetchMaxBytes?: number
+  readonly maxBufferedBytes?: number
+}
+
+export function readJob<T = Job>(): T {
   return JSON.parse(process.argv[2] ?? '')
 }
 

@@ -5,7 +5,7 @@ set -euo pipefail
 missing=()
 have() { command -v "$1" >/dev/null 2>&1; }
 have kcat || missing+=(kcat)
-have java || missing+=(default-jdk-headless)
+{ have java && have javac; } || missing+=(default-jdk-headless)
 have mvn || missing+=(maven)
 have python3 || missing+=(python3)
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)

@@ -1,4 +1,4 @@
-import type { ApiName, RequestBody, ResponseInput } from '../kafka/index.ts'
+import { type ApiName, errorCodes, type RequestBody, type ResponseInput } from '../kafka/index.ts'
 import type { Handler, RequestContext } from './handler.ts'
 import { offsetCommit, offsetFetch } from './handlers/commits.ts'
 import { fetch } from './handlers/fetch.ts'
@@ -42,6 +42,8 @@ const handlers: { readonly [A in ApiName]: Handler<A> } = {
   DeleteTopics: deleteTopics,
   CreatePartitions: createPartitions,
   DescribeConfigs: describeConfigs,
+  // As a broker says it whose groups are classic only; it is not among the versions that we name either.
+  ConsumerGroupHeartbeat: () => ({ errorCode: errorCodes.UNSUPPORTED_VERSION }),
 }
 
 /** Answers a request of any kind; undefined: the client wants no answer. */

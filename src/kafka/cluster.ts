@@ -18,6 +18,9 @@ export type Purpose = 'fetch' | 'group' | 'control'
 
 const readBytes: Readonly<Record<Purpose, number>> = { fetch: 1024 * 1024, group: 16 * 1024, control: 64 * 1024 }
 
+/** Java's `retry.backoff.ms`, which is between two of its metadata requests as well. */
+const metadataIntervalMs = 100
+
 /** The brokers as their metadata has them, and one connection per broker and purpose, opened when first asked for. */
 export class Cluster {
   readonly #world: ClientWorld
@@ -29,7 +32,8 @@ export class Cluster {
   readonly #coordinators = new Map<string, number>()
   #brokers: ReadonlyMap<number, { readonly host: string; readonly port: number }> = new Map()
   #topics: ReadonlyMap<string, TopicInfo> = new Map()
-  #refreshing: { readonly key: string; readonly done: Promise<void> } | undefined
+  /** By the topics asked for; kept for a moment after the answer. */
+  readonly #refreshes = new Map<string, { readonly done: Promise<void>; answered?: number }>()
   #life = new AbortController()
   #closed = false
 
@@ -93,18 +97,25 @@ export class Cluster {
   }
 
   /**
-   * Asks for the newest metadata of these topics; callers at the same time share one answer.
+   * Asks for the newest metadata of these topics. Callers at the same time, and those of the next 100 ms, share one
+   * answer or failure: a thousand partitions that lose their leader are one question.
    *
    * @throws IsthmusError `TOPIC_MISSING`, `KAFKA_UNAUTHORIZED`, `KAFKA_ERROR`, and as `control`
    */
   refresh(topics: readonly string[]): Promise<void> {
     const key = topics.join()
-    if (this.#refreshing?.key === key) return this.#refreshing.done
-    const done = this.#refresh(topics).finally(() => {
-      this.#refreshing = undefined
-    })
-    this.#refreshing = { key, done }
-    return done
+    const { clock } = this.#world
+    const known = this.#refreshes.get(key)
+    if (known && (known.answered === undefined || clock.monotonic() - known.answered < metadataIntervalMs)) {
+      return known.done
+    }
+    const refresh: { readonly done: Promise<void>; answered?: number } = { done: this.#refresh(topics) }
+    const answered = () => {
+      refresh.answered = clock.monotonic()
+    }
+    refresh.done.then(answered, answered)
+    this.#refreshes.set(key, refresh)
+    return refresh.done
   }
 
   async #refresh(topics: readonly string[]): Promise<void> {
@@ -159,11 +170,9 @@ export class Cluster {
   redial(): void {
     const life = this.#life
     if (!this.#closed) this.#life = new AbortController()
-    const reason = new Abandoned('all connections are dialled anew')
-    life.abort(reason)
-    const connections = [...this.#connections.values()]
     this.#connections.clear()
-    for (const { open } of connections) open?.close(reason)
+    this.#refreshes.clear()
+    life.abort(new Abandoned('all connections are dialled anew'))
   }
 
   /** Closes for good. */

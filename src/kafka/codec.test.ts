@@ -189,7 +189,7 @@ suite('codec: headers', () => {
     assert.equal(frame.readInt16BE(4), 35)
   })
 
-  test('unknown tags are skipped, in the header as in the body', () => {
+  test('unknown tags are skipped in the header, and survive in the body', () => {
     const tags = Buffer.from([1, 0x88, 1, 2, 0xaa, 0xbb])
     const parts = [Buffer.from([0, 12, 0, 4, 0, 0, 0, 1, 255, 255]), tags]
     const body = [Buffer.from([2, 0x67, 0, 0, 0, 1, 2, 0x6d, 0]), tags]
@@ -199,8 +199,29 @@ suite('codec: headers', () => {
       version: 4,
       correlationId: 1,
       clientId: null,
-      body: { groupId: 'g', generationId: 1, memberId: 'm', groupInstanceId: null },
+      body: {
+        groupId: 'g',
+        generationId: 1,
+        memberId: 'm',
+        groupInstanceId: null,
+        unknownTags: [{ tag: 136, bytes: Buffer.from('aabb', 'hex') }],
+      },
     })
+    assert(request.api === 'Heartbeat')
+    const again = frameOf(encodeRequest('Heartbeat', 4, { correlationId: 1, clientId: null }, request.body))
+    assert.deepEqual(again, Buffer.concat([...parts.slice(0, 1), Buffer.from([0]), ...body]))
+  })
+
+  test('unknown tags go back among the known ones, in the order of their numbers', () => {
+    const unknownTags = [{ tag: 1000, bytes: Buffer.from('later') }]
+    const body = { finalizedFeaturesEpoch: 5, zkMigrationReady: true, unknownTags }
+    const decoded = decodeResponse('ApiVersions', 4, frameOf(encodeResponse('ApiVersions', 4, 1, body))).body
+    assert.deepEqual(decoded.unknownTags, unknownTags)
+    assert.equal(decoded.finalizedFeaturesEpoch, 5)
+    const deep = { topics: [{ name: 't', unknownTags, partitions: [{ partitionIndex: 1, unknownTags }] }] }
+    const answer = decodeResponse('Metadata', 13, frameOf(encodeResponse('Metadata', 13, 1, deep))).body
+    assert.deepEqual(answer.topics[0]?.unknownTags, unknownTags)
+    assert.deepEqual(answer.topics[0]?.partitions[0]?.unknownTags, unknownTags)
   })
 })
 

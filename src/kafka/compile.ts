@@ -1,6 +1,6 @@
 import { IsthmusError } from '../world/index.ts'
 import type { Reader } from './reader.ts'
-import { type Field, has, type RecordsInput, type Scalar, type Shape } from './schema.ts'
+import { type Field, has, type RecordsInput, type Scalar, type Shape, type UnknownTag } from './schema.ts'
 import { Writer } from './writer.ts'
 
 /** How one type is read and written in one version. */
@@ -28,23 +28,35 @@ export function compile(shape: Shape, version: number, flexible: boolean): BodyC
   tagged.sort((a, b) => a.tag - b.tag)
 
   function readTags(reader: Reader, body: Record<string, unknown>) {
+    const unknown: UnknownTag[] = []
     for (let left = reader.fits(reader.varint(), 2); left > 0; left--) {
       const tag = reader.varint()
       const size = reader.fits(reader.varint(), 1)
       const end = reader.position + size
       const field = tagged.find((candidate) => candidate.tag === tag)
       if (field) body[field.name] = field.codec.read(reader)
-      else reader.view(size)
+      else unknown.push({ tag, bytes: reader.view(size) })
       if (reader.position !== end) throw reader.malformed(`tagged field ${tag} does not have the size that it names`)
     }
+    if (unknown.length > 0) body.unknownTags = unknown
   }
 
   function writeTags(writer: Writer, body: Body) {
-    const given = tagged.filter(({ name, default: absent }) => !same(body[name] ?? absent, absent))
-    writer.varint(given.length)
-    for (const { name, tag, codec } of given) {
+    const given: { readonly tag: number; readonly content: Writer }[] = []
+    for (const { name, tag, codec, default: absent } of tagged) {
+      if (same(body[name] ?? absent, absent)) continue
       const content = new Writer()
       codec.write(content, body[name])
+      given.push({ tag, content })
+    }
+    for (const { tag, bytes } of unknownTagsOf(body)) {
+      const content = new Writer()
+      content.bytes(bytes)
+      given.push({ tag, content })
+    }
+    given.sort((a, b) => a.tag - b.tag)
+    writer.varint(given.length)
+    for (const { tag, content } of given) {
       writer.varint(tag)
       writer.varint(content.length)
       writer.append(content)
@@ -75,7 +87,10 @@ function codecOf(name: string, { type, nullable }: Field, version: number, flexi
   if (type === 'string') return string(name, isNullable, flexible) as Codec
   if (type === 'bytes' || type === 'records') return bytes(name, isNullable, flexible) as Codec
   if (typeof type === 'string') return scalars[type] as Codec
-  if ('struct' in type) return compile(type.struct, version, flexible) as Codec
+  if ('struct' in type) {
+    const codec = compile(type.struct, version, flexible)
+    return (isNullable ? nullableStruct(codec) : codec) as Codec
+  }
   const { array: element } = type
   const codec =
     typeof element === 'string'
@@ -95,6 +110,18 @@ const scalars: {
   int32: { least: 4, read: (reader) => reader.int32(), write: (writer, value) => writer.int32(value) },
   int64: { least: 8, read: (reader) => reader.int64(), write: (writer, value) => writer.int64(value) },
   uuid: { least: 16, read: (reader) => reader.hex(16), write: (writer, value) => writer.hex(value) },
+}
+
+/** A byte before it says whether it is there. */
+function nullableStruct(codec: BodyCodec): Codec<Body | null> {
+  return {
+    least: 1,
+    read: (reader) => (reader.int8() < 0 ? null : codec.read(reader)),
+    write(writer, value) {
+      writer.int8(value === null ? -1 : 1)
+      if (value !== null) codec.write(writer, value)
+    },
+  }
 }
 
 /** The length before a string (16 bits), bytes or an array (32); compact: a varint of one more, so that 0 is null. */
@@ -182,6 +209,10 @@ function same(value: unknown, absent: unknown): boolean {
     const given: unknown = Reflect.get(value, name)
     return given === undefined || given === of
   })
+}
+
+function unknownTagsOf(body: Body): readonly UnknownTag[] {
+  return Array.isArray(body.unknownTags) ? body.unknownTags : []
 }
 
 function unencodable(problem: string): IsthmusError {

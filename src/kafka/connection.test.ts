@@ -150,6 +150,26 @@ suite('connection', () => {
     assert.equal(connection.closed, true)
   })
 
+  test('a broker that throttles is left alone for as long as it says (KIP-219)', async () => {
+    await using broker = await ScriptedBroker.start({ Heartbeat: () => ({ throttleTimeMs: 700 }) })
+    const clock = new FakeClock()
+    const connection = await open(broker, {}, clock)
+    await connection.request('Heartbeat', {})
+    const next = connection.request('Heartbeat', {}, 500)
+    await clock.advance(699)
+    assert.equal(broker.seen('Heartbeat').length, 1)
+    broker.answers.Heartbeat = () => ({})
+    await clock.advance(1)
+    await next
+    await connection.request('Heartbeat', {})
+    broker.answers.Heartbeat = () => ({ throttleTimeMs: 700 })
+    await connection.request('Heartbeat', {})
+    const waiting = assert.rejects(connection.request('Heartbeat', {}), Abandoned)
+    connection.close()
+    await waiting
+    assert.equal(clock.timers, 0)
+  })
+
   test('a listener that never speaks TLS, or breaks off, is a failed connect', async () => {
     const silent = net.createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1')
     await once(silent, 'listening')

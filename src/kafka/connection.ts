@@ -1,4 +1,4 @@
-import { IsthmusError } from '../world/index.ts'
+import { IsthmusError, sleep } from '../world/index.ts'
 import type { ClientOptions, ClientWorld } from './client-options.ts'
 import { decodeResponse, encodeRequest } from './codec.ts'
 import type { FramePool } from './frame-pool.ts'
@@ -18,7 +18,7 @@ export interface ConnectionOptions extends ClientOptions {
   readonly readBytes: number
   /** Where the memory of responses comes from; absent: fresh for each. */
   readonly pool?: FramePool | undefined
-  /** Calls off the connect. */
+  /** Calls off the connect, and ends the connection that came of it. */
   readonly signal: AbortSignal
 }
 
@@ -53,6 +53,9 @@ export class Connection {
   /** Set while the session is renewed: the broker takes no other request in between (KIP-368). */
   #renewal: Promise<void> | undefined
   #cancelRenewal = () => {}
+  /** Set while the broker, which has answered already, reads nothing from this connection (KIP-219). */
+  #throttle: Promise<void> | undefined
+  readonly #life = new AbortController()
 
   private constructor(world: Pick<ClientWorld, 'clock'>, options: ConnectionOptions) {
     this.#world = world
@@ -81,6 +84,7 @@ export class Connection {
     )
     const aborted = () => connection.close(signal.reason)
     signal.addEventListener('abort', aborted, { once: true })
+    connection.onClose(() => signal.removeEventListener('abort', aborted))
     try {
       if (signal.aborted) throw signal.reason
       await connection.#negotiate(timeoutMs)
@@ -89,8 +93,6 @@ export class Connection {
     } catch (error) {
       connection.close(error instanceof Error ? error : new Abandoned())
       throw error
-    } finally {
-      signal.removeEventListener('abort', aborted)
     }
   }
 
@@ -115,7 +117,7 @@ export class Connection {
     body: RequestInput<A>,
     timeoutMs: number = requestTimeoutMs,
   ): Promise<ResponseBody<A>> {
-    while (this.#renewal) await this.#renewal
+    while (this.#renewal || this.#throttle) await (this.#renewal ?? this.#throttle)
     return this.#send(api, this.#version(api), body, timeoutMs)
   }
 
@@ -124,6 +126,7 @@ export class Connection {
     if (this.#ended) return
     this.#ended = reason
     this.#cancelRenewal()
+    this.#life.abort()
     this.#transport?.destroy()
     const pending = [...this.#inFlight.values()]
     this.#inFlight.clear()
@@ -189,11 +192,22 @@ export class Connection {
     // A broker that does not know our version of ApiVersions answers in version 0 (KIP-511).
     const tooNew = pending.api === 'ApiVersions' && frame.length >= 6 && frame.readInt16BE(4) === unsupportedVersion
     try {
-      pending.resolve(decodeResponse(pending.api, tooNew ? 0 : pending.version, frame).body)
+      const { body } = decodeResponse(pending.api, tooNew ? 0 : pending.version, frame)
+      if ('throttleTimeMs' in body && body.throttleTimeMs > 0) this.#throttled(body.throttleTimeMs)
+      pending.resolve(body)
     } catch (error) {
       pending.reject(error instanceof Error ? error : new Error(String(error)))
       throw error
     }
+  }
+
+  #throttled(ms: number): void {
+    const throttle = sleep(this.#world.clock, ms, this.#life.signal)
+      .catch(() => {})
+      .then(() => {
+        if (this.#throttle === throttle) this.#throttle = undefined
+      })
+    this.#throttle = throttle
   }
 
   async #negotiate(timeoutMs: number): Promise<void> {

@@ -25,7 +25,10 @@ export interface AssignedPartition {
 export interface ConsumerEvents {
   /** Before the first fetch of these partitions. */
   assigned(partitions: readonly AssignedPartition[]): void
-  /** Before they are given up: stop, settle within the signal's life, commit. The consumer waits for it. */
+  /**
+   * Before they are given up: stop, settle within the signal's life, commit. The consumer waits for it; when it rejects,
+   * that is told by `failed`.
+   */
   revoked(partitions: readonly AssignedPartition[], deadline: AbortSignal): Promise<void>
   /** They are gone already; nothing may be committed for them. */
   lost(partitions: readonly AssignedPartition[]): void
@@ -42,6 +45,12 @@ export interface Consumer {
   start(): void
   /** Commits `next offset` by partition; only for partitions still owned, fenced by generation and epoch. */
   commit(offsets: readonly { readonly partition: AssignedPartition; readonly nextOffset: number }[]): Promise<void>
+  /**
+   * The first offset of the partition that is still in the log.
+   *
+   * @throws IsthmusError `KAFKA_ERROR`, `TOPIC_MISSING`, `KAFKA_UNAUTHORIZED`, and as a connect fails
+   */
+  logStart(partition: AssignedPartition): Promise<number>
   /** Closes every connection and dials anew (an updated mapping); assignments stay if the group still grants them. */
   redial(): Promise<void>
   /** Gives partitions up (through `revoked`), leaves the group, closes. */

@@ -171,6 +171,40 @@ suite('consumer', () => {
     assert.equal(clock.timers, 0)
   })
 
+  test('a listener that throws or rejects: the partitions are fetched and given up all the same', async (t) => {
+    const thrown: string[] = []
+    t.mock.method(globalThis, 'queueMicrotask', (run: () => void) => {
+      try {
+        run()
+      } catch (error) {
+        thrown.push(String(error))
+      }
+    })
+    const partitions: AssignedPartition[] = []
+    const { broker, consumer, errors } = await setting({
+      assigned: (given) => {
+        partitions.push(...given)
+        throw new Error('assigned')
+      },
+      records: () => {
+        throw new Error('records')
+      },
+      healthy: () => {
+        throw new Error('healthy')
+      },
+      revoked: () => Promise.reject(new Error('revoked')),
+    })
+    await using _ = broker
+    consumer.start()
+    await until(() => ['assigned', 'records', 'healthy'].every((name) => thrown.includes(`Error: ${name}`)))
+    await until(() => partitions.every((partition) => partition.peek() !== undefined))
+    assert.deepEqual(errors, [])
+    await consumer.stop()
+    assert.deepEqual(errors.map(String), ['Error: revoked'])
+    assert.ok(partitions.every(({ owned }) => !owned))
+    assert.equal(broker.seen('LeaveGroup').length, 1)
+  })
+
   test('stopped before it was started, or twice, is no matter', async () => {
     const { broker, consumer, clock } = await setting()
     await using _ = broker

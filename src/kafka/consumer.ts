@@ -1,14 +1,17 @@
-import { IsthmusError } from '../world/index.ts'
+import { IsthmusError, tell } from '../world/index.ts'
 import { type AssignorName, assignors } from './assignor.ts'
+import { ClassicGroup } from './classic-group.ts'
 import type { ClientOptions, ClientWorld } from './client-options.ts'
 import { Cluster } from './cluster.ts'
 import { OffsetCommitter } from './commit.ts'
-import type { Consumer, ConsumerEvents } from './consumer-types.ts'
+import { ConsumerGroup } from './consumer-group.ts'
+import type { AssignedPartition, Consumer, ConsumerEvents } from './consumer-types.ts'
 import { Fetcher } from './fetcher.ts'
 import { FramePool } from './frame-pool.ts'
-import { Group } from './group.ts'
+import type { Group, Holdings } from './group.ts'
 import { Health } from './health.ts'
-import { ConsumerHoldings } from './holdings.ts'
+import { ConsumerHoldings, type Starts } from './holdings.ts'
+import { ManualAssignment } from './manual-assignment.ts'
 import { committedOffsets, earliest, type Isolation, latest, offsetsAt } from './offsets.ts'
 import type { LogPosition, OwnedPartition } from './owned-partition.ts'
 
@@ -19,13 +22,29 @@ export type StartingPosition =
   | { readonly position: 'AT_TIMESTAMP'; readonly timestampMs: number }
 
 export interface ConsumerOptions extends ClientOptions {
-  readonly groupId: string
+  /** Absent: no group; nothing can be committed, and `partitions` are read. */
+  readonly groupId?: string
   readonly topic: string
+  /**
+   * Taken by hand instead of by membership; offsets are committed for the group while it has no members.
+   *
+   * @default without a group all of the topic, those that are added too
+   */
+  readonly partitions?: readonly number[]
   /** For partitions without a committed offset. */
   readonly startingPosition: StartingPosition
-  /** @default 'cooperative-sticky' */
+  /** `consumer` (KIP-848) needs brokers from 4.0 on, and shares partitions out on the broker. @default 'classic' */
+  readonly groupProtocol?: 'classic' | 'consumer'
+  /** Of the classic protocol. @default 'cooperative-sticky' */
   readonly assignor?: AssignorName
-  /** The group takes a member for dead after so long a silence. @default 45000 */
+  /** Of the consumer protocol: `uniform`, `range`, or what the broker has besides. @default the broker's choice */
+  readonly remoteAssignor?: string
+  /** Makes it a static member (KIP-345): back within its session, it finds its partitions without a rebalance. */
+  readonly groupInstanceId?: string
+  /**
+   * The group takes a member for dead after so long a silence. By the consumer protocol the broker has its own setting
+   * (`group.consumer.session.timeout.ms`, 45 s), and this is when we give up by ourselves. @default 45000
+   */
   readonly sessionTimeoutMs?: number
   /** How long a rebalance waits for this member to settle what it works on. @default 60000 */
   readonly rebalanceTimeoutMs?: number
@@ -47,7 +66,7 @@ export interface ConsumerOptions extends ClientOptions {
 const metadataAgeMs = 300_000
 
 /**
- * A member of a consumer group that fetches the partitions it is given.
+ * Fetches the partitions of a topic that its group gives it, or those that it is told to.
  *
  * @throws IsthmusError `BOOTSTRAP_INVALID`
  */
@@ -75,8 +94,8 @@ class GroupConsumer implements Consumer {
     this.#world = world
     this.#options = options
     this.#startingTimestamp = startingTimestampOf(options.startingPosition)
-    const unlessStopped = (tell: () => void) => {
-      if (!this.#stopped) tell()
+    const unlessStopped = (say: () => void) => {
+      if (!this.#stopped) tell(say)
     }
     this.#health = new Health(
       (error) => unlessStopped(() => events.failed(error)),
@@ -100,7 +119,7 @@ class GroupConsumer implements Consumer {
       },
       this.#health,
       {
-        records: (partition) => events.records(partition),
+        records: (partition) => tell(() => events.records(partition)),
         outOfRange: (partition) => this.#outOfRange(partition),
         truncated: (partition, at) => this.#truncated(partition, at),
       },
@@ -112,23 +131,11 @@ class GroupConsumer implements Consumer {
         topic,
         fetcher: this.#fetcher,
         health: this.#health,
-        starts: (partitions, anew) => this.#starts(partitions, anew),
+        starts: (partitions, anew, isOurs) => this.#starts(partitions, anew, isOurs),
       },
       events,
     )
-    this.#group = new Group(
-      world,
-      this.#cluster,
-      {
-        groupId,
-        topic,
-        assignor: assignors[options.assignor ?? 'cooperative-sticky'],
-        sessionTimeoutMs: options.sessionTimeoutMs ?? 45_000,
-        rebalanceTimeoutMs: options.rebalanceTimeoutMs ?? 60_000,
-      },
-      this.#holdings,
-      this.#health,
-    )
+    this.#group = groupOf(world, this.#cluster, options, this.#holdings, this.#health)
     this.#committer = new OffsetCommitter(this.#cluster, groupId, topic, this.#group)
   }
 
@@ -141,6 +148,11 @@ class GroupConsumer implements Consumer {
   async commit(offsets: Parameters<Consumer['commit']>[0]): Promise<void> {
     await this.#committer.commit(offsets)
     this.#holdings.committed(offsets)
+  }
+
+  async logStart({ topic, partition }: AssignedPartition): Promise<number> {
+    const starts = await offsetsAt(this.#cluster, topic, [partition], earliest)
+    return starts.get(partition)?.offset ?? 0
   }
 
   async redial(): Promise<void> {
@@ -167,18 +179,20 @@ class GroupConsumer implements Consumer {
   }
 
   /** The committed offset wins; without one the starting position decides. */
-  async #starts(partitions: readonly number[], anew: boolean): Promise<ReadonlyMap<number, LogPosition>> {
+  async #starts(...[partitions, anew, isOurs]: Parameters<Starts>): Promise<ReadonlyMap<number, LogPosition>> {
     const { groupId, topic, isolation } = this.#options
-    const committed = anew
-      ? new Map<number, LogPosition>()
-      : await committedOffsets(this.#cluster, groupId, topic, partitions)
+    const committed =
+      groupId === undefined || anew
+        ? new Map<number, LogPosition>()
+        : await committedOffsets(this.#cluster, groupId, topic, partitions)
     const without = partitions.filter((partition) => !committed.has(partition))
     if (without.length === 0) return committed
     const found = await offsetsAt(this.#cluster, topic, without, this.#startingTimestamp, isolation)
     // "Latest" is another place tomorrow: unless it is kept, the records until the first commit are lost when this
     // member dies. The oldest record stays the oldest.
-    if (this.#startingTimestamp !== earliest) {
-      await this.#committer.keep([...found].map(([partition, at]) => ({ partition, ...at })))
+    if (this.#startingTimestamp !== earliest && groupId !== undefined) {
+      const starts = [...found].map(([partition, at]) => ({ partition, ...at }))
+      await this.#committer.keep(starts, isOurs)
     }
     return new Map([...committed, ...found])
   }
@@ -221,6 +235,27 @@ class GroupConsumer implements Consumer {
     this.#fetcher.leadersChanged()
     if (before !== undefined && now !== before) this.#group.partitionsAdded()
   }
+}
+
+function groupOf(
+  world: ClientWorld,
+  cluster: Cluster,
+  options: ConsumerOptions,
+  holdings: Holdings,
+  health: Health,
+): Group {
+  const { groupId, topic, partitions, rebalanceTimeoutMs = 60_000, sessionTimeoutMs = 45_000 } = options
+  if (groupId === undefined || partitions) {
+    return new ManualAssignment(world, cluster, { topic, partitions, rebalanceTimeoutMs }, holdings, health)
+  }
+  const instanceId = options.groupInstanceId ?? null
+  const common = { groupId, topic, instanceId, rack: options.rack ?? null, sessionTimeoutMs, rebalanceTimeoutMs }
+  if (options.groupProtocol === 'consumer') {
+    const remoteAssignor = options.remoteAssignor ?? null
+    return new ConsumerGroup(world, cluster, { ...common, remoteAssignor }, holdings, health)
+  }
+  const assignor = assignors[options.assignor ?? 'cooperative-sticky']
+  return new ClassicGroup(world, cluster, { ...common, assignor }, holdings, health)
 }
 
 function startingTimestampOf(start: StartingPosition): number {

@@ -1,12 +1,18 @@
 import type { Assignor, GroupMember, TopicPartition } from './assignor.ts'
 import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './codec.ts'
 
-/** What we tell the group's leader of us: Java's ConsumerProtocolSubscription (KIP-429, KIP-792). */
-export function subscriptionOf(topic: string, owned: readonly number[], generation: number): Buffer {
+/** What we tell the group's leader of us: Java's ConsumerProtocolSubscription (KIP-429, KIP-792, KIP-881). */
+export function subscriptionOf(
+  topic: string,
+  owned: readonly number[],
+  generation: number,
+  rack: string | null,
+): Buffer {
   return encodeSubscription({
     topics: [topic],
     ownedPartitions: owned.length > 0 ? [{ topic, partitions: owned.toSorted((a, b) => a - b) }] : [],
     generationId: generation,
+    rackId: rack,
   })
 }
 
@@ -15,6 +21,18 @@ export function readAssignment(bytes: Buffer, topic: string): readonly number[] 
   return decodeAssignment(bytes).assignedPartitions.flatMap((assigned) =>
     assigned.topic === topic ? assigned.partitions : [],
   )
+}
+
+/** From what is held to what is granted: thousands of partitions on both sides. */
+export function difference(
+  held: readonly number[],
+  granted: readonly number[],
+): { readonly added: readonly number[]; readonly surplus: readonly number[] } {
+  const [ours, theirs] = [new Set(held), new Set(granted)]
+  return {
+    added: granted.filter((partition) => !ours.has(partition)),
+    surplus: held.filter((partition) => !theirs.has(partition)),
+  }
 }
 
 /**

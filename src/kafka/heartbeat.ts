@@ -21,17 +21,19 @@ export class Heartbeat {
   readonly #options: HeartbeatOptions
   readonly #dropped = new AbortController()
   #wantRejoin = () => {}
-  #lastAnswer: number
   #cancel = () => {}
+  #cancelExpiry = () => {}
+  #beating = false
+  #hurried = false
   #stopped = false
 
   constructor(clock: Clock, options: HeartbeatOptions) {
     this.#clock = clock
     this.#options = options
-    this.#lastAnswer = clock.monotonic()
     this.rejoin = new Promise((resolve) => {
       this.#wantRejoin = resolve
     })
+    this.#expireLater()
     this.#schedule(options.intervalMs)
   }
 
@@ -52,15 +54,18 @@ export class Heartbeat {
     this.#wantRejoin()
   }
 
-  /** Asks at once: the connection is a new one. */
+  /** Asks at once: the connection is a new one, or there is something to tell. */
   hurry(): void {
-    if (!this.#stopped) this.#schedule(0)
+    if (this.#stopped) return
+    this.#hurried = true
+    if (!this.#beating) this.#schedule(0)
   }
 
   /** `rejoin` resolves too: nobody waits for a membership that is over. */
   stop(): void {
     this.#stopped = true
     this.#cancel()
+    this.#cancelExpiry()
     this.#wantRejoin()
   }
 
@@ -69,13 +74,21 @@ export class Heartbeat {
     this.#cancel = this.#clock.after(ms, () => void this.#beat())
   }
 
+  /** Whatever a beat waits for meanwhile: by then the group has given to others what we held. */
+  #expireLater(): void {
+    this.#cancelExpiry()
+    this.#cancelExpiry = this.#clock.after(this.#options.sessionTimeoutMs, () => this.drop())
+  }
+
   async #beat(): Promise<void> {
-    const { intervalMs, sessionTimeoutMs, beat, answered, failed } = this.#options
+    const { intervalMs, beat, answered, failed } = this.#options
     let pause = intervalMs
+    this.#beating = true
+    this.#hurried = false
     try {
       const state = await beat()
       if (this.#stopped) return
-      this.#lastAnswer = this.#clock.monotonic()
+      this.#expireLater()
       answered()
       if (state === 'rebalance') this.#wantRejoin()
       if (state === 'fenced') return this.drop()
@@ -83,8 +96,10 @@ export class Heartbeat {
       if (this.#stopped) return
       if (error instanceof Abandoned) pause = 0
       else failed(error instanceof Error ? error : new Error(String(error)))
-      if (this.#clock.monotonic() - this.#lastAnswer > sessionTimeoutMs) return this.drop()
+    } finally {
+      this.#beating = false
     }
-    this.#schedule(pause)
+    if (this.#hurried) void this.#beat()
+    else this.#schedule(pause)
   }
 }

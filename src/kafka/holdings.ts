@@ -1,4 +1,4 @@
-import { sleep } from '../world/index.ts'
+import { sleep, tell } from '../world/index.ts'
 import { Backoff } from './backoff.ts'
 import type { ClientWorld } from './client-options.ts'
 import type { Cluster } from './cluster.ts'
@@ -14,8 +14,13 @@ import { type LogPosition, OwnedPartition } from './owned-partition.ts'
  * Where partitions begin.
  *
  * @param anew true: what was committed is out of the log's range, and does not count
+ * @param isOurs whether a partition is still ours, by the assignment that it was asked for
  */
-export type Starts = (partitions: readonly number[], anew: boolean) => Promise<ReadonlyMap<number, LogPosition>>
+export type Starts = (
+  partitions: readonly number[],
+  anew: boolean,
+  isOurs: (partition: number) => boolean,
+) => Promise<ReadonlyMap<number, LogPosition>>
 
 /**
  * The partitions that the group gave us: first without a start, while their offsets are asked for; then fetched and
@@ -25,7 +30,7 @@ export class ConsumerHoldings implements Holdings {
   readonly #world: ClientWorld
   readonly #cluster: Cluster
   readonly #topic: string
-  readonly #events: Pick<ConsumerEvents, 'assigned' | 'revoked' | 'lost'>
+  readonly #events: Pick<ConsumerEvents, 'assigned' | 'revoked' | 'lost' | 'failed'>
   readonly #fetcher: Fetcher
   readonly #health: Health
   readonly #starts: Starts
@@ -34,7 +39,7 @@ export class ConsumerHoldings implements Holdings {
 
   constructor(
     deps: { world: ClientWorld; cluster: Cluster; topic: string; fetcher: Fetcher; health: Health; starts: Starts },
-    events: Pick<ConsumerEvents, 'assigned' | 'revoked' | 'lost'>,
+    events: Pick<ConsumerEvents, 'assigned' | 'revoked' | 'lost' | 'failed'>,
   ) {
     this.#world = deps.world
     this.#cluster = deps.cluster
@@ -59,7 +64,7 @@ export class ConsumerHoldings implements Holdings {
     this.#fetcher.remove([partition])
     partition.end()
     this.#begin([partition.partition], from)
-    this.#events.lost([partition])
+    tell(() => this.#events.lost([partition]))
   }
 
   /** The group has these offsets. */
@@ -81,6 +86,9 @@ export class ConsumerHoldings implements Holdings {
     if (deadline.aborted) settle()
     try {
       await Promise.race([this.#events.revoked(going, deadline), over])
+    } catch (error) {
+      // They are given up all the same: the others wait for them.
+      tell(() => this.#events.failed(error instanceof Error ? error : new Error(String(error))))
     } finally {
       deadline.removeEventListener('abort', settle)
       for (const partition of going) partition.end()
@@ -90,7 +98,7 @@ export class ConsumerHoldings implements Holdings {
   lose(): void {
     const gone = this.#release(this.partitions)
     for (const partition of gone) partition.end()
-    if (gone.length > 0) this.#events.lost(gone)
+    if (gone.length > 0) tell(() => this.#events.lost(gone))
   }
 
   /** Takes partitions out of fetching; those that have not started yet are simply forgotten. */
@@ -126,10 +134,11 @@ export class ConsumerHoldings implements Holdings {
       try {
         await this.#cluster.refresh([this.#topic])
         const { from } = starting
+        const isOurs = (partition: number) => this.#held.get(partition) === starting
         const starts =
           typeof from === 'object'
             ? new Map(waiting.map((partition) => [partition, from]))
-            : await this.#starts(waiting, from === 'anew')
+            : await this.#starts(waiting, from === 'anew', isOurs)
         this.#started(starting, starts)
         break
       } catch (error) {
@@ -156,7 +165,7 @@ export class ConsumerHoldings implements Holdings {
       begun.push(owned)
     }
     if (begun.length === 0) return
-    this.#events.assigned(begun)
+    tell(() => this.#events.assigned(begun))
     this.#fetcher.add(begun)
   }
 }

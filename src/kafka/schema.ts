@@ -1,7 +1,8 @@
 /**
  * The words in which the message tables are written. A table is read from top to bottom as the bytes are on the wire;
- * versions, nullable versions, tags and defaults are those of Kafka's own message definitions, so that the two can be
- * compared line by line (https://kafka.apache.org/protocol, KIP-482 for tags and compact types).
+ * versions, nullable versions, tags and defaults are those of Kafka's own message definitions, and compared with them by
+ * a test. Only what may be null is null by default, where Kafka makes it the empty text or list.
+ * (https://kafka.apache.org/protocol, KIP-482 for tags and compact types)
  */
 
 /** `3+` from version 3 on, `0-12` both included, `5` only that one. */
@@ -46,11 +47,26 @@ export interface StructType {
   readonly struct: Shape
 }
 
+/** A tagged field that our table does not have: a newer peer's (KIP-482). It is written again as it came. */
+export interface UnknownTag {
+  readonly tag: number
+  readonly bytes: Buffer
+}
+
+/** Of any struct in a flexible version; absent when there are none. */
+type WithUnknownTags = {
+  readonly unknownTags?: readonly UnknownTag[]
+}
+
 /** A body as decoding gives it: every field is there; one that the version lacks has its default. */
-export type Decoded<S extends Shape> = { readonly [K in keyof S]: NonNullable<S[K]['types']>['decoded'] }
+export type Decoded<S extends Shape> = {
+  readonly [K in keyof S]: NonNullable<S[K]['types']>['decoded']
+} & WithUnknownTags
 
 /** A body as encoding takes it: what is missing takes its default, what the version lacks is left out. */
-export type Encoded<S extends Shape> = { readonly [K in keyof S]?: NonNullable<S[K]['types']>['encoded'] | undefined }
+export type Encoded<S extends Shape> = {
+  readonly [K in keyof S]?: NonNullable<S[K]['types']>['encoded'] | undefined
+} & WithUnknownTags
 
 interface Options<Default> {
   readonly nullable?: Versions
@@ -110,13 +126,16 @@ export function array<const T extends Scalar | Shape, const O extends Options<nu
   >
 }
 
-export function struct<const S extends Shape>(
+export function struct<const S extends Shape, const O extends Options<null>>(
   versions: Versions,
   shape: S,
-  options?: { readonly tag: number },
-): Field<Decoded<S>, Encoded<S>> {
+  options?: O,
+) {
   const defaults = Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, field.default]))
-  return { type: { struct: shape }, versions, default: Object.freeze(defaults) as Decoded<S>, ...options }
+  return { type: { struct: shape }, versions, default: Object.freeze(defaults), ...options } as Field<
+    OrNull<Decoded<S>, O>,
+    OrNull<Encoded<S>, O>
+  >
 }
 
 /** Both messages of one API. `flexible` is the first version with compact types and tags. */

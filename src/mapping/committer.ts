@@ -29,6 +29,8 @@ export class Committer {
   readonly #backoff: Backoff
   /** Settled and not committed. */
   readonly #offsets = new Map<AssignedPartition, number>()
+  /** In a row. */
+  #passing = 0
   #running = false
   #closed = false
   #attempted: ((failure: unknown) => void)[] = []
@@ -46,14 +48,21 @@ export class Committer {
     if (!this.#running) void this.#run()
   }
 
-  /** Resolves when all that these partitions settled is committed, or the group refuses it, or at the deadline. */
-  async drained(partitions: readonly AssignedPartition[], deadline: AbortSignal): Promise<void> {
+  /**
+   * Resolves when all that these partitions settled is committed, or the group refuses it, at the deadline, or after
+   * `patienceMs`.
+   */
+  async drained(partitions: readonly AssignedPartition[], deadline: AbortSignal, patienceMs?: number): Promise<void> {
+    const patience = new AbortController()
+    const cancel = patienceMs === undefined ? () => {} : this.#options.clock.after(patienceMs, () => patience.abort())
+    const over = AbortSignal.any([deadline, patience.signal])
     this.#pause.skip()
-    while (this.#running && !deadline.aborted && partitions.some((partition) => this.#offsets.has(partition))) {
+    while (this.#running && !over.aborted && partitions.some((partition) => this.#offsets.has(partition))) {
       this.#pace.skip()
       const attempted = new Promise((resolve) => this.#attempted.push(resolve))
-      if (isFenced(await Promise.race([attempted, aborted(deadline)]))) return
+      if (isFenced(await Promise.race([attempted, aborted(over)]))) break
     }
+    cancel()
   }
 
   close(): void {
@@ -85,10 +94,12 @@ export class Committer {
     try {
       await this.#options.commit(offsets)
     } catch (error) {
-      // A rebalance fences every member's commits for a moment; what is still owned after it is sent again.
-      if (!isFenced(error)) this.#options.onFailed(error instanceof Error ? error : new Error(String(error)))
+      // A rebalance refuses every member's commits for a moment; what is still owned after it is sent again.
+      if (!isFenced(error) && !(isPassing(error) && ++this.#passing < 4))
+        this.#options.onFailed(error instanceof Error ? error : new Error(String(error)))
       return error
     }
+    this.#passing = 0
     const committed: Record<string, number> = {}
     for (const { partition, nextOffset } of offsets) {
       if (this.#offsets.get(partition) === nextOffset) this.#offsets.delete(partition)
@@ -101,4 +112,8 @@ export class Committer {
 
 function isFenced(error: unknown): boolean {
   return error instanceof IsthmusError && error.code === 'COMMIT_FENCED'
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof IsthmusError && error.data.retriable === true
 }

@@ -1,4 +1,4 @@
-import { type AssignedPartition, Backoff } from '../kafka/index.ts'
+import { type AssignedPartition, Backoff, type Consumer } from '../kafka/index.ts'
 import type { Target } from '../targets/index.ts'
 import { type Clock, IsthmusError, type Random } from '../world/index.ts'
 import { Batch, maximumEventBytes } from './batch.ts'
@@ -24,6 +24,8 @@ export interface LaneOptions {
   readonly signal: AbortSignal
   readonly health: Health
   readonly tell: (event: MappingEvent) => void
+  /** The first offset of a partition that is still in the log. */
+  readonly logStart: Consumer['logStart']
   readonly settle: (partition: AssignedPartition, nextOffset: number) => void
   /** A batch is done with, and its partitions are free. */
   readonly onIdle: () => void
@@ -207,10 +209,10 @@ export class Lane {
     const offset = chunk!.offsets[reader.index]!
     const error = new IsthmusError(
       'RECORD_TOO_LARGE',
-      `${reader.text.name}@${offset}: the event of this record alone has ${bytes} bytes and ${maximumEventBytes} is the most that a function takes: the partition waits until the record expires or the group's offset is set past it`,
+      `${reader.text.name}@${offset}: the event of this record alone has ${bytes} bytes and ${maximumEventBytes} is the most that a function takes: the partition waits until the record expires; to go on before, stop the mapping and set the group's offset past it`,
       { data: { topic: reader.partition.topic, partition: reader.partition.partition, offset, bytes } },
     )
-    reader.blocked = error
+    reader.block(this.#options.clock, () => void this.#look(reader, offset))
     this.#options.tell({
       kind: 'invoked',
       requestId: '',
@@ -223,5 +225,15 @@ export class Lane {
       attempt: 1,
     })
     this.#options.health.invokeFailed(reader, error)
+  }
+
+  async #look(reader: PartitionReader, offset: number): Promise<void> {
+    const { clock, health, logStart } = this.#options
+    const start = await logStart(reader.partition).catch(() => 0)
+    if (!this.#readers.has(reader)) return
+    if (start <= offset) return reader.block(clock, () => void this.#look(reader, offset))
+    reader.passOver()
+    health.forget(reader)
+    this.wake()
   }
 }

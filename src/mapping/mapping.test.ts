@@ -53,7 +53,10 @@ class FakeTarget implements Target {
   async close(): Promise<void> {}
 }
 
-function start(options: Partial<Omit<MappingOptions, 'settings'>> & Partial<MappingOptions['settings']> = {}) {
+function start(
+  options: Partial<Omit<MappingOptions, 'settings'>> & Partial<MappingOptions['settings']> = {},
+  listener: (event: MappingEvent) => void = () => {},
+) {
   const clock = new FakeClock()
   const random = { next: () => 1, bytes: (count: number) => Buffer.alloc(count), uuid: () => 'uuid' }
   const target = new FakeTarget()
@@ -82,7 +85,10 @@ function start(options: Partial<Omit<MappingOptions, 'settings'>> & Partial<Mapp
       drainMs: 1000,
       ...given,
     },
-    (event) => events.push(event),
+    (event) => {
+      events.push(event)
+      listener(event)
+    },
   )
   const states = () =>
     events.flatMap((event) => (event.kind === 'state' ? [`${event.state}: ${event.lastProcessingResult}`] : []))
@@ -277,6 +283,27 @@ describe('failures', () => {
     )
   })
 
+  it('a record that fits in no event is passed over once retention has dropped it', async () => {
+    const { consumer, target, clock, mapping } = start()
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 1, 5_000_000))
+    consumer.fetched(partition, records(1, 2))
+    await clock.advance(60_000)
+    assert.equal(target.calls.length, 0)
+    consumer.logStarts.set('orders-0', 1)
+    await clock.advance(59_999)
+    assert.equal(target.calls.length, 0)
+    await clock.advance(1)
+    assert.deepEqual(target.calls[0]?.offsets, { 'orders-0': [1, 2] })
+    assert.equal(mapping.lastProcessingResult, 'No records processed')
+    await target.calls[0]!.answer(success)
+    await mapping.stop()
+    assert.equal(consumer.committed.get('orders-0'), 3)
+    assert.equal(partition.held.size, 0)
+    assert.equal(clock.timers, 0)
+  })
+
   it('a record that fits in no event holds its partition, says so, and nothing is committed past it', async () => {
     const { consumer, target, clock, events, mapping } = start()
     const [a, b] = [new FakePartition(0), new FakePartition(1)]
@@ -370,6 +397,31 @@ describe('commits', () => {
     await clock.advance(20_000)
     assert.equal(mapping.lastProcessingResult, 'OK')
     assert.deepEqual(consumer.commits, [{ 'orders-0': 1 }])
+  })
+
+  it('that a rebalance refuses for a moment are sent again without a word, unless it lasts', async () => {
+    const { consumer, target, clock, mapping } = start()
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    let refusals = 3
+    const data = { kafkaError: 'REBALANCE_IN_PROGRESS', retriable: true }
+    consumer.beforeCommit = async () => {
+      if (refusals-- > 0) throw new IsthmusError('COMMIT_FAILED', 'rebalance', { data })
+    }
+    consumer.fetched(partition, records(0, 1))
+    await target.calls[0]!.answer(success)
+    const seen = new Set<string>()
+    for (let i = 0; i < 40; i++) {
+      seen.add(mapping.lastProcessingResult)
+      await clock.advance(100)
+    }
+    assert.deepEqual([...seen], ['OK'])
+    assert.deepEqual(consumer.commits, [{ 'orders-0': 1 }])
+    refusals = 5
+    consumer.fetched(partition, records(1, 1))
+    await target.calls[1]!.answer(success)
+    await clock.advance(2000)
+    assert.equal(mapping.lastProcessingResult.startsWith('PROBLEM'), true)
   })
 
   it('go past what holds no record', async () => {
@@ -611,6 +663,25 @@ describe('stopping', () => {
     assert.equal(clock.timers, 0)
   })
 
+  it('waits no longer than five seconds for a group that cannot be reached', async () => {
+    const { consumer, target, clock, mapping } = start()
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 3))
+    consumer.beforeCommit = () => Promise.reject(new IsthmusError('COMMIT_FAILED', 'no answer'))
+    await target.calls[0]!.answer(success)
+    let over = false
+    const stopped = mapping.stop().then(() => {
+      over = true
+    })
+    await settled()
+    await clock.advance(4999)
+    assert.equal(over, false)
+    await clock.advance(1)
+    await stopped
+    assert.equal(clock.timers, 0)
+  })
+
   it('does not wait for a batch that waits after a failure', async () => {
     const { consumer, target, clock, mapping } = start()
     const partition = new FakePartition(0)
@@ -621,6 +692,31 @@ describe('stopping', () => {
     await clock.advance(60_000)
     assert.equal(target.calls.length, 1)
     assert.equal(clock.timers, 0)
+  })
+})
+
+describe('a listener that throws', () => {
+  it('is told of by the process, and holds nothing up', async (t) => {
+    const thrown: string[] = []
+    t.mock.method(globalThis, 'queueMicrotask', (run: () => void) => {
+      try {
+        run()
+      } catch (error) {
+        thrown.push(String(error))
+      }
+    })
+    const { consumer, target, mapping } = start({ batchSize: 1 }, (event) => {
+      throw new Error(event.kind)
+    })
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 2))
+    for (let call = 0; call < 2; call++) await target.calls[call]!.answer(success)
+    await mapping.stop()
+    assert.equal(consumer.committed.get('orders-0'), 2)
+    for (const kind of ['assigned', 'polled', 'invoked', 'committed', 'state']) {
+      assert.ok(thrown.includes(`Error: ${kind}`), kind)
+    }
   })
 })
 

@@ -1,6 +1,6 @@
 import type { AssignedPartition, Consumer, ConsumerEvents, RecordChunk } from '../kafka/index.ts'
 import type { Target } from '../targets/index.ts'
-import type { World } from '../world/index.ts'
+import { tell, type World } from '../world/index.ts'
 import { Committer } from './committer.ts'
 import { type EventSource, envelopeOf } from './event-source.ts'
 import { Health } from './health.ts'
@@ -35,16 +35,20 @@ export interface RunningMapping {
   stop(): Promise<void>
 }
 
+/** Who is stopped waits no longer than this for a group that cannot be reached; nobody else waits for it either. */
+const stopCommitMs = 5000
+
 /**
- * Runs an event source mapping: poll, batch, invoke, commit. Failures are told by `onEvent` and retried, never thrown;
+ * Runs an event source mapping: poll, batch, invoke, commit. Failures are told by `listener` and retried, never thrown;
  * a changed mapping is stopped and started.
  */
 export function startMapping(
   world: Pick<World, 'clock' | 'random'>,
   options: MappingOptions,
-  onEvent: (event: MappingEvent) => void,
+  listener: (event: MappingEvent) => void,
 ): RunningMapping {
   const { settings } = options
+  const onEvent = (event: MappingEvent) => tell(() => listener(event))
   const health = new Health(onEvent)
   health.enter('Creating')
   if (!settings.enabled) {
@@ -58,6 +62,7 @@ export function startMapping(
 
   const readers = new Map<AssignedPartition, PartitionReader>()
   const drain = new AbortController()
+  let stopping = false
   const committer = new Committer({
     ...world,
     commit: (offsets) => consumer.commit(offsets),
@@ -77,6 +82,7 @@ export function startMapping(
     signal: drain.signal,
     health,
     tell: onEvent,
+    logStart: (partition) => consumer.logStart(partition),
     settle: (partition, nextOffset) => committer.settle(partition, nextOffset),
   })
 
@@ -106,7 +112,7 @@ export function startMapping(
     async revoked(partitions, deadline) {
       const settled = lanes.giveUp(remove(partitions))
       await Promise.race([settled, aborted(deadline)])
-      await committer.drained(partitions, deadline)
+      await committer.drained(partitions, deadline, stopping ? stopCommitMs : undefined)
       onEvent({ kind: 'revoked', partitions: namesOf(partitions) })
     },
     lost(partitions) {
@@ -130,6 +136,7 @@ export function startMapping(
       return consumer.redial()
     },
     async () => {
+      stopping = true
       health.enter('Disabling')
       lanes.stop()
       const cancel = world.clock.after(options.drainMs, () => drain.abort())

@@ -187,6 +187,8 @@ export interface PublicAccessBlock {
 
 /** A network interface that is there already: an instance's, a broker's, an endpoint's. */
 export interface ElasticInterface extends Resource {
+  /** EC2's InterfaceType, such as `lambda`; absent: an ordinary one. */
+  readonly type?: string
   readonly subnet: Ref
   readonly groups: readonly Ref[]
   /** Private addresses, IPv4 and IPv6. */

@@ -19,7 +19,8 @@ export function addressEnd(network: Network, from: End, host: string, text: stri
     .filter(({ addresses }) => addresses.includes(text))
   const [holder] = holders
   if (holder && holders.length === 1) {
-    return { ...base, groups: holder.groups, station: stationOf(network, holder.subnet) }
+    const endpoint = holder.type === 'vpc_endpoint' ? ({ endpoint: true } as const) : {}
+    return { ...base, groups: holder.groups, station: stationOf(network, holder.subnet), ...endpoint }
   }
   if (anyPublic(base.addresses, from.family)) return base
   const groups: readonly Unknown[] = [ask(`security groups of ${text}`)]

@@ -2,7 +2,7 @@ import { type Family, isUnknown, sameValue, type TransitGatewayAttachment } from
 import { stateOf } from './dead-ends.ts'
 import { refName } from './ends.ts'
 import { type Network, within } from './network.ts'
-import type { Stop } from './passage.ts'
+import type { Reason } from './passage.ts'
 
 /** A VPC's attachments to a transit gateway, and those that may be. */
 export function attachmentsOf(network: Network, gateway: string, vpc: string) {
@@ -24,7 +24,7 @@ export function attachmentsOf(network: Network, gateway: string, vpc: string) {
 export function brokenAttachment(
   { id, state, vpc, ipv6 = false }: TransitGatewayAttachment,
   family: Family,
-): Omit<Stop, 'step' | 'packets'> | undefined {
+): Reason | undefined {
   if (stateOf(state, 'available') === false) {
     return {
       code: 'BAD_STATE_ATTACHMENT',

@@ -3,12 +3,12 @@ import { askFor, type End, type Position, refName, type Sender } from './ends.ts
 import { passGroups } from './groups.ts'
 import { portsText } from './match.ts'
 import type { Network } from './network.ts'
-import { join, type Passage, passage, type Stop } from './passage.ts'
+import { join, type Passage, passage, type Reason } from './passage.ts'
 import { type Leg, routeText } from './routes.ts'
 import type { PacketSet } from './types.ts'
 
 /** Ends the packets of a leg at its own step. */
-function endAt(leg: Leg, stop: Omit<Stop, 'step' | 'packets'>): Passage {
+function endAt(leg: Leg, stop: Reason): Passage {
   return passage({ stops: [{ step: leg.step, packets: leg.packets, ...stop }] })
 }
 

@@ -67,10 +67,12 @@ export interface Position {
   readonly fromNat?: true
   /** Tables of transit gateways on the way so far. */
   readonly seen: readonly string[]
+  /** The peerings and transit gateways that brought them from VPC to VPC. */
+  readonly links: readonly string[]
 }
 
 export function at(station: Station): Position {
-  return { station, fromOutside: false, seen: [] }
+  return { station, fromOutside: false, seen: [], links: [] }
 }
 
 export function refName(ref: Ref): string {

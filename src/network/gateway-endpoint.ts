@@ -1,11 +1,11 @@
 import { isUnknown, type VpcEndpoint } from '../model/index.ts'
 import { stateOf } from './dead-ends.ts'
 import { refName } from './ends.ts'
-import { type Passage, passage, type Stop } from './passage.ts'
+import { type Passage, passage, type Reason } from './passage.ts'
 import type { Leg } from './routes.ts'
 
 /** Why an endpoint carries nothing. */
-export function brokenEndpoint({ id, state }: VpcEndpoint): Omit<Stop, 'step' | 'packets'> | undefined {
+export function brokenEndpoint({ id, state }: VpcEndpoint): Reason | undefined {
   if (stateOf(state, 'available') !== false) return undefined
   return {
     code: 'BAD_STATE',

@@ -2,9 +2,9 @@ import { type Ref, sameValue } from '../model/index.ts'
 import { unfollowed } from './dead-ends.ts'
 import { askFor, type End, type Position, refName, type Sender } from './ends.ts'
 import { find } from './find.ts'
-import { anyPublic } from './internet.ts'
+import { isPrivate } from './internet.ts'
 import type { Network } from './network.ts'
-import { join, type Passage, passage, type Step, type Stop } from './passage.ts'
+import { join, type Passage, passage, type Reason, type Step } from './passage.ts'
 import { passPublicAccess } from './public-access.ts'
 import type { Leg } from './routes.ts'
 
@@ -97,11 +97,8 @@ export function passEgressOnlyGateway(
   return join(here, betweenVpcs(network, from, position, to, leg, id, access))
 }
 
-type Reason = Omit<Stop, 'step' | 'packets'>
-
 function towardsPrivate(leg: Leg, to: End): Reason | undefined {
-  const isPrivate = to.station?.subnet !== undefined || !anyPublic(to.addresses, to.family)
-  if (to.family === 6 || !isPrivate) return undefined
+  if (!isPrivate(to)) return undefined
   return {
     code: 'IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS',
     explanation: `${leg.step.decision} sends what is meant for the private address of ${to.label} to the internet`,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { codes, face, follow, poll, questions } from '../../test/support/flows.ts'
+import { call, codes, face, follow, poll, questions } from '../../test/support/flows.ts'
 import { at, brokerGroup, change, cidr, group, ofGroup, rule, withNat } from '../../test/support/integration.ts'
 import type { Integration, SecurityGroup, SecurityGroupRule, Unknown } from '../model/index.ts'
 
@@ -42,6 +42,13 @@ test('without a rule in one direction the blocker names the group, the near miss
 test('both directions missing are two blockers; a group without rules has its own code', () => {
   assert.deepEqual(codes(poll(withRules([], []))), ['SG_HAS_NO_RULES', 'SG_HAS_NO_RULES'])
   assert.deepEqual(codes(poll(withRules([rule('tcp', 9098, ofGroup('Other'))]))), ['ENI_SG_RULES_MISMATCH'])
+})
+
+test("AWS's own prefix list in a rule holds the service that it is named for", () => {
+  const listed = withRules([], [rule('tcp', 443, { kind: 'prefix-list', id: 'pl-1' })])
+  const named = (name: string) => call({ ...listed, prefixLists: [{ id: 'pl-1', at: at('pl-1'), name }] }, 's3')
+  assert.equal(named('com.amazonaws.us-east-1.s3').verdict, 'reachable')
+  assert.deepEqual(questions(named('com.amazonaws.us-east-1.dynamodb')), ['entries of prefix list pl-1'])
 })
 
 test('any rule of any of several groups is enough', () => {

@@ -15,6 +15,7 @@ import { addressesIn, addressesInAny, type Bounds, type Match, matchPackets, por
 import type { Network } from './network.ts'
 import { intersectPackets, isEmptyPackets, subtractPackets } from './packets.ts'
 import { emptyPassage, type Passage, passage, type Step } from './passage.ts'
+import { isServiceName } from './service-name.ts'
 import { sightOf } from './sight.ts'
 import type { PacketSet } from './types.ts'
 
@@ -41,8 +42,17 @@ function inOrder(rules: readonly SecurityGroupRule[]): readonly SecurityGroupRul
 /**
  * Packets at an interface's security groups. What some rule of some group allows passes; the answers need no rule
  * (stateful). https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+ *
+ * @param links the peerings and transit gateways by which they came; none where that is not known
  */
-export function passGroups(network: Network, own: End, other: End, side: Side, packets: PacketSet): Passage {
+export function passGroups(
+  network: Network,
+  own: End,
+  other: End,
+  side: Side,
+  packets: PacketSet,
+  links: readonly string[] = [],
+): Passage {
   const refs = [...(own.groups ?? [])].sort((a, b) => (refName(a) < refName(b) ? -1 : 1))
   if (refs.length === 0 || isEmptyPackets(packets)) return emptyPassage
   const groups = refs.map((ref) => find(network.groups, ref)).filter((group) => group !== undefined)
@@ -53,7 +63,7 @@ export function passGroups(network: Network, own: End, other: End, side: Side, p
   const uncertain: { packets: PacketSet; value: Unknown | undefined; question: string }[] = []
   for (const group of groups) {
     for (const rule of group[side]) {
-      const match = matchRule(network, rule, own, other, side, left)
+      const match = matchRule(network, rule, own, other, side, left, links)
       if (!isEmptyPackets(match.sure)) allowing.push({ rule, group: group.group.id })
       left = subtractPackets(left, match.sure)
       for (const value of match.unknowns) uncertain.push({ packets: match.possible, value, question: value.question })
@@ -94,24 +104,36 @@ function matchRule(
   other: End,
   side: Side,
   packets: PacketSet,
+  links: readonly string[],
 ): Match {
   const dimension = side === 'egress' ? 'destinations' : 'sources'
-  return matchPackets(packets, dimension, peerAddresses(network, rule, own, other, side), tcpPorts(rule))
+  return matchPackets(packets, dimension, peerAddresses(network, rule, own, other, side, links), tcpPorts(rule))
 }
 
 /** The addresses of `other` that a rule of `own` names. */
-export function peerAddresses(network: Network, { peer }: SecurityGroupRule, own: End, other: End, side: Side): Bounds {
+export function peerAddresses(
+  network: Network,
+  { peer }: SecurityGroupRule,
+  own: End,
+  other: End,
+  side: Side,
+  links: readonly string[] = [],
+): Bounds {
   if (peer.kind === 'cidr') return addressesIn(peer.cidr, other)
   if (peer.kind === 'prefix-list') {
-    const cidrs = find(network.prefixLists, peer.id)?.cidrs
-    if (cidrs) return addressesInAny(cidrs, other)
+    const list = find(network.prefixLists, peer.id)
+    if (list?.cidrs) return addressesInAny(list.cidrs, other)
+    // AWS's own: it holds its service.
+    if (list && other.service && isServiceName(list.name, other.service, network.region) === true) {
+      return { sure: other.addresses, possible: other.addresses, unknowns: [] }
+    }
     return { sure: [], possible: other.addresses, unknowns: [entriesOf(peer.id)] }
   }
   // A reference means the private addresses of the interfaces that hold the group: none behind a translation.
   const answers = (other.groups ?? []).map((group) => sameValue(group, peer.group))
   const holds = answers.includes(true) || (answers.includes(undefined) && mayHold(network, other, peer.group))
   if (!holds) return { sure: [], possible: [], unknowns: [] }
-  const { sees, unknowns } = sightOf(network, own, other, side)
+  const { sees, unknowns } = sightOf(network, own, other, side, links)
   if (!sees && unknowns.length === 0) return { sure: [], possible: [], unknowns: [] }
   if (sees && answers.includes(true)) return { sure: other.addresses, possible: other.addresses, unknowns: [] }
   const named = answers.includes(true) ? [] : [peer.group, ...(other.groups ?? [])].filter((group) => isUnknown(group))

@@ -43,6 +43,11 @@ export function anyPublic(addresses: Intervals, family: Family): boolean {
   return !isEmpty(intersect(addresses, publicAddresses[family]))
 }
 
+/** Does an internet gateway drop what is for this end? IPv6 addresses are public by themselves. */
+export function isPrivate({ station, addresses, family }: End): boolean {
+  return family === 4 && (station?.subnet !== undefined || !anyPublic(addresses, family))
+}
+
 /** A service at one of its public addresses: somewhere in the internet, never inside the VPC that asks. */
 export function publicEnd(network: Network, from: End, service: ServiceName): End {
   const host = serviceHost(service, network.region)

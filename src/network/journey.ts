@@ -6,7 +6,7 @@ import { exceptNamedBlocks } from './internet.ts'
 import { ephemeralPorts } from './match.ts'
 import type { Network } from './network.ts'
 import { packetBox } from './packets.ts'
-import { join, type Passage, passage, type Step, type Stop, settle } from './passage.ts'
+import { join, type Passage, passage, type Reason, type Step, type Stop, settle } from './passage.ts'
 import type { Flow, PacketSet, Verdict } from './types.ts'
 import { forward } from './way.ts'
 
@@ -24,9 +24,20 @@ export function travel(network: Network, flow: Flow, from: End, to: End): Journe
   const sender = { end: from, station: from.station!, publicAddress: flow.from.publicAddress, through: [] }
   const passed = join(passGroups(network, from, to, 'egress', [whole]), forward(network, sender, to, [whole]))
   const went = exceptSinglePorts(passed, 'sourcePorts')
-  const considered = to.station ? went : exceptNamedBlocks(network, from, went, [whole])
+  const considered = to.service ? exceptNamedBlocks(network, from, went, [whole]) : went
   const settled = settle(considered, [whole], [...choiceOf(from, 'sources'), ...choiceOf(to, 'destinations')])
   return { whole: [whole], passage: certainPortsOnly(settled, whole, from.label) }
+}
+
+/** Packets for something that has no address. */
+export function toNowhere(from: End, port: number, step: Step, reason: Reason): Journey {
+  const packets = [packetBox(from.addresses, ephemeralPorts, [0, 0], [port, port])]
+  return { whole: packets, passage: passage({ steps: [step], stops: [{ step, packets, ...reason }] }) }
+}
+
+/** The same journeys after something that comes before them. */
+export function before(first: Passage, [head, ...tail]: readonly Journey[]): readonly Journey[] {
+  return head ? [{ ...head, passage: join(first, head.passage) }, ...tail] : []
 }
 
 /** One of the two interfaces cannot be there. */
@@ -36,7 +47,7 @@ export function neverBorn(network: Network, flow: Flow, from: End, to: End): Jou
 }
 
 /** Nothing stands there: no packet is ever sent. */
-function neverSent(end: End, flow: Flow | undefined, stop: Omit<Stop, 'step' | 'packets'>): Stop {
+function neverSent(end: End, flow: Flow | undefined, stop: Reason): Stop {
   const step: Step = {
     direction: 'out',
     kind: 'interface',
@@ -58,14 +69,17 @@ function withoutAddress(end: End): Stop | undefined {
   })
 }
 
-/** Lambda makes a network interface, or takes one that it made in the subnet for the same groups. */
+/**
+ * Lambda makes a network interface, or takes one that it made in the subnet for the same groups.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+ */
 function withoutFreeAddress(network: Network, flow: Flow, from: End): Stop | undefined {
   const { toBeMade, groups } = flow.from
   const subnet = from.station?.subnet
   if (!toBeMade || subnet?.freeAddresses !== 0) return undefined
   const held = (refs: readonly Ref[]) => [...new Set(refs.map(refName))].sort().join(' ')
   for (const one of network.interfacesIn.get(subnet.id) ?? []) {
-    if (held(one.groups) === held(groups)) return undefined
+    if (one.type === 'lambda' && held(one.groups) === held(groups)) return undefined
   }
   return neverSent(from, flow, {
     code: 'SUBNET_WITHOUT_FREE_ADDRESSES',

@@ -10,7 +10,7 @@ import {
 import { type End, endOf, refName } from './ends.ts'
 import { find } from './find.ts'
 import { type Network, within } from './network.ts'
-import { type PrivateAnswer, privateAnswers } from './private-names.ts'
+import { isRuleForName, type PrivateAnswer, privateAnswers } from './private-names.ts'
 import { hostIdentity, isServiceName, serviceHost } from './service-name.ts'
 import type { NetworkInterface, ServiceName } from './types.ts'
 
@@ -22,7 +22,7 @@ export interface Resolution {
   readonly capturing: readonly VpcEndpoint[]
   /** Endpoints of which it is not known whether they capture it, and what that hangs on. */
   readonly perhaps: readonly { readonly endpoint: VpcEndpoint; readonly unknowns: readonly Unknown[] }[]
-  /** Where no endpoint captures it: hosted zones and Resolver rules, the one that decides last. */
+  /** Where no endpoint captures it for sure: hosted zones and Resolver rules, the one that decides last. */
   readonly privately: readonly PrivateAnswer[]
   /** Endpoints for the service that would, but for their own or the VPC's DNS settings. */
   readonly missing: readonly { readonly endpoint: VpcEndpoint; readonly why: 'private DNS off' | 'VPC DNS off' }[]
@@ -52,13 +52,24 @@ export function resolve(network: Network, from: End, service: ServiceName): Reso
     if (open.length > 0) perhaps.push({ endpoint, unknowns: open })
     else capturing.push(endpoint)
   }
-  return { host, vpc, capturing, perhaps, privately: vpc ? askedOf(network, vpc, service) : [], missing }
+  const name = hostIdentity(service, network.region)
+  const privately = vpc ? askedOf(network, vpc, name) : []
+  const rules = privately.filter((answer) => isRuleForName(answer, name))
+  const base = { host, vpc, missing }
+  if (capturing.length + perhaps.length === 0 || rules.length === 0) return { ...base, capturing, perhaps, privately }
+  if (rules.some(({ unknowns }) => unknowns.length === 0)) {
+    return { ...base, capturing: [], perhaps: [], privately: rules }
+  }
+  const unknowns = rules.flatMap((rule) => rule.unknowns)
+  const captured = capturing.map((endpoint) => ({ endpoint, unknowns }))
+  return { ...base, capturing: [], perhaps: [...captured, ...perhaps], privately }
 }
 
 /** Zones and rules answer where the VPC has its resolver. */
-function askedOf(network: Network, { id, dnsSupport }: Vpc, service: ServiceName): readonly PrivateAnswer[] {
+function askedOf(network: Network, vpc: Vpc, name: string): readonly PrivateAnswer[] {
+  const { dnsSupport } = vpc
   if (dnsSupport === false) return []
-  const answers = privateAnswers(network, id, hostIdentity(service, network.region))
+  const answers = privateAnswers(network, vpc, name)
   if (!isUnknown(dnsSupport)) return answers
   return answers.map((answer) => ({ ...answer, unknowns: [...answer.unknowns, dnsSupport] }))
 }

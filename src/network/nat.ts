@@ -16,10 +16,11 @@ import {
 } from './ends.ts'
 import { find } from './find.ts'
 import { passInternetGateway } from './gateway.ts'
+import { isPrivate } from './internet.ts'
 import { allPorts, ephemeralPorts } from './match.ts'
 import { type Network, within } from './network.ts'
 import { intersectPackets, packetBox, widen } from './packets.ts'
-import { emptyPassage, join, mapPackets, type Passage, passage, type Step, type Stop, settle } from './passage.ts'
+import { emptyPassage, join, mapPackets, type Passage, passage, type Reason, type Step, settle } from './passage.ts'
 import type { Leg } from './routes.ts'
 import type { PacketSet, TraceNote } from './types.ts'
 import { differentZones, sameZone } from './zones.ts'
@@ -60,7 +61,8 @@ export function throughNat(
     doubts: state.map((value) => ({ step, packets, value, question: value.question })),
   })
   if (regional) {
-    if (position.fromOutside)
+    // Its own table may lead to a transit gateway too, and is not described.
+    if (position.fromOutside || isPrivate(to))
       return join(here, unfollowed(network, from, to, leg, id, 'the route table of regional NAT gateway'))
     return join(
       here,
@@ -97,7 +99,7 @@ function restore(inner: Passage, rewritten: PacketSet, nat: End, original: Packe
   )
 }
 
-/** A regional NAT gateway needs no subnet: its own route table leads to the internet gateway of its VPC. */
+/** A regional NAT gateway needs no subnet: its own route table leads what is public to the internet gateway of its VPC. */
 function regionalGateway(network: Network, nat: NatGateway, sender: Sender, to: End, leg: Leg): Passage {
   const vpc = sender.station.vpc?.id
   const attached = vpc === undefined ? undefined : within(network.gatewaysIn, vpc)[0]
@@ -157,8 +159,6 @@ function circling(step: Step, leg: Leg): Passage {
   }
   return passage({ steps: [stop.step], stops: [stop] })
 }
-
-type Reason = Omit<Stop, 'step' | 'packets'>
 
 function broken(nat: NatGateway): Reason | undefined {
   if (stateOf(nat.state, 'available') !== false) return undefined

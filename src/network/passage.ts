@@ -33,6 +33,9 @@ export interface Stop {
   readonly whoeverSends?: true
 }
 
+/** Why packets end, whichever they are. */
+export type Reason = Omit<Stop, 'step' | 'packets'>
+
 /** Packets whose fate here hangs on something unknown. */
 export interface Doubt {
   readonly step: Step

@@ -12,7 +12,7 @@ import { inDoubt, stateOf, unfollowed } from './dead-ends.ts'
 import { askFor, type End, knownCidrs, type Position, refName, type Sender } from './ends.ts'
 import { find } from './find.ts'
 import type { Network } from './network.ts'
-import { join, type Passage, passage, type Step, type Stop } from './passage.ts'
+import { join, type Passage, passage, type Reason, type Step, type Stop } from './passage.ts'
 import type { Leg } from './routes.ts'
 
 /**
@@ -31,11 +31,13 @@ export function throughPeering(
   leg: Leg,
   id: Ref,
   direction: 'out' | 'back',
-  enter: () => Passage,
+  enter: (peering: string) => Passage,
 ): Passage {
   const peering = find(network.peerings, id)
   const unknown = (type: string) =>
-    direction === 'out' ? unfollowed(network, from, to, leg, id, type) : inDoubt(leg, id, type)
+    direction === 'out'
+      ? unfollowed(network, from, to, leg, id, type)
+      : join(inDoubt(leg, id, type), enter(refName(id)))
   if (!peering) return unknown('VPC peering connection')
   const step: Step = {
     direction,
@@ -51,10 +53,8 @@ export function throughPeering(
   const here = passage({ steps: [step], stops, doubts })
   if (stops.length > 0) return here
   const behindNat = direction === 'out' ? from.through.length > 0 : position.fromNat
-  return join(here, behindNat ? unknown('VPC peering connection behind a NAT gateway') : enter())
+  return join(here, behindNat ? unknown('VPC peering connection behind a NAT gateway') : enter(peering.id))
 }
-
-type Reason = Omit<Stop, 'step' | 'packets'>
 
 function brokenState(peering: Peering): Reason | undefined {
   if (stateOf(peering.state, 'active') !== false) return undefined

@@ -105,6 +105,34 @@ test("an endpoint's group does not see groups behind a transit gateway", () => {
     ),
   }
   assert.deepEqual(codes(sts([zone(host, toEndpoint)], shared)), ['SG_REFERENCES_NOT_PRESERVED'])
+  const eni = { id: 'eni', at: at('eni'), subnet: 'HubA', groups: ['EndpointGroup'], addresses: ['10.2.10.9'] }
+  const byAddress = (type: string) =>
+    sts([zone(host, { kind: 'addresses', addresses: ['10.2.10.9'] })], {
+      ...shared,
+      interfaces: [{ ...eni, publicAddress: false, type }],
+    })
+  assert.deepEqual(codes(byAddress('vpc_endpoint')), ['SG_REFERENCES_NOT_PRESERVED'])
+  assert.equal(byAddress('interface').verdict, 'reachable')
+})
+
+test("a Resolver rule for the very name comes before an endpoint's private DNS, one for a parent does not", () => {
+  const own = change(narrow, 'endpoints', (all) =>
+    all.map((each) => ({ ...each, vpc: 'Spoke', subnets: ['SpokeA'], groups: ['BrokerGroup'], privateDns: true })),
+  )
+  const ruled = (domain: string, vpcs: HostedZone['vpcs'] = ['Spoke']) =>
+    sts([], { ...own, resolverRules: [{ id: 'Rule', at: at('Rule'), domain, vpcs }] })
+  const without = sts([], own)
+  assert.ok(without.hops.some(({ kind }) => kind === 'endpoint'))
+  assert.deepEqual(ruled('amazonaws.com'), without)
+  const elsewhere = ruled(`${host}.`)
+  assert.match(questions(elsewhere).join(), /where Resolver rule Rule sends the question/)
+  assert.deepEqual(
+    elsewhere.hops.map(({ kind, resource }) => `${kind} ${resource}`),
+    ['DNS Rule', 'security group BrokerGroup'],
+  )
+  const perhaps = ruled(host, [{ unknown: 'parameter:Vpc', question: 'which VPC' }])
+  assert.equal(perhaps.verdict, 'unknown')
+  assert.ok(questions(perhaps).includes('which VPC'))
 })
 
 test('a zone holds its name and what is below it, not what ends alike', () => {

@@ -7,6 +7,7 @@ import {
   type ResolverRule,
   type SourceLocation,
   type Unknown,
+  type Vpc,
 } from '../model/index.ts'
 import { type Network, within } from './network.ts'
 
@@ -32,21 +33,40 @@ interface Candidate {
  *
  * @param host known parts with `${Region}` for an unknown Region
  */
-export function privateAnswers(network: Network, vpc: string, host: string): readonly PrivateAnswer[] {
+export function privateAnswers(network: Network, vpc: Vpc, host: string): readonly PrivateAnswer[] {
   const candidates: Candidate[] = []
   const consider = (from: HostedZone | ResolverRule, domain: Maybe<string>, target: Target) => {
-    const unknowns = [...association(from.vpcs, vpc), ...coverage(domain, host)]
+    const unknowns = [...association(from.vpcs, vpc.id), ...coverage(domain, host)]
     if (unknowns.some((value) => value === undefined)) return
     const open = [...unknowns.filter((value) => value !== undefined), ...target.unknowns]
     candidates.push({ labels: labelsOf(domain), answer: { from, ...target, unknowns: open } })
   }
-  for (const rule of within(network.rulesIn, vpc)) consider(rule, rule.domain, { at: rule.at, unknowns: [] })
-  for (const zone of within(network.zonesIn, vpc)) consider(zone, zone.name, recordOf(zone, host))
+  for (const rule of within(network.rulesIn, vpc.id)) consider(rule, rule.domain, { at: rule.at, unknowns: [] })
+  for (const zone of within(network.zonesIn, vpc.id)) {
+    const found = recordOf(zone, host)
+    consider(zone, zone.name, { ...found, unknowns: [...hostnamesOf(vpc), ...found.unknowns] })
+  }
   // Rules were put in first, and sorting keeps that order.
   candidates.sort((a, b) => b.labels - a.labels)
   const answers = candidates.map(({ answer }) => answer)
   const decisive = answers.findIndex(({ unknowns }) => unknowns.length === 0)
   return decisive < 0 ? answers : answers.slice(0, decisive + 1)
+}
+
+/** A Resolver rule for the very name, not for a parent of it: it comes before an endpoint's private DNS, a zone, too. */
+export function isRuleForName({ from }: PrivateAnswer, host: string): boolean {
+  return 'domain' in from && textOf(from.domain) === host
+}
+
+/**
+ * Hosted zones need both DNS attributes, says https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html; that one
+ * does not answer without enableDnsHostnames is not verified.
+ */
+function hostnamesOf({ id, dnsHostnames }: Vpc): readonly Unknown[] {
+  if (dnsHostnames === true) return []
+  if (isUnknown(dnsHostnames)) return [dnsHostnames]
+  const question = `whether hosted zones answer in ${id}, whose enableDnsHostnames is off`
+  return [{ unknown: `zones-without-hostnames:${id}`, question }]
 }
 
 interface Target {

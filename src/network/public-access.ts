@@ -6,9 +6,12 @@ import type { PacketSet } from './types.ts'
 
 type Mode = 'off' | 'block-bidirectional' | 'block-ingress'
 
+const allModes: readonly Mode[] = ['off', 'block-bidirectional', 'block-ingress']
+
 /**
- * VPC Block Public Access, where packets leave by an internet gateway or an egress-only one. That a subnet's exclusion
- * comes before its VPC's is not verified. https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html
+ * VPC Block Public Access, where packets leave by an internet gateway or an egress-only one: that of the account which
+ * owns the subnet. That a subnet's exclusion comes before its VPC's is not verified.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html
  *
  * @param station where the sender at the gateway stands
  * @param outboundOnly a NAT gateway sends, or the gateway is an egress-only one: connections come from inside for sure
@@ -54,7 +57,12 @@ function modesAt(block: PublicAccessBlock, station: Station): { modes: readonly 
     unknowns.push(value)
     return all
   }
-  const own = known(block.mode, ['off', 'block-bidirectional', 'block-ingress'])
+  const { owner } = station.subnet ?? {}
+  if (owner !== undefined) {
+    const account = isUnknown(owner) ? owner : { unknown: `public-access-block:${owner}`, question: modeOf(owner) }
+    return { modes: allModes, unknowns: [account] }
+  }
+  const own = known(block.mode, allModes)
   const vpc = station.subnet?.vpc ?? station.vpc?.id
   const places = [vpc, station.subnet?.id].filter((place) => place !== undefined)
   let modes = own
@@ -69,6 +77,11 @@ function modesAt(block: PublicAccessBlock, station: Station): { modes: readonly 
     modes = sure ? after : [...modes, ...after]
   }
   return { modes: [...new Set(modes)], unknowns }
+}
+
+/** In a shared subnet its owner's mode holds. */
+function modeOf(account: string): string {
+  return `VPC Block Public Access of account ${account}`
 }
 
 function except(mode: Mode, exclusion: 'allow-bidirectional' | 'allow-egress'): Mode {

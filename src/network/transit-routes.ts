@@ -1,6 +1,8 @@
 import {
   allAddresses,
   type Family,
+  intersect,
+  isEmpty,
   isUnknown,
   type Maybe,
   parseCidr,
@@ -10,13 +12,14 @@ import {
   type TransitGateway,
   type TransitGatewayAttachment,
   type TransitGatewayTable,
+  type Vpc,
 } from '../model/index.ts'
 import { brokenAttachment, openAttachment } from './attachment.ts'
-import { askFor, askForEntries, blocksOf, type End, refName } from './ends.ts'
+import { askFor, askForEntries, blocksOf, type End, knownCidrs, refName } from './ends.ts'
 import { find } from './find.ts'
 import type { Network } from './network.ts'
 import { intersectPackets, isEmptyPackets, subtractPackets } from './packets.ts'
-import type { Doubt, Step, Stop } from './passage.ts'
+import type { Doubt, Reason, Step, Stop } from './passage.ts'
 import { byPriority, type RouteBlock, samePriority } from './priority.ts'
 import type { PacketSet } from './types.ts'
 
@@ -39,6 +42,8 @@ interface Entry extends RouteBlock {
   /** Absent: a blackhole. */
   readonly attachment?: Ref
   readonly at: SourceLocation
+  /** VPCs whose blocks overlap with those of the VPC that propagates it. */
+  readonly contested?: readonly string[]
 }
 
 /** A route whose block is not known, and where it leads. */
@@ -108,6 +113,10 @@ export function transitRoutes(
         value: undefined,
         question: `which ${table.id} takes: ${entry!.text} or ${rival.text}`,
       })),
+      ...(entry?.contested ?? []).map((vpc) => ({
+        value: undefined,
+        question: `whether ${table.id} has ${entry!.text}: ${vpc} has some of the same addresses, and of the two only the VPC that was attached first propagates its routes`,
+      })),
     ]
     const doubts = asks.map((ask) => ({ step: here, packets: taken, ...ask }))
     legs.push(legOf(network, table, from, to.family, here, taken, doubts, entry))
@@ -126,7 +135,7 @@ function legOf(
   entry: Entry | undefined,
 ): TransitLeg {
   const leg = { table: table.id, packets, steps: [here], stops: [], doubts }
-  const stopped = (stop: Omit<Stop, 'step' | 'packets'>): TransitLeg =>
+  const stopped = (stop: Reason): TransitLeg =>
     doubts.length > 0 ? leg : { ...leg, stops: [{ step: here, packets, ...stop }] }
   const inDoubt = (ask: ReturnType<typeof askFor>) => ({ ...leg, doubts: [...doubts, { step: here, packets, ...ask }] })
   if (!entry) {
@@ -189,18 +198,38 @@ function entriesOf(network: Network, table: TransitGatewayTable, family: Family)
     const own = known && !known.includes(destination) ? rank.listed : rank.static
     for (const block of known ?? []) add(block, { rank: own, text, at, ...(attachment && { attachment }) })
   }
-  for (const ref of table.propagations) {
+  const vpcs = table.propagations.map((ref) => find(network.vpcs, find(network.attachments, ref)?.vpc))
+  for (const [index, ref] of table.propagations.entries()) {
     const attachment = find(network.attachments, ref)
-    const vpc = find(network.vpcs, attachment?.vpc)
+    const vpc = vpcs[index]
     if (!vpc) {
       const ask = attachment?.vpc === undefined ? askFor(ref, 'routes from attachment') : askFor(attachment.vpc, 'VPC')
       uncertain.push({ ask, attachment: ref })
       continue
     }
+    const contested = overlapping(vpc, vpcs)
     for (const block of blocksOf(vpc, family)) {
       const text = `route ${refName(block)} -> ${refName(ref)} (propagated)`
-      add(block, { rank: rank.propagated, text, at: table.at, attachment: ref })
+      add(block, {
+        rank: rank.propagated,
+        text,
+        at: table.at,
+        attachment: ref,
+        ...(contested.length > 0 && { contested }),
+      })
     }
   }
   return { entries: byPriority(entries, ({ text }) => text), uncertain }
+}
+
+/**
+ * VPCs that cannot propagate beside this one: the routes of a VPC that is attached later than one with some of the same
+ * addresses are left out. https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html#vpc-attachment-limits
+ */
+function overlapping(own: Vpc, all: readonly (Vpc | undefined)[]): readonly string[] {
+  const families: readonly Family[] = [4, 6]
+  const others = all.filter((other) => other !== undefined).filter(({ id }) => id !== own.id)
+  const shares = (other: Vpc) =>
+    families.some((family) => !isEmpty(intersect(knownCidrs(own, family) ?? [], knownCidrs(other, family) ?? [])))
+  return [...new Set(others.filter(shares).map(({ id }) => id))].sort()
 }

@@ -7,7 +7,7 @@ import { type End, type Position, refName, type Sender, stationOf } from './ends
 import { find } from './find.ts'
 import type { Network } from './network.ts'
 import { isEmptyPackets } from './packets.ts'
-import { emptyPassage, join, oneOf, type Passage, passage, type Step, type Stop } from './passage.ts'
+import { emptyPassage, join, oneOf, type Passage, passage, type Reason, type Step } from './passage.ts'
 import type { Leg } from './routes.ts'
 import { type TransitLeg, transitRoutes } from './transit-routes.ts'
 import type { PacketSet } from './types.ts'
@@ -50,8 +50,7 @@ export function throughTransitGateway(
     decision: attachment ? `from ${vpc} by ${attachment.id}` : `from ${vpc}`,
     at: attachment?.at ?? gateway.at,
   }
-  const stopAt = (stop: Omit<Stop, 'step' | 'packets'>) =>
-    passage({ steps: [enter], stops: [{ step: enter, packets: leg.packets, ...stop }] })
+  const stopAt = (stop: Reason) => passage({ steps: [enter], stops: [{ step: enter, packets: leg.packets, ...stop }] })
   if (!attachment) {
     if (perhaps.length > 0) return unknown(perhaps[0]!.id, 'transit gateway attachment')
     return stopAt({
@@ -96,7 +95,8 @@ export function throughTransitGateway(
       if (!each.attachment) return join(here, each.doubts.length > 0 ? surely(each.packets) : emptyPassage)
       const seenAs = `${each.table} by ${attachment.id}`
       if (position.seen.includes(seenAs)) return join(here, circling(each))
-      const out = leave(network, each, each.attachment, zone, [...position.seen, seenAs], decided, onward)
+      const so = { seen: [...position.seen, seenAs], links: [...position.links, gateway.id] }
+      const out = leave(network, each, each.attachment, zone, so, decided, onward)
       return each.doubts.length > 0 ? join(here, surely(each.packets), { ...out, stops: [] }) : join(here, out)
     }),
   )
@@ -108,7 +108,7 @@ function leave(
   leg: TransitLeg,
   attachment: TransitGatewayAttachment,
   zone: Maybe<string> | undefined,
-  seen: readonly string[],
+  so: Pick<Position, 'seen' | 'links'>,
   decided: (ways: readonly Passage[], question: string) => Passage,
   onward: (next: Position, packets: Leg['packets']) => Passage,
 ): Passage {
@@ -120,7 +120,7 @@ function leave(
     return passage({ doubts: [doubt] })
   }
   const ways = subnets.map((subnet) =>
-    onward({ station: stationOf(network, subnet), fromOutside: true, seen }, leg.packets),
+    onward({ station: stationOf(network, subnet), fromOutside: true, ...so }, leg.packets),
   )
   return decided(ways, `by which subnet of ${attachment.id} the transit gateway sends the packets on`)
 }

@@ -102,12 +102,13 @@ test('the interface of the mapping needs a free address, or one that Lambda made
   assert.deepEqual(codes(told), ['SUBNET_WITHOUT_FREE_ADDRESSES'])
   assert.deepEqual(told.blockers[0]?.hop.at, at('PrivateA'))
   assert.equal(call(full).verdict, 'reachable')
-  const eni = (groups: readonly string[]) => ({
-    ...full,
-    interfaces: [{ id: 'eni', at: at('eni'), subnet: 'PrivateA', groups, addresses: [], publicAddress: false }],
-  })
-  assert.equal(call(eni(['BrokerGroup']), 'sts', 'PrivateA', made).verdict, 'reachable')
-  assert.equal(call(eni(['Other']), 'sts', 'PrivateA', made).verdict, 'blocked')
+  const eni = { id: 'eni', at: at('eni'), subnet: 'PrivateA', addresses: [], publicAddress: false }
+  const withOne = (groups: readonly string[], type?: string) =>
+    call({ ...full, interfaces: [{ ...eni, groups, ...(type && { type }) }] }, 'sts', 'PrivateA', made).verdict
+  assert.equal(withOne(['BrokerGroup'], 'lambda'), 'reachable')
+  assert.equal(withOne(['Other'], 'lambda'), 'blocked')
+  // A broker's.
+  assert.equal(withOne(['BrokerGroup']), 'blocked')
 })
 
 test('no route: the table is to blame, and the remedy names the NAT gateway of the zone', () => {
@@ -154,6 +155,22 @@ test('what stops the packets on one way is a question where they may take anothe
 test('an internet gateway serves no interface without a public address', () => {
   assert.deepEqual(codes(call(withPublicSubnets)), ['IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS'])
   assert.equal(call(withPublicSubnets, 'sts', 'PrivateA', { publicAddress: true }).verdict, 'reachable')
+})
+
+test('the internet leads to no interface by the address that its VPC gives it, not even in a public block', () => {
+  const addressed = change(withPublicSubnets, 'vpcs', (all) => all.map((each) => ({ ...each, cidrs: ['52.0.0.0/16'] })))
+  const away = { ...subnet('Away', { cidr: '53.0.0.0/24' }), vpc: 'Other' }
+  const both = change(
+    { ...addressed, vpcs: [...addressed.vpcs, vpc('Other', { cidrs: ['53.0.0.0/16'] })] },
+    'subnets',
+    (all) => [...all, away],
+  )
+  const flow = {
+    from: face('PrivateA', ['BrokerGroup'], { publicAddress: true }),
+    to: { kind: 'interface' as const, interface: face('Away') },
+    port: 9098,
+  }
+  assert.ok(codes(follow(both, flow)).includes('IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS'))
 })
 
 test('an internet gateway that is attached to no VPC, or to another', () => {

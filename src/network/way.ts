@@ -68,8 +68,8 @@ function along(network: Network, from: Sender, position: Position, to: End, leg:
     case 'egress-only-gateway':
       return join(passEgressOnlyGateway(network, from, position, to, leg, target.id), fromInternet())
     case 'peering':
-      return throughPeering(network, from, from.end, position, to, leg, target.id, 'out', () =>
-        enter(network, from, position, to, leg.packets),
+      return throughPeering(network, from, from.end, position, to, leg, target.id, 'out', (id) =>
+        enter(network, from, { ...position, links: [id] }, to, leg.packets),
       )
     case 'transit-gateway':
       return throughTransitGateway(network, from, from.end, position, to, leg, target.id, 'out', (next, packets) =>
@@ -99,7 +99,7 @@ function arrive(network: Network, from: Sender, position: Position, to: End, pac
   if (!station) return emptyPassage
   const near = sameSubnet(from.station, station) && !position.fromOutside
   return join(
-    passGroups(network, to, from.end, 'ingress', packets),
+    passGroups(network, to, from.end, 'ingress', packets, position.links),
     near ? emptyPassage : answers(network, station, from, to, packets),
   )
 }

@@ -17,3 +17,14 @@ export class IsthmusError extends Error {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
+
+/** What a listener throws is the program's failure, not ours: the process hears of it, and whoever told goes on. */
+export function tell(run: () => void): void {
+  try {
+    run()
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+  }
+}

@@ -5,7 +5,7 @@ import { type Dial, type Listen, systemDial, systemListen } from './sockets.ts'
 import { type Spawn, systemSpawn } from './spawn.ts'
 
 export { type Clock, sleep } from './clock.ts'
-export { IsthmusError, messageOf } from './error.ts'
+export { IsthmusError, messageOf, tell } from './error.ts'
 export type { Random } from './random.ts'
 export type { Dial, DialOptions, Listen } from './sockets.ts'
 export type { Spawn } from './spawn.ts'

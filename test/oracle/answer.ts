@@ -30,8 +30,8 @@ function walk(run: Run, at: Place, origin: Origin, packet: Packet, home: Place, 
       return home.vpc === at.vpc ? enters : 'fail'
     case 'peering': {
       const vpc = throughPeering(run, String(target.id), at.vpc, origin, packet)
-      if (vpc === 'unmodelled') return both('unmodelled', enters)
-      return vpc === home.vpc ? enters : 'fail'
+      if (vpc !== home.vpc) return 'fail'
+      return origin === 'nat-gateway' ? both('unmodelled', enters) : enters
     }
     case 'transit-gateway': {
       const exit = throughTransit(run, String(target.id), at, packet, passed)

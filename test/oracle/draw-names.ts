@@ -70,6 +70,7 @@ export function drawInterfaces({ draw, subnets }: Plan): ElasticInterface[] {
       groups: draw.pick([[`G${index}d`], [`G${index}0`], [`G${index}1`], [`G${index}0`, `G${index}1`]]),
       addresses: blocks.map((block) => addressesIn(block)[1]!),
       publicAddress: false,
+      ...(draw.chance(0.7) ? { type: draw.pick(['lambda', 'lambda', 'vpc_endpoint']) } : {}),
     }
   })
 }
@@ -108,6 +109,7 @@ function drawTarget(
     ...interfaces.flatMap((each) => each.addresses.map(String)),
     ...subnets.map(({ cidr }) => addressesIn(String(cidr))[0]!),
     '8.8.8.8',
+    '52.1.0.9',
     '2a00::9',
     '192.168.0.9',
   ].filter((address) => isNameable(vpcs, subnets, asking, address))

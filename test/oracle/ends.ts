@@ -1,7 +1,7 @@
 import type { Vpc, VpcEndpoint } from '../../src/model/index.ts'
 import type { Flow, NetworkInterface } from '../../src/network/index.ts'
 import { addressesIn, canonical, type Family, familyOf, holds, numberOf } from './address.ts'
-import { resolve } from './names.ts'
+import { type Answer, resolve } from './names.ts'
 import { publicSamples } from './public-addresses.ts'
 import type { Far, Trail } from './run.ts'
 import type { Place, World } from './world.ts'
@@ -9,12 +9,17 @@ import type { Place, World } from './world.ts'
 /** Sets of ends of which every one must be reached, each with the addresses of which it has one; or why there are none. */
 export type Ends = readonly (readonly Far[])[] | 'none' | 'unknown'
 
-export function farEnds(world: World, flow: Flow, vpc: Vpc, trail: Trail): Ends {
-  const family = flow.family ?? 4
-  if (flow.to.kind === 'interface') return ofInterface(world, flow.to.interface, family)
-  const { service } = flow.to
-  const answer = resolve(world, vpc, service, family)
-  trail.met.add(`name: ${answer.kind}`)
+/** Several where it is not known which they are. */
+export function farEnds(world: World, flow: Flow, vpc: Vpc, trail: Trail): readonly Ends[] {
+  const { to, family = 4 } = flow
+  if (to.kind === 'interface') return [ofInterface(world, to.interface, family)]
+  return resolve(world, vpc, to.service, family).map((answer) => {
+    trail.met.add(`name: ${answer.kind}`)
+    return ofAnswer(world, answer, vpc, to.service, family)
+  })
+}
+
+function ofAnswer(world: World, answer: Answer, vpc: Vpc, service: string, family: Family): Ends {
   switch (answer.kind) {
     case 'public':
       return [publicSamples(world, vpc, family).map((address) => ({ address, service }))]
@@ -80,5 +85,7 @@ function atAddress({ description, places }: World, vpc: Vpc, address: string): F
   const found = description.interfaces.find(
     ({ subnet, addresses }) => subnet === home.id && addresses.some((each) => canonical(String(each)) === address),
   )
-  return found ? { address, home, groups: found.groups.map(String) } : { address, home }
+  if (!found) return { address, home }
+  const endpoint = found.type === 'vpc_endpoint' ? ({ endpoint: true } as const) : {}
+  return { address, home, groups: found.groups.map(String), ...endpoint }
 }

@@ -14,7 +14,10 @@ export interface Holder {
   readonly endpoint?: true | undefined
 }
 
-/** The groups of `mine` about one packet; `theirs`: who has the address on the other side, if it is known by its groups. */
+/**
+ * The groups of `mine` about one packet; `theirs`: who has the address on the other side, if it is known by its groups.
+ * `links`: only what these bring; none: whatever brings it.
+ */
 export function groupsAllow(
   run: Run,
   mine: Holder,
@@ -22,8 +25,9 @@ export function groupsAllow(
   address: string,
   port: number,
   theirs: Holder | undefined,
+  links: readonly string[] = [],
 ): boolean {
-  const visible = theirs && seesGroups(run.world, mine.vpc, theirs.vpc, side, mine.endpoint) ? held(theirs) : []
+  const visible = theirs && seesGroups(run.world, mine.vpc, theirs.vpc, side, mine.endpoint, links) ? held(theirs) : []
   return rulesFor(run.world, mine, side, port).some((rule) => {
     if (rule.peer.kind === 'cidr') return holds(String(rule.peer.cidr), address)
     if (rule.peer.kind === 'group') return visible.includes(String(rule.peer.group)) && met(run, mine, theirs)
@@ -53,7 +57,7 @@ export function namesGroupOf(world: World, mine: Holder, port: number, theirs?: 
   return rulesFor(world, mine, 'egress', port).some(({ peer }) => {
     if (peer.kind !== 'group') return false
     const vpc = world.groups.get(String(peer.group))?.vpc
-    return theirs === undefined || (vpc === theirs.id && seesGroups(world, mine.vpc, theirs, 'egress'))
+    return theirs === undefined || (vpc === theirs.id && seesGroups(world, mine.vpc, theirs, 'egress', undefined, []))
   })
 }
 
@@ -67,17 +71,26 @@ function rulesFor(world: World, mine: Holder, side: Side, port: number): Securit
 }
 
 /** Does a rule in `mine` that names a group of `theirs` mean its interfaces? */
-function seesGroups({ description, attachments }: World, mine: Vpc, theirs: Vpc, side: Side, endpoint?: true): boolean {
+function seesGroups(
+  { description, attachments }: World,
+  mine: Vpc,
+  theirs: Vpc,
+  side: Side,
+  endpoint: true | undefined,
+  links: readonly string[],
+): boolean {
   if (mine === theirs) return true
+  const isLink = (id: string) => links.every((link) => link === id)
   const pair = [mine.id, theirs.id]
   const sameRegion = (mine.region ?? description.region) === (theirs.region ?? description.region)
   const peered = description.peerings.some(
-    ({ state, vpcs }) => state === 'active' && pair.every((id) => vpcs.includes(id)),
+    ({ id, state, vpcs }) => isLink(id) && state === 'active' && pair.every((vpc) => vpcs.includes(vpc)),
   )
   if (peered && sameRegion) return true
   if (side === 'egress' || endpoint) return false
   return description.transitGateways.some(
     ({ id, groupReferencing }) =>
+      isLink(id) &&
       groupReferencing === true &&
       pair.every((vpc) =>
         [...attachments.values()].some(

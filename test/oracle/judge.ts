@@ -1,7 +1,8 @@
+import type { Vpc } from '../../src/model/index.ts'
 import type { Flow, NetworkInterface, Verdict } from '../../src/network/index.ts'
 import { holds, prefixOf } from './address.ts'
 import { everyChoice } from './choices.ts'
-import { addressesOf, farEnds } from './ends.ts'
+import { addressesOf, type Ends, farEnds } from './ends.ts'
 import { admitsAnyone, namesGroupOf } from './groups.ts'
 import { certainPort, portClasses } from './ports.ts'
 import { type Far, newTrail, type Outcome, type Trail } from './run.ts'
@@ -10,12 +11,18 @@ import type { World } from './world.ts'
 
 /** What the engine should say of a flow through a complete description, found packet by packet. */
 export function judge(world: World, flow: Flow, trail: Trail = newTrail()): Verdict {
-  const family = flow.family ?? 4
   const nodes = nodesOf(world, flow)
   if (lacksAddress(world, flow.from)) trail.met.add('full subnet')
   if (nodes.length === 0 || lacksAddress(world, flow.from)) return 'blocked'
   const { vpc } = nodes[0]!.place
-  const ends = farEnds(world, flow, vpc, trail)
+  const verdicts = new Set(farEnds(world, flow, vpc, trail).map((ends) => judgeEnds(world, flow, nodes, ends, trail)))
+  const [verdict, ...others] = verdicts
+  return others.length > 0 ? 'unknown' : verdict!
+}
+
+function judgeEnds(world: World, flow: Flow, nodes: readonly Node[], ends: Ends, trail: Trail): Verdict {
+  const family = flow.family ?? 4
+  const { vpc } = nodes[0]!.place
   if (ends === 'none') return 'blocked'
   if (ends === 'unknown') {
     const holder = { vpc, groups: flow.from.groups.map(String) }
@@ -26,7 +33,17 @@ export function judge(world: World, flow: Flow, trail: Trail = newTrail()): Verd
   if (ends.flat().some(({ home }) => home && home.vpc !== vpc)) trail.met.add('two VPCs')
   const judgement: Judgement = { world, flow, nodes, ports: portClasses(world), trail }
   const verdict = worst(judgement, ends)
-  if (verdict === 'reachable' || ends.flat().some(({ service }) => service === undefined)) return verdict
+  if (ends.flat().some(({ service }) => service === undefined)) return verdict
+  return withoutResolver(vpc, verdict === 'reachable' ? verdict : exceptSmallBlocks(judgement, ends, verdict))
+}
+
+/** Nobody knows who answers for names where the VPC has no resolver. */
+function withoutResolver({ dnsSupport }: Vpc, verdict: Verdict): Verdict {
+  return verdict === 'reachable' && dnsSupport === false ? 'unknown' : verdict
+}
+
+function exceptSmallBlocks(judgement: Judgement, ends: readonly (readonly Far[])[], verdict: Verdict): Verdict {
+  const { trail } = judgement
   // Small blocks that are named on the way are taken not to hold the service when all else gets through.
   const small = [...trail.blocks].filter((cidr) => prefixOf(cidr) > (cidr.includes(':') ? 16 : 8))
   const others = ends.map((all) => all.filter(({ address }) => !small.some((cidr) => holds(cidr, address))))
@@ -53,7 +70,9 @@ function lacksAddress({ description, places }: World, { toBeMade, subnet, groups
   if (!toBeMade || places.get(String(subnet))!.subnet.freeAddresses !== 0) return false
   const sameGroups = (others: readonly unknown[]) =>
     others.every((id) => groups.includes(id as never)) && groups.every((id) => others.includes(id))
-  return !description.interfaces.some((each) => each.subnet === subnet && sameGroups(each.groups))
+  return !description.interfaces.some(
+    (each) => each.type === 'lambda' && each.subnet === subnet && sameGroups(each.groups),
+  )
 }
 
 /** Every end must be reached. */

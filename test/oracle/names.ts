@@ -11,10 +11,14 @@ export type Answer =
   /** The name has no address (of this family). */
   | { readonly kind: 'none' }
 
-export function resolve(world: World, vpc: Vpc, service: string, family: Family): Answer {
-  if (!vpc.dnsSupport) return { kind: 'public' }
+/** The answers of which it is not known which it is: several only where AWS's text leaves it open. */
+export function resolve(world: World, vpc: Vpc, service: string, family: Family): readonly Answer[] {
+  if (!vpc.dnsSupport) return [{ kind: 'public' }]
   const host = `${service}.us-east-1.amazonaws.com`
   const { endpoints, hostedZones, resolverRules } = world.description
+  const here = ({ vpcs }: { readonly vpcs: HostedZone['vpcs'] }) => vpcs.includes(vpc.id)
+  const rule = mostSpecific(resolverRules.filter(here), host, ({ domain }) => String(domain))
+  if (rule?.domain === host) return [{ kind: 'unknown' }]
   const captures = endpoints.find(
     (each) =>
       each.type === 'Interface' &&
@@ -23,16 +27,23 @@ export function resolve(world: World, vpc: Vpc, service: string, family: Family)
       vpc.dnsHostnames === true &&
       each.service === `com.amazonaws.us-east-1.${service}`,
   )
-  if (captures) return ofEndpoint(captures, family)
-  const here = ({ vpcs }: { readonly vpcs: HostedZone['vpcs'] }) => vpcs.includes(vpc.id)
-  const zone = mostSpecific(hostedZones.filter(here), host, ({ name }) => String(name))
-  const rule = mostSpecific(resolverRules.filter(here), host, ({ domain }) => String(domain))
-  if (rule && (!zone || String(rule.domain).length >= String(zone.name).length)) return { kind: 'unknown' }
-  return zone ? inZone(world, zone, host, family) : { kind: 'public' }
+  if (captures) return [ofEndpoint(captures, family)]
+  const zones = hostedZones.filter((each) => here(each) && covers(String(each.name), host))
+  const before = zones
+    .filter(({ name }) => !rule || String(name).length > String(rule.domain).length)
+    .toSorted((a, b) => String(b.name).length - String(a.name).length)
+    .map((zone) => inZone(world, zone, host, family))
+  const last: Answer = rule ? { kind: 'unknown' } : { kind: 'public' }
+  // Whether zones answer without this attribute is open.
+  return vpc.dnsHostnames ? [before[0] ?? last] : [...before, last]
+}
+
+function covers(domain: string, host: string): boolean {
+  return host === domain || host.endsWith(`.${domain}`)
 }
 
 function mostSpecific<T>(all: readonly T[], host: string, nameOf: (each: T) => string): T | undefined {
-  const covering = all.filter((each) => host === nameOf(each) || host.endsWith(`.${nameOf(each)}`))
+  const covering = all.filter((each) => covers(nameOf(each), host))
   return covering.toSorted((a, b) => nameOf(b).length - nameOf(a).length)[0]
 }
 

@@ -27,22 +27,25 @@ export function drawPlan(draw: Draw): Plan {
   const dual = draw.chance(0.5)
   const vpcs = draw.times(draw.pick([1, 1, 2, 2, 2, 3]), (i) => drawVpc(draw, i, dual && !draw.slip()))
   const scheme = draw.chance(0.12) ? 'chain' : draw.chance(0.25) && vpcs.length > 1 ? 'hub' : 'none'
-  const subnets = vpcs.flatMap((vpc, i) =>
-    draw.times(draw.pick(i === 0 ? (scheme === 'none' ? [2, 3, 3] : [3]) : [1, 2, 2, 3]), (k) =>
-      drawSubnet(draw, vpc, i, k, i === 0 ? scheme : 'none'),
-    ),
-  )
+  const subnets = vpcs.flatMap((vpc, i) => {
+    const owner = draw.chance(0.06) ? { owner: '999988887777' } : {}
+    return draw.times(draw.pick(i === 0 ? (scheme === 'none' ? [2, 3, 3] : [3]) : [1, 2, 2, 3]), (k) => ({
+      ...drawSubnet(draw, vpc, i, k, i === 0 ? scheme : 'none'),
+      ...owner,
+    }))
+  })
   const lists = draw.times(draw.pick([0, 1, 1, 2, 2]), (i) => drawList(draw, vpcs, i))
   return { draw, vpcs, subnets, lists, dual, scheme }
 }
 
 function drawVpc(draw: Draw, i: number, ipv6: boolean): Vpc {
-  // The third may have the first one's block: nothing forbids it where they are not peered.
+  // The third may have the first one's block, or a part: nothing forbids it where they are not peered.
   const block = i === 2 && draw.chance(0.1) ? 0 : i
+  const prefix = block < i && draw.chance(0.5) ? 25 : 24
   return {
     id: `V${i}`,
     at: draw.at(),
-    cidrs: [`10.${block}.0.0/24`, ...(draw.chance(0.25) ? [`10.1${i}.0.0/24`] : [])],
+    cidrs: [`10.${block}.0.0/${prefix}`, ...(draw.chance(0.25) ? [`10.1${i}.0.0/24`] : [])],
     ipv6Cidrs: ipv6 ? [`2600:${i}::/56`] : [],
     dnsSupport: !draw.slip(),
     dnsHostnames: !draw.slip(),
@@ -61,7 +64,7 @@ function drawSubnet(draw: Draw, vpc: Vpc, i: number, k: number, scheme: Scheme):
     id: `S${i}${k}`,
     at: draw.at(),
     vpc: vpc.id,
-    cidr: block.replace('.0/24', `.${2 * k}/31`),
+    cidr: block.replace(/\.0\/\d+$/, `.${2 * k}/31`),
     ...(vpc.ipv6Cidrs.length > 0 && !draw.slip() ? { ipv6Cidr: `2600:${i}::${2 * k}/127` } : {}),
     ...(draw.chance(0.3) ? { freeAddresses: draw.pick([0, 5, 5, 5]) } : {}),
     zone: draw.chance(0.8) ? zones[k % 2]! : draw.pick(zones),

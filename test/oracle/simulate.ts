@@ -53,6 +53,8 @@ interface Step {
   readonly packet: Packet
   /** The transit gateway tables where it was. */
   readonly passed: Set<string>
+  /** The transit gateways that it passed. */
+  readonly links: readonly string[]
 }
 
 function holderOf({ home, groups, endpoint }: Far): Holder | undefined {
@@ -60,9 +62,9 @@ function holderOf({ home, groups, endpoint }: Far): Holder | undefined {
 }
 
 function send(run: Run, sender: Sender, packet: Packet, passed: Set<string>): Outcome {
-  if (run.far.home === sender.place) return arrive(run, sender, packet)
+  if (run.far.home === sender.place) return arrive(run, sender, packet, [])
   const origin = sender.through.length > 0 ? 'nat-gateway' : 'interface'
-  return onward(run, { sender, at: sender.place, origin, packet, passed })
+  return onward(run, { sender, at: sender.place, origin, packet, passed, links: [] })
 }
 
 /** One step; the outcome includes the answer's way, all the way back to the sender. */
@@ -79,7 +81,7 @@ function onward(run: Run, step: Step): Outcome {
       return somehow(run, sender, packet)
     case 'local':
       if (run.far.home?.vpc !== at.vpc) return 'fail'
-      return isThere ? deliver(run, sender, packet) : enter(run, sender, packet)
+      return isThere ? deliver(run, sender, packet, step.links) : enter(run, sender, packet, step.links)
     case 'peering':
       return overPeering(run, step, String(target.id))
     case 'transit-gateway':
@@ -103,41 +105,42 @@ function mayStay(run: Run, at: Place, target: RouteTarget | undefined): boolean 
 }
 
 /** Into the receiver's subnet from another one. */
-function enter(run: Run, sender: Sender, packet: Packet): Outcome {
-  return mayEnter(run, run.far.home!, packet) ? deliver(run, sender, packet) : 'fail'
+function enter(run: Run, sender: Sender, packet: Packet, links: readonly string[]): Outcome {
+  return mayEnter(run, run.far.home!, packet) ? deliver(run, sender, packet, links) : 'fail'
 }
 
-function deliver(run: Run, sender: Sender, packet: Packet): Outcome {
-  const arrives = arrive(run, sender, packet)
+function deliver(run: Run, sender: Sender, packet: Packet, links: readonly string[]): Outcome {
+  const arrives = arrive(run, sender, packet, links)
   if (arrives === 'fail') return 'fail'
   return both(arrives, answer(run, run.far.home!, 'interface', reversed(packet), sender.place))
 }
 
-function arrive(run: Run, { holder }: Sender, packet: Packet): Outcome {
+function arrive(run: Run, { holder }: Sender, { from, toPort }: Packet, links: readonly string[]): Outcome {
   const receiver = holderOf(run.far)
   if (!receiver) return 'unmodelled'
-  return groupsAllow(run, receiver, 'ingress', packet.from, packet.toPort, holder) ? 'pass' : 'fail'
+  if (groupsAllow(run, receiver, 'ingress', from, toPort, holder, links)) return 'pass'
+  // By another link between the two VPCs the groups would be seen.
+  return groupsAllow(run, receiver, 'ingress', from, toPort, holder) ? 'unmodelled' : 'fail'
 }
 
 /** By a way of which nothing is known, in the sender's name or another one: is there a rule that could let it in? */
 function somehow(run: Run, sender: Sender, packet: Packet): Outcome {
   const receiver = holderOf(run.far)
   if (!receiver || admitsAnyone(run.world, receiver, 'ingress', run.family, packet.toPort)) return 'unmodelled'
-  return arrive(run, sender, packet) === 'fail' ? 'fail' : 'unmodelled'
+  return arrive(run, sender, packet, []) === 'fail' ? 'fail' : 'unmodelled'
 }
 
 function overPeering(run: Run, { sender, at, origin, packet }: Step, id: string): Outcome {
   const vpc = throughPeering(run, id, at.vpc, origin, packet)
-  if (vpc === 'fail') return 'fail'
-  if (vpc === 'unmodelled') return somehow(run, sender, packet)
-  return run.far.home?.vpc === vpc ? enter(run, sender, packet) : 'fail'
+  if (vpc === 'fail' || vpc !== run.far.home?.vpc) return 'fail'
+  return origin === 'nat-gateway' ? somehow(run, sender, packet) : enter(run, sender, packet, [id])
 }
 
 function overTransit(run: Run, step: Step, id: string): Outcome {
   const exit = throughTransit(run, id, step.at, step.packet, step.passed)
   if (exit === 'fail') return 'fail'
   if (exit === 'unmodelled') return somehow(run, step.sender, step.packet)
-  return onward(run, { ...step, at: exit, origin: 'transit-gateway' })
+  return onward(run, { ...step, at: exit, origin: 'transit-gateway', links: [...step.links, id] })
 }
 
 function throughInternetGateway(run: Run, step: Step, id: string): Outcome {
@@ -145,7 +148,7 @@ function throughInternetGateway(run: Run, step: Step, id: string): Outcome {
   const gateway = run.world.description.internetGateways.find((each) => each.id === id)!
   if (!gateway.vpcs.includes(at.vpc.id)) return 'fail'
   if (run.family === 4 && (origin === 'transit-gateway' || !sender.publicAddress || !isPublic(packet.to))) return 'fail'
-  return toInternet(run, step, publicAccessAllows(run, at.vpc.id, at, origin === 'nat-gateway' ? origin : 'interface'))
+  return toInternet(run, step, publicAccessAllows(run, at, origin === 'nat-gateway' ? origin : 'interface'))
 }
 
 function throughEgressOnlyGateway(run: Run, step: Step, id: string): Outcome {
@@ -153,16 +156,16 @@ function throughEgressOnlyGateway(run: Run, step: Step, id: string): Outcome {
   const gateway = run.world.description.egressOnlyGateways.find((each) => each.id === id)!
   if (gateway.vpc !== at.vpc.id) return 'fail'
   run.trail.met.add('egress-only gateway')
-  return toInternet(run, step, publicAccessAllows(run, at.vpc.id, at, 'egress-only-gateway'))
+  return toInternet(run, step, publicAccessAllows(run, at, 'egress-only-gateway'))
 }
 
 /** Past the VPC's border, and back. */
-function toInternet(run: Run, { sender, at, origin, packet }: Step, allowed: boolean): Outcome {
-  if (!allowed) return 'fail'
+function toInternet(run: Run, { sender, at, origin, packet }: Step, allowed: Outcome): Outcome {
+  if (allowed === 'fail') return 'fail'
   // IPv6 through another VPC's gateways, or to another VPC: not followed.
   if (origin === 'transit-gateway') return somehow(run, sender, packet)
   if (!mayEnter(run, at, reversed(packet))) return 'fail'
-  return run.far.home ? somehow(run, sender, packet) : 'pass'
+  return run.far.home ? somehow(run, sender, packet) : allowed
 }
 
 function natGateway({ world }: Run, id: string): NatGateway {
@@ -193,11 +196,12 @@ function throughRegionalNat(run: Run, step: Step, gateway: NatGateway): Outcome 
   const { sender, at, origin, packet } = step
   run.trail.met.add('regional NAT gateway')
   if (gateway.vpc !== at.vpc.id) return 'fail'
-  if (origin === 'transit-gateway') return somehow(run, sender, packet)
+  // Its own table is not described.
+  if (origin === 'transit-gateway' || !isPublic(packet.to)) return somehow(run, sender, packet)
   if (gateway.zones && !gateway.zones.includes(at.zone)) return 'fail'
   const attached = run.world.description.internetGateways.some(({ vpcs }) => vpcs.includes(at.vpc.id))
-  if (!attached || !isPublic(packet.to)) return 'fail'
-  return toInternet(run, step, publicAccessAllows(run, at.vpc.id, undefined, 'nat-gateway'))
+  if (!attached) return 'fail'
+  return toInternet(run, step, publicAccessAllows(run, at, 'regional-nat-gateway'))
 }
 
 /** A gateway endpoint, or a Gateway Load Balancer's. */
@@ -207,5 +211,5 @@ function throughEndpoint(run: Run, step: Step, id: string): Outcome {
   if (endpoint.type !== 'Gateway') return somehow(run, sender, packet)
   run.trail.met.add('gateway endpoint')
   if (origin === 'transit-gateway' || (endpoint.state ?? 'available') !== 'available') return 'fail'
-  return toInternet(run, step, true)
+  return toInternet(run, step, 'pass')
 }

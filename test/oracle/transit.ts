@@ -6,7 +6,7 @@ import { localBlocks, type Place, type World } from './world.ts'
 
 /**
  * From the subnet `at`, whose outbound ACL was asked, into the transit gateway: the subnet where the packet comes out.
- * `passed`: the transit gateway tables where it was before.
+ * `passed`: the transit gateway tables where it was before, and from which zone.
  */
 export function throughTransit(
   run: Run,
@@ -24,9 +24,11 @@ export function throughTransit(
   if (entered.table === undefined) return 'fail'
   const table = world.description.transitGatewayTables.find((each) => each.id === entered.table)
   if (!table) return 'unmodelled'
-  if (passed.has(table.id)) return 'fail'
+  // The zone decides where it comes out.
+  const here = `${table.id} from ${at.zone}`
+  if (passed.has(here)) return 'fail'
   if (passed.size > 0) trail.met.add('two transit gateways')
-  passed.add(table.id)
+  passed.add(here)
   const found = lookup(run, table, packet.to)
   if (found === 'nothing' || found === entered.id) return 'fail'
   if (found === 'doubt') return 'unmodelled'
@@ -70,8 +72,19 @@ function lookup(run: Run, table: TransitGatewayTable, address: string): string |
   const kind = kinds.find((each) => longest.some((candidate) => candidate.kind === each))
   const targets = new Set(longest.filter((each) => each.kind === kind).map(({ attachment }) => attachment))
   const [first = 'nothing'] = targets
-  run.trail.met.add(targets.size > 1 ? 'undecided transit route' : `transit route ${kind ?? 'missing'}`)
-  return targets.size > 1 ? 'doubt' : first
+  const doubtful = targets.size > 1 || (kind === 'propagated' && isContested(run.world, table, first))
+  run.trail.met.add(doubtful ? 'undecided transit route' : `transit route ${kind ?? 'missing'}`)
+  return doubtful ? 'doubt' : first
+}
+
+/** Of VPCs that share addresses only the first that was attached propagates, and nobody knows which it was. */
+function isContested({ vpcs, attachments }: World, { propagations }: TransitGatewayTable, attachment: string): boolean {
+  const vpcOf = (id: unknown) => vpcs.get(String(attachments.get(String(id))!.vpc))
+  const own = vpcOf(attachment)!
+  const others = propagations.map(vpcOf).filter((vpc) => vpc !== undefined && vpc !== own)
+  const starts = (cidr: string) => cidr.split('/')[0]!
+  const overlap = (a: string, b: string) => holds(a, starts(b)) || holds(b, starts(a))
+  return others.some((other) => localBlocks(own).some((a) => localBlocks(other!).some((b) => overlap(a, b))))
 }
 
 function candidates(world: World, { routes, propagations }: TransitGatewayTable): Candidate[] {

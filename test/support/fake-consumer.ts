@@ -114,6 +114,13 @@ export class FakeConsumer implements Consumer {
     this.events.lost(partitions)
   }
 
+  /** By `topic-partition`. */
+  readonly logStarts = new Map<string, number>()
+
+  async logStart(partition: AssignedPartition): Promise<number> {
+    return this.logStarts.get(`${partition.topic}-${partition.partition}`) ?? 0
+  }
+
   async redial(): Promise<void> {
     this.redials++
   }

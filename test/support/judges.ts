@@ -42,8 +42,19 @@ const specs = {
   linux: { find: filteringNamespaces, remedy: `${setup}, on Linux with network namespaces and nftables` },
   /** The folder of the broker's jars. */
   kafka: maven('kafka'),
+  /** The same of the line before. */
+  'kafka-3': maven('kafka-3'),
   /** The folder of the jars of Kafka's command line tools. */
   'kafka-tools': maven('kafka-tools'),
+  /** franz-go's broker: a foreign implementation, that can answer as an old version does. */
+  kfake: {
+    find: () => existing(`${kfakeHome()}/kfake`),
+    prepare: () =>
+      build(kfakeHome(), (folder) =>
+        run('go', ['-C', kfakeSource, 'build', '-mod=readonly', '-o', `${folder}/kfake`, '.']),
+      ),
+    remedy: 'install Go 1.26 or later and run npm test once, it builds it',
+  },
   /** A Python with Powertools' parsers of event documents. */
   python: {
     find: () => existing(`${pythonHome()}/bin/python`),
@@ -111,6 +122,12 @@ function pythonHome(): string {
   return `${cache}/judges/python-${fingerprint(requirements)}`
 }
 
+const kfakeSource = `${root}/test/support/go/kfake`
+
+function kfakeHome(): string {
+  return `${cache}/judges/kfake-${fingerprint(`${kfakeSource}/main.go`, `${kfakeSource}/go.sum`)}`
+}
+
 function maven(name: string): JudgeSpec {
   const pom = `${root}/test/support/maven/${name}.xml`
   const folder = `${cache}/judges/${name}-${fingerprint(pom)}`
@@ -128,9 +145,11 @@ function maven(name: string): JudgeSpec {
   }
 }
 
-/** The name of what is built from a file changes with the file. */
-function fingerprint(file: string): string {
-  return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 8)
+/** The name of what is built from files changes with them. */
+function fingerprint(...files: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(readFileSync(file))
+  return hash.digest('hex').slice(0, 8)
 }
 
 /** Fills a folder beside the wanted one and renames it: `folder` is whole or absent, also when two runs race. */
@@ -150,7 +169,7 @@ function run(command: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 2, 2] })
     child.on('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'ENOENT' ? new Error(`${command} is not installed: ${setup}`) : error),
+      reject(error.code === 'ENOENT' ? new Error(`${command} is not installed`) : error),
     )
     child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${command} failed with exit code ${code}`))))
   })

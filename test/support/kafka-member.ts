@@ -6,13 +6,13 @@ import {
   type ConsumerOptions,
   createConsumer,
 } from '../../src/kafka/index.ts'
-import { IsthmusError, systemWorld, type World } from '../../src/world/index.ts'
+import { type Dial, IsthmusError, systemWorld, type World } from '../../src/world/index.ts'
 
 /**
  * A member of a group that takes whatever it is given, checks that each partition comes in order without a gap, and
  * remembers all that it took, was told and committed. Its network can be cut.
  */
-export class Member {
+export class Member implements AsyncDisposable {
   readonly consumer
   /** The offsets of each partition, in the order of arrival. */
   readonly taken = new Map<number, number[]>()
@@ -24,16 +24,25 @@ export class Member {
   healthy = 0
   readonly #next = new Map<AssignedPartition, number>()
   readonly #sockets = new Set<Socket>()
+  readonly #way: Dial
   #cut = false
 
+  /** @param dial the way to the brokers, such as through a fault proxy */
   constructor(
     bootstrap: string,
-    options: Partial<ConsumerOptions> & { readonly groupId: string; readonly topic: string },
+    options: Partial<ConsumerOptions> & { readonly topic: string },
+    dial: Dial = systemWorld.dial,
   ) {
+    this.#way = dial
     const world: World = { ...systemWorld, dial: (host, port, how) => this.#dial(host, port, how) }
     this.consumer = createConsumer(
       world,
-      { bootstrapServers: [bootstrap], clientId: 'member', startingPosition: { position: 'TRIM_HORIZON' }, ...options },
+      {
+        bootstrapServers: bootstrap.split(','),
+        clientId: 'member',
+        startingPosition: { position: 'TRIM_HORIZON' },
+        ...options,
+      },
       this.#events(),
     )
     this.consumer.start()
@@ -51,6 +60,10 @@ export class Member {
     }))
     await this.consumer.commit(offsets)
     for (const { partition, nextOffset } of offsets) this.committed.set(partition.partition, nextOffset)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.consumer.stop()
   }
 
   /** Every connection breaks and none comes about any more. */
@@ -103,7 +116,7 @@ export class Member {
 
   async #dial(...[host, port, options]: Parameters<World['dial']>): Promise<Socket> {
     if (this.#cut) throw new IsthmusError('CONNECT_TIMEOUT', `no answer from ${host}:${port}`)
-    const socket = await systemWorld.dial(host, port, options)
+    const socket = await this.#way(host, port, options)
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))
     if (this.#cut) socket.destroy()

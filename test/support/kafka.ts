@@ -23,6 +23,8 @@ import { ended, eventually, freePort, output, spawnLeashed } from './process.ts'
 import { runFolder } from './run-folder.ts'
 
 export interface KafkaOptions {
+  /** `kafka-3` for the line before. */
+  readonly judge?: 'kafka' | 'kafka-3'
   /** Where its data is; kept on disposal when given. Default: a new folder below `.cache/run/`. */
   readonly dir?: string
   /** Of 127.0.0.1; default: a free one. */
@@ -41,6 +43,16 @@ export interface KafkaOptions {
   readonly format?: readonly string[]
   /** More options of the Java machine. */
   readonly jvm?: readonly string[]
+  /** Its place among several; default: the only one. `startKafkaCluster` gives it. */
+  readonly node?: KafkaNode
+}
+
+/** One of several nodes, each a broker and a controller. */
+export interface KafkaNode {
+  /** From 1. */
+  readonly id: number
+  /** Of all nodes, in the order of their ids. */
+  readonly controllerPorts: readonly number[]
 }
 
 export interface Kafka extends AsyncDisposable {
@@ -55,23 +67,26 @@ export interface Kafka extends AsyncDisposable {
   stop(): Promise<void>
   /** SIGKILL. */
   kill(): Promise<void>
+  /** SIGSTOP: it keeps its connections and answers nothing, until `resume`. */
+  pause(): void
+  resume(): void
   /** Starts it again on the same port and data; stops it first if it runs. */
   restart(): Promise<void>
 }
 
 export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
-  const jars = judge('kafka').path
+  const jars = judge(options.judge ?? 'kafka').path
   const java = judge('java').path
   const folder = options.dir === undefined ? runFolder('kafka') : undefined
   const dir = options.dir ?? folder?.dir ?? ''
   const port = options.port ?? (await freePort())
-  const controllerPort = await freePort()
+  const node = options.node ?? { id: 1, controllerPorts: [await freePort()] }
   const properties = `${dir}/server.properties`
   const logFile = `${dir}/broker.log`
   const jvm = [
     ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', `-Xmx${options.heapMb ?? 256}m`],
     `-Dlog4j2.configurationFile=file:${root}/test/support/kafka-log4j2.properties`,
-    ...(existsSync(classArchive()) ? [`-XX:SharedArchiveFile=${classArchive()}`] : []),
+    ...(jars === judge('kafka').path && existsSync(classArchive()) ? [`-XX:SharedArchiveFile=${classArchive()}`] : []),
     ...['-cp', `${jars}/*`],
   ]
   let child: ChildProcess | undefined
@@ -106,7 +121,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
   }
 
   mkdirSync(dir, { recursive: true })
-  writeFileSync(properties, serverProperties(port, controllerPort, options))
+  writeFileSync(properties, serverProperties(port, node, options))
   const bootstrap = `127.0.0.1:${port}`
   const tools = new KafkaTools(bootstrap)
   try {
@@ -131,6 +146,8 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
     log: () => readFileSync(logFile, 'utf8'),
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
+    pause: () => void child?.kill('SIGSTOP'),
+    resume: () => void child?.kill('SIGCONT'),
     async restart() {
       await end('SIGTERM')
       await start()
@@ -158,9 +175,10 @@ const clusterId = 'aXN0aG11cy10ZXN0cy0tLQ'
 /** One node that is broker and controller; internal topics are kept small, so that the first group forms at once. */
 function serverProperties(
   port: number,
-  controllerPort: number,
+  { id, controllerPorts }: KafkaNode,
   { properties = {}, saslPort, sslPorts = {} }: KafkaOptions,
 ): string {
+  const replicas = controllerPorts.length
   const secure = Object.entries({ ...(saslPort === undefined ? {} : { SASL_SSL: saslPort }), ...sslPorts })
   const more = secure.map(([name, of]) => `,${name}://127.0.0.1:${of}`).join('')
   const protocols = Object.keys(sslPorts).map((name) => `,${name}:SSL`)
@@ -177,17 +195,17 @@ function serverProperties(
     'auto.create.topics.enable': false,
     ...properties,
     'process.roles': 'broker,controller',
-    'node.id': 1,
-    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    'node.id': id,
+    'controller.quorum.voters': controllerPorts.map((of, i) => `${i + 1}@127.0.0.1:${of}`).join(),
     'controller.listener.names': 'CONTROLLER',
-    listeners: `PLAINTEXT://127.0.0.1:${port}${more},CONTROLLER://127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port}${more},CONTROLLER://127.0.0.1:${controllerPorts[id - 1]}`,
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}${more}`,
     'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT${protocols.join('')}`,
     'inter.broker.listener.name': 'PLAINTEXT',
-    'offsets.topic.replication.factor': 1,
-    'transaction.state.log.replication.factor': 1,
-    'transaction.state.log.min.isr': 1,
-    'share.coordinator.state.topic.replication.factor': 1,
+    'offsets.topic.replication.factor': replicas,
+    'transaction.state.log.replication.factor': replicas,
+    'transaction.state.log.min.isr': Math.min(replicas, 2),
+    'share.coordinator.state.topic.replication.factor': replicas,
     'share.coordinator.state.topic.min.isr': 1,
     'log.dirs': 'data',
   }

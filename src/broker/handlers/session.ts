@@ -4,11 +4,13 @@ import type { Handler } from '../handler.ts'
 /**
  * What we serve: what the codec covers, but
  * - Produce from 0, though served from 3: librdkafka compresses only where version 0 is offered (KAFKA-18659);
+ * - no consumer groups of KIP-848;
  * - SaslHandshake without version 0, after which tokens would come bare;
  * - ApiVersions to 4: its version 5 asks for a check of cluster and node id that is not made here.
  */
+const { ConsumerGroupHeartbeat: _, ...served } = known
 const advertised = {
-  ...known,
+  ...served,
   Produce: { ...known.Produce, min: 0 },
   SaslHandshake: { ...known.SaslHandshake, min: 1 },
   ApiVersions: { ...known.ApiVersions, max: 4 },

@@ -1,5 +1,6 @@
 import type { Api, Decoded, Encoded } from '../schema.ts'
 import { describeCluster, findCoordinator, metadata } from './cluster.ts'
+import { consumerGroupHeartbeat } from './consumer-group.ts'
 import { deleteGroups, describeGroups, heartbeat, joinGroup, leaveGroup, listGroups, syncGroup } from './groups.ts'
 import { listOffsets, offsetCommit, offsetFetch, offsetForLeaderEpoch } from './offsets.ts'
 import { fetch, initProducerId, produce } from './records.ts'
@@ -32,6 +33,7 @@ export const apis = {
   DeleteGroups: deleteGroups,
   DescribeCluster: describeCluster,
   SaslAuthenticate: saslAuthenticate,
+  ConsumerGroupHeartbeat: consumerGroupHeartbeat,
 }
 
 export type ApiName = keyof typeof apis

@@ -3,6 +3,10 @@ import { api, array, bool, int8, int16, int32, string, uuid } from '../schema.ts
 /** "Not asked for": the bit set of operations that nobody may hold. */
 const notAsked = { default: -2147483648 }
 
+/**
+ * Versions: 1 and 4 KIP-4 (controller, no topics made by asking), 2 KIP-78, 3 KIP-124, 5 KIP-112, 6 KIP-219, 7
+ * KIP-320, 8 KIP-430, 9 KIP-482, 10 and 12 KIP-516, 11 KIP-700, 13 KIP-1102.
+ */
 export const metadata = api({
   key: 3,
   min: 0,
@@ -46,6 +50,7 @@ export const metadata = api({
   },
 })
 
+/** Versions: 0 KIP-700, 1 KIP-919, 2 KIP-1073. */
 export const describeCluster = api({
   key: 60,
   min: 0,
@@ -74,7 +79,10 @@ export const describeCluster = api({
   },
 })
 
-/** Up to version 3 one key with its answer at the top; from 4 on a list of keys. */
+/**
+ * Up to version 3 one key with its answer at the top; from 4 on a list of keys. Versions: 1 KIP-98 and KIP-124, 2
+ * KIP-219, 3 KIP-482, 4 KIP-699, 5 KIP-890, 6 KIP-932.
+ */
 export const findCoordinator = api({
   key: 10,
   min: 0,

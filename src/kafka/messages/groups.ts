@@ -1,5 +1,6 @@
 import { api, array, bool, bytes, int16, int32, string } from '../schema.ts'
 
+/** Versions: 1 KIP-62, 2 KIP-124, 3 KIP-219, 4 KIP-394, 5 KIP-345, 6 KIP-482, 7 KIP-559, 8 KIP-800, 9 KIP-814. */
 export const joinGroup = api({
   key: 11,
   min: 0,
@@ -32,6 +33,7 @@ export const joinGroup = api({
   },
 })
 
+/** Versions: 1 KIP-124, 2 KIP-219, 3 KIP-345, 4 KIP-482, 5 KIP-559. */
 export const syncGroup = api({
   key: 14,
   min: 0,
@@ -55,6 +57,7 @@ export const syncGroup = api({
   },
 })
 
+/** Versions: 1 KIP-124, 2 KIP-219, 3 KIP-345, 4 KIP-482. */
 export const heartbeat = api({
   key: 12,
   min: 0,
@@ -69,6 +72,7 @@ export const heartbeat = api({
   response: { throttleTimeMs: int32('1+'), errorCode: int16('0+') },
 })
 
+/** Versions: 1 KIP-124, 2 KIP-219, 3 KIP-345, 4 KIP-482, 5 KIP-800. */
 export const leaveGroup = api({
   key: 13,
   min: 0,
@@ -94,6 +98,7 @@ export const leaveGroup = api({
   },
 })
 
+/** Versions: 1 KIP-124, 2 KIP-219, 3 KIP-430, 4 KIP-345, 5 KIP-482, 6 KIP-1043. */
 export const describeGroups = api({
   key: 15,
   min: 0,
@@ -122,6 +127,7 @@ export const describeGroups = api({
   },
 })
 
+/** Versions: 1 KIP-124, 2 KIP-219, 3 KIP-482, 4 KIP-518, 5 KIP-848. */
 export const listGroups = api({
   key: 16,
   min: 0,
@@ -140,6 +146,7 @@ export const listGroups = api({
   },
 })
 
+/** Versions: 0 KIP-229, 1 KIP-219, 2 KIP-482, 3 Kafka 4.4 (its KIP is not verified). */
 export const deleteGroups = api({
   key: 42,
   min: 0,

@@ -69,6 +69,7 @@ export const offsetForLeaderEpoch = api({
   },
 })
 
+/** Versions: 2 Kafka 0.9, 3 KIP-124, 4 KIP-219, 5 KIP-211, 6 KIP-320, 7 KIP-345, 8 KIP-482, 9 and 10 KIP-848. */
 export const offsetCommit = api({
   key: 8,
   min: 2,
@@ -104,7 +105,10 @@ export const offsetCommit = api({
   },
 })
 
-/** Up to version 7 one group, at the top; from 8 on a list of groups. */
+/**
+ * Up to version 7 one group, at the top; from 8 on a list of groups. Versions: 2 KIP-88, 3 KIP-124, 4 KIP-219, 5
+ * KIP-320, 6 KIP-482, 7 KIP-447, 8 KIP-709, 9 and 10 KIP-848.
+ */
 export const offsetFetch = api({
   key: 9,
   min: 1,

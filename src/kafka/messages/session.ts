@@ -1,6 +1,9 @@
 import { api, array, bool, bytes, int16, int32, int64, string } from '../schema.ts'
 
-/** The first exchange of every connection. */
+/**
+ * The first exchange of every connection. Versions: 0 KIP-35, 1 KIP-124, 2 KIP-219, 3 KIP-482, KIP-511 and KIP-584,
+ * 4 KIP-1022, 5 KIP-1242.
+ */
 export const apiVersions = api({
   key: 18,
   min: 0,
@@ -31,6 +34,7 @@ export const apiVersions = api({
   },
 })
 
+/** Versions: 0 KIP-43, 1 KIP-152. */
 export const saslHandshake = api({
   key: 17,
   min: 0,
@@ -40,6 +44,7 @@ export const saslHandshake = api({
   response: { errorCode: int16('0+'), mechanisms: array('0+', 'string') },
 })
 
+/** Versions: 0 KIP-152, 1 KIP-368, 2 KIP-482. */
 export const saslAuthenticate = api({
   key: 36,
   min: 0,

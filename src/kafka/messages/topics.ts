@@ -1,5 +1,6 @@
 import { api, array, bool, int8, int16, int32, string, uuid } from '../schema.ts'
 
+/** Versions: 2 KIP-124, 3 KIP-219, 4 KIP-464, 5 KIP-482 and KIP-525, 6 KIP-599, 7 KIP-516. */
 export const createTopics = api({
   key: 19,
   min: 2,
@@ -41,6 +42,7 @@ export const createTopics = api({
   },
 })
 
+/** Versions: 1 KIP-124, 2 KIP-219, 3 KIP-322, 4 KIP-482, 5 KIP-599, 6 KIP-516. */
 export const deleteTopics = api({
   key: 20,
   min: 1,
@@ -62,6 +64,7 @@ export const deleteTopics = api({
   },
 })
 
+/** Versions: 0 KIP-195, 1 KIP-219, 2 KIP-482, 3 KIP-599. */
 export const createPartitions = api({
   key: 37,
   min: 0,
@@ -86,6 +89,7 @@ export const createPartitions = api({
   },
 })
 
+/** Versions: 1 KIP-226, 2 KIP-219, 3 KIP-569, 4 KIP-482. */
 export const describeConfigs = api({
   key: 32,
   min: 1,

@@ -60,9 +60,15 @@ export const filterMutations = [
   ]),
   ...on('network/groups.ts', [
     {
+      name: "AWS's own list in a rule is never known",
+      replace: 'isServiceName(list.name, other.service, network.region) === true',
+      by: 'other.service === list.id',
+      why: 'a question about the documented way to S3',
+    },
+    {
       name: 'a rule allows all that it may match',
-      replace: 'const match = matchRule(network, rule, own, other, side, left)',
-      by: 'const told = matchRule(network, rule, own, other, side, left)\n      const match = { ...told, sure: told.possible }',
+      replace: 'const match = matchRule(network, rule, own, other, side, left, links)',
+      by: 'const told = matchRule(network, rule, own, other, side, left, links)\n      const match = { ...told, sure: told.possible }',
       why: 'unknown treated as allowed',
     },
     {
@@ -124,6 +130,12 @@ export const filterMutations = [
   ]),
   ...on('network/sight.ts', [
     {
+      name: 'any link between two VPCs shows the groups',
+      replace: 'links.length === 0 || links.every((each) => each === link)',
+      by: 'links.length >= 0 || link',
+      why: 'what the packets pass may discard them',
+    },
+    {
       name: 'outbound rules see groups behind a transit gateway',
       replace: "side === 'ingress' && !own.endpoint",
       by: '!own.endpoint',
@@ -155,8 +167,8 @@ export const filterMutations = [
     },
     {
       name: 'groups are seen over a peering that is not active',
-      replace: "[same(a, here), same(b, there), is(state, 'active'), oneRegion],",
-      by: '[same(a, here), same(b, there), oneRegion],',
+      replace: "[same(a, here), same(b, there), is(state, 'active'), oneRegion]",
+      by: '[same(a, here), same(b, there), oneRegion]',
       why: 'the reference matches nothing in AWS',
     },
     {

@@ -4,6 +4,12 @@ import { on } from '../mutation.ts'
 export const gatewayMutations = [
   ...on('network/nat.ts', [
     {
+      name: 'a regional NAT gateway drops what is private',
+      replace: 'position.fromOutside || isPrivate(to)',
+      by: 'position.fromOutside',
+      why: 'its own table may lead to a transit gateway',
+    },
+    {
       name: 'NAT gateways serve every VPC',
       replace: '[foreign(leg, nat, station, position), broken(nat)]',
       by: '[broken(nat)]',
@@ -95,8 +101,8 @@ export const gatewayMutations = [
     },
     {
       name: 'a regional NAT gateway serves what a transit gateway brings',
-      replace: 'if (position.fromOutside)',
-      by: 'if (position.fromNat)',
+      replace: 'if (position.fromOutside ||',
+      by: 'if (position.fromNat ||',
       why: 'its route table is not described',
     },
   ]),
@@ -133,7 +139,7 @@ export const gatewayMutations = [
     },
     {
       name: 'private addresses are reached by the internet',
-      replace: 'if (to.family === 6 || !isPrivate) return undefined',
+      replace: 'if (!isPrivate(to)) return undefined',
       by: 'if (to.family) return undefined',
       why: 'the internet drops them',
     },
@@ -171,6 +177,12 @@ export const gatewayMutations = [
     },
   ]),
   ...on('network/public-access.ts', [
+    {
+      name: 'the own block holds in shared subnets',
+      replace: 'if (owner !== undefined) {',
+      by: 'if (owner === null) {',
+      why: "there its owner's does",
+    },
     {
       name: 'block-bidirectional blocks nothing',
       replace: "mode === 'block-bidirectional' || (mode",
@@ -221,6 +233,12 @@ export const gatewayMutations = [
     },
   ]),
   ...on('network/internet.ts', [
+    {
+      name: 'the public address of a subnet is public',
+      replace: 'station?.subnet !== undefined || !anyPublic',
+      by: '!anyPublic',
+      why: 'packets for an interface of a VPC do not come by the internet',
+    },
     {
       name: 'private addresses are public ones',
       replace: "  '10.0.0.0/8',\n",

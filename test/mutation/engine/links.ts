@@ -4,6 +4,12 @@ import { on } from '../mutation.ts'
 export const linkMutations = [
   ...on('network/peering.ts', [
     {
+      name: 'answers by a peering behind NAT enter anywhere',
+      replace: 'join(inDoubt(leg, id, type), enter(refName(id)))',
+      by: 'inDoubt(leg, id, type)',
+      why: "the ACL of the sender's subnet stops them all the same",
+    },
+    {
       name: 'a peering needs no acceptance',
       replace: "if (stateOf(peering.state, 'active') !== false) return undefined",
       by: "if (stateOf(peering.state, 'active') !== null) return undefined",
@@ -85,6 +91,12 @@ export const linkMutations = [
     },
   ]),
   ...on('network/transit.ts', [
+    {
+      name: 'what a transit gateway brought is forgotten',
+      replace: 'links: [...position.links, gateway.id]',
+      by: 'links: []',
+      why: 'groups would be seen in whatever comes',
+    },
     {
       name: 'a transit gateway takes what comes from any zone',
       replace: '{ subnets: possible, certain: false } : undefined',
@@ -171,6 +183,12 @@ export const linkMutations = [
     },
   ]),
   ...on('network/transit-routes.ts', [
+    {
+      name: 'VPCs with some of the same addresses both propagate',
+      replace: 'const contested = overlapping(vpc, vpcs)',
+      by: 'const contested = overlapping(vpc, [])',
+      why: 'AWS leaves out the routes of the later one',
+    },
     {
       name: 'transit gateway: the shortest prefix wins',
       replace: 'byPriority(entries, ({ text }) => text)',

@@ -4,6 +4,12 @@ import { on } from '../mutation.ts'
 export const nameMutations = [
   ...on('network/names.ts', [
     {
+      name: 'private DNS comes before a rule for the very name',
+      replace: 'if (rules.some(({ unknowns }) => unknowns.length === 0)) {',
+      by: 'if (rules.length < 0) {',
+      why: 'the rule takes the question elsewhere',
+    },
+    {
       name: 'the DNS attributes of the VPC do not matter',
       replace: 'endpoint.privateDns === false || dnsSupport === false || dnsHostnames === false',
       by: 'endpoint.privateDns === false',
@@ -47,6 +53,12 @@ export const nameMutations = [
     },
   ]),
   ...on('network/private-names.ts', [
+    {
+      name: 'hosted zones answer without host names',
+      replace: 'if (dnsHostnames === true) return []',
+      by: 'if (dnsHostnames !== null) return []',
+      why: 'the guide says that they need both attributes',
+    },
     {
       name: 'the least specific zone decides',
       replace: 'b.labels - a.labels',
@@ -112,6 +124,26 @@ export const nameMutations = [
   ]),
   ...on('network/service.ts', [
     {
+      name: 'without a resolver names are public',
+      replace: 'if (dnsSupport === true) return []',
+      by: 'if (dnsSupport !== null) return []',
+      why: 'nobody knows who answers there',
+    },
+    {
+      name: 'the first of possible ways decides',
+      replace: 'const verdicts = new Set(ways.map((way) => verdictOf(way)))',
+      by: 'const verdicts = new Set(ways.slice(0, 1).map((way) => verdictOf(way)))',
+      why: 'which way the name leads is not known',
+    },
+    {
+      name: 'a VPC that is not described asks the internet',
+      replace: 'return [inDoubt(internet, asked, [ask])]',
+      by: 'return before(asked, [internet])',
+      why: 'unknown treated as known',
+    },
+  ]),
+  ...on('network/endpoint-way.ts', [
+    {
       name: 'one interface of an endpoint is enough',
       replace: 'const journeys = ends.map((end): Journey => {',
       by: 'const journeys = ends.slice(0, 1).map((end): Journey => {',
@@ -141,16 +173,12 @@ export const nameMutations = [
       by: '',
       why: 'it captures the name and nobody answers',
     },
-    {
-      name: 'the first of possible ways decides',
-      replace: 'const verdicts = new Set(ways.map((way) => verdictOf(way)))',
-      by: 'const verdicts = new Set(ways.slice(0, 1).map((way) => verdictOf(way)))',
-      why: 'which way the name leads is not known',
-    },
+  ]),
+  ...on('network/private-way.ts', [
     {
       name: 'a name that nobody knows is public',
       replace: 'if (target === undefined) {',
-      by: "if (target === undefined) {\n    if (flow.to.kind === 'service') return [travel(network, flow, from, publicEnd(network, from, flow.to.service))]",
+      by: 'if (target === undefined) {\n    return []',
       why: 'what is not modelled is told to be reachable',
     },
     {
@@ -165,14 +193,14 @@ export const nameMutations = [
       by: 'const journeys = ends.slice(0, 1).map((end) => travel(network, flow, from, end))',
       why: 'the name resolves to all of them',
     },
-    {
-      name: 'a VPC that is not described asks the internet',
-      replace: 'return [inDoubt(internet, asked, [ask])]',
-      by: 'return before(asked, [internet])',
-      why: 'unknown treated as known',
-    },
   ]),
   ...on('network/address-end.ts', [
+    {
+      name: 'an endpoint behind a record sees groups across a transit gateway',
+      replace: "holder.type === 'vpc_endpoint'",
+      by: "holder.type === 'nobody'",
+      why: 'AWS says that endpoints do not',
+    },
     {
       name: 'an address is of every family',
       replace: "(typeof address === 'bigint' ? 6 : 4) !== from.family",

@@ -4,6 +4,12 @@ import { on } from '../mutation.ts'
 export const verdictMutations = [
   ...on('network/journey.ts', [
     {
+      name: "Lambda takes a broker's interface",
+      replace: "one.type === 'lambda' && ",
+      by: '',
+      why: 'it only takes its own',
+    },
+    {
       name: 'drop the outbound rules of the sender',
       replace: "passGroups(network, from, to, 'egress', [whole])",
       by: 'passage({})',
@@ -23,7 +29,7 @@ export const verdictMutations = [
     },
     {
       name: 'a full subnet stops what Lambda made before',
-      replace: 'if (held(one.groups) === held(groups)) return undefined',
+      replace: "if (one.type === 'lambda' && held(one.groups) === held(groups)) return undefined",
       by: '',
       why: 'false alarms for full subnets',
     },
@@ -47,7 +53,7 @@ export const verdictMutations = [
     },
     {
       name: 'every service address must be reached',
-      replace: 'to.station ? went : exceptNamedBlocks(network, from, went, [whole])',
+      replace: 'to.service ? exceptNamedBlocks(network, from, went, [whole]) : went',
       by: 'went',
       why: 'every route to an office would be a question',
     },

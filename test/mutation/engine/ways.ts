@@ -17,7 +17,7 @@ export const wayMutations = [
     },
     {
       name: 'drop the inbound rules of the receiver',
-      replace: "passGroups(network, to, from.end, 'ingress', packets),\n",
+      replace: "passGroups(network, to, from.end, 'ingress', packets, position.links),\n",
       by: '\n',
       why: 'the most frequent failure of all',
     },

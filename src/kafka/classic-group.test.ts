@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { decodeAssignment, encodeAssignment, encodeSubscription } from './codec.ts'
+import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './codec.ts'
 import { errorCodes } from './errors.ts'
 import { rebalanceTimeoutMs, Setting, sessionTimeoutMs, topic } from './fixtures/group-setting.ts'
 import { until } from './fixtures/until.ts'
@@ -12,6 +12,9 @@ suite('group', () => {
     await setting.sees('assign 0,1', 'healthy')
     const ids = setting.broker.seen('JoinGroup').map(({ body }) => 'memberId' in body && body.memberId)
     assert.deepEqual(ids, ['', 'member-1'])
+    const [join] = setting.broker.seen('JoinGroup')
+    assert.ok(join?.api === 'JoinGroup')
+    assert.equal(decodeSubscription(join.body.protocols[0]!.metadata).rackId, 'use1-az1')
     await setting.clock.advance(2999)
     assert.equal(setting.broker.seen('Heartbeat').length, 0)
     await setting.clock.advance(1)
@@ -101,7 +104,7 @@ suite('group', () => {
   })
 
   for (const code of ['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION'] as const) {
-    test(`dropped by the group (${code}): all is lost, and it joins as a new member`, async () => {
+    test(`dropped by the group (${code}): all is lost, and it joins anew, under its id if that is known`, async () => {
       await using setting = (await Setting.start()).run([0, 1], [3])
       await setting.sees('assign 0,1', 'healthy')
       setting.heartbeat = code
@@ -109,7 +112,9 @@ suite('group', () => {
       setting.heartbeat = 'NONE'
       await setting.sees('assign 0,1', 'healthy', 'lose 0,1', 'assign 3')
       const ids = setting.broker.seen('JoinGroup').map(({ body }) => 'memberId' in body && body.memberId)
-      assert.deepEqual(ids, ['', 'member-1', '', 'member-3'])
+      const again = code === 'UNKNOWN_MEMBER_ID' ? ['', 'member-3'] : ['member-1']
+      assert.deepEqual(ids, ['', 'member-1', ...again])
+      assert.deepEqual(setting.owned().at(-1), [])
       assert.deepEqual(setting.errors, [])
     })
   }
@@ -117,6 +122,7 @@ suite('group', () => {
   test('cut off from the coordinator: after the session timeout all is lost by its own clock', async () => {
     await using setting = (await Setting.start()).run([0, 1], [2])
     await setting.sees('assign 0,1', 'healthy')
+    const { ApiVersions = () => ({}) } = setting.broker.answers
     setting.broker.answers.ApiVersions = () => undefined
     setting.broker.drop()
     const start = setting.clock.now()
@@ -124,6 +130,8 @@ suite('group', () => {
     const took = setting.clock.now() - start
     assert.ok(took >= sessionTimeoutMs && took < sessionTimeoutMs + 15_000, `${took} ms`)
     assert.ok(setting.errors.length > 0)
+    setting.broker.answers.ApiVersions = ApiVersions
+    setting.broker.drop()
   })
 
   test('a coordinator that moves is looked for without a word; one that stays away is told', async () => {
@@ -278,5 +286,60 @@ suite('group', () => {
       setting.history.filter((line) => line.startsWith('lose')),
       [],
     )
+  })
+
+  test('a static member names its instance in every request, and does not leave when it stops', async () => {
+    const setting = (await Setting.start('cooperative-sticky', {}, 'a')).run([0], [0])
+    await setting.sees('assign 0', 'healthy')
+    await setting.beats(1)
+    await setting[Symbol.asyncDispose]()
+    for (const api of ['JoinGroup', 'SyncGroup', 'Heartbeat'] as const) {
+      assert.ok(setting.broker.seen(api).length > 0)
+      for (const { body } of setting.broker.seen(api)) assert.partialDeepStrictEqual(body, { groupInstanceId: 'a' })
+    }
+    assert.equal(setting.broker.seen('LeaveGroup').length, 0)
+  })
+
+  test('whose instance id another member took stays out until it is told to try again', async () => {
+    await using setting = (await Setting.start('cooperative-sticky', {}, 'a')).run([0], [1])
+    await setting.sees('assign 0', 'healthy')
+    setting.heartbeat = 'FENCED_INSTANCE_ID'
+    await setting.beats(1)
+    await setting.sees('assign 0', 'healthy', 'lose 0')
+    assert.deepEqual(setting.errors, ['GROUP_INSTANCE_TAKEN'])
+    const joins = setting.broker.seen('JoinGroup').length
+    await setting.clock.advance(10 * sessionTimeoutMs)
+    assert.equal(setting.broker.seen('JoinGroup').length, joins)
+    setting.heartbeat = 'NONE'
+    setting.group.redialled()
+    await until(() => setting.history.includes('assign 1'))
+  })
+
+  test('a coordinator that sends us away again and again is asked with pauses', async () => {
+    await using setting = await Setting.start('cooperative-sticky', {
+      SyncGroup: () => ({ errorCode: errorCodes.UNKNOWN_MEMBER_ID }),
+    })
+    setting.run()
+    const asked = () => setting.broker.seen('SyncGroup').length
+    await until(() => asked() === 4)
+    await until(() => setting.clock.timers > 0)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    assert.equal(asked(), 4)
+    await setting.clock.advance(250)
+    await until(() => asked() === 5)
+  })
+
+  test('a coordinator that hangs: the session ends by our own clock, whatever the heartbeat waits for', async () => {
+    await using setting = (await Setting.start()).run([0], [1])
+    await setting.sees('assign 0', 'healthy')
+    const { ApiVersions = () => ({}) } = setting.broker.answers
+    setting.broker.answers.Heartbeat = () => undefined
+    setting.broker.answers.ApiVersions = () => undefined
+    const start = setting.clock.now()
+    while (!setting.history.includes('lose 0')) await setting.clock.advance(100)
+    const took = setting.clock.now() - start
+    assert.ok(took >= sessionTimeoutMs - 100 && took <= sessionTimeoutMs + 100, `${took} ms`)
+    setting.broker.answers.ApiVersions = ApiVersions
+    setting.broker.drop()
   })
 })

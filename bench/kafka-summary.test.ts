@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type ConsumeColumn, type ConsumeSample, claims, consumeMedians, consumeTable } from './kafka-summary.ts'
+
+const plain: ConsumeColumn = { recordSize: 1000, compression: 'none', tls: false }
+const sample = (
+  contestant: string,
+  mbPerSecond: number,
+  cpuSecondsPerGb: number,
+  column: ConsumeColumn = plain,
+): ConsumeSample => ({ contestant, column, mbPerSecond, cpuSecondsPerGb, peakRssMb: 80 })
+
+const samples = [
+  sample('bare loop', 1000, 0.5),
+  sample('isthmus, CRC off', 900, 0.6),
+  sample('isthmus, CRC off', 100, 9),
+  sample('isthmus, CRC off', 950, 0.5),
+  sample('isthmus, CRC on', 800, 0.8),
+  sample('kcat', 1000, 0.8),
+  sample('franz-go', 900, 1),
+  sample('kafkajs', 200, 2),
+]
+
+const verdicts = (of: readonly ConsumeSample[]) =>
+  claims(consumeMedians(of)).map(({ what, measured, holds }) => [what, measured, holds])
+
+test('what we want is held against the medians', () => {
+  assert.deepEqual(verdicts(samples), [
+    ['CRC, CPU s/GB on top', 0.2, true],
+    ['rate to the bare loop', 0.9, true],
+    ['rate to kcat', 0.9, false],
+    ['CPU to kcat', 0.75, true],
+    ['CRC on, rate to franz-go', 0.889, false],
+    ['CRC on, CPU to franz-go', 0.8, true],
+    ['CRC on, CPU of kafkajs to ours', 2.5, false],
+  ])
+})
+
+test('over TLS and compressed, JavaScript clients are to take twice our CPU time, and the bare loop is no peer', () => {
+  const column: ConsumeColumn = { ...plain, compression: 'zstd', tls: true }
+  const found = verdicts(samples.map((one) => ({ ...one, column })))
+  assert.deepEqual(found.at(-1), ['CRC on, CPU of kafkajs to ours', 2.5, true])
+  assert.equal(
+    found.some(([what]) => what === 'rate to the bare loop'),
+    false,
+  )
+})
+
+test('who was not measured is not compared; what is missed is said', () => {
+  const few = samples.filter(({ contestant }) => contestant.startsWith('isthmus') || contestant === 'kcat')
+  assert.equal(verdicts(few).length, 3)
+  const rows = consumeMedians(few)
+  assert.match(consumeTable(rows, claims(rows)), /^1000 B none plaintext: rate to kcat +0\.9 +1 +missed$/m)
+})

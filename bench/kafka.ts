@@ -1,0 +1,138 @@
+/**
+ * `npm run bench:kafka`: consuming, and nothing else, by our client and by its peers: one real broker, contestants in
+ * turn in one run; only the ratios carry to other machines. Then what our client costs otherwise: large responses, a
+ * large lag, latency, many partitions.
+ */
+import { writeFileSync } from 'node:fs'
+import os from 'node:os'
+import { parseArgs } from 'node:util'
+import { crc32cSource } from '../src/kafka/index.ts'
+import { createTopicOfMany, startBenchBroker } from './kafka-broker.ts'
+import { contestants } from './kafka-contestants.ts'
+import { measureLatency } from './kafka-latency.ts'
+import { drain, idle, largeResponses } from './kafka-lines.ts'
+import { linesText } from './kafka-lines-text.ts'
+import {
+  type ConsumeColumn,
+  type ConsumeSample,
+  claims,
+  columnName,
+  consumeMedians,
+  consumeTable,
+} from './kafka-summary.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    picture: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    runs: { type: 'string' },
+    lag: { type: 'string', default: '10' },
+  },
+})
+const lagGigabytes = Number(options.lag)
+if (!(lagGigabytes > 0)) throw new Error(`--lag ${options.lag} is no number of GB`)
+const runs = Number(options.runs ?? (options.quick ? 1 : 3))
+if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs ${options.runs} is no number of runs`)
+
+const say = (line: string) => void process.stderr.write(`${line}\n`)
+const partitions = 6
+const columns: readonly ConsumeColumn[] = options.quick
+  ? [
+      { recordSize: 1000, compression: 'none', tls: false },
+      { recordSize: 1000, compression: 'zstd', tls: true },
+      { recordSize: 100, compression: 'none', tls: false },
+    ]
+  : [1000, 100].flatMap((recordSize) =>
+      (['none', 'lz4', 'zstd'] as const).flatMap((compression) =>
+        [false, true].map((tls) => ({ recordSize, compression, tls })),
+      ),
+    )
+/** 100 B records cost much more each: less of them. */
+const bytesOf = (recordSize: number) => (recordSize >= 1000 ? 1 : 0.3) * (options.quick ? 2e8 : 1e9)
+const recordsOf = ({ recordSize }: ConsumeColumn) => Math.round(bytesOf(recordSize) / recordSize)
+const topicOf = ({ recordSize, compression }: ConsumeColumn) => `${compression}-${recordSize}`
+
+const started = performance.now()
+await using broker = await startBenchBroker()
+const { kafka, tls } = broker
+for (const column of new Map(columns.map((one) => [topicOf(one), one])).values()) {
+  const topic = topicOf(column)
+  say(`producing ${recordsOf(column)} records of ${column.recordSize} bytes, ${column.compression}`)
+  await kafka.tools.createTopic(topic, partitions)
+  const properties = { 'compression.type': column.compression }
+  await kafka.tools.producerPerf({ topic, records: recordsOf(column), recordSize: column.recordSize, properties })
+}
+
+const field = await contestants(say)
+const samples: ConsumeSample[] = []
+for (let run = 0; run < runs; run++) {
+  for (const column of columns) {
+    say(`run ${run + 1} of ${runs}: ${columnName(column)}`)
+    // Who goes first changes.
+    for (const contestant of [...field.slice(run % field.length), ...field.slice(0, run % field.length)]) {
+      const records = recordsOf(column)
+      const where = column.tls ? tls : { bootstrap: kafka.bootstrap }
+      const measure = await contestant.measure(
+        { ...where, topic: topicOf(column), partitions, records },
+        column.compression,
+      )
+      if (!measure) continue
+      const gigabytes = (records * column.recordSize) / 1e9
+      samples.push({
+        contestant: contestant.name,
+        column,
+        mbPerSecond: (gigabytes * 1000) / measure.seconds,
+        cpuSecondsPerGb: measure.cpuSeconds / gigabytes,
+        peakRssMb: measure.peakRssMb,
+      })
+    }
+  }
+}
+
+say('large responses')
+const plain: ConsumeColumn = { recordSize: 1000, compression: 'none', tls: false }
+const job = { bootstrap: kafka.bootstrap, topic: topicOf(plain), partitions, records: recordsOf(plain) }
+const large = await largeResponses(job, bytesOf(plain.recordSize) / 1e6, options.quick ? 1 : 3)
+const rest = options.quick ? undefined : await longLines()
+
+/** What takes minutes. */
+async function longLines() {
+  const createTopic = (topic: string, count: number) => kafka.tools.createTopic(topic, count)
+  say('latency at 1,000 records a second')
+  const latency = await measureLatency(kafka.bootstrap, createTopic, { runs: 5, seconds: 5 })
+  say(`producing a lag of ${lagGigabytes} GB`)
+  const records = Math.round((lagGigabytes * 1e9) / 1000)
+  await createTopic('lag', partitions)
+  await kafka.tools.producerPerf({ topic: 'lag', records, recordSize: 1000, properties: { 'batch.size': 200_000 } })
+  say('draining it')
+  const drained = await drain({ ...job, topic: 'lag', records, maxBufferedBytes: 32 * 1024 * 1024 })
+  say('10,000 partitions')
+  await createTopicOfMany(kafka.bootstrap, 'many', 10_000)
+  return { latency, drained, idle: await idle({ ...job, topic: 'many', partitions: 10_000 }) }
+}
+
+const rows = consumeMedians(samples)
+const found = claims(rows)
+const seconds = Math.round((performance.now() - started) / 1000)
+const document = {
+  format_version: '1.0',
+  node: process.version,
+  cpus: os.cpus().length,
+  model: os.cpus()[0]?.model,
+  crc32c: crc32cSource,
+  runs,
+  seconds,
+  results: rows,
+  claims: found,
+  samples,
+  large_responses: large,
+  ...rest,
+}
+if (options.json && options.json !== '-') writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`)
+if (options.picture && rest) {
+  const { drawDrain } = await import('./kafka-picture.ts')
+  writeFileSync(options.picture, drawDrain(rest.drained))
+}
+const text = `${consumeTable(rows, found)}\n\n${linesText(large, rest)}\n\nCRC-32C: ${crc32cSource}; ${seconds} s\n`
+process.stdout.write(options.json === '-' ? `${JSON.stringify(document)}\n` : text)

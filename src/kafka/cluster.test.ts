@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { systemWorld } from '../world/index.ts'
+import type { ClientOptions } from './client-options.ts'
+import { Cluster } from './cluster.ts'
+import { CountingClock } from './fixtures/counting-clock.ts'
+import { ScriptedBroker } from './fixtures/scripted-broker.ts'
+import { until } from './fixtures/until.ts'
+import type { Login } from './login.ts'
+
+const metadata = (broker: () => ScriptedBroker) => () => ({
+  brokers: [{ nodeId: 1, host: '127.0.0.1', port: broker().port }],
+  topics: [{ name: 'orders', partitions: [{ partitionIndex: 0, leaderId: 1 }] }],
+})
+
+function clusterOf(broker: ScriptedBroker, options: Partial<ClientOptions> = {}, clock = new CountingClock()) {
+  const world = { clock, random: systemWorld.random, dial: systemWorld.dial }
+  return new Cluster(world, { bootstrapServers: [`127.0.0.1:${broker.port}`], clientId: 'test', ...options })
+}
+
+suite('cluster', () => {
+  test('a redial at any moment of a connect leaves no connection behind', async () => {
+    await using broker = await ScriptedBroker.start({
+      SaslHandshake: () => ({ mechanisms: ['TEST'] }),
+      SaslAuthenticate: () => ({}),
+    })
+    for (let ticks = 0; ticks < 25; ticks++) {
+      const said = [Buffer.from('one')]
+      const login: Login = {
+        mechanism: 'TEST',
+        async begin() {
+          return {
+            async next() {
+              const next = said.shift()
+              if (!next) void redialAfter(ticks)
+              return next
+            },
+          }
+        },
+      }
+      const cluster = clusterOf(broker, { login })
+      const redialAfter = async (count: number) => {
+        for (let i = 0; i < count; i++) await undefined
+        cluster.redial()
+      }
+      await cluster.control().catch(() => {})
+      await until(() => broker.sockets.size === 0)
+    }
+  })
+
+  test('a thousand who want new metadata ask once, and once more after 100 ms', async () => {
+    await using broker = await ScriptedBroker.start({ Metadata: metadata(() => broker) })
+    const clock = new CountingClock()
+    const cluster = clusterOf(broker, {}, clock)
+    const all = () => Promise.all(Array.from({ length: 1000 }, () => cluster.refresh(['orders'])))
+    await all()
+    await clock.advance(99)
+    await all()
+    assert.equal(broker.seen('Metadata').length, 1)
+    await clock.advance(1)
+    await all()
+    assert.equal(broker.seen('Metadata').length, 2)
+    assert.equal(cluster.topic('orders')?.partitions.length, 1)
+    cluster.close()
+  })
+
+  test('a failed refresh is shared in the same way, and tried anew after it', async () => {
+    await using broker = await ScriptedBroker.start({ Metadata: () => ({ errorCode: -1 }) })
+    const clock = new CountingClock()
+    const cluster = clusterOf(broker, {}, clock)
+    for (let i = 0; i < 10; i++) await assert.rejects(cluster.refresh(['orders']), { code: 'KAFKA_ERROR' })
+    assert.equal(broker.seen('Metadata').length, 1)
+    broker.answers.Metadata = metadata(() => broker)
+    await clock.advance(100)
+    await cluster.refresh(['orders'])
+    cluster.close()
+  })
+
+  test('each bootstrap server is tried, then each broker of the metadata', async () => {
+    await using other = await ScriptedBroker.start()
+    await using broker = await ScriptedBroker.start({
+      Metadata: () => ({
+        brokers: [
+          { nodeId: 1, host: '127.0.0.1', port: broker.port },
+          { nodeId: 2, host: '127.0.0.1', port: other.port },
+        ],
+      }),
+    })
+    const dead = await ScriptedBroker.start()
+    const deadPort = dead.port
+    await dead[Symbol.asyncDispose]()
+    const bootstrapServers = [deadPort, broker.port].map((port) => `127.0.0.1:${port}`)
+    const cluster = clusterOf(broker, { bootstrapServers })
+    await cluster.refresh([])
+    const connection = await cluster.control()
+    assert.equal(connection.port, broker.port)
+    broker.drop()
+    await until(() => connection.closed)
+    broker.answers.ApiVersions = () => ({ errorCode: 35 })
+    assert.equal((await cluster.control()).port, other.port)
+    cluster.close()
+  })
+
+  test('a broker that comes back newer, in a rolling upgrade, is spoken to in what it knows by then', async () => {
+    const speaking = (maxVersion: number) => () => ({ apiKeys: [{ apiKey: 12, minVersion: 0, maxVersion }] })
+    await using broker = await ScriptedBroker.start({ ApiVersions: speaking(2), Heartbeat: () => ({}) })
+    const cluster = clusterOf(broker)
+    const old = await cluster.control()
+    await old.request('Heartbeat', {})
+    broker.answers.ApiVersions = speaking(4)
+    broker.drop()
+    await until(() => old.closed)
+    await (await cluster.control()).request('Heartbeat', {})
+    assert.deepEqual(
+      broker.seen('Heartbeat').map(({ version }) => version),
+      [2, 4],
+    )
+    cluster.close()
+  })
+})

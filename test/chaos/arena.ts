@@ -1,0 +1,74 @@
+import { createInterface } from 'node:readline'
+import { judge } from '../support/judges.ts'
+import { type KafkaCluster, startKafkaCluster } from '../support/kafka-cluster.ts'
+import { root } from '../support/paths.ts'
+import { output, spawnLeashed } from '../support/process.ts'
+import { runFolder } from '../support/run-folder.ts'
+import { brokerCount, sessionTimeoutMs } from './schedule.ts'
+
+/** Three brokers and Apache Kafka's own clients, kept warm for one run after the other. */
+export interface Arena extends AsyncDisposable {
+  readonly cluster: KafkaCluster
+  /** Asks the Java companion (java/Companion.java); rejects with what it says when it fails. */
+  java(command: string, ...args: readonly (string | number)[]): Promise<string>
+}
+
+export async function openArena(): Promise<Arena> {
+  const folder = runFolder('chaos')
+  const [cluster] = await Promise.all([
+    startKafkaCluster(brokerCount, {
+      heapMb: 192,
+      properties: {
+        'transaction.abort.timed.out.transaction.cleanup.interval.ms': 1000,
+        'group.consumer.min.session.timeout.ms': 1000,
+        'group.consumer.session.timeout.ms': sessionTimeoutMs,
+        'group.consumer.min.heartbeat.interval.ms': 500,
+        'group.consumer.heartbeat.interval.ms': 500,
+      },
+    }),
+    output('javac', ['-nowarn', '-d', folder.dir, '-cp', `${judge('kafka').path}/*`, ...sources]),
+  ])
+  const companion = spawnLeashed(
+    judge('java').path,
+    [
+      ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m'],
+      `-Dlog4j2.configurationFile=file:${root}/test/support/kafka-log4j2.properties`,
+      ...['-cp', `${judge('kafka').path}/*:${folder.dir}`, 'Companion', cluster.bootstrapServers.join()],
+    ],
+    { stdio: ['pipe', 'pipe', 'ignore'] },
+  )
+  const waiting = new Map<string, PromiseWithResolvers<string>>()
+  let commands = 0
+  if (companion.stdout) {
+    createInterface(companion.stdout).on('line', (line) => {
+      const [id = '', outcome, ...said] = line.split(' ')
+      const answer = waiting.get(id)
+      waiting.delete(id)
+      if (outcome === 'ok') answer?.resolve(said.join(' '))
+      else answer?.reject(new Error(said.join(' ')))
+    })
+  }
+  companion.once('exit', () => {
+    for (const answer of waiting.values()) answer.reject(new Error('the Java companion has ended'))
+  })
+
+  return {
+    cluster,
+    java(command, ...args) {
+      const id = `${++commands}`
+      const answer = Promise.withResolvers<string>()
+      waiting.set(id, answer)
+      companion.stdin?.write(`${[id, command, ...args].join(' ')}\n`)
+      return answer.promise
+    },
+    async [Symbol.asyncDispose]() {
+      companion.kill('SIGKILL')
+      await cluster[Symbol.asyncDispose]()
+      folder[Symbol.dispose]()
+    },
+  }
+}
+
+const sources = ['Companion', 'History', 'JavaMember', 'JavaProducer', 'Operator', 'Truth'].map(
+  (name) => `${root}/test/chaos/java/${name}.java`,
+)

@@ -1,0 +1,143 @@
+import { type Random, random } from '../linux/random.ts'
+
+/** One run: what is produced, who consumes it, and what is done to brokers, members and leaders meanwhile. */
+export interface Schedule {
+  readonly partitions: number
+  /** Of all members; by the newer one (KIP-848) the coordinator shares partitions out. */
+  readonly protocol: 'classic' | 'consumer'
+  readonly assignor: 'cooperative-sticky' | 'range'
+  readonly producer: 'isthmus' | 'java' | 'transactions'
+  /** Of all members; every third transaction is aborted. */
+  readonly isolation: 'read_committed' | 'read_uncommitted'
+  readonly compression: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
+  /** At most: what cannot be written in time, because brokers are away, is left. */
+  readonly records: number
+  readonly perSecond: number
+  /** Of our client, from the beginning. */
+  readonly members: readonly MemberWay[]
+  /** Three lanes beside each other; the steps of a lane follow one another. */
+  readonly brokers: readonly Step<BrokerAct>[]
+  readonly joins: readonly Step<MemberAct>[]
+  readonly leaders: readonly Step<LeaderAct>[]
+}
+
+/** How a member works. */
+export interface MemberWay {
+  readonly seed: number
+  /** Of fifty records. */
+  readonly slowMs: number
+  /** Of a chunk that is still worked on when its partition is revoked: whether the member waits for it before it gives up the partition, or tries to commit it later. */
+  readonly waits: boolean
+  readonly commitEveryMs: number
+}
+
+type Step<Act> = Act & { readonly pauseMs: number }
+
+export type BrokerAct =
+  | { readonly act: 'kill' | 'freeze'; readonly broker: number; readonly forMs: number }
+  | { readonly act: 'restart'; readonly broker: number }
+  | { readonly act: 'roll' }
+
+/** `member` counts among those that are there then. */
+export type MemberAct =
+  | { readonly act: 'kill' | 'leave'; readonly member: number }
+  | { readonly act: 'freeze'; readonly member: number; readonly forMs: number }
+  | { readonly act: 'join'; readonly way: MemberWay }
+  | { readonly act: 'java joins' | 'java leaves' }
+
+export interface LeaderAct {
+  readonly partition: number
+  /** By how many its list of replicas is turned. */
+  readonly rotate: number
+}
+
+export const brokerCount = 3
+/** How long records are produced. */
+export const produceMs = 4000
+/** Of members of both kinds; a frozen one sleeps longer. */
+export const sessionTimeoutMs = 3000
+
+/** The same seed and run give the same schedule, though never the same instants. */
+export function drawSchedule(seed: number, run: number): Schedule {
+  const draw = random(seed, run)
+  const partitions = 3 + draw.below(6)
+  const perSecond = draw.pick([300, 1000, 1000, 3000])
+  const producer = draw.pick(['isthmus', 'java', 'transactions'] as const)
+  return {
+    partitions,
+    protocol: draw.pick(['classic', 'classic', 'consumer']),
+    assignor: draw.pick(['cooperative-sticky', 'cooperative-sticky', 'range']),
+    producer,
+    isolation: draw.chance(producer === 'transactions' ? 0.7 : 0.1) ? 'read_committed' : 'read_uncommitted',
+    compression: draw.pick(['none', 'none', 'gzip', 'snappy', 'lz4', 'zstd']),
+    records: (perSecond * produceMs) / 1000,
+    perSecond,
+    members: draw.list(2, 3, () => drawWay(draw)),
+    brokers: drawBrokers(draw),
+    joins: drawJoins(draw),
+    leaders: drawLane(draw, 4, () => [
+      300,
+      {
+        pauseMs: 300 + draw.below(1500),
+        partition: draw.below(partitions),
+        rotate: 1 + draw.below(brokerCount - 1),
+      },
+    ]),
+  }
+}
+
+function drawWay(draw: Random): MemberWay {
+  return {
+    seed: draw.below(2 ** 31),
+    slowMs: draw.pick([0, 1, 5, 40]),
+    waits: draw.chance(0.6),
+    commitEveryMs: draw.pick([20, 100, 400]),
+  }
+}
+
+/** A lane takes about so long. */
+const laneMs = 4500
+/** Of a broker that starts again, on two busy cores. */
+const startMs = 2000
+
+/** Steps as long as the lane has time for them: `one` says how long its step takes. */
+function drawLane<Act>(draw: Random, most: number, one: () => readonly [ms: number, step: Step<Act>]): Step<Act>[] {
+  let left = laneMs
+  return draw
+    .list(1, most, one)
+    .filter(([ms, { pauseMs }]) => {
+      const fits = ms + pauseMs <= left
+      if (fits) left -= ms + pauseMs
+      return fits
+    })
+    .map(([, step]) => step)
+}
+
+function drawBrokers(draw: Random): Step<BrokerAct>[] {
+  if (draw.chance(0.1)) return [{ pauseMs: 500, act: 'roll' }]
+  return drawLane(draw, 3, (): readonly [number, Step<BrokerAct>] => {
+    const pauseMs = 300 + draw.below(1500)
+    const broker = draw.below(brokerCount)
+    // Of a frozen one, longer than the cluster waits for it.
+    const forMs = 1800 + draw.below(1200)
+    const act = draw.pick(['kill', 'freeze', 'restart'] as const)
+    if (act === 'restart') return [startMs, { pauseMs, act, broker }]
+    if (act === 'freeze') return [forMs, { pauseMs, act, broker, forMs }]
+    return [startMs + forMs - 1800, { pauseMs, act, broker, forMs: forMs - 1800 }]
+  })
+}
+
+function drawJoins(draw: Random): Step<MemberAct>[] {
+  const java: Step<MemberAct>[] = draw.chance(0.4) ? [{ pauseMs: draw.below(500), act: 'java joins' }] : []
+  const others = drawLane(draw, 5, (): readonly [number, Step<MemberAct>] => {
+    const pauseMs = 100 + draw.below(1000)
+    const member = draw.below(6)
+    const forMs = sessionTimeoutMs + 200 + draw.below(500)
+    const act = draw.pick(['kill', 'leave', 'freeze', 'join', 'join'] as const)
+    if (act === 'join') return [0, { pauseMs, act, way: drawWay(draw) }]
+    if (act === 'freeze') return [forMs, { pauseMs, act, member, forMs }]
+    return [300, { pauseMs, act, member }]
+  })
+  const leaves: Step<MemberAct>[] = java.length > 0 && draw.chance(0.5) ? [{ pauseMs: 100, act: 'java leaves' }] : []
+  return [...java, ...others, ...leaves]
+}
