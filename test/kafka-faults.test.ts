@@ -53,7 +53,7 @@ async function survive(bootstrap: string, seed: number, groupProtocol: 'classic'
     return committed.every((offset, partition) => (offset ?? 0) >= counts[partition]!) || undefined
   }
   try {
-    await eventually('everything to be committed', whole, 20_000)
+    await eventually('everything to be committed', whole)
     clearInterval(committing)
     await Promise.all(members.map(({ consumer }) => consumer.stop()))
     assert.deepEqual(await admin.committedOffsets(groupId, 'orders'), counts)

@@ -43,6 +43,7 @@ const topics = {
       [`static-${of}`, 4],
       [`taken-${of}`, 2],
       [`cut-${of}`, 2],
+      [`long-${of}`, 2],
     ]),
   ),
   assignor: 6,
@@ -222,6 +223,36 @@ suite('groups', { skip, concurrency: 8 }, () => {
       await shares([outcast], 2)
       assert.ok(!holder.errors.includes('GROUP_INSTANCE_TAKEN'), holder.errors.join())
       await outcast.consumer.stop()
+    })
+
+    test(`${groupProtocol}: an invocation that outlasts the session holds its partitions, and its end is committed`, async () => {
+      const name = `long-${groupProtocol}`
+      await using first = new Member(kafka.bootstrap, options(name))
+      await shares([first], 2)
+      await producer.send(
+        name,
+        [0, 1].map((partition) => ({ value: Buffer.from('v'), partition })),
+      )
+      await eventually('records', () => first.count === 2 || undefined)
+      const invocation = Promise.withResolvers<void>()
+      let waits = false
+      first.settle = () => {
+        waits = true
+        return invocation.promise
+      }
+      await using second = new Member(kafka.bootstrap, options(name))
+      await eventually('the revoke', () => waits || undefined)
+      // Longer than the sessions of both protocols: the broker's is 4 s.
+      await new Promise((resolve) => setTimeout(resolve, 6000))
+      assert.deepEqual([first.history, second.owned.size], [['assigned 0,1'], 0])
+      invocation.resolve()
+      await shares([first, second], 1, 1)
+      const admin = createAdmin(systemWorld, client())
+      const [moved] = second.owned.keys()
+      assert.equal((await admin.committedOffsets(name, name))[moved ?? -1], 1)
+      await admin.close()
+      assert.equal(first.history[1], `revoked ${moved}`)
+      assert.equal(second.count, 0)
     })
 
     test(`${groupProtocol}: cut off for longer than its session, it loses all, and goes on from what was committed`, async () => {

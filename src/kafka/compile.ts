@@ -28,17 +28,20 @@ export function compile(shape: Shape, version: number, flexible: boolean): BodyC
   tagged.sort((a, b) => a.tag - b.tag)
 
   function readTags(reader: Reader, body: Record<string, unknown>) {
-    const unknown: UnknownTag[] = []
+    let unknown: UnknownTag[] | undefined
     for (let left = reader.fits(reader.varint(), 2); left > 0; left--) {
       const tag = reader.varint()
       const size = reader.fits(reader.varint(), 1)
       const end = reader.position + size
       const field = tagged.find((candidate) => candidate.tag === tag)
       if (field) body[field.name] = field.codec.read(reader)
-      else unknown.push({ tag, bytes: reader.view(size) })
+      else {
+        unknown ??= []
+        unknown.push({ tag, bytes: reader.view(size) })
+      }
       if (reader.position !== end) throw reader.malformed(`tagged field ${tag} does not have the size that it names`)
     }
-    if (unknown.length > 0) body.unknownTags = unknown
+    if (unknown) body.unknownTags = unknown
   }
 
   function writeTags(writer: Writer, body: Body) {

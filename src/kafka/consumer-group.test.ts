@@ -186,6 +186,7 @@ suite('consumer group (KIP-848)', () => {
     while (!group.history.includes('lose 0')) await group.clock.advance(100)
     const took = group.clock.now() - start
     assert.ok(took >= sessionTimeoutMs - 100 && took <= sessionTimeoutMs + 100, `${took} ms`)
+    group.broker.answers.ConsumerGroupHeartbeat = () => ({})
   })
 
   for (const [instanceId, epoch] of [
@@ -210,6 +211,23 @@ suite('consumer group (KIP-848)', () => {
       assert.deepEqual(made.history.slice(2), ['revoke 0', 'revoked 0'])
     })
   }
+
+  test('leaves after a join that is not answered yet', async () => {
+    const { setting: made, beats } = await setting()
+    const joined = Promise.withResolvers<object>()
+    made.broker.answers.ConsumerGroupHeartbeat = ({ memberEpoch }) => (memberEpoch === 0 ? joined.promise : {})
+    made.run()
+    await until(() => beats().length === 1)
+    const left = made[Symbol.asyncDispose]()
+    await until(() => beats().length === 2)
+    joined.resolve({ heartbeatIntervalMs, memberEpoch: 1, ...assigned(0) })
+    await left
+    assert.deepEqual(
+      beats().map(({ memberEpoch }) => memberEpoch),
+      [0, -1],
+    )
+    assert.deepEqual(made.history, [])
+  })
 
   test('an instance id that another member holds is told, and asked for again with a pause', async () => {
     const { setting: made, answers, beats } = await setting('a')

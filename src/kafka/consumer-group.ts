@@ -21,6 +21,8 @@ export class ConsumerGroup extends GroupMember {
   readonly #options: ConsumerGroupOptions
   /** The next heartbeat says everything: after a failure we do not know what the broker has heard. */
   #full = true
+  /** The broker may know of us. */
+  #asked = false
   /** We hold other partitions than the broker has heard of. */
   #moved = false
   /** What we are to hold, while we do not yet. */
@@ -51,14 +53,15 @@ export class ConsumerGroup extends GroupMember {
     if (heartbeat.dropped.aborted) throw new Rejoin(true)
   }
 
-  /** A static member says that it will be back (KIP-345): its partitions wait for it. */
+  /**
+   * A static member says that it will be back (KIP-345): its partitions wait for it. After the join on the same
+   * connection, if that is still on its way (KIP-1082).
+   */
   protected goodbye(): Promise<unknown> | undefined {
-    const { memberId, epoch, instanceId } = this.membership
-    if (epoch <= 0) return undefined
+    if (!this.#asked) return undefined
+    const { memberId, instanceId } = this.membership
     const request = { groupId: this.#options.groupId, memberId, instanceId, memberEpoch: instanceId === null ? -1 : -2 }
-    return this.coordinator
-      .connect('control')
-      .then((connection) => connection.request('ConsumerGroupHeartbeat', request))
+    return this.coordinator.connect('group').then((connection) => connection.request('ConsumerGroupHeartbeat', request))
   }
 
   async #beat(): Promise<Beat> {
@@ -72,6 +75,7 @@ export class ConsumerGroup extends GroupMember {
   async #ask(): Promise<{ connection: Connection; answer: ResponseBody<'ConsumerGroupHeartbeat'> }> {
     const connection = await this.coordinator.connect('group')
     const request = this.#request()
+    this.#asked = true
     this.#moved = false
     const whole = this.#full
     this.#full = true

@@ -22,6 +22,8 @@ export class Member implements AsyncDisposable {
   readonly history: string[] = []
   readonly errors: string[] = []
   healthy = 0
+  /** What is waited for before partitions are given up, as for an invocation that runs. */
+  settle: () => Promise<void> = async () => {}
   readonly #next = new Map<AssignedPartition, number>()
   readonly #sockets = new Set<Socket>()
   readonly #way: Dial
@@ -86,18 +88,24 @@ export class Member implements AsyncDisposable {
         }
       },
       revoked: async (partitions) => {
+        await this.settle()
         this.history.push(`revoked ${numbersOf(partitions)}`)
-        for (const { partition } of partitions) this.owned.delete(partition)
+        this.#disown(partitions)
         if (!this.#cut) await this.commit(partitions)
       },
       lost: (partitions) => {
         this.history.push(`lost ${numbersOf(partitions)}`)
-        for (const { partition } of partitions) this.owned.delete(partition)
+        this.#disown(partitions)
       },
       records: (partition) => this.#take(partition),
       failed: (error) => this.errors.push(error instanceof IsthmusError ? error.code : String(error)),
       healthy: () => this.healthy++,
     }
+  }
+
+  /** What is given up late may be ours anew by then. */
+  #disown(partitions: readonly AssignedPartition[]): void {
+    for (const one of partitions) if (this.owned.get(one.partition) === one) this.owned.delete(one.partition)
   }
 
   #take(partition: AssignedPartition): void {
