@@ -113,6 +113,7 @@ class GroupConsumer implements Consumer {
         checkCrc: options.checkCrc ?? true,
         isolation: options.isolation ?? 'read_uncommitted',
         rack: options.rack ?? '',
+        commits: groupId !== undefined,
         maxBufferedBytes,
         fetchMaxBytes: options.fetchMaxBytes ?? 8 * 1024 * 1024,
         partitionMaxBytes: options.partitionMaxBytes ?? 1024 * 1024,

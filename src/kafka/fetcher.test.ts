@@ -125,6 +125,7 @@ class Setting implements AsyncDisposable {
         partitionMaxBytes: 100_000,
         isolation: 'read_uncommitted',
         rack: 'here',
+        commits: true,
         ...limits,
       },
       health,

@@ -21,6 +21,8 @@ export interface FetcherOptions extends FetchLimits {
   readonly topic: string
   readonly checkCrc: boolean
   readonly isolation: Isolation
+  /** Is what was taken committed once it is settled? Without a group, what is released counts as settled. */
+  readonly commits: boolean
   /** Where we are, as brokers name their racks; empty: nowhere in particular. */
   readonly rack: string
 }
@@ -235,7 +237,7 @@ export class Fetcher {
     for (const { partition, error } of failed) if (this.#partitions.has(partition)) this.#pauses.begin(partition, error)
     for (const { partition, at } of truncated) {
       if (!this.#partitions.has(partition)) continue
-      if (partition.drained) this.#events.truncated(partition, at)
+      if (this.#isDrained(partition)) this.#events.truncated(partition, at)
       else this.#waitUntilDrained(partition)
     }
   }
@@ -268,7 +270,7 @@ export class Fetcher {
     for (const partition of outOfRange) {
       // Only the leader knows for sure.
       if (partition.readReplica) partition.readReplica = undefined
-      else if (partition.drained) this.#events.outOfRange(partition)
+      else if (this.#isDrained(partition)) this.#events.outOfRange(partition)
       else this.#waitUntilDrained(partition)
     }
     for (const partition of answered) this.#pauses.forget(partition)
@@ -276,6 +278,10 @@ export class Fetcher {
       partition.readReplica = { nodeId, until: this.#world.clock.monotonic() + replicaAgeMs }
     }
     if (redirected.length + failed.length + outOfRange.length > 0) this.leadersChanged()
+  }
+
+  #isDrained(partition: OwnedPartition): boolean {
+    return this.#options.commits ? partition.drained : partition.empty
   }
 
   /** What was fetched before the log changed is still to be delivered, and the group's offset to follow it. */

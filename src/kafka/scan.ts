@@ -52,7 +52,7 @@ export function scanBatches(records: Buffer, from: number, options: ScanOptions)
   const { runs, problem: end } = runsOf(records, from, options)
   for (const run of runs) {
     const { chunk, passed, problem } = scanRun(records, run, from, options)
-    for (const { info } of run.slice(0, passed)) noteEpoch(epochs, info)
+    for (let i = 0; i < passed; i++) noteEpoch(epochs, run[i]!.info)
     if (passed > 0) nextOffset = chunk.nextOffset
     const last = chunks.at(-1)
     if (chunk.count > 0) chunks.push(chunk)

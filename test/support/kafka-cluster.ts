@@ -34,7 +34,13 @@ export async function startKafkaCluster(
     'broker.heartbeat.interval.ms': 300,
   }
   const started = await Promise.allSettled(
-    controllerPorts.map((_, i) => startKafka({ ...options, properties, node: { id: i + 1, controllerPorts } })),
+    controllerPorts.map((_, i) =>
+      startKafka({
+        ...options,
+        properties: { ...properties, 'broker.rack': `rack-${i + 1}` },
+        node: { id: i + 1, controllerPorts },
+      }),
+    ),
   )
   const brokers = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   const dispose = async () => {

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { IsthmusError, systemWorld } from '../world/index.ts'
+import { errorCodes } from './errors.ts'
+import { CountingClock } from './fixtures/counting-clock.ts'
+import { ScriptedBroker } from './fixtures/scripted-broker.ts'
+import { until } from './fixtures/until.ts'
+import { createProducer, type Producer } from './producer.ts'
+import { batchInfo } from './record-batch.ts'
+
+const topic = 'orders'
+const topicId = 'a'.repeat(32)
+type ErrorName = keyof typeof errorCodes
+
+/** A leader that answers Produce with these errors in turn; without one it appends. */
+class Setting implements AsyncDisposable {
+  readonly clock = new CountingClock()
+  readonly broker: ScriptedBroker
+  readonly producer: Producer
+  /** `lost` breaks the connection instead. */
+  answers: (ErrorName | 'lost')[] = []
+  /** Producer id and first sequence number of each attempt. */
+  readonly attempts: [number, number][] = []
+  partitions = 2
+  #nextId = 100
+  #end = 0
+
+  private constructor(broker: ScriptedBroker) {
+    this.broker = broker
+    const world = { clock: this.clock, random: { ...systemWorld.random, next: () => 1 }, dial: systemWorld.dial }
+    this.producer = createProducer(world, { bootstrapServers: [`127.0.0.1:${broker.port}`], clientId: 'test' })
+  }
+
+  static async start(): Promise<Setting> {
+    const broker = await ScriptedBroker.start({
+      Metadata: () => ({
+        brokers: [{ nodeId: 1, host: '127.0.0.1', port: broker.port }],
+        topics: [
+          {
+            name: topic,
+            topicId,
+            partitions: Array.from({ length: setting.partitions }, (_, partitionIndex) => ({
+              partitionIndex,
+              leaderId: 1,
+            })),
+          },
+        ],
+      }),
+      InitProducerId: () => ({ producerId: setting.#nextId++, producerEpoch: 0 }),
+      Produce: ({ topicData }) => {
+        const [{ index, records } = { index: 0, records: null }] = topicData[0]?.partitionData ?? []
+        assert.ok(records)
+        const { producerId, baseSequence, count } = batchInfo(records, 0)
+        setting.attempts.push([producerId, baseSequence])
+        const answer = setting.answers.shift()
+        if (answer === 'lost') return void broker.drop()
+        const errorCode = errorCodes[answer ?? 'NONE']
+        const baseOffset = setting.#end
+        if (errorCode === 0) setting.#end += count
+        return { responses: [{ topicId, partitionResponses: [{ index, errorCode, baseOffset }] }] }
+      },
+    })
+    const setting = new Setting(broker)
+    return setting
+  }
+
+  /** Sends one record, letting time pass wherever the producer waits. */
+  async send(): Promise<number> {
+    let done = false
+    const sent = this.producer.send(topic, [{ value: null, partition: 0 }]).finally(() => {
+      done = true
+    })
+    sent.catch(() => {})
+    for (let waited = this.clock.planned(250); !done; ) {
+      await new Promise((resolve) => setImmediate(resolve))
+      if (this.clock.planned(250) === waited) continue
+      waited = this.clock.planned(250)
+      await this.clock.advance(250)
+    }
+    return (await sent)[0]?.offset ?? Number.NaN
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.producer.close()
+    await this.broker[Symbol.asyncDispose]()
+    assert.equal(this.clock.timers, 0, 'timers are left')
+  }
+}
+
+suite('producer', () => {
+  test('sequence numbers go on from batch to batch', async () => {
+    await using setting = await Setting.start()
+    assert.deepEqual([await setting.send(), await setting.send()], [0, 1])
+    assert.deepEqual(setting.attempts, [
+      [100, 0],
+      [100, 1],
+    ])
+  })
+
+  test('an attempt whose answer was lost is repeated as it was', async () => {
+    await using setting = await Setting.start()
+    setting.answers = ['lost', 'DUPLICATE_SEQUENCE_NUMBER']
+    assert.equal(await setting.send(), -1)
+    assert.equal(await setting.send(), 0)
+    assert.deepEqual(setting.attempts, [
+      [100, 0],
+      [100, 0],
+      [100, 1],
+    ])
+  })
+
+  for (const answer of ['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID'] as const) {
+    test(`forgotten by the broker (${answer}): it goes on as another producer`, async () => {
+      await using setting = await Setting.start()
+      await setting.send()
+      setting.answers = [answer]
+      assert.equal(await setting.send(), 1)
+      assert.deepEqual(setting.attempts, [
+        [100, 0],
+        [100, 1],
+        [101, 0],
+      ])
+    })
+
+    test(`forgotten (${answer}) after an answer was lost: it may be written, and is not written again`, async () => {
+      await using setting = await Setting.start()
+      await setting.send()
+      setting.answers = ['lost', answer]
+      const isTold = (error: unknown) => error instanceof IsthmusError && error.data.kafkaError === answer
+      await assert.rejects(setting.send(), isTold)
+      await setting.send()
+      assert.deepEqual(setting.attempts.slice(1), [
+        [100, 1],
+        [100, 1],
+        [101, 0],
+      ])
+    })
+  }
+
+  test('new partitions get keys once the metadata is five minutes old', async () => {
+    await using setting = await Setting.start()
+    const records = Array.from({ length: 50 }, (_, i) => ({ key: Buffer.from(`${i}`), value: null }))
+    const most = async () =>
+      Math.max(...(await setting.producer.send(topic, records)).map(({ partition }) => partition))
+    assert.equal(await most(), 1)
+    setting.partitions = 4
+    assert.equal(await most(), 1)
+    await until(() => setting.clock.timers === 0)
+    await setting.clock.advance(300_001)
+    assert.equal(await most(), 3)
+  })
+})
