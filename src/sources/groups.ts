@@ -51,21 +51,27 @@ export function readGroups(template: Template, vpcs: readonly Vpc[]): readonly S
       // own it is said to stay by the page, and to go by who tried (aws-cdk issue 987, not verified): undecided.
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
       egress: [
-        ...(given.length > 0 ? given : own.length > 0 ? [removedPerhaps(group.id, group.at)] : allowAll(vpc, group.at)),
+        ...(given.length > 0 || !template.impliedEgress
+          ? given
+          : own.length > 0
+            ? [removedPerhaps(group.id, group.at)]
+            : allowAll(vpc, group.at)),
         ...own,
       ],
     }
   })
-  const defaults = vpcs.map((vpc) => ({
-    id: vpc.defaultGroup,
-    at: vpc.at,
-    vpc: vpc.id,
-    ingress: [
-      { protocol: '-1', peer: { kind: 'group' as const, group: vpc.defaultGroup }, at: vpc.at },
-      ...separate(vpc.defaultGroup, ingress, inbound),
-    ],
-    egress: [...allowAll(vpc.id, vpc.at), ...separate(vpc.defaultGroup, egress, outbound)],
-  }))
+  const defaults = vpcs
+    .filter((vpc) => !declared.some(({ id }) => id === vpc.defaultGroup))
+    .map((vpc) => ({
+      id: vpc.defaultGroup,
+      at: vpc.at,
+      vpc: vpc.id,
+      ingress: [
+        { protocol: '-1', peer: { kind: 'group' as const, group: vpc.defaultGroup }, at: vpc.at },
+        ...separate(vpc.defaultGroup, ingress, inbound),
+      ],
+      egress: [...allowAll(vpc.id, vpc.at), ...separate(vpc.defaultGroup, egress, outbound)],
+    }))
   return [...defaults, ...declared]
 }
 

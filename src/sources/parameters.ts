@@ -92,7 +92,7 @@ function pseudoParameters(file: string, options: ReadOptions): Map<string, Sourc
   return new Map(Object.entries(values).map(([name, value]) => [name, valueNode(value, at)]))
 }
 
-function partitionOf(region: string): string {
+export function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn'
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
 }

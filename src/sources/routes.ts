@@ -17,14 +17,17 @@ import type { Template, TemplateResource } from './template.ts'
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html
  */
 export function readRouteTables(template: Template, vpcs: readonly Vpc[]): readonly RouteTable[] {
+  const tables = template.resources('AWS::EC2::RouteTable')
   const routes = template.resources('AWS::EC2::Route')
   const routesOf = (table: string) =>
     belonging(routes, table, (route) => refFrom(template, route, 'RouteTableId', 'AWS::EC2::RouteTable')).map((route) =>
       readRoute(template, route),
     )
   return [
-    ...vpcs.map((vpc) => ({ id: vpc.mainRouteTable, at: vpc.at, vpc: vpc.id, routes: [] })),
-    ...template.resources('AWS::EC2::RouteTable').map((table) => ({
+    ...vpcs
+      .filter((vpc) => !tables.some(({ id }) => id === vpc.mainRouteTable))
+      .map((vpc) => ({ id: vpc.mainRouteTable, at: vpc.at, vpc: vpc.id, routes: routesOf(vpc.mainRouteTable) })),
+    ...tables.map((table) => ({
       id: table.id,
       at: table.at,
       vpc: refFrom(template, table, 'VpcId', 'AWS::EC2::VPC'),
@@ -42,7 +45,7 @@ function readRoute(template: Template, route: TemplateResource): Route {
     target: route.undecided
       ? { kind: 'other', type: 'a route under a condition', id: route.undecided }
       : targetOf(template, route),
-    state: 'active',
+    state: textFrom(route, 'State') === 'blackhole' ? 'blackhole' : 'active',
   }
 }
 

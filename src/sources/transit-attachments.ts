@@ -41,6 +41,7 @@ export function readTransitGatewayAttachments(template: Template): readonly Tran
       return { unknown: `table of ${attachment.id}`, question, at: attachment.at }
     }
     const { associates, association } = defaultTablesOf(template, described)
+    if (switchFrom(attachment, 'DefaultRouteTableAssociation') === false) return undefined
     return whereOn(associates, association)
   }
 

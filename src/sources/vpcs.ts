@@ -32,6 +32,7 @@ export function readVpcs(template: Template): readonly Vpc[] {
       dnsSupport: booleanFrom(vpc, 'EnableDnsSupport') ?? true,
       dnsHostnames: booleanFrom(vpc, 'EnableDnsHostnames') ?? false,
       ...partsOf(vpc.id),
+      ...(vpc.region === undefined ? {} : { region: vpc.region }),
     }
   })
 }
