@@ -98,10 +98,11 @@ export function prefixListFrom(template: Template, owner: Owner, name: string): 
 /** Does a resource belong to `id`? `Fn::If` between resources of the template leaves it open. */
 export function belongs(ref: Ref, id: string): boolean | Unknown {
   if (!isUnknown(ref)) return ref === id
+  if (ref.oneOf) return ref.oneOf.includes(id) ? ref : false
   const [, owner, part] = /^(.*)\/(default-acl|default-group)$/.exec(id) ?? []
   const attribute = part === 'default-acl' ? 'DefaultNetworkAcl' : 'DefaultSecurityGroup'
-  const identities = [`ref:${id}`, ...(part ? [`getatt:${owner}.${attribute}`] : [])]
-  return identities.some((identity) => ref.unknown.includes(`\${${identity}}`)) ? ref : false
+  const identity = part ? `getatt:${owner}.${attribute}` : `ref:${id}`
+  return ref.unknown.includes(`\${${identity}}`) ? ref : false
 }
 
 /** Those that belong to `id`, undecided where that hangs on something. */

@@ -1,6 +1,7 @@
 import { type Maybe, type SourceLocation, type SourceNode, type Unknown, valueNode } from '../../model/index.ts'
 import { mapNode } from '../nodes.ts'
 import type { TemplateResource } from '../template.ts'
+import { within as inModule } from './addresses.ts'
 import { expressionAt } from './configuration.ts'
 import { inside, isList, isMap, type Json, type Step, sameJson } from './json.ts'
 import type { Instance } from './outcome.ts'
@@ -54,9 +55,13 @@ function within(instance: Instance, resolver: Resolver, arnOf: ArnOf, prefix: re
 
   const expression = (path: readonly Step[]) => expressionAt(block().expressions, values, path)
 
-  /** Not known and set by nothing: the provider computes it. What a `dynamic` block holds is set, though by what is not said. */
+  /**
+   * Not known and set by nothing, or to null (what an expression gives is not known only if something in it is not): the
+   * provider computes it. What a `dynamic` block holds is set, though by what is not said.
+   */
   const isComputed = (path: readonly Step[]): boolean => {
-    if (expression(path) !== undefined) return false
+    const set = expression(path)
+    if (set !== undefined) return !resolver.mayBeUnknown(instance, set.references)
     return path.length === 1 || expression(path.slice(0, 1)) !== undefined
   }
 
@@ -116,7 +121,8 @@ function within(instance: Instance, resolver: Resolver, arnOf: ArnOf, prefix: re
     if (chosen) return unknownNode(chosen.outside, questionOf(path), at)
     // The same local value is the same wherever it is named; of other expressions a plan does not say enough.
     const [only, ...more] = expression(path)?.references ?? []
-    const identity = open === only && more.length === 0 ? `${instance.module}:${open}` : name(path)
+    const identity =
+      open !== undefined && open === only && more.length === 0 ? inModule(instance.module, open) : name(path)
     return oneOf(identity, all, questionOf(path), at)
   }
 
@@ -224,14 +230,10 @@ export function listNode(items: readonly SourceNode[], at: SourceLocation): Sour
 }
 
 /** One of several, as the readers of both sources know it: what belongs to one of them may belong to each. */
-function oneOf(identity: string, all: readonly Candidate[], question: string, at: SourceLocation): SourceNode {
+function oneOf(identity: string, all: readonly Candidate[], asked: string, at: SourceLocation): SourceNode {
   const ids = all.flatMap((each) => ('id' in each ? [each.id] : []))
-  const texts = all.map((each) => ('id' in each ? `\${ref:${each.id}}` : each.outside))
-  const unknown: Unknown = {
-    unknown: texts.length === 0 ? identity : `oneof(${identity}:${texts.join(',')})`,
-    question: ids.length === 0 ? question : `${question}: one of ${ids.join(', ')}`,
-    at,
-  }
+  const question = ids.length === 0 ? asked : `${asked}: one of ${ids.join(', ')}`
+  const unknown: Unknown = { unknown: identity, question, at, ...(ids.length > 0 ? { oneOf: ids } : {}) }
   return { kind: 'unknown', unknown, at }
 }
 

@@ -135,8 +135,9 @@ function attachedTo(own: Arguments, others: Others): readonly SourceNode[] {
     if (roles?.kind !== 'unknown') return []
     const policy = each.ref('policy_arn', managed)
     if (roles.resource !== undefined) return roles.resource === address && policy ? [policy] : []
-    const mayBe = !roles.unknown.unknown.includes('${') || roles.unknown.unknown.includes(`\${ref:${address}}`)
-    return mayBe ? [{ kind: 'unknown' as const, unknown: roles.unknown, at: each.at }] : []
+    return (roles.unknown.oneOf ?? [address]).includes(address)
+      ? [{ kind: 'unknown' as const, unknown: roles.unknown, at: each.at }]
+      : []
   })
 }
 

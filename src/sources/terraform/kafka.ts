@@ -104,9 +104,8 @@ const readMapping: Translate = (own) => {
       StartingPositionTimestamp: secondsOf(own.node('starting_position_timestamp')),
       BatchSize: own.node('batch_size'),
       MaximumBatchingWindowInSeconds: own.node('maximum_batching_window_in_seconds'),
-      // Zero and -1 stand in a state for what was never set.
-      MaximumRecordAgeInSeconds: unlessUnset(own.node('maximum_record_age_in_seconds')),
-      MaximumRetryAttempts: unlessUnset(own.node('maximum_retry_attempts')),
+      MaximumRecordAgeInSeconds: numberOrUnset(own.node('maximum_record_age_in_seconds')),
+      MaximumRetryAttempts: numberOrUnset(own.node('maximum_retry_attempts')),
       BisectBatchOnFunctionError:
         own.raw('bisect_batch_on_function_error') === false ? undefined : own.node('bisect_batch_on_function_error'),
       FunctionResponseTypes: unlessEmpty(own.node('function_response_types')),
@@ -140,8 +139,9 @@ function secondsOf(node: SourceNode | undefined): SourceNode | undefined {
   return node && !Number.isNaN(milliseconds) ? scalarNode(milliseconds / 1000, node.at) : node
 }
 
-function unlessUnset(node: SourceNode | undefined): SourceNode | undefined {
-  return node?.kind === 'scalar' && (node.value === 0 || node.value === -1) ? undefined : node
+/** Zero and -1 stand in a state for what was never set, and a plan does not know what the API will set. */
+function numberOrUnset(node: SourceNode | undefined): SourceNode | undefined {
+  return node?.kind === 'scalar' && node.value !== 0 && node.value !== -1 ? node : undefined
 }
 
 function unlessEmpty(node: SourceNode | undefined): SourceNode | undefined {

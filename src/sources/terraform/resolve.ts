@@ -1,5 +1,5 @@
 import { expressionAt } from './configuration.ts'
-import { inside, type Step, textIn } from './json.ts'
+import { inside, type Json, type Step, textIn } from './json.ts'
 import { identifiers, kinds, madeWith, takesOver, usualName } from './kinds.ts'
 import type { Instance } from './outcome.ts'
 import type { References, Target } from './references.ts'
@@ -24,6 +24,8 @@ export interface Resolver {
   readonly candidates: (instance: Instance, path: readonly Step[], kinds: readonly string[]) => Candidates | undefined
   /** All that a value of unknown origin in a module may be. */
   readonly universe: (module: string, kinds: readonly string[]) => readonly Candidate[]
+  /** Whether an expression can have a value that is known after apply only. */
+  readonly mayBeUnknown: (instance: Instance, references: readonly string[]) => boolean
   readonly references: References
 }
 
@@ -122,6 +124,11 @@ export function resolverOf(instances: readonly Instance[], references: Reference
     return expression && candidatesOf(references.from(instance, expression.references), wanted)
   }
 
+  const mayBeUnknown = (instance: Instance, names: readonly string[]): boolean =>
+    references
+      .from(instance, names)
+      .some((target) => 'open' in target || isUnborn(target.instance) || hasUnknown(target.instance.unknown))
+
   const universe = (module: string, wanted: readonly string[]): readonly Candidate[] => {
     const own = instances.filter(
       (instance) => module === '' || instance.module === module || instance.module.startsWith(`${module}.`),
@@ -151,7 +158,12 @@ export function resolverOf(instances: readonly Instance[], references: Reference
     kindsById.set(id, kind)
     for (const attribute of identifiers(instance.type)) enter(textIn(instance.values, attribute), kind, id)
   }
-  return { idOf, kindOf: (id) => kindsById.get(id), known, candidates, universe, references }
+  return { idOf, kindOf: (id) => kindsById.get(id), known, candidates, mayBeUnknown, universe, references }
+}
+
+function hasUnknown(marks: Json): boolean {
+  if (typeof marks !== 'object' || marks === null) return marks === true
+  return Object.values(marks).some((mark) => mark !== undefined && hasUnknown(mark))
 }
 
 function isTaker({ type }: Instance): boolean {
