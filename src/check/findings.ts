@@ -2,6 +2,7 @@ import { formatLocation, type Integration, type Mapping, type SourceLocation } f
 import type { Blocker, Hop } from '../network/index.ts'
 import { roleRemarks } from './policy-remarks.ts'
 import { destinationService } from './services.ts'
+import { inTermsOf } from './terms.ts'
 import type { Finding, MappingCheck, ProvedFlow, Question, Severity } from './types.ts'
 
 /** A finding before those of one root cause are put together: what it breaks is one mapping, and one flow at most. */
@@ -137,10 +138,11 @@ function together(singles: readonly Single[]): Finding {
   ]
   return {
     ...first,
+    remedy: inTermsOf(first.at, first.remedy),
     ...(isOfWay(first)
       ? {
           explanation: distinct(singles.map((single) => single.explanation)).join('; '),
-          remedy: distinct(singles.map((single) => single.remedy)).join('; '),
+          remedy: inTermsOf(first.at, distinct(singles.map((single) => single.remedy)).join('; ')),
         }
       : {}),
     mappings: distinct(singles.map((single) => single.mapping)),

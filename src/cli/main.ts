@@ -14,7 +14,10 @@ const program = new Command('isthmus')
 program
   .command('check')
   .description('read a template, prove the flows of every mapping, print what stands in the way')
-  .argument('<source>', 'a CloudFormation or SAM template (YAML or JSON)')
+  .argument(
+    '<source>',
+    'a CloudFormation or SAM template (YAML or JSON), or a Terraform or OpenTofu plan or state (show -json)',
+  )
   .option('--set <name=value>', 'the value of a parameter; may be given again', collect)
   .option('--region <region>', 'the Region that AWS::Region stands for')
   .option('--account <id>', 'the account that AWS::AccountId stands for')

@@ -9,12 +9,15 @@ import {
   valueNode,
 } from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
+import type { Files } from './terraform/places.ts'
 
 export interface ReadOptions {
   /** Values for the template's parameters; lists with commas. */
   readonly parameters?: Readonly<Record<string, string>>
   readonly region?: string
   readonly account?: string
+  /** Of a plan: the files around it, for the lines of its configuration. */
+  readonly files?: Files
 }
 
 /**

@@ -4,7 +4,7 @@ import { exposureOf } from '../../network/index.ts'
 import { checkToJson, renderCheck, renderExposure, renderWhatIf } from '../../report/index.ts'
 import { readText } from '../../sources/index.ts'
 import { IsthmusError } from '../../world/index.ts'
-import { parametersOf, readFile, wantsColor } from './arguments.ts'
+import { filesAround, parametersOf, readFile, wantsColor } from './arguments.ts'
 
 export interface CheckFlags {
   readonly set?: readonly string[]
@@ -24,6 +24,7 @@ export async function checkCommand(source: string, flags: CheckFlags): Promise<n
     throw new IsthmusError('ARGUMENT_INVALID', `--fail-on ${flags.failOn} is neither error nor warning`)
   const integration = readText(readFile(source, 'TEMPLATE_UNREADABLE'), source, {
     parameters: parametersOf(flags.set),
+    files: filesAround,
     ...(flags.region === undefined ? {} : { region: flags.region }),
     ...(flags.account === undefined ? {} : { account: flags.account }),
   })

@@ -14,6 +14,7 @@ import { type JsonMap, textIn } from './json.ts'
 import { kafka } from './kafka.ts'
 import { names } from './names.ts'
 import { type Instance, instancesOf } from './outcome.ts'
+import { placesOf } from './places.ts'
 import { referencesOf } from './references.ts'
 import { accountOf } from './region.ts'
 import { resolverOf } from './resolve.ts'
@@ -44,7 +45,7 @@ const last = 'aws_main_route_table_association'
  */
 export function describePlan(document: PlanDocument, file: string, options: ReadOptions): Template {
   const root = rootModule(document.root.configuration)
-  const instances = instancesOf(document, file)
+  const instances = instancesOf(document, placesOf(root, file, options.files))
   const references = referencesOf(root, instances)
   const resolver = resolverOf(instances, references)
   const account = accountOf(document.root, instances, options, references.blockOf)

@@ -2,6 +2,7 @@ import type { SourceLocation } from '../../model/index.ts'
 import { type Key, partsOfAddress } from './addresses.ts'
 import type { PlanDocument } from './document.ts'
 import { inside, isMap, type Json, type JsonMap, listIn, mapIn, textIn, textsIn } from './json.ts'
+import type { PlaceOf } from './places.ts'
 
 /** An instance of a resource as it will be when the plan is applied, or is, in a state. */
 export interface Instance {
@@ -30,20 +31,20 @@ export interface Instance {
  * All instances of a document, those that the plan takes away too. Deposed ones are left out; what a `removed` block
  * forgets lives on.
  */
-export function instancesOf({ root, kind }: PlanDocument, file: string): readonly Instance[] {
+export function instancesOf({ root, kind }: PlanDocument, placeOf: PlaceOf): readonly Instance[] {
   const found = new Map<string, Instance>()
   const planned = kind === 'plan' ? mapIn(root, 'planned_values') : mapIn(root, 'values')
   // Data sources that were read while planning stand in the state before only.
   const prior = mapIn(root, 'prior_state', 'values')
   for (const [resource, module] of resourcesOf(mapIn(prior, 'root_module'), '')) {
-    if (textIn(resource, 'mode') === 'data') add(ofValues(resource, module, kind, file))
+    if (textIn(resource, 'mode') === 'data') add(ofValues(resource, module, kind, placeOf))
   }
   for (const [resource, module] of resourcesOf(mapIn(planned, 'root_module'), '')) {
-    add(ofValues(resource, module, kind, file))
+    add(ofValues(resource, module, kind, placeOf))
   }
   for (const change of listIn(root, 'resource_changes')) {
     if (!isMap(change) || 'deposed' in change) continue
-    add(ofChange(change, file))
+    add(ofChange(change, placeOf))
   }
   return [...found.values()]
 
@@ -59,9 +60,14 @@ function* resourcesOf(module: JsonMap, address: string): Generator<readonly [Jso
   }
 }
 
-function ofValues(resource: JsonMap, module: string, kind: PlanDocument['kind'], file: string): Instance | undefined {
+function ofValues(
+  resource: JsonMap,
+  module: string,
+  kind: PlanDocument['kind'],
+  placeOf: PlaceOf,
+): Instance | undefined {
   const values = mapIn(resource, 'values')
-  return instance(resource, module, file, {
+  return instance(resource, module, placeOf, {
     values,
     unknown: {},
     sensitive: resource.sensitive_values ?? {},
@@ -70,13 +76,13 @@ function ofValues(resource: JsonMap, module: string, kind: PlanDocument['kind'],
   })
 }
 
-function ofChange(change: JsonMap, file: string): Instance | undefined {
+function ofChange(change: JsonMap, placeOf: PlaceOf): Instance | undefined {
   const actions = textsIn(change, 'change', 'actions')
   const before = inside(change, 'change', 'before')
   const after = inside(change, 'change', 'after')
   const forgotten = actions.includes('forget')
   const lasting = forgotten ? before : after
-  return instance(change, textIn(change, 'module_address') ?? '', file, {
+  return instance(change, textIn(change, 'module_address') ?? '', placeOf, {
     values: isMap(lasting) ? lasting : {},
     unknown: forgotten ? {} : (inside(change, 'change', 'after_unknown') ?? {}),
     sensitive: inside(change, 'change', forgotten ? 'before_sensitive' : 'after_sensitive') ?? {},
@@ -88,7 +94,7 @@ function ofChange(change: JsonMap, file: string): Instance | undefined {
 function instance(
   resource: JsonMap,
   module: string,
-  file: string,
+  placeOf: PlaceOf,
   rest: Pick<Instance, 'values' | 'unknown' | 'sensitive' | 'before' | 'gone'>,
 ): Instance | undefined {
   const address = textIn(resource, 'address')
@@ -96,15 +102,16 @@ function instance(
   const name = textIn(resource, 'name')
   if (address === undefined || type === undefined || name === undefined) return undefined
   const managed = textIn(resource, 'mode') !== 'data'
+  const local = `${managed ? '' : 'data.'}${type}.${name}`
   const index = resource.index ?? partsOfAddress(address)?.at(-1)?.key
   return {
     address,
     module,
-    local: `${managed ? '' : 'data.'}${type}.${name}`,
+    local,
     type,
     managed,
     ...(typeof index === 'string' || typeof index === 'number' ? { key: index } : {}),
-    at: { file, line: 1, address },
+    at: placeOf(module, local, address),
     ...rest,
   }
 }
