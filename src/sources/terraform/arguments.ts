@@ -50,10 +50,10 @@ function within(instance: Instance, resolver: Resolver, arnOf: ArnOf, prefix: re
     ...prefix,
     ...(typeof path === 'object' ? path : [path]),
   ]
-  const block = () => resolver.references.blockOf(instance)
+  const block = resolver.references.blockOf(instance)
   const name = (path: readonly Step[]) => `${instance.address}.${shownPath(path)}`
 
-  const expression = (path: readonly Step[]) => expressionAt(block().expressions, values, path)
+  const expression = (path: readonly Step[]) => expressionAt(block?.expressions, values, path)
 
   /**
    * Not known and set by nothing, or to null (what an expression gives is not known only if something in it is not): the
@@ -62,7 +62,7 @@ function within(instance: Instance, resolver: Resolver, arnOf: ArnOf, prefix: re
   const isComputed = (path: readonly Step[]): boolean => {
     const set = expression(path)
     if (set !== undefined) return !resolver.mayBeUnknown(instance, set.references)
-    return path.length === 1 || expression(path.slice(0, 1)) !== undefined
+    return block !== undefined && (path.length === 1 || expression(path.slice(0, 1)) !== undefined)
   }
 
   /** Known after apply only, by itself or with all that is around it. */

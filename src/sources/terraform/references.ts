@@ -1,12 +1,12 @@
 import { type Key, partsOfAddress, within, withKey } from './addresses.ts'
 import { allReferences, type Module, moduleAt } from './configuration.ts'
-import { inside, type JsonMap } from './json.ts'
+import { inside, isMap, type JsonMap } from './json.ts'
 import type { Instance } from './outcome.ts'
 
 /** What a reference in an expression leads to. */
 export type Target =
   | { readonly instance: Instance; readonly attribute: readonly string[] }
-  /** A local value: a plan does not say what it is made of. */
+  /** A local value, of which a plan does not say what it is made of; or something that the document does not hold. */
   | { readonly open: string; readonly module: string }
 
 /** Where an expression stands: a resource, or the call of a module, in an instance of a module. */
@@ -22,8 +22,8 @@ export interface References {
   readonly from: (instance: Instance, references: readonly string[]) => readonly Target[]
   /** What comes into an instance of a module by its call; `undefined` for the root. */
   readonly into: (module: string) => readonly Target[] | undefined
-  /** The block of an instance in the configuration. */
-  readonly blockOf: (instance: Instance) => JsonMap
+  /** The block of an instance in the configuration; a state has none. */
+  readonly blockOf: (instance: Instance) => JsonMap | undefined
 }
 
 /** Chains of modules are short; only what leads to itself gets there. */
@@ -58,7 +58,8 @@ export function referencesOf(root: Module, instances: readonly Instance[]): Refe
   const follow = (reference: string, scope: Scope, keys: readonly Key[], depth: number): readonly Target[] => {
     const parts = partsOfAddress(reference)
     const [head, second, third] = parts ?? []
-    if (!head || depth > deepest) return []
+    const open = [{ open: reference, module: scope.address }]
+    if (!head || depth > deepest) return open
     const all = (references: readonly string[], next: Scope, further = keys) => {
       const own = references.some((each) => /^(each|count)\./.test(each)) && next.key !== undefined ? [next.key] : []
       return references.flatMap((each) => follow(each, next, [...own, ...further], depth + 1))
@@ -77,14 +78,14 @@ export function referencesOf(root: Module, instances: readonly Instance[]): Refe
           scope.key === undefined ? keys : [scope.key, ...keys],
         )
       case 'local':
-        return [{ open: reference, module: scope.address }]
+        return open
       case 'var': {
         const call = callScope(scope)
         return call ? all(allReferences(inside(scope.module.call, 'expressions', second?.name ?? '')), call) : []
       }
       case 'module': {
         const child = scope.module.children.get(second?.name ?? '')
-        if (!child || !second) return []
+        if (!child || !second) return open
         const whole = within(scope.address, `module.${second.name}`)
         const found = second.key === undefined ? (calls.get(whole) ?? []) : [withKey(whole, second.key)]
         const outputs = third ? [child.outputs[third.name]] : Object.values(child.outputs)
@@ -92,7 +93,7 @@ export function referencesOf(root: Module, instances: readonly Instance[]): Refe
         return addresses.flatMap((address) =>
           outputs.flatMap((output) => {
             const inner = { module: child, address, block: {} }
-            return all(allReferences(inside(output, 'expression')), inner)
+            return isMap(output) ? all(allReferences(output.expression), inner) : open
           }),
         )
       }
@@ -100,8 +101,9 @@ export function referencesOf(root: Module, instances: readonly Instance[]): Refe
         const data = head.name === 'data'
         const type = data ? second : head
         const name = data ? third : second
-        if (!type || !name) return []
+        if (!type || !name) return open
         const local = `${data ? 'data.' : ''}${type.name}.${name.name}`
+        if (!scope.module.resources.has(local)) return open
         const every = named.get(within(scope.address, local)) ?? []
         const found =
           name.key === undefined ? chosen(every, keys, ({ key }) => key) : every.filter(({ key }) => key === name.key)
@@ -126,7 +128,7 @@ export function referencesOf(root: Module, instances: readonly Instance[]): Refe
       const call = module && callScope({ module, address })
       return call && followAll(allReferences(call.block.expressions), call)
     },
-    blockOf: (instance) => scopeOf(instance)?.block ?? {},
+    blockOf: (instance) => scopeOf(instance)?.block,
   }
 }
 

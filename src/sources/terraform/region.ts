@@ -21,7 +21,7 @@ export function accountOf(
   root: JsonMap,
   instances: readonly Instance[],
   options: ReadOptions,
-  blockOf: (instance: Instance) => JsonMap,
+  blockOf: (instance: Instance) => JsonMap | undefined,
 ): Account {
   const providers = mapIn(root, 'configuration', 'provider_config')
   const variables = mapIn(root, 'variables')

@@ -120,7 +120,7 @@ export function resolverOf(instances: readonly Instance[], references: Reference
 
   const candidates = (instance: Instance, path: readonly Step[], wanted: readonly string[]): Candidates | undefined => {
     const block = references.blockOf(instance)
-    const expression = expressionAt(block.expressions, instance.values, path)
+    const expression = expressionAt(block?.expressions, instance.values, path)
     return expression && candidatesOf(references.from(instance, expression.references), wanted)
   }
 
