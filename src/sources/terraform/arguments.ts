@@ -232,7 +232,8 @@ export function listNode(items: readonly SourceNode[], at: SourceLocation): Sour
 /** One of several, as the readers of both sources know it: what belongs to one of them may belong to each. */
 function oneOf(identity: string, all: readonly Candidate[], asked: string, at: SourceLocation): SourceNode {
   const ids = all.flatMap((each) => ('id' in each ? [each.id] : []))
-  const question = ids.length === 0 ? asked : `${asked}: one of ${ids.join(', ')}`
+  const some = ids.length > 6 ? [...ids.slice(0, 5), `${ids.length - 5} more`] : ids
+  const question = ids.length === 0 ? asked : `${asked}: one of ${some.join(', ')}`
   const unknown: Unknown = { unknown: identity, question, at, ...(ids.length > 0 ? { oneOf: ids } : {}) }
   return { kind: 'unknown', unknown, at }
 }

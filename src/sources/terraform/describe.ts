@@ -10,7 +10,7 @@ import { endpoints } from './endpoints.ts'
 import { gateways } from './gateways.ts'
 import { groups } from './groups.ts'
 import { iam } from './iam.ts'
-import { type JsonMap, textIn } from './json.ts'
+import { textIn } from './json.ts'
 import { kafka } from './kafka.ts'
 import { names } from './names.ts'
 import { type Instance, instancesOf } from './outcome.ts'
@@ -20,7 +20,7 @@ import { accountOf } from './region.ts'
 import { resolverOf } from './resolve.ts'
 import { routes } from './routes.ts'
 import { transit } from './transit.ts'
-import type { Others, Translations } from './translation.ts'
+import type { Others, Owned, Translations } from './translation.ts'
 import { vpcs } from './vpcs.ts'
 
 const translations: Translations = {
@@ -105,26 +105,44 @@ const nameArguments: Readonly<Record<string, string>> = {
 
 function othersOf(instances: readonly Instance[], read: (instance: Instance) => Arguments): Others {
   const byType = Map.groupBy(instances, ({ type }) => type)
-  const lasting = new Map<string, readonly Arguments[]>()
-  const living = new Map<string, Map<string | undefined, JsonMap[]>>()
+  const lasting = remembered((type: string) =>
+    (byType.get(type) ?? []).filter(({ managed, gone }) => managed && !gone).map(read),
+  )
+  const living = remembered((type: string) =>
+    remembered((attribute: string) =>
+      Map.groupBy(
+        (byType.get(type) ?? []).flatMap(({ managed, before }) => (managed && before ? [before] : [])),
+        (before) => textIn(before, attribute),
+      ),
+    ),
+  )
+  const belonging = remembered((type: string) =>
+    remembered((argument: string) => remembered((kind: string) => belongingTo(lasting(type), argument, kind))),
+  )
   return {
-    lasting: (type) => {
-      const found =
-        lasting.get(type) ?? (byType.get(type) ?? []).filter(({ managed, gone }) => managed && !gone).map(read)
-      lasting.set(type, found)
-      return found
-    },
-    living: (type, attribute, value) => {
-      if (value === undefined) return []
-      const key = `${type} ${attribute}`
-      const all =
-        living.get(key) ??
-        Map.groupBy(
-          (byType.get(type) ?? []).flatMap(({ managed, before }) => (managed && before ? [before] : [])),
-          (before) => textIn(before, attribute),
-        )
-      living.set(key, all)
-      return all.get(value) ?? []
-    },
+    lasting,
+    living: (type, attribute, value) => (value === undefined ? [] : (living(type)(attribute).get(value) ?? [])),
+    of: (id, { type, argument, kind }) => belonging(type)(argument)(kind)(id),
+  }
+}
+
+/** What belongs to a resource, and what may: of which it is not known to which of several it belongs. */
+function belongingTo(all: readonly Arguments[], argument: string, kind: string): (id: string) => readonly Owned[] {
+  const named = all.flatMap((each) => each.refs(argument, kind).map((node) => ({ each, node })))
+  const sure = Map.groupBy(named, ({ node }) => node.resource)
+  const open = (sure.get(undefined) ?? []).flatMap(({ each, node }) =>
+    node.kind === 'unknown' ? [{ each, undecided: node.unknown }] : [],
+  )
+  return (id) => [
+    ...(sure.get(id) ?? []).map(({ each }) => ({ each })),
+    ...open.filter(({ undecided }) => undecided.oneOf?.includes(id) ?? true),
+  ]
+}
+
+function remembered<K, V>(make: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>()
+  return (key) => {
+    if (!known.has(key)) known.set(key, make(key))
+    return known.get(key)!
   }
 }

@@ -7,6 +7,8 @@ import type { Others, Translate, Translations } from './translation.ts'
 
 const endpoint = 'AWS::EC2::VPCEndpoint'
 
+const byEndpoint = (type: string) => ({ type, argument: 'vpc_endpoint_id', kind: endpoint })
+
 /**
  * What an endpoint is associated with, by its own list and by resources of their own. The list of one that lives shows
  * both, as they are now.
@@ -20,10 +22,9 @@ function associated(
   const separate = new Set(now.map((values) => textIn(values, argument)))
   const known = textsIn(own.raw(list) ?? null)
   const inside = own.refs(list, kind).filter((_, index) => !separate.has(known[index]))
-  const apart = others.lasting(type).flatMap((each) => {
-    const of = each.ref('vpc_endpoint_id', endpoint)
-    const node = each.ref(argument, kind)
-    return of?.resource === own.instance.address && node ? [node] : []
+  const apart = others.of(own.instance.address, byEndpoint(type)).flatMap(({ each, undecided }): SourceNode[] => {
+    const node = undecided ? ({ kind: 'unknown', unknown: undecided, at: each.at } as const) : each.ref(argument, kind)
+    return node ? [node] : []
   })
   return [...inside, ...apart]
 }
@@ -39,12 +40,8 @@ function groupsOf(own: Arguments, others: Others): readonly SourceNode[] {
   if (own.refs('security_group_ids', kind).length > 0) return groups
   const of = own.ref('vpc_id', 'AWS::EC2::VPC')
   const replaced = others
-    .lasting(type)
-    .some(
-      (each) =>
-        each.raw('replace_default_association') === true &&
-        each.ref('vpc_endpoint_id', endpoint)?.resource === own.instance.address,
-    )
+    .of(own.instance.address, byEndpoint(type))
+    .some(({ each, undecided }) => !undecided && each.raw('replace_default_association') === true)
   if (groups.length === 0 || replaced || !of) return groups
   const id = of.resource
   const question = `default security group of the VPC of ${own.instance.address}`
@@ -57,9 +54,7 @@ function groupsOf(own: Arguments, others: Others): readonly SourceNode[] {
 const readEndpoint: Translate = (own, others) => {
   const [options] = own.blocks('dns_options')
   const onlyInbound = options?.raw('private_dns_only_for_inbound_resolver_endpoint') === true
-  const policies = others
-    .lasting('aws_vpc_endpoint_policy')
-    .filter((each) => each.ref('vpc_endpoint_id', endpoint)?.resource === own.instance.address)
+  const [policy] = others.of(own.instance.address, byEndpoint('aws_vpc_endpoint_policy'))
   const kinds = ['AWS::EC2::Subnet', 'AWS::EC2::RouteTable'] as const
   const subnets = ['subnet_ids', 'aws_vpc_endpoint_subnet_association', 'subnet_id', kinds[0]] as const
   const tables = ['route_table_ids', 'aws_vpc_endpoint_route_table_association', 'route_table_id', kinds[1]] as const
@@ -72,7 +67,9 @@ const readEndpoint: Translate = (own, others) => {
       SecurityGroupIds: listNode(groupsOf(own, others), own.at),
       RouteTableIds: listNode(associated(own, others, tables), own.at),
       PrivateDnsEnabled: own.node('private_dns_enabled'),
-      PolicyDocument: policyOf(policies[0] ?? own, 'policy'),
+      PolicyDocument: policy?.undecided
+        ? { kind: 'unknown', unknown: policy.undecided, at: own.at }
+        : policyOf(policy?.each ?? own, 'policy'),
       IpAddressType: own.node('ip_address_type'),
       DnsOptions: options
         ? mapNode(

@@ -54,9 +54,8 @@ const readNat: Translate = (own) => [
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_peering_connection
  */
 const readPeering: Translate = (own, others) => {
-  const accepters = others
-    .lasting('aws_vpc_peering_connection_accepter')
-    .filter((each) => each.ref('vpc_peering_connection_id', peering)?.resource === own.instance.address)
+  const by = { type: 'aws_vpc_peering_connection_accepter', argument: 'vpc_peering_connection_id', kind: peering }
+  const accepters = others.of(own.instance.address, by).flatMap(({ each, undecided }) => (undecided ? [] : [each]))
   const accepted = [own, ...accepters].some((each) => each.raw('auto_accept') === true)
   const question = `whether the other side has accepted ${own.instance.address}`
   const unknown: SourceNode = { kind: 'unknown', unknown: { unknown: question, question, at: own.at }, at: own.at }

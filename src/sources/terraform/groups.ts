@@ -1,8 +1,9 @@
 import type { SourceNode } from '../../model/index.ts'
+import { mapNode } from '../nodes.ts'
 import type { TemplateResource } from '../template.ts'
 import { type Arguments, reference } from './arguments.ts'
 import { type JsonMap, textIn, textsIn } from './json.ts'
-import type { Others, Translate, Translations } from './translation.ts'
+import type { Others, Owned, Translate, Translations } from './translation.ts'
 
 const group = 'AWS::EC2::SecurityGroup'
 const list = 'AWS::EC2::PrefixList'
@@ -162,19 +163,16 @@ const readList: Translate = (own, others) => {
   const separate = new Set(
     others.living('aws_ec2_managed_prefix_list_entry', 'prefix_list_id', id).map((entry) => textIn(entry, 'cidr')),
   )
-  const entry = (of: Arguments): SourceNode => {
-    const cidr = of.node('cidr')
-    return { kind: 'map', entries: new Map(cidr ? [['Cidr', cidr]] : []), at: of.at }
-  }
+  const entry = ({ each, undecided }: Owned): SourceNode =>
+    undecided ? { kind: 'unknown', unknown: undecided, at: each.at } : mapNode({ Cidr: each.node('cidr') }, each.at)
   const inside = own.blocks('entry').filter((each) => !separate.has(textIn(each.raw() ?? null, 'cidr')))
-  const apart = others
-    .lasting('aws_ec2_managed_prefix_list_entry')
-    .filter((each) => each.ref('prefix_list_id', list)?.resource === own.instance.address)
+  const by = { type: 'aws_ec2_managed_prefix_list_entry', argument: 'prefix_list_id', kind: list }
+  const apart = others.of(own.instance.address, by)
   return [
     own.as(list, {
       PrefixListName: own.node('name'),
       AddressFamily: own.node('address_family'),
-      Entries: { kind: 'list', items: [...inside, ...apart].map(entry), at: own.at },
+      Entries: { kind: 'list', items: [...inside.map((each) => ({ each })), ...apart].map(entry), at: own.at },
     }),
   ]
 }

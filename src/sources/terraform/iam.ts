@@ -124,20 +124,14 @@ const readRole: Translate = (own, others) => {
 
 /** What is attached to a role by resources of their own; unknown where whose that is, is not known. */
 function attachedTo(own: Arguments, others: Others): readonly SourceNode[] {
-  const { address } = own.instance
   const attachments = [
-    ...others.lasting('aws_iam_role_policy_attachment').map((each) => ({ each, roles: each.ref('role', role) })),
-    ...others
-      .lasting('aws_iam_policy_attachment')
-      .flatMap((each) => each.refs('roles', role).map((roles) => ({ each, roles }))),
+    ...others.of(own.instance.address, { type: 'aws_iam_role_policy_attachment', argument: 'role', kind: role }),
+    ...others.of(own.instance.address, { type: 'aws_iam_policy_attachment', argument: 'roles', kind: role }),
   ]
-  return attachments.flatMap(({ each, roles }) => {
-    if (roles?.kind !== 'unknown') return []
+  return attachments.flatMap(({ each, undecided }): readonly SourceNode[] => {
+    if (undecided) return [{ kind: 'unknown', unknown: undecided, at: each.at }]
     const policy = each.ref('policy_arn', managed)
-    if (roles.resource !== undefined) return roles.resource === address && policy ? [policy] : []
-    return (roles.unknown.oneOf ?? [address]).includes(address)
-      ? [{ kind: 'unknown' as const, unknown: roles.unknown, at: each.at }]
-      : []
+    return policy ? [policy] : []
   })
 }
 

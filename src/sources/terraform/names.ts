@@ -14,10 +14,17 @@ const readZone: Translate = (own, others) => {
   const separate = others.living('aws_route53_zone_association', 'zone_id', id)
   const taken = new Set(separate.map((values) => textIn(values, 'vpc_id')))
   const inside = own.blocks('vpc').filter((each) => !taken.has(textIn(each.raw() ?? null, 'vpc_id')))
-  const apart = others
-    .lasting('aws_route53_zone_association')
-    .filter((each) => each.ref('zone_id', zone)?.resource === own.instance.address)
-  const vpcs = [...inside, ...apart].map((each) => mapNode({ VPCId: each.ref('vpc_id', vpc) }, each.at))
+  const by = { type: 'aws_route53_zone_association', argument: 'zone_id', kind: zone }
+  const apart = others.of(own.instance.address, by)
+  const vpcs = [
+    ...inside.map((each) => mapNode({ VPCId: each.ref('vpc_id', vpc) }, each.at)),
+    ...apart.map(({ each, undecided }) =>
+      mapNode(
+        { VPCId: undecided ? { kind: 'unknown', unknown: undecided, at: each.at } : each.ref('vpc_id', vpc) },
+        each.at,
+      ),
+    ),
+  ]
   return [own.as(zone, { Name: own.node('name'), VPCs: listNode(vpcs, own.at) })]
 }
 

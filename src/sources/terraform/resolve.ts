@@ -2,7 +2,7 @@ import { expressionAt } from './configuration.ts'
 import { inside, type Json, type Step, textIn } from './json.ts'
 import { identifiers, kinds, madeWith, takesOver, usualName } from './kinds.ts'
 import type { Instance } from './outcome.ts'
-import type { References, Target } from './references.ts'
+import { parentAddress, type References, type Target } from './references.ts'
 
 /** What a value may stand for: a resource of the plan by its id here, or something that the plan does not describe. */
 export type Candidate = { readonly id: string } | { readonly outside: string }
@@ -129,24 +129,33 @@ export function resolverOf(instances: readonly Instance[], references: Reference
       .from(instance, names)
       .some((target) => 'open' in target || isUnborn(target.instance) || hasUnknown(target.instance.unknown))
 
+  const within = new Map<string, Instance[]>()
+  for (const instance of instances) {
+    if (instance.gone || !isUnborn(instance)) continue
+    for (const module of aboveAndAt(instance.module)) push(within, module, instance)
+  }
+  const universes = new Map<string, readonly Candidate[]>()
   const universe = (module: string, wanted: readonly string[]): readonly Candidate[] => {
-    const own = instances.filter(
-      (instance) => module === '' || instance.module === module || instance.module.startsWith(`${module}.`),
-    )
-    const inModule = own.flatMap((instance): Candidate[] => {
-      if (instance.gone || !isUnborn(instance)) return []
-      const wantedHere = wanted.includes(kinds[instance.type] ?? '')
-      if (!instance.managed || anything.test(instance.type)) {
-        return wantedHere || anything.test(instance.type) ? [{ outside: instance.address }] : []
-      }
-      const parts = (madeWith[instance.type] ?? []).filter(({ kind }) => wanted.includes(kind))
-      return [
-        ...parts.map(({ part }) => ({ id: `${instance.address}/${part}` })),
-        ...(wantedHere ? [{ id: idOf(instance) }] : []),
-      ]
-    })
+    const key = [module, ...wanted].join(' ')
+    const before = universes.get(key)
+    if (before) return before
+    universes.set(key, [])
+    const inModule = (within.get(module) ?? []).flatMap((instance) => ofUniverse(instance, wanted))
     const into = references.into(module)
-    return distinct([...inModule, ...(into ? candidatesOf(into, wanted).all : [])])
+    const all = distinct([...inModule, ...(into ? candidatesOf(into, wanted).all : [])])
+    universes.set(key, all)
+    return all
+  }
+  const ofUniverse = (instance: Instance, wanted: readonly string[]): readonly Candidate[] => {
+    const itself = wanted.includes(kinds[instance.type] ?? '')
+    if (!instance.managed || anything.test(instance.type)) {
+      return itself || anything.test(instance.type) ? [{ outside: instance.address }] : []
+    }
+    const parts = (madeWith[instance.type] ?? []).filter(({ kind }) => wanted.includes(kind))
+    return [
+      ...parts.map(({ part }) => ({ id: `${instance.address}/${part}` })),
+      ...(itself ? [{ id: idOf(instance) }] : []),
+    ]
   }
 
   // What takes over a part of a VPC is found by the VPC.
@@ -164,6 +173,17 @@ export function resolverOf(instances: readonly Instance[], references: Reference
 function hasUnknown(marks: Json): boolean {
   if (typeof marks !== 'object' || marks === null) return marks === true
   return Object.values(marks).some((mark) => mark !== undefined && hasUnknown(mark))
+}
+
+/** A module's address, and those of all around it. */
+function aboveAndAt(module: string): readonly string[] {
+  return module === '' ? [''] : [module, ...aboveAndAt(parentAddress(module))]
+}
+
+function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
 }
 
 function isTaker({ type }: Instance): boolean {

@@ -1,3 +1,4 @@
+import type { Unknown } from '../../model/index.ts'
 import type { TemplateResource } from '../template.ts'
 import type { Arguments } from './arguments.ts'
 import type { JsonMap } from './json.ts'
@@ -6,8 +7,23 @@ import type { JsonMap } from './json.ts'
 export interface Others {
   /** Those of a type that will be there. */
   readonly lasting: (type: string) => readonly Arguments[]
+  /** Those of a type that belong to a resource by an argument of theirs, or may. */
+  readonly of: (id: string, by: Belonging) => readonly Owned[]
   /** Those of a type as they live now, by an attribute of theirs; what the plan changes or takes away too. */
   readonly living: (type: string, attribute: string, value: string | undefined) => readonly JsonMap[]
+}
+
+/** `aws_route53_zone_association` by its `zone_id`, which is the id of an `AWS::Route53::HostedZone`. */
+export interface Belonging {
+  readonly type: string
+  readonly argument: string
+  readonly kind: string
+}
+
+export interface Owned {
+  readonly each: Arguments
+  /** Present: it may belong to another one. */
+  readonly undecided?: Unknown
 }
 
 /** A resource of Terraform as resources by CloudFormation's names. */

@@ -65,13 +65,19 @@ const readSubnet: Translate = (own) => [
  * them was associated. Those that have one come first (src/sources/subnets.ts).
  */
 const readMainAssociation: Translate = (own, others) => {
-  const of = own.ref('vpc_id', vpc)?.resource
-  const subnets = [...others.lasting('aws_subnet'), ...others.lasting('aws_default_subnet')]
-  return subnets.flatMap((each): TemplateResource[] => {
-    if (of === undefined || each.ref('vpc_id', vpc)?.resource !== of) return []
+  const of = own.ref('vpc_id', vpc)
+  if (of?.kind !== 'unknown') return []
+  const types = ['aws_subnet', 'aws_default_subnet']
+  // Of which VPC is not known: whether a subnet has this table is not either.
+  const subnets =
+    of.resource === undefined
+      ? types.flatMap((type) => others.lasting(type).map((each) => ({ each })))
+      : types.flatMap((type) => others.of(of.resource!, { type, argument: 'vpc_id', kind: vpc }))
+  const to = of.resource === undefined ? of : own.ref('route_table_id', table)
+  return subnets.map(({ each }): TemplateResource => {
     const { address } = each.instance
-    const properties = { SubnetId: reference(address, own.at), RouteTableId: own.ref('route_table_id', table) }
-    return [own.as('AWS::EC2::SubnetRouteTableAssociation', properties, `${own.instance.address}/${address}`)]
+    const properties = { SubnetId: reference(address, own.at), RouteTableId: to }
+    return own.as('AWS::EC2::SubnetRouteTableAssociation', properties, `${own.instance.address}/${address}`)
   })
 }
 
