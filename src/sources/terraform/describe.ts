@@ -1,4 +1,5 @@
 import { isUnknown, type Maybe, textOf } from '../../model/index.ts'
+import { IsthmusError } from '../../world/index.ts'
 import { arnOf } from '../attributes.ts'
 import type { ReadOptions } from '../parameters.ts'
 import type { Template, TemplateResource } from '../template.ts'
@@ -44,6 +45,11 @@ const last = 'aws_main_route_table_association'
  * addresses as ids and Terraform's defaults. It is judged as it will be when the plan is applied.
  */
 export function describePlan(document: PlanDocument, file: string, options: ReadOptions): Template {
+  const [parameter] = Object.keys(options.parameters ?? {})
+  if (parameter !== undefined) {
+    const said = `${file} is a plan, which has no parameters: give the value to terraform plan -var ${parameter}=...`
+    throw new IsthmusError('PARAMETER_UNDECLARED', said, { data: { parameter } })
+  }
   const root = rootModule(document.root.configuration)
   const instances = instancesOf(document, placesOf(root, file, options.files))
   const references = referencesOf(root, instances)

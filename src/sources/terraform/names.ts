@@ -44,10 +44,15 @@ const readRecord: Translate = (own, others) => {
   ]
 }
 
-/** Names of an endpoint are known after apply only; which endpoint, before. */
+/**
+ * Names of an endpoint are known after apply only; which endpoint, before. The first of `dns_entry` is the one for all its
+ * zones: what a template gets by `Fn::Select` and `Fn::Split` of `DnsEntries` (hosted-zones.ts).
+ */
 function endpointOr(own: Arguments, ...path: readonly (string | number)[]): SourceNode | undefined {
-  const endpoint = own.ref(path, 'AWS::EC2::VPCEndpoint')
-  return endpoint?.resource === undefined ? own.node(...path) : endpoint
+  const endpoint = own.ref(path, 'AWS::EC2::VPCEndpoint')?.resource
+  if (endpoint === undefined) return own.node(...path)
+  const unknown = `select(1,split(:,select(0,\${getatt:${endpoint}.DnsEntries})))`
+  return valueNode({ unknown, question: `name of ${endpoint}`, at: own.at }, own.at, endpoint)
 }
 
 function recordsOf(own: Arguments): readonly SourceNode[] {
