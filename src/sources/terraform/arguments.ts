@@ -15,8 +15,10 @@ export interface Arguments {
   readonly node: (...path: readonly Step[]) => SourceNode | undefined
   /** The one resource of these kinds that a value stands for. */
   readonly ref: (path: Step | readonly Step[], ...kinds: readonly string[]) => SourceNode | undefined
-  /** The resources that a list stands for. */
+  /** The resources that a list stands for; one unknown where only some of them may be meant. */
   readonly refs: (path: Step | readonly Step[], ...kinds: readonly string[]) => readonly SourceNode[]
+  /** The resources that a list stands for at the most: where all have to do, more than are meant make no false pass. */
+  readonly span: (path: Step | readonly Step[], ...kinds: readonly string[]) => readonly SourceNode[]
   /** The ARN of the one resource of these kinds that a value stands for, as far as it is known; else the value. */
   readonly arn: (path: Step | readonly Step[], ...kinds: readonly string[]) => SourceNode | undefined
   /** The one data source of this type, read when the plan is applied, that a value comes from. */
@@ -112,7 +114,8 @@ function within(instance: Instance, resolver: Resolver, arnOf: ArnOf, prefix: re
   const candidatesAt = (path: readonly Step[], kinds: readonly string[]): Candidates | undefined => {
     const found = resolver.candidates(instance, path, kinds)
     if (found || isComputed(path)) return found
-    return { all: resolver.universe(instance.module, kinds), open: 'a dynamic block' }
+    const all = resolver.universe(instance.module, kinds)
+    return { all, members: all, open: 'a dynamic block' }
   }
 
   const single = (path: readonly Step[], { all, open }: Candidates): SourceNode => {
@@ -149,14 +152,21 @@ function within(instance: Instance, resolver: Resolver, arnOf: ArnOf, prefix: re
     return typeof value === 'string' && value !== '' ? literal(value, ...kinds) : undefined
   }
 
-  const refs = (given: Step | readonly Step[], ...kinds: readonly string[]): readonly SourceNode[] => {
+  /** @param exactly whether more than are meant would do harm */
+  const several = (
+    given: Step | readonly Step[],
+    kinds: readonly string[],
+    exactly: boolean,
+  ): readonly SourceNode[] => {
     const path = full(given)
     if (hasUnknown(path)) {
       const found = candidatesAt(path, kinds)
       if (!found) return []
-      const ids = found.all.flatMap((each) => ('id' in each ? [each.id] : []))
-      const whole = ids.length === found.all.length && ids.length > 0 && (ids.length === 1 || found.open === undefined)
-      return whole ? ids.map((id) => reference(id, at)) : [single(path, found)]
+      const ids = found.members.flatMap((each) => ('id' in each ? [each.id] : []))
+      const either = found.mixed && (exactly || found.members.length > found.all.length)
+      const sure = found.open === undefined && !either
+      const whole = ids.length === found.members.length && (ids.length === 1 || (ids.length > 1 && sure))
+      return whole ? ids.map((id) => reference(id, at)) : [single(path, { ...found, all: found.members })]
     }
     const value = inside(values, ...path)
     const marks = inside(unknown, ...path)
@@ -169,7 +179,7 @@ function within(instance: Instance, resolver: Resolver, arnOf: ArnOf, prefix: re
     )
     const open = value.map((_, index) => index).filter((index) => inside(marks, index) === true)
     if (open.length === 0) return texts
-    const found = candidatesAt(path, kinds) ?? { all: [] }
+    const found = candidatesAt(path, kinds) ?? { all: [], members: [] }
     const others = found.all.filter((each) => !('id' in each) || !texts.some(({ resource }) => resource === each.id))
     return [
       ...texts,
@@ -186,7 +196,8 @@ function within(instance: Instance, resolver: Resolver, arnOf: ArnOf, prefix: re
     at,
     node: (...path) => asNode(full(path)),
     ref,
-    refs,
+    refs: (given, ...kinds) => several(given, kinds, true),
+    span: (given, ...kinds) => several(given, kinds, false),
     literal,
     arn: (given, ...kinds) => {
       const node = ref(given, ...kinds)
@@ -198,10 +209,10 @@ function within(instance: Instance, resolver: Resolver, arnOf: ArnOf, prefix: re
       if (!hasUnknown(path)) return undefined
       const targets = resolver.references.from(instance, expression(path)?.references ?? [])
       const unread = targets.flatMap((target) =>
-        'open' in target || !isDeferred(target.instance) ? [] : [target.instance],
+        'instance' in target && isDeferred(target.instance) ? [target.instance] : [],
       )
       const [only, ...more] = [...new Set(unread)]
-      const others = targets.filter((target) => 'open' in target || target.instance.managed)
+      const others = targets.filter((target) => 'open' in target || ('instance' in target && target.instance.managed))
       if (only?.type !== type || more.length > 0 || others.length > 0) return undefined
       return within(only, resolver, arnOf, [])
     },

@@ -49,6 +49,8 @@ export function moduleAt(root: Module, address: string): Module | undefined {
 export interface Expression {
   /** Each followed by its own prefixes in the document; without those here, in order, each once. */
   readonly references: readonly string[]
+  /** They are those of several blocks together. */
+  readonly shared?: true
 }
 
 export function expressionOf(node: Json | undefined): Expression | undefined {
@@ -86,9 +88,9 @@ export function expressionAt(
   values: Json | undefined,
   path: readonly Step[],
 ): Expression | undefined {
-  const own = expressionOf(expressions)
-  if (own) return own
   const [step, ...rest] = path
+  const own = expressionOf(expressions)
+  if (own) return typeof step === 'number' && rest.length > 0 && isSeveral(values) ? { ...own, shared: true } : own
   if (step === undefined) return undefined
   if (isList(expressions)) {
     const value = typeof step === 'number' && isList(values) ? values[step] : undefined
@@ -96,11 +98,16 @@ export function expressionAt(
       .filter((block) => agrees(block, value))
       .flatMap((block) => expressionAt(block, value, typeof step === 'number' ? rest : path) ?? [])
     const references = [...new Set(found.flatMap((each) => each.references))]
-    return found.length === 0 ? undefined : { references }
+    const shared = found.length > 1 || found.some((each) => each.shared)
+    return found.length === 0 ? undefined : { references, ...(shared ? { shared } : {}) }
   }
   if (!isMap(expressions)) return undefined
   if (typeof step === 'number') return expressionAt(expressions, isList(values) ? values[step] : values, rest)
   return expressionAt(expressions[step], isMap(values) ? values[step] : undefined, rest)
+}
+
+function isSeveral(values: Json | undefined): boolean {
+  return isList(values) && values.length > 1
 }
 
 /** Can a block of the configuration be the one with these values? */

@@ -26,7 +26,7 @@ const readCluster: Translate = (own) => {
       BrokerNodeGroupInfo: info
         ? mapNode(
             {
-              ClientSubnets: listNode(info.refs('client_subnets', subnet), info.at),
+              ClientSubnets: listNode(info.span('client_subnets', subnet), info.at),
               SecurityGroups: listNode(info.refs('security_groups', group), info.at),
             },
             info.at,
@@ -57,7 +57,7 @@ const readServerless: Translate = (own) => [
       own.blocks('vpc_config').map((each) =>
         mapNode(
           {
-            SubnetIds: listNode(each.refs('subnet_ids', subnet), each.at),
+            SubnetIds: listNode(each.span('subnet_ids', subnet), each.at),
             SecurityGroups: listNode(each.refs('security_group_ids', group), each.at),
           },
           each.at,

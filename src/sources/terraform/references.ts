@@ -8,6 +8,8 @@ export type Target =
   | { readonly instance: Instance; readonly attribute: readonly string[] }
   /** A local value, of which a plan does not say what it is made of; or something that the document does not hold. */
   | { readonly open: string; readonly module: string }
+  /** A variable that is known while planning. */
+  | { readonly plain: string }
 
 /** Where an expression stands: a resource, or the call of a module, in an instance of a module. */
 interface Scope {
@@ -81,7 +83,8 @@ export function referencesOf(root: Module, instances: readonly Instance[]): Refe
         return open
       case 'var': {
         const call = callScope(scope)
-        return call ? all(allReferences(inside(scope.module.call, 'expressions', second?.name ?? '')), call) : []
+        const given = call ? allReferences(inside(scope.module.call, 'expressions', second?.name ?? '')) : []
+        return call && given.length > 0 ? all(given, call) : [{ plain: reference }]
       }
       case 'module': {
         const child = scope.module.children.get(second?.name ?? '')

@@ -8,9 +8,14 @@ import { parentAddress, type References, type Target } from './references.ts'
 export type Candidate = { readonly id: string } | { readonly outside: string }
 
 export interface Candidates {
+  /** What one value may be: nothing that lives already, for its id would be known. */
   readonly all: readonly Candidate[]
+  /** What the members of a list may be. */
+  readonly members: readonly Candidate[]
   /** Present: the references lead through this local value, so these are all that there could be. */
   readonly open?: string
+  /** Of a list: some may be left out, by a condition or a choice that a plan does not show. */
+  readonly mixed?: true
 }
 
 export interface Resolver {
@@ -85,7 +90,7 @@ export function resolverOf(instances: readonly Instance[], references: Reference
 
   /** What a target is, as something of the wanted kinds. */
   const asKind = (
-    { instance, attribute: [attribute] }: Exclude<Target, { open: string }>,
+    { instance, attribute: [attribute] }: Extract<Target, { instance: Instance }>,
     wanted: readonly string[],
   ) => {
     const parts = (madeWith[instance.type] ?? []).filter(({ kind }) => wanted.includes(kind))
@@ -108,26 +113,36 @@ export function resolverOf(instances: readonly Instance[], references: Reference
 
   const candidatesOf = (targets: readonly Target[], wanted: readonly string[]): Candidates => {
     const found = targets.flatMap((target): (readonly [Candidate, Instance])[] =>
-      'open' in target ? [] : asKind(target, wanted).map((candidate) => [candidate, target.instance] as const),
+      'instance' in target ? asKind(target, wanted).map((candidate) => [candidate, target.instance] as const) : [],
     )
     // The value is not known yet, so it is not that of something that lives; of a ternary's two, say.
     const unborn = found.filter(([, instance]) => isUnborn(instance))
-    const all = distinct((unborn.length > 0 ? unborn : found).map(([candidate]) => candidate))
+    const members = distinct(found.map(([candidate]) => candidate))
+    const all = unborn.length > 0 ? distinct(unborn.map(([candidate]) => candidate)) : members
     const gap = targets.find((target) => 'open' in target)
-    if (!gap) return { all }
-    return { all: distinct([...all, ...universe(gap.module, wanted)]), open: gap.open }
+    if (gap) {
+      const whole = universe(gap.module, wanted)
+      return { all: distinct([...all, ...whole]), members: distinct([...members, ...whole]), open: gap.open }
+    }
+    return { all, members, ...(targets.some((target) => 'plain' in target) ? { mixed: true } : {}) }
   }
 
   const candidates = (instance: Instance, path: readonly Step[], wanted: readonly string[]): Candidates | undefined => {
     const block = references.blockOf(instance)
     const expression = expressionAt(block?.expressions, instance.values, path)
-    return expression && candidatesOf(references.from(instance, expression.references), wanted)
+    if (!expression) return undefined
+    const found = candidatesOf(references.from(instance, expression.references), wanted)
+    return expression.shared ? { ...found, mixed: true } : found
   }
 
   const mayBeUnknown = (instance: Instance, names: readonly string[]): boolean =>
     references
       .from(instance, names)
-      .some((target) => 'open' in target || isUnborn(target.instance) || hasUnknown(target.instance.unknown))
+      .some(
+        (target) =>
+          'open' in target ||
+          ('instance' in target && (isUnborn(target.instance) || hasUnknown(target.instance.unknown))),
+      )
 
   const within = new Map<string, Instance[]>()
   for (const instance of instances) {

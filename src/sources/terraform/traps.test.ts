@@ -479,6 +479,54 @@ describe('references', () => {
 })
 
 describe('shapes', () => {
+  test('12: of the references of several rules together it is not known which rule has which', () => {
+    const rules = [9098, 443].map((port) => inlineRule({ from_port: port, to_port: port }))
+    const others = ['b', 'c'].map((name) => naming(`aws_security_group.${name}`, { vpc_id: 'aws_vpc.main' }))
+    const sources = (count: number, refs: string[]) =>
+      group(
+        read([
+          vpc,
+          ...others,
+          {
+            address: 'aws_security_group.a',
+            values: { ingress: rules.slice(0, count) },
+            unknown: { vpc_id: true, ingress: rules.slice(0, count).map(() => ({ security_groups: true })) },
+            set: { ...ofVpc, ingress: refs },
+          },
+        ]),
+        'aws_security_group.a',
+      ).ingress.map(textOfRule)
+    const both = ['aws_security_group.b.id', 'aws_security_group.c.id']
+    assert.deepEqual(sources(2, both), ['tcp 9098-9098 group ?', 'tcp 443-443 group ?'])
+    assert.deepEqual(sources(1, both), [
+      'tcp 9098-9098 group aws_security_group.b',
+      'tcp 9098-9098 group aws_security_group.c',
+    ])
+    assert.deepEqual(sources(1, ['var.more', ...both]), ['tcp 9098-9098 group ?'], 'a condition may leave one out')
+  })
+
+  test('14: a list of old and new has both; of one or the other, it is a question', () => {
+    const old = { address: 'aws_subnet.old', before: { id: 'subnet-1', cidr_block: '10.0.8.0/24', vpc_id: 'vpc-1' } }
+    const clusterOf = (refs: string[]) =>
+      read([
+        vpc,
+        old,
+        subnet('aws_subnet.new'),
+        {
+          address: 'aws_msk_cluster.c',
+          values: {
+            cluster_name: 'c',
+            number_of_broker_nodes: 2,
+            broker_node_group_info: [{ security_groups: ['sg-1'] }],
+          },
+          unknown: { broker_node_group_info: [{ client_subnets: true }] },
+          set: { broker_node_group_info: [{ client_subnets: { references: refs } }] as never },
+        },
+      ]).clusters[0]!.subnets
+    assert.deepEqual(clusterOf(['aws_subnet.old.id', 'aws_subnet.new.id']), ['aws_subnet.old', 'aws_subnet.new'])
+    assert.ok(clusterOf(['var.own', 'aws_subnet.old.id', 'aws_subnet.new.id']).every(isUnknown))
+  })
+
   test('15: unknown, null and empty texts; lists of which a part is known', () => {
     const route: Planned = {
       address: 'aws_route.r',
