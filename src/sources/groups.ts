@@ -10,21 +10,23 @@ import {
   type Unknown,
   type Vpc,
 } from '../model/index.ts'
-import { belonging, cidrFrom, numberFrom, type Owner, prefixListFrom, refFrom, textFrom } from './properties.ts'
+import { cidrFrom, numberFrom, type Owner, owned, prefixListFrom, refFrom, textFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 
 const groupType = 'AWS::EC2::SecurityGroup'
 
 /** Security groups with the rules inside them and those of their own resources, and each VPC's default group. */
 export function readGroups(template: Template, vpcs: readonly Vpc[]): readonly SecurityGroup[] {
-  const ingress = template.resources('AWS::EC2::SecurityGroupIngress')
-  const egress = template.resources('AWS::EC2::SecurityGroupEgress')
+  const rulesIn = (rules: readonly TemplateResource[]) =>
+    owned(rules, (rule) =>
+      refFrom(template, rule, entryOf(rule.properties, 'GroupId') ? 'GroupId' : 'GroupName', groupType),
+    )
+  const ingress = rulesIn(template.resources('AWS::EC2::SecurityGroupIngress'))
+  const egress = rulesIn(template.resources('AWS::EC2::SecurityGroupEgress'))
 
   /** Rules that are resources of their own and name the group. */
-  const separate = (group: string, rules: readonly TemplateResource[], side: Side) =>
-    belonging(rules, group, (rule) =>
-      refFrom(template, rule, entryOf(rule.properties, 'GroupId') ? 'GroupId' : 'GroupName', groupType),
-    ).flatMap((rule) => readRule(template, rule, side, { id: rule.id, undecided: rule.undecided }))
+  const separate = (group: string, rules: typeof ingress, side: Side) =>
+    rules(group).flatMap((rule) => readRule(template, rule, side, { id: rule.id, undecided: rule.undecided }))
   const inside = (group: TemplateResource, side: Side) =>
     itemsOf(entryOf(group.properties, side.list)).flatMap((node) => {
       if (node.kind === 'unknown') return [undecidedRule(node.unknown, node.at)]

@@ -105,6 +105,30 @@ export function belongs(ref: Ref, id: string): boolean | Unknown {
   return ref.unknown.includes(`\${${identity}}`) ? ref : false
 }
 
+/** What belongs to an id, as `belonging` has it, looked up: the references of all resources are worked out once. */
+export function owned<R extends Owner & { readonly undecided?: Unknown }>(
+  resources: readonly R[],
+  ref: (resource: R) => Ref,
+): (id: string) => readonly R[] {
+  const sure = new Map<string, number[]>()
+  const open: { readonly index: number; readonly ref: Unknown }[] = []
+  for (const [index, resource] of resources.entries()) {
+    const of = ref(resource)
+    if (isUnknown(of)) open.push({ index, ref: of })
+    else if (sure.has(of)) sure.get(of)!.push(index)
+    else sure.set(of, [index])
+  }
+  return (id) => {
+    const perhaps = open.flatMap(({ index, ref: of }) => (belongs(of, id) === false ? [] : [index]))
+    const indexes = [...(sure.get(id) ?? []), ...perhaps].sort((a, b) => a - b)
+    return belonging(
+      indexes.map((index) => resources[index]!),
+      id,
+      ref,
+    )
+  }
+}
+
 /** Those that belong to `id`, undecided where that hangs on something. */
 export function belonging<R extends Owner & { readonly undecided?: Unknown }>(
   resources: readonly R[],

@@ -7,7 +7,7 @@ import {
   type TransitGatewayTable,
   type Unknown,
 } from '../model/index.ts'
-import { absent, belonging, booleanFrom, cidrFrom, prefixListFrom, refFrom, switchFrom } from './properties.ts'
+import { absent, booleanFrom, cidrFrom, owned, prefixListFrom, refFrom, switchFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 import { attachmentOf } from './transit-attachments.ts'
 import { defaultTablesOf, gatewayType, tableType, whereOn } from './transit-gateways.ts'
@@ -26,6 +26,8 @@ export function readTransitGatewayTables(
   const propagations = template.resources('AWS::EC2::TransitGatewayRouteTablePropagation')
   const tableOf = (resource: TemplateResource) => refFrom(template, resource, 'TransitGatewayRouteTableId', tableType)
 
+  const routesOf = owned(routes, tableOf)
+  const propagationsOf = owned(propagations, tableOf)
   /** Attachments that are not to propagate by themselves. */
   const silent = new Set(
     template
@@ -37,8 +39,8 @@ export function readTransitGatewayTables(
     id: table.id,
     at: table.at,
     gateway: refFrom(template, table, 'TransitGatewayId', gatewayType),
-    routes: belonging(routes, table.id, tableOf).map((route) => readRoute(template, route)),
-    propagations: belonging(propagations, table.id, tableOf).map(
+    routes: routesOf(table.id).map((route) => readRoute(template, route)),
+    propagations: propagationsOf(table.id).map(
       (propagation) => propagation.undecided ?? attachmentOf(template, propagation),
     ),
   }))

@@ -97,18 +97,21 @@ function within(instance: Instance, resolver: Resolver, arnOf: ArnOf, prefix: re
     return `${shownPath(path)} of ${instance.address}${named.length > 0 ? ` (${named.join(', ')})` : ''}`
   }
 
-  const literal = (value: string, ...kinds: readonly string[]): SourceNode => {
+  /** Of several resources with the same name, it is the one that the expression leads to. */
+  const literal = (path: readonly Step[], value: string, kinds: readonly string[]): SourceNode => {
     const found = resolver.known(value, kinds)
     const [only] = found
     if (only === undefined) return valueNode(value, at)
-    return found.length === 1
-      ? reference(only, at)
-      : oneOf(
-          value,
-          found.map((id) => ({ id })),
-          value,
-          at,
-        )
+    if (found.length === 1) return reference(only, at)
+    const led = resolver.candidates(instance, path, kinds)?.members ?? []
+    const [named, ...more] = led.flatMap((each) => ('id' in each && found.includes(each.id) ? [each.id] : []))
+    if (named !== undefined && more.length === 0) return reference(named, at)
+    return oneOf(
+      value,
+      found.map((id) => ({ id })),
+      value,
+      at,
+    )
   }
 
   const candidatesAt = (path: readonly Step[], kinds: readonly string[]): Candidates | undefined => {
@@ -149,7 +152,7 @@ function within(instance: Instance, resolver: Resolver, arnOf: ArnOf, prefix: re
       return found && single(path, found)
     }
     const value = inside(values, ...path)
-    return typeof value === 'string' && value !== '' ? literal(value, ...kinds) : undefined
+    return typeof value === 'string' && value !== '' ? literal(path, value, kinds) : undefined
   }
 
   /** @param exactly whether more than are meant would do harm */
@@ -175,7 +178,7 @@ function within(instance: Instance, resolver: Resolver, arnOf: ArnOf, prefix: re
       return one ? [one] : []
     }
     const texts = value.flatMap((item, index) =>
-      typeof item === 'string' && item !== '' && inside(marks, index) !== true ? [literal(item, ...kinds)] : [],
+      typeof item === 'string' && item !== '' && inside(marks, index) !== true ? [literal(path, item, kinds)] : [],
     )
     const open = value.map((_, index) => index).filter((index) => inside(marks, index) === true)
     if (open.length === 0) return texts
@@ -198,7 +201,7 @@ function within(instance: Instance, resolver: Resolver, arnOf: ArnOf, prefix: re
     ref,
     refs: (given, ...kinds) => several(given, kinds, true),
     span: (given, ...kinds) => several(given, kinds, false),
-    literal,
+    literal: (value, ...kinds) => literal(full([]), value, kinds),
     arn: (given, ...kinds) => {
       const node = ref(given, ...kinds)
       const arn = node?.kind === 'unknown' && node.resource !== undefined ? arnOf(node.resource) : undefined
