@@ -469,6 +469,32 @@ describe('references', () => {
     assert.deepEqual(new Set(source.subnets), new Set(['aws_subnet.s["a"]', 'aws_subnet.s["b"]']))
   })
 
+  test('13: of two blocks of the same kind of resource too', () => {
+    const access = (type: string, name: string) => ({
+      type: { constant_value: type },
+      uri: { references: [`${name}.arn`, name] },
+    })
+    const types = ['CLIENT_CERTIFICATE_TLS_AUTH', 'SERVER_ROOT_CA_CERTIFICATE']
+    const [client, root] = ['aws_secretsmanager_secret.client', 'aws_secretsmanager_secret.root'] as const
+    const { mappings } = read([
+      { address: client, values: { name: 'client' } },
+      { address: root, values: { name: 'root' } },
+      {
+        address: 'aws_lambda_event_source_mapping.m',
+        values: {
+          topics: ['orders'],
+          self_managed_event_source: [{ endpoints: { KAFKA_BOOTSTRAP_SERVERS: 'a:9092' } }],
+          source_access_configuration: types.map((type) => ({ type })),
+        },
+        unknown: { source_access_configuration: [{ uri: true }, { uri: true }] },
+        set: { source_access_configuration: [access(types[1]!, root), access(types[0]!, client)] as never },
+      },
+    ])
+    const uris = mappings[0]!.settings.access.map(({ type, uri }) => [type, isUnknown(uri) && uri.unknown])
+    assert.match(String(uris.find(([type]) => type === types[0])?.[1]), /:secret:client-/)
+    assert.match(String(uris.find(([type]) => type === types[1])?.[1]), /:secret:root-/)
+  })
+
   test('14: of the two branches of a ternary it is the one that can be unknown; of two such, a question', () => {
     const old = { address: 'aws_subnet.old', before: { id: 'subnet-1', cidr_block: '10.0.8.0/24', vpc_id: 'vpc-1' } }
     const refs = ['var.own', 'aws_subnet.new.id', 'aws_subnet.new', 'aws_subnet.old.id', 'aws_subnet.old']
