@@ -34,6 +34,7 @@ test('what is no plan is one error with the remedy', () => {
   refused('{"@level":"info","@message":"Terraform 1.11.4"}\n{"@level":"info"}\n', /lines of terraform plan -json/)
   refused(plan.replace('"1.2"', '"2.0"'), /format_version 2\.0 is not known: 0\.1 to 1\.x are read/)
   refused(plan.replace('"format_version":"1.2",', ''), /there is no format_version/)
+  refused(plan.replace('"planned_values"', '"deferred_changes":[{}],"planned_values"'), /puts changes off/)
   refused(plan.replace('"planned_values"', '"errored":true,"planned_values"'), /planning ended with an error/)
 })
 

@@ -1,5 +1,5 @@
 import { IsthmusError } from '../../world/index.ts'
-import { isMap, type Json, type JsonMap, textIn } from './json.ts'
+import { isList, isMap, type Json, type JsonMap, textIn } from './json.ts'
 
 /** What `terraform show -json` (or `tofu show -json`) writes of a plan or a state. */
 export interface PlanDocument {
@@ -38,6 +38,9 @@ export function readPlanDocument(text: string, file: string): PlanDocument | und
   }
   if (root.errored === true)
     throw invalid(file, 'planning ended with an error, so the plan is incomplete: mend what terraform plan says')
+  // Resources whose number is not known yet are not in it.
+  if (isList(root.deferred_changes) && root.deferred_changes.length > 0)
+    throw invalid(file, 'the plan puts changes off, and says nothing of them: apply what comes before, and plan again')
   return { root, kind: isMap(root.planned_values) ? 'plan' : 'state' }
 }
 

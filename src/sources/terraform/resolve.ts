@@ -50,13 +50,6 @@ export function resolverOf(instances: readonly Instance[], references: Reference
     if (!entries.some((entry) => entry.kind === kind && entry.id === id)) entries.push({ kind, id })
     byValue.set(value, entries)
   }
-  for (const instance of lasting) {
-    for (const { kind, attributes, part } of madeWith[instance.type] ?? []) {
-      const id = `${instance.address}/${part}`
-      kindsById.set(id, kind)
-      for (const attribute of attributes) enter(textIn(instance.values, attribute), kind, id)
-    }
-  }
   const known = (value: string, wanted: readonly string[]) =>
     (byValue.get(value) ?? []).filter(({ kind }) => wanted.includes(kind)).map(({ id }) => id)
 
@@ -173,15 +166,26 @@ export function resolverOf(instances: readonly Instance[], references: Reference
     ]
   }
 
-  // What takes over a part of a VPC is found by the VPC.
-  const [takers, others] = [lasting.filter(isTaker), lasting.filter((instance) => !isTaker(instance))]
-  for (const instance of [...others, ...takers]) {
+  const enterIds = (instance: Instance) => {
     const kind = kinds[instance.type]
-    if (kind === undefined) continue
+    if (kind === undefined) return
     const id = idOf(instance)
     kindsById.set(id, kind)
     for (const attribute of identifiers(instance.type)) enter(textIn(instance.values, attribute), kind, id)
   }
+  // What AWS made with a VPC may have been replaced by a resource, as its main table may; what takes it over is found by it.
+  for (const instance of lasting) if (!isTaker(instance)) enterIds(instance)
+  for (const instance of lasting) {
+    for (const { kind, attributes, part } of madeWith[instance.type] ?? []) {
+      const id = `${instance.address}/${part}`
+      kindsById.set(id, kind)
+      for (const attribute of attributes) {
+        const value = textIn(instance.values, attribute)
+        if (value !== undefined && known(value, [kind]).length === 0) enter(value, kind, id)
+      }
+    }
+  }
+  for (const instance of lasting) if (isTaker(instance)) enterIds(instance)
   return { idOf, kindOf: (id) => kindsById.get(id), known, candidates, mayBeUnknown, universe, references }
 }
 

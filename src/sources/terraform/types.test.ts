@@ -54,6 +54,26 @@ test('tables of subnets: by association, by the main one of the VPC, by the one 
   assert.ok(isUnknown(open), 'of which VPC is not known')
 })
 
+test('in a state, the main table of a VPC may be one of its resources', () => {
+  const ids = { id: 'vpc-1', default_route_table_id: 'rtb-0', main_route_table_id: 'rtb-1' }
+  const text = planText(
+    [
+      { address: 'aws_vpc.v', values: { cidr_block: '10.0.0.0/16', ...ids } },
+      { address: 'aws_route_table.t', values: { id: 'rtb-1', vpc_id: 'vpc-1', route: [] } },
+      { address: 'aws_main_route_table_association.m', values: { vpc_id: 'vpc-1', route_table_id: 'rtb-1' } },
+      {
+        address: 'aws_default_route_table.d',
+        values: { id: 'rtb-0', default_route_table_id: 'rtb-0', vpc_id: 'vpc-1', route: [] },
+      },
+      { address: 'aws_subnet.a', values: { id: 'subnet-1', vpc_id: 'vpc-1', cidr_block: '10.0.0.0/24' } },
+    ],
+    { kind: 'state' },
+  )
+  const state = readText(text, 'state.json', {})
+  assert.equal(state.subnets[0]?.routeTable, 'aws_route_table.t')
+  assert.deepEqual(state.routeTables.map(({ id }) => id).sort(), ['aws_route_table.t', 'aws_vpc.v/main-route-table'])
+})
+
 test('a main table that is taken over has the routes that name it, by either name', () => {
   const gateway = made('aws_internet_gateway.g', {}, ofV)
   const taken = made('aws_default_route_table.d', {}, { default_route_table_id: 'aws_vpc.v.default_route_table_id' })
