@@ -50,7 +50,7 @@ function groupsOf(own: Arguments, others: Others): readonly SourceNode[] {
   return [...groups, id === undefined ? node : { ...node, resource: `${id}/default-group` }]
 }
 
-/** @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_endpoint */
+/** @see https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/vpc_endpoint.html.markdown */
 const readEndpoint: Translate = (own, others) => {
   const [options] = own.blocks('dns_options')
   const onlyInbound = options?.raw('private_dns_only_for_inbound_resolver_endpoint') === true

@@ -51,7 +51,7 @@ const readNat: Translate = (own) => [
  * Active when it says so itself, when it accepts itself (`auto_accept`), or when an accepter of the plan does; else
  * whether the other side has accepted is not known.
  *
- * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_peering_connection
+ * @see https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/vpc_peering_connection.html.markdown
  */
 const readPeering: Translate = (own, others) => {
   const by = { type: 'aws_vpc_peering_connection_accepter', argument: 'vpc_peering_connection_id', kind: peering }

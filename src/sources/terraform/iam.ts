@@ -16,7 +16,7 @@ export function policyOf(own: Arguments, argument: string): SourceNode | undefin
 /**
  * The policy that a document of Terraform makes; `undefined` where it is put together of texts of others.
  *
- * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
+ * @see https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/d/iam_policy_document.html.markdown
  */
 function documentNode(own: Arguments): SourceNode | undefined {
   const merged = ['source_json', 'override_json', 'source_policy_documents', 'override_policy_documents']

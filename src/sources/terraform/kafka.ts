@@ -10,7 +10,7 @@ const functionType = 'AWS::Lambda::Function'
 const alias = 'AWS::Lambda::Alias'
 const role = 'AWS::IAM::Role'
 
-/** @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/msk_cluster */
+/** @see https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/msk_cluster.html.markdown */
 const readCluster: Translate = (own) => {
   const [info] = own.blocks('broker_node_group_info')
   const [authentication] = own.blocks('client_authentication')
@@ -85,7 +85,7 @@ const readFunction: Translate = (own) => {
   ]
 }
 
-/** @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_event_source_mapping */
+/** @see https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/lambda_event_source_mapping.html.markdown */
 const readMapping: Translate = (own) => {
   const configuration = (name: string) => {
     const [block] = own.blocks(name)

@@ -28,7 +28,7 @@ const readZone: Translate = (own, others) => {
   return [own.as(zone, { Name: own.node('name'), VPCs: listNode(vpcs, own.at) })]
 }
 
-/** @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route53_record */
+/** @see https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/route53_record.html.markdown */
 const readRecord: Translate = (own, others) => {
   const of = own.ref('zone_id', zone)
   const [alias] = own.blocks('alias')

@@ -41,7 +41,7 @@ function word(own: Arguments, argument: string) {
   return typeof value === 'boolean' ? scalarNode(value ? 'enable' : 'disable', own.at) : own.node(argument)
 }
 
-/** @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ec2_transit_gateway_vpc_attachment */
+/** @see https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/ec2_transit_gateway_vpc_attachment.html.markdown */
 const readAttachment: Translate = (own) => [
   own.as(vpcAttachment, {
     TransitGatewayId: own.ref('transit_gateway_id', gateway),

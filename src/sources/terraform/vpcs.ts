@@ -9,7 +9,7 @@ const subnet = 'AWS::EC2::Subnet'
 const table = 'AWS::EC2::RouteTable'
 const block = 'AWS::EC2::VPCCidrBlock'
 
-/** @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc */
+/** @see https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/vpc.html.markdown */
 const readVpc: Translate = (own) => {
   const { address } = own.instance
   const ipv6 = own.node('ipv6_cidr_block')
