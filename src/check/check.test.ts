@@ -354,6 +354,33 @@ test('self-managed: over the internet there is nothing to prove; in a VPC the br
   assert.match(check(open).questions[0]?.question ?? '', /in which subnet kafka\.example\.com stands/)
 })
 
+test('self-managed: a server given by the address of a described interface stands there', () => {
+  const source = {
+    kind: 'self-managed' as const,
+    servers: ['10.0.10.20:9098'],
+    subnets: ['PrivateA'],
+    groups: ['BrokerGroup'],
+  }
+  const eni = {
+    id: 'Broker',
+    at: at('Broker'),
+    subnet: 'PrivateA',
+    groups: ['BrokerGroup'],
+    addresses: ['10.0.10.20'],
+    publicAddress: false,
+  }
+  const described = change(
+    change(withNat, 'mappings', () => [mapping({ source })]),
+    'interfaces',
+    () => [eni],
+  )
+  const verdictOf = (integration: Integration) =>
+    check(integration).mappings[0]?.flows.find(({ path }) => path === 'poll')?.verdict
+  assert.equal(verdictOf(described), 'reachable')
+  const elsewhere = change(described, 'interfaces', () => [{ ...eni, addresses: ['10.0.10.21'] }])
+  assert.notEqual(verdictOf(elsewhere), 'reachable')
+})
+
 test('problems of the settings are findings', () => {
   const problem = {
     code: 'SETTING_INVALID' as const,

@@ -3,6 +3,7 @@ import type { Blocker, Hop, TraceNote } from '../network/index.ts'
 import { fingerprinted, type Unmarked } from './fingerprint.ts'
 import { roleRemarks } from './policy-remarks.ts'
 import { destinationService } from './services.ts'
+import { inTermsOf } from './terms.ts'
 import type { Finding, MappingCheck, ProvedFlow, Severity } from './types.ts'
 
 /** A finding before those of one root cause are put together: what it breaks is one mapping, and one flow at most. */
@@ -144,7 +145,7 @@ function together(singles: readonly Single[]): Unmarked {
     ...first,
     // An error's explanation is told of the first flow that meets it, a note's of each that it is about.
     ...(first.severity === 'error' ? {} : { explanation: joined(singles.map(({ explanation }) => explanation)) }),
-    remedy: joined(singles.map(({ remedy }) => remedy)),
+    remedy: inTermsOf(first.at, joined(singles.map(({ remedy }) => remedy))),
     mappings: distinct(singles.map(({ mapping }) => mapping)),
     flows: distinct(singles.map(({ flow }) => flow)),
   }

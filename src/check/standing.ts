@@ -38,7 +38,7 @@ export function refName(ref: Ref): string {
  */
 export function standingOf(integration: Integration, mapping: Mapping): Standing | undefined {
   const { source } = mapping
-  if (source.kind === 'self-managed') return selfManaged(mapping, source)
+  if (source.kind === 'self-managed') return selfManaged(integration, mapping, source)
   const cluster = clusterOf(integration, source.cluster)
   const subnets = cluster ? distinct(cluster.subnets) : [outside(mapping, source.cluster, 'subnets')]
   const groups = cluster ? cluster.groups : [outside(mapping, source.cluster, 'security groups')]
@@ -65,8 +65,12 @@ export function clusterOf(integration: Integration, ref: Ref) {
   return integration.clusters.find((cluster) => cluster.id === ref)
 }
 
-/** The mapping's own subnets and groups; where a self-managed cluster's brokers stand is not described. */
+/**
+ * The mapping's own subnets and groups. Where a self-managed cluster's brokers stand is described where a server is given
+ * by an address that an interface in the mapping's VPC has.
+ */
 function selfManaged(
+  integration: Integration,
   mapping: Mapping,
   source: Extract<Mapping['source'], { kind: 'self-managed' }>,
 ): Standing | undefined {
@@ -85,8 +89,10 @@ function selfManaged(
         interface: {
           id: `broker:${host}`,
           label: `broker ${host}`,
-          subnet: ofServer(host, 'subnet'),
-          groups: [ofServer(host, 'security groups')],
+          ...(interfaceOf(integration, subnets, host) ?? {
+            subnet: ofServer(host, 'subnet'),
+            groups: [ofServer(host, 'security groups')],
+          }),
           ...(address === undefined ? {} : { addresses: [address, address] }),
           publicAddress: false,
         },
@@ -94,6 +100,20 @@ function selfManaged(
       }
     }),
   }
+}
+
+function interfaceOf(
+  integration: Integration,
+  subnets: readonly Ref[],
+  address: string,
+): Pick<NetworkInterface, 'subnet' | 'groups'> | undefined {
+  const vpcOf = (subnet: Ref) => integration.subnets.find(({ id }) => id === subnet)?.vpc
+  const vpcs = subnets.map(vpcOf)
+  const [found, ...more] = integration.interfaces.filter(({ subnet, addresses }) => {
+    const vpc = vpcOf(subnet)
+    return typeof vpc === 'string' && vpcs.includes(vpc) && addresses.includes(address)
+  })
+  return found && more.length === 0 ? { subnet: found.subnet, groups: found.groups } : undefined
 }
 
 function hostAndPort(server: string): [string, number | undefined] {

@@ -14,7 +14,10 @@ const program = new Command('isthmus')
 program
   .command('check')
   .description('read a template, prove the flows of every mapping, print what stands in the way')
-  .argument('<source>', 'a CloudFormation or SAM template (YAML or JSON)')
+  .argument(
+    '<source>',
+    'a CloudFormation or SAM template (YAML or JSON), or a Terraform or OpenTofu plan or state (show -json)',
+  )
   .option('--set <name=value>', 'the value of a parameter, or of what the check asks for; may be given again', collect)
   .option('--values <file>', 'the same from a YAML or JSON file, also of the forms that the AWS CLI takes')
   .option('--region <region>', 'the Region that AWS::Region stands for')

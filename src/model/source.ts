@@ -3,9 +3,11 @@ export interface SourceLocation {
   readonly file: string
   readonly line: number
   readonly column?: number
+  /** What it is called there, where one line holds many: `module.vpc.aws_route.private[0]`, in a plan of Terraform. */
+  readonly address?: string
 }
 
-/** `template.yaml:42`, as every finding and error prints a place. */
-export function formatLocation(at: SourceLocation): string {
-  return `${at.file}:${at.line}`
+/** `template.yaml:42`, or `plan.json:1 (aws_vpc.main)`, as every finding and error prints a place. */
+export function formatLocation({ file, line, address }: SourceLocation): string {
+  return `${file}:${line}${address === undefined ? '' : ` (${address})`}`
 }

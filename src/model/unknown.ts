@@ -13,6 +13,8 @@ export interface Unknown {
   readonly at?: SourceLocation
   /** Of an address block where only one family may stand. */
   readonly family?: Family
+  /** Of a reference: ids of the resources that it may be, and no others of the description. */
+  readonly oneOf?: readonly string[]
 }
 
 /** A value, or the fact that it is not known. `T` is never an object with a key `unknown`. */

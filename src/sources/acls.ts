@@ -1,6 +1,6 @@
 import type { Maybe, NetworkAcl, NetworkAclEntry, Vpc } from '../model/index.ts'
 import { portsFrom, protocolFrom } from './groups.ts'
-import { absent, belonging, booleanFrom, cidrFrom, numberFrom, refFrom, wordFrom } from './properties.ts'
+import { absent, booleanFrom, cidrFrom, numberFrom, owned, refFrom, wordFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 
 /**
@@ -10,15 +10,18 @@ import type { Template, TemplateResource } from './template.ts'
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html
  */
 export function readAcls(template: Template, vpcs: readonly Vpc[]): readonly NetworkAcl[] {
+  const acls = template.resources('AWS::EC2::NetworkAcl')
   const entries = template.resources('AWS::EC2::NetworkAclEntry')
-  const entriesOf = (acl: string) =>
-    belonging(entries, acl, (entry) => refFrom(template, entry, 'NetworkAclId', 'AWS::EC2::NetworkAcl')).map(readEntry)
+  const entriesIn = owned(entries, (entry) => refFrom(template, entry, 'NetworkAclId', 'AWS::EC2::NetworkAcl'))
+  const entriesOf = (acl: string) => entriesIn(acl).map(readEntry)
   return [
-    ...vpcs.map((vpc) => {
-      const own = entriesOf(vpc.defaultAcl)
-      return { id: vpc.defaultAcl, at: vpc.at, vpc: vpc.id, entries: [...allowAll(vpc, own.length > 0), ...own] }
-    }),
-    ...template.resources('AWS::EC2::NetworkAcl').map((acl) => ({
+    ...vpcs
+      .filter((vpc) => !acls.some(({ id }) => id === vpc.defaultAcl))
+      .map((vpc) => {
+        const own = entriesOf(vpc.defaultAcl)
+        return { id: vpc.defaultAcl, at: vpc.at, vpc: vpc.id, entries: [...allowAll(vpc, own.length > 0), ...own] }
+      }),
+    ...acls.map((acl) => ({
       id: acl.id,
       at: acl.at,
       vpc: refFrom(template, acl, 'VpcId', 'AWS::EC2::VPC'),

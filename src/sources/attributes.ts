@@ -122,6 +122,12 @@ const arns: Readonly<Record<string, ArnRule>> = {
   'AWS::SQS::Queue': { name: 'QueueName', arn: regional('sqs', '') },
 }
 
+/** The ARN of a resource by its type and name; `undefined` for types whose ARNs are not made of names. */
+export function arnOf(type: string, name: Maybe<string>, stack: Stack, id: string): Maybe<string> | undefined {
+  const rule = arns[type]
+  return rule && joinText(rule.arn(name, stack, id))
+}
+
 const arnAttributes: ReadonlySet<string> = new Set(['Arn', 'TopicArn'])
 
 /** Works out `Ref` and `Fn::GetAtt` of the template's resources. */

@@ -7,19 +7,22 @@ import {
   type Maybe,
   type NatGateway,
 } from '../model/index.ts'
-import { belonging, refFrom, wordFrom } from './properties.ts'
+import { owned, refFrom, wordFrom } from './properties.ts'
 import { zoneOf } from './subnets.ts'
 import type { Template, TemplateResource } from './template.ts'
 
 /** `AWS::EC2::InternetGateway` with the VPCs that it is attached to. */
 export function readInternetGateways(template: Template): readonly InternetGateway[] {
   const attachments = template.resources('AWS::EC2::VPCGatewayAttachment')
+  const attachmentsOf = owned(attachments, (attachment) =>
+    refFrom(template, attachment, 'InternetGatewayId', 'AWS::EC2::InternetGateway'),
+  )
   return template.resources('AWS::EC2::InternetGateway').map((gateway) => ({
     id: gateway.id,
     at: gateway.at,
-    vpcs: belonging(attachments, gateway.id, (attachment) =>
-      refFrom(template, attachment, 'InternetGatewayId', 'AWS::EC2::InternetGateway'),
-    ).map((attachment) => attachment.undecided ?? refFrom(template, attachment, 'VpcId', 'AWS::EC2::VPC')),
+    vpcs: attachmentsOf(gateway.id).map(
+      (attachment) => attachment.undecided ?? refFrom(template, attachment, 'VpcId', 'AWS::EC2::VPC'),
+    ),
   }))
 }
 

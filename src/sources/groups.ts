@@ -10,21 +10,23 @@ import {
   type Unknown,
   type Vpc,
 } from '../model/index.ts'
-import { belonging, cidrFrom, numberFrom, type Owner, prefixListFrom, refFrom, textFrom } from './properties.ts'
+import { cidrFrom, numberFrom, type Owner, owned, prefixListFrom, refFrom, textFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 
 const groupType = 'AWS::EC2::SecurityGroup'
 
 /** Security groups with the rules inside them and those of their own resources, and each VPC's default group. */
 export function readGroups(template: Template, vpcs: readonly Vpc[]): readonly SecurityGroup[] {
-  const ingress = template.resources('AWS::EC2::SecurityGroupIngress')
-  const egress = template.resources('AWS::EC2::SecurityGroupEgress')
+  const rulesIn = (rules: readonly TemplateResource[]) =>
+    owned(rules, (rule) =>
+      refFrom(template, rule, entryOf(rule.properties, 'GroupId') ? 'GroupId' : 'GroupName', groupType),
+    )
+  const ingress = rulesIn(template.resources('AWS::EC2::SecurityGroupIngress'))
+  const egress = rulesIn(template.resources('AWS::EC2::SecurityGroupEgress'))
 
   /** Rules that are resources of their own and name the group. */
-  const separate = (group: string, rules: readonly TemplateResource[], side: Side) =>
-    belonging(rules, group, (rule) =>
-      refFrom(template, rule, entryOf(rule.properties, 'GroupId') ? 'GroupId' : 'GroupName', groupType),
-    ).flatMap((rule) => readRule(template, rule, side, { id: rule.id, undecided: rule.undecided }))
+  const separate = (group: string, rules: typeof ingress, side: Side) =>
+    rules(group).flatMap((rule) => readRule(template, rule, side, { id: rule.id, undecided: rule.undecided }))
   const inside = (group: TemplateResource, side: Side) =>
     itemsOf(entryOf(group.properties, side.list)).flatMap((node) => {
       if (node.kind === 'unknown') return [undecidedRule(node.unknown, node.at)]
@@ -51,21 +53,27 @@ export function readGroups(template: Template, vpcs: readonly Vpc[]): readonly S
       // own it is said to stay by the page, and to go by who tried (aws-cdk issue 987, not verified): undecided.
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
       egress: [
-        ...(given.length > 0 ? given : own.length > 0 ? [removedPerhaps(group.id, group.at)] : allowAll(vpc, group.at)),
+        ...(given.length > 0 || !template.impliedEgress
+          ? given
+          : own.length > 0
+            ? [removedPerhaps(group.id, group.at)]
+            : allowAll(vpc, group.at)),
         ...own,
       ],
     }
   })
-  const defaults = vpcs.map((vpc) => ({
-    id: vpc.defaultGroup,
-    at: vpc.at,
-    vpc: vpc.id,
-    ingress: [
-      { protocol: '-1', peer: { kind: 'group' as const, group: vpc.defaultGroup }, at: vpc.at },
-      ...separate(vpc.defaultGroup, ingress, inbound),
-    ],
-    egress: [...allowAll(vpc.id, vpc.at), ...separate(vpc.defaultGroup, egress, outbound)],
-  }))
+  const defaults = vpcs
+    .filter((vpc) => !declared.some(({ id }) => id === vpc.defaultGroup))
+    .map((vpc) => ({
+      id: vpc.defaultGroup,
+      at: vpc.at,
+      vpc: vpc.id,
+      ingress: [
+        { protocol: '-1', peer: { kind: 'group' as const, group: vpc.defaultGroup }, at: vpc.at },
+        ...separate(vpc.defaultGroup, ingress, inbound),
+      ],
+      egress: [...allowAll(vpc.id, vpc.at), ...separate(vpc.defaultGroup, egress, outbound)],
+    }))
   return [...defaults, ...declared]
 }
 

@@ -111,7 +111,7 @@ function recordsOf(template: Template, set: TemplateResource): readonly Record[]
  */
 function namedBy(template: Template, node: SourceNode): NameTarget | undefined {
   const text = node.kind === 'unknown' ? node.unknown.unknown : ''
-  const id = /^select\(1,split\(:,select\(0,\$\{getatt:(\w+)\.DnsEntries\}\)\)\)$/.exec(text)?.[1]
+  const id = /^select\(1,split\(:,select\(0,\$\{getatt:(.+)\.DnsEntries\}\)\)\)$/.exec(text)?.[1]
   return template.resources('AWS::EC2::VPCEndpoint').some((endpoint) => endpoint.id === id)
     ? { kind: 'endpoint', id: id! }
     : undefined

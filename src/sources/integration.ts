@@ -17,7 +17,9 @@ import { readResolverRules } from './resolver-rules.ts'
 import { readRoles } from './roles.ts'
 import { readRouteTables } from './routes.ts'
 import { readSubnets } from './subnets.ts'
-import { readTemplate } from './template.ts'
+import { readTemplate, type Template } from './template.ts'
+import { describePlan } from './terraform/describe.ts'
+import { readPlanDocument } from './terraform/document.ts'
 import { readTransitGatewayAttachments } from './transit-attachments.ts'
 import { readTransitGateways } from './transit-gateways.ts'
 import { readTransitGatewayTables } from './transit-tables.ts'
@@ -79,13 +81,18 @@ const readTypes: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The Integration that a CloudFormation or SAM template describes, YAML or JSON.
+ * The Integration that a CloudFormation or SAM template describes, YAML or JSON, or a plan or state of Terraform or
+ * OpenTofu as `show -json` writes it.
  *
  * @param file shown in every place; paths of code are taken against its folder
- * @throws IsthmusError `TEMPLATE_INVALID`, `VALUE_INVALID`, `PARAMETER_UNDECLARED`, `PARAMETER_INVALID`
+ * @throws IsthmusError `TEMPLATE_INVALID`, `VALUE_INVALID`, `PARAMETER_UNDECLARED`, `PARAMETER_INVALID`, `PLAN_INVALID`
  */
 export function readText(text: string, file: string, options: ReadOptions): Integration {
-  const template = readTemplate(text, file, options)
+  const plan = readPlanDocument(text, file)
+  return integrationOf(plan ? describePlan(plan, file, options) : readTemplate(text, file, options, readTypes))
+}
+
+function integrationOf(template: Template): Integration {
   const vpcs = readVpcs(template)
   const subnets = readSubnets(template)
   const attachments = readTransitGatewayAttachments(template)
@@ -96,8 +103,10 @@ export function readText(text: string, file: string, options: ReadOptions): Inte
     ...template.resources('AWS::EC2::VPCEndpoint').filter((endpoint) => !isServiceEndpoint(endpoint)),
   ]
   const not = new Set(others.map(({ id }) => id))
-  const also = new Set([...attachments, ...interfaces].map(({ id }) => id.split('/')[0]))
-  const unread = template.declared.filter(({ id, type }) => not.has(id) || !(readTypes.has(type) || also.has(id)))
+  const also = new Set([...attachments, ...interfaces].map(({ id }) => id.replace(/\/\d+$/, '')))
+  const unread = template.declared.filter(
+    ({ id, type }) => not.has(id) || !(template.readTypes.has(type) || also.has(id)),
+  )
   const integration = {
     partition: template.partition,
     region: template.region,
@@ -130,7 +139,7 @@ export function readText(text: string, file: string, options: ReadOptions): Inte
   if (unasked === undefined) return integration
   throw new IsthmusError(
     'PARAMETER_UNDECLARED',
-    `nothing in ${file} asks for ${unasked}: the check prints what it asks for`,
+    `nothing in ${template.file} asks for ${unasked}: the check prints what it asks for`,
     {
       data: { parameter: unasked },
     },

@@ -9,6 +9,7 @@ import {
   valueNode,
 } from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
+import type { Files } from './terraform/places.ts'
 
 export interface ReadOptions {
   /**
@@ -18,6 +19,8 @@ export interface ReadOptions {
   readonly parameters?: Readonly<Record<string, string>>
   readonly region?: string
   readonly account?: string
+  /** Of a plan: the files around it, for the lines of its configuration. */
+  readonly files?: Files
 }
 
 /**
@@ -100,7 +103,7 @@ function pseudoParameters(file: string, options: ReadOptions): Map<string, Sourc
   return new Map(Object.entries(values).map(([name, value]) => [name, valueNode(value, at)]))
 }
 
-function partitionOf(region: string): string {
+export function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn'
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
 }

@@ -16,7 +16,7 @@ export function readPeerings(template: Template): readonly Peering[] {
       refFrom(template, peering, 'VpcId', 'AWS::EC2::VPC'),
       refFrom(template, peering, 'PeerVpcId', 'AWS::EC2::VPC'),
     ],
-    state: peering.undecided ?? stateOf(template, peering),
+    state: peering.undecided ?? textFrom(peering, 'State') ?? stateOf(template, peering),
   }))
 }
 

@@ -98,10 +98,35 @@ export function prefixListFrom(template: Template, owner: Owner, name: string): 
 /** Does a resource belong to `id`? `Fn::If` between resources of the template leaves it open. */
 export function belongs(ref: Ref, id: string): boolean | Unknown {
   if (!isUnknown(ref)) return ref === id
-  const [owner, part] = id.split('/')
+  if (ref.oneOf) return ref.oneOf.includes(id) ? ref : false
+  const [, owner, part] = /^(.*)\/(default-acl|default-group)$/.exec(id) ?? []
   const attribute = part === 'default-acl' ? 'DefaultNetworkAcl' : 'DefaultSecurityGroup'
   const identity = part ? `getatt:${owner}.${attribute}` : `ref:${id}`
   return ref.unknown.includes(`\${${identity}}`) ? ref : false
+}
+
+/** What belongs to an id, as `belonging` has it, looked up: the references of all resources are worked out once. */
+export function owned<R extends Owner & { readonly undecided?: Unknown }>(
+  resources: readonly R[],
+  ref: (resource: R) => Ref,
+): (id: string) => readonly R[] {
+  const sure = new Map<string, number[]>()
+  const open: { readonly index: number; readonly ref: Unknown }[] = []
+  for (const [index, resource] of resources.entries()) {
+    const of = ref(resource)
+    if (isUnknown(of)) open.push({ index, ref: of })
+    else if (sure.has(of)) sure.get(of)!.push(index)
+    else sure.set(of, [index])
+  }
+  return (id) => {
+    const perhaps = open.flatMap(({ index, ref: of }) => (belongs(of, id) === false ? [] : [index]))
+    const indexes = [...(sure.get(id) ?? []), ...perhaps].sort((a, b) => a - b)
+    return belonging(
+      indexes.map((index) => resources[index]!),
+      id,
+      ref,
+    )
+  }
 }
 
 /** Those that belong to `id`, undecided where that hangs on something. */

@@ -1,6 +1,6 @@
 import { isUnknown, type Maybe, type Ref, type ResolverRule } from '../model/index.ts'
 import { domainFrom } from './hosted-zones.ts'
-import { belonging, refFrom, textFrom } from './properties.ts'
+import { owned, refFrom, textFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 
 const ruleType = 'AWS::Route53Resolver::ResolverRule'
@@ -18,12 +18,13 @@ export function readResolverRules(template: Template): readonly ResolverRule[] {
   const vpcOf = (association: TemplateResource): Ref =>
     association.undecided ?? refFrom(template, association, 'VPCId', 'AWS::EC2::VPC')
 
+  const associationsOf = owned(associations, ruleOf)
   const rules = template.resources(ruleType)
   const declared = rules.filter(forwards).map((rule) => ({
     id: rule.id,
     at: rule.at,
     domain: rule.undecided ?? domainFrom(rule, 'DomainName'),
-    vpcs: belonging(associations, rule.id, ruleOf).map(vpcOf),
+    vpcs: associationsOf(rule.id).map(vpcOf),
   }))
   const outside = associations.flatMap((association): ResolverRule[] => {
     const rule = ruleOf(association)

@@ -1,4 +1,4 @@
-import { entryOf, itemsOf, type Maybe, type PolicyDocument, type Role, textOf } from '../model/index.ts'
+import { entryOf, itemsOf, type Maybe, type PolicyDocument, type Ref, type Role, textOf } from '../model/index.ts'
 import { policyFrom } from './policies.ts'
 import { absent, refsFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
@@ -7,13 +7,15 @@ import type { Template, TemplateResource } from './template.ts'
 export function readRoles(template: Template): readonly Role[] {
   const attached = template.resources('AWS::IAM::Policy', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy')
   const own = new Map(attached.map((policy) => [policy.id, policy]))
+  const byRole = new Map<Ref, TemplateResource[]>()
+  for (const policy of attached) {
+    const attachedTo = entryOf(policy.properties, 'Roles') ? 'Roles' : 'RoleName'
+    for (const role of new Set(refsFrom(template, policy, [attachedTo], 'AWS::IAM::Role')))
+      byRole.set(role, [...(byRole.get(role) ?? []), policy])
+  }
   return template.resources('AWS::IAM::Role').map((role) => {
     const named = itemsOf(entryOf(role.properties, 'ManagedPolicyArns'))
     const trust = entryOf(role.properties, 'AssumeRolePolicyDocument')
-    const separate = attached.filter((policy) => {
-      const attachedTo = entryOf(policy.properties, 'Roles') ? 'Roles' : 'RoleName'
-      return refsFrom(template, policy, [attachedTo], 'AWS::IAM::Role').includes(role.id)
-    })
     return {
       id: role.id,
       at: role.at,
@@ -24,7 +26,7 @@ export function readRoles(template: Template): readonly Role[] {
           const document = entryOf(policy, 'PolicyDocument')
           return document ? [policyFrom(document)] : []
         }),
-        ...separate.map(documentOf),
+        ...(byRole.get(role.id) ?? []).map(documentOf),
         ...named.flatMap((node) => {
           const policy = own.get(node.resource ?? '')
           return policy ? [documentOf(policy)] : []

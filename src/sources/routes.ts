@@ -7,7 +7,7 @@ import {
   type RouteTarget,
   type Vpc,
 } from '../model/index.ts'
-import { absent, belonging, belongs, cidrFrom, prefixListFrom, refFrom, refsFrom, textFrom } from './properties.ts'
+import { absent, belongs, cidrFrom, owned, prefixListFrom, refFrom, refsFrom, textFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 
 /**
@@ -17,18 +17,21 @@ import type { Template, TemplateResource } from './template.ts'
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html
  */
 export function readRouteTables(template: Template, vpcs: readonly Vpc[]): readonly RouteTable[] {
+  const tables = template.resources('AWS::EC2::RouteTable')
   const routes = template.resources('AWS::EC2::Route')
-  const routesOf = (table: string) =>
-    belonging(routes, table, (route) => refFrom(template, route, 'RouteTableId', 'AWS::EC2::RouteTable')).map((route) =>
-      readRoute(template, route),
-    )
+  const routesIn = owned(routes, (route) => refFrom(template, route, 'RouteTableId', 'AWS::EC2::RouteTable'))
+  const routesOf = (table: string) => routesIn(table).map((route) => readRoute(template, route))
+  const propagations = template.resources('AWS::EC2::VPNGatewayRoutePropagation')
+  const named = new Set(tables.map(({ id }) => id))
   return [
-    ...vpcs.map((vpc) => ({ id: vpc.mainRouteTable, at: vpc.at, vpc: vpc.id, routes: [] })),
-    ...template.resources('AWS::EC2::RouteTable').map((table) => ({
+    ...vpcs
+      .filter((vpc) => !named.has(vpc.mainRouteTable))
+      .map((vpc) => ({ id: vpc.mainRouteTable, at: vpc.at, vpc: vpc.id, routes: routesOf(vpc.mainRouteTable) })),
+    ...tables.map((table) => ({
       id: table.id,
       at: table.at,
       vpc: refFrom(template, table, 'VpcId', 'AWS::EC2::VPC'),
-      routes: [...routesOf(table.id), ...propagatedInto(template, table.id)],
+      routes: [...routesOf(table.id), ...propagatedInto(template, propagations, table.id)],
     })),
   ]
 }
@@ -42,13 +45,17 @@ function readRoute(template: Template, route: TemplateResource): Route {
     target: route.undecided
       ? { kind: 'other', type: 'a route under a condition', id: route.undecided }
       : targetOf(template, route),
-    state: 'active',
+    state: textFrom(route, 'State') === 'blackhole' ? 'blackhole' : 'active',
   }
 }
 
 /** Routes that `AWS::EC2::VPNGatewayRoutePropagation` lets in: the other side of the VPN says which. */
-function propagatedInto(template: Template, table: string): readonly Route[] {
-  return template.resources('AWS::EC2::VPNGatewayRoutePropagation').flatMap((propagation) => {
+function propagatedInto(
+  template: Template,
+  propagations: readonly TemplateResource[],
+  table: string,
+): readonly Route[] {
+  return propagations.flatMap((propagation) => {
     const tables = refsFrom(template, propagation, ['RouteTableIds'], 'AWS::EC2::RouteTable')
     if (!tables.some((ref) => belongs(ref, table) !== false)) return []
     const { id, at } = propagation

@@ -1,23 +1,23 @@
 import { entryOf, isUnknown, type Maybe, type Subnet } from '../model/index.ts'
-import { absent, belonging, cidrFrom, type Owner, refFrom, textFrom } from './properties.ts'
-import type { Template, TemplateResource } from './template.ts'
+import { absent, cidrFrom, type Owner, owned, refFrom, textFrom } from './properties.ts'
+import type { Template } from './template.ts'
 import { partOf } from './vpcs.ts'
 
 /** `AWS::EC2::Subnet` with its IPv6 block, and the tables and ACLs that are associated with it. */
 export function readSubnets(template: Template): readonly Subnet[] {
-  const tables = template.resources('AWS::EC2::SubnetRouteTableAssociation')
-  const acls = template.resources('AWS::EC2::SubnetNetworkAclAssociation')
-  const blocks = template.resources('AWS::EC2::SubnetCidrBlock')
+  const ofSubnet = (type: string) =>
+    owned(template.resources(type), (each) => refFrom(template, each, 'SubnetId', 'AWS::EC2::Subnet'))
+  const tables = ofSubnet('AWS::EC2::SubnetRouteTableAssociation')
+  const acls = ofSubnet('AWS::EC2::SubnetNetworkAclAssociation')
+  const blocks = ofSubnet('AWS::EC2::SubnetCidrBlock')
 
-  const associated = (subnet: string, associations: readonly TemplateResource[], name: string, type: string) => {
-    const [association] = belonging(associations, subnet, (candidate) =>
-      refFrom(template, candidate, 'SubnetId', 'AWS::EC2::Subnet'),
-    )
+  const associated = (subnet: string, associations: typeof tables, name: string, type: string) => {
+    const [association] = associations(subnet)
     return association && (association.undecided ?? refFrom(template, association, name, type))
   }
   return template.resources('AWS::EC2::Subnet').map((subnet) => {
     const vpc = refFrom(template, subnet, 'VpcId', 'AWS::EC2::VPC')
-    const [further] = belonging(blocks, subnet.id, (block) => refFrom(template, block, 'SubnetId', 'AWS::EC2::Subnet'))
+    const [further] = blocks(subnet.id)
     const ipv6Cidr = ipv6BlockOf(subnet) ?? (further && (further.undecided ?? ipv6BlockOf(further)))
     return {
       id: subnet.id,

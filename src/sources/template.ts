@@ -26,14 +26,23 @@ export interface TemplateResource {
   readonly properties: SourceNode
   /** Present: whether the resource exists at all is not known (conditions.ts). */
   readonly undecided?: Unknown
+  /** Absent: the description's own. */
+  readonly region?: Maybe<string>
 }
 
-/** A template whose names are worked out, resource by resource as its readers ask. */
+/**
+ * A template whose names are worked out, resource by resource as its readers ask; or a plan of Terraform, told by
+ * CloudFormation's names of types and properties (terraform/describe.ts).
+ */
 export interface Template {
   readonly file: string
   readonly partition: Maybe<string>
   readonly region: Maybe<string>
   readonly account: Maybe<string>
+  /** Whether a group of which nothing is said keeps AWS's rule that lets all out; Terraform's provider takes it away. */
+  readonly impliedEgress: boolean
+  /** Types of `declared` that are read, by themselves or as part of another one. */
+  readonly readTypes: ReadonlySet<string>
   /** Those of the given types that exist or may exist, in the template's order. */
   readonly resources: (...types: readonly string[]) => readonly TemplateResource[]
   /** All that exist or may exist, with their types. */
@@ -47,7 +56,12 @@ export interface Template {
 }
 
 /** @throws IsthmusError `TEMPLATE_INVALID`, `PARAMETER_UNDECLARED`, `PARAMETER_INVALID`, `VALUE_INVALID` */
-export function readTemplate(text: string, file: string, options: ReadOptions): Template {
+export function readTemplate(
+  text: string,
+  file: string,
+  options: ReadOptions,
+  readTypes: ReadonlySet<string>,
+): Template {
   const root = readDocument(text, file)
   const section = (name: string): SourceNode | undefined => {
     const node = entryOf(root, name)
@@ -85,6 +99,8 @@ export function readTemplate(text: string, file: string, options: ReadOptions): 
   return {
     file,
     ...stack,
+    impliedEgress: true,
+    readTypes,
     declared: [...declarations.values()],
     resources: (...types) =>
       [...declarations.values()]

@@ -1,5 +1,5 @@
 import { entryOf, type Ref, type TransitGatewayAttachment } from '../model/index.ts'
-import { absent, belonging, refFrom, refsFrom, switchFrom } from './properties.ts'
+import { absent, owned, refFrom, refsFrom, switchFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 import { defaultTablesOf, gatewayType, tableType, whereOn } from './transit-gateways.ts'
 
@@ -29,11 +29,12 @@ export function attachmentOf(template: Template, resource: TemplateResource): Re
  */
 export function readTransitGatewayAttachments(template: Template): readonly TransitGatewayAttachment[] {
   const associations = template.resources('AWS::EC2::TransitGatewayRouteTableAssociation')
+  const associationsOf = owned(associations, (association) => attachmentOf(template, association))
   const gateways = template.resources(gatewayType)
 
   /** The table of an association, else the gateway's default one. */
   const tableOf = (attachment: TemplateResource, gateway: Ref): Ref | undefined => {
-    const [own] = belonging(associations, attachment.id, (association) => attachmentOf(template, association))
+    const [own] = associationsOf(attachment.id)
     if (own) return own.undecided ?? refFrom(template, own, 'TransitGatewayRouteTableId', tableType)
     const described = gateways.find(({ id }) => id === gateway)
     if (!described) {
@@ -41,6 +42,7 @@ export function readTransitGatewayAttachments(template: Template): readonly Tran
       return { unknown: `table of ${attachment.id}`, question, at: attachment.at }
     }
     const { associates, association } = defaultTablesOf(template, described)
+    if (switchFrom(attachment, 'DefaultRouteTableAssociation') === false) return undefined
     return whereOn(associates, association)
   }
 

@@ -7,7 +7,7 @@ import {
   type TransitGatewayTable,
   type Unknown,
 } from '../model/index.ts'
-import { absent, belonging, booleanFrom, cidrFrom, refFrom } from './properties.ts'
+import { absent, booleanFrom, cidrFrom, owned, prefixListFrom, refFrom, switchFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 import { attachmentOf } from './transit-attachments.ts'
 import { defaultTablesOf, gatewayType, tableType, whereOn } from './transit-gateways.ts'
@@ -26,12 +26,21 @@ export function readTransitGatewayTables(
   const propagations = template.resources('AWS::EC2::TransitGatewayRouteTablePropagation')
   const tableOf = (resource: TemplateResource) => refFrom(template, resource, 'TransitGatewayRouteTableId', tableType)
 
+  const routesOf = owned(routes, tableOf)
+  const propagationsOf = owned(propagations, tableOf)
+  /** Attachments that are not to propagate by themselves. */
+  const silent = new Set(
+    template
+      .resources('AWS::EC2::TransitGatewayVpcAttachment')
+      .filter((each) => switchFrom(each, 'DefaultRouteTablePropagation') === false)
+      .map(({ id }) => id),
+  )
   const declared = template.resources(tableType).map((table) => ({
     id: table.id,
     at: table.at,
     gateway: refFrom(template, table, 'TransitGatewayId', gatewayType),
-    routes: belonging(routes, table.id, tableOf).map((route) => readRoute(template, route)),
-    propagations: belonging(propagations, table.id, tableOf).map(
+    routes: routesOf(table.id).map((route) => readRoute(template, route)),
+    propagations: propagationsOf(table.id).map(
       (propagation) => propagation.undecided ?? attachmentOf(template, propagation),
     ),
   }))
@@ -40,6 +49,7 @@ export function readTransitGatewayTables(
     const { made: id, propagates, propagation } = defaultTablesOf(template, gateway)
     if (id === undefined) return []
     const own = attachments.filter((attachment) => attachment.gateway === gateway.id)
+    const named = (resources: readonly TemplateResource[]) => resources.filter((resource) => tableOf(resource) === id)
     // The id of a default table cannot be had from its gateway: what names a table by a parameter may mean this one.
     const perhaps = (resources: readonly TemplateResource[]) =>
       resources.flatMap((resource) => {
@@ -48,18 +58,19 @@ export function readTransitGatewayTables(
         if (!isUnknown(table) || (!isUnknown(attachment) && !own.some((each) => each.id === attachment))) return []
         return [{ ...resource, undecided: resource.undecided ?? whetherDefault(table, id) }]
       })
-    const propagating = propagation === id ? own.filter(propagatesByItself) : []
+    const propagating = propagation === id ? own.filter((each) => propagatesByItself(each) && !silent.has(each.id)) : []
     return [
       {
         id,
         at: gateway.at,
         gateway: gateway.id,
-        routes: perhaps(routes).map((route) => readRoute(template, route)),
+        routes: [...named(routes), ...perhaps(routes)].map((route) => readRoute(template, route)),
         propagations: [
           ...propagating.flatMap((attachment): Ref[] => {
             const ref = whereOn(propagates, attachment.id)
             return ref === undefined ? [] : [ref]
           }),
+          ...named(propagations).map((each) => each.undecided ?? attachmentOf(template, each)),
           ...perhaps(propagations).map(({ undecided }) => undecided),
         ],
       },
@@ -79,7 +90,10 @@ function whetherDefault(table: Unknown, id: string): Unknown {
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroute.html */
 function readRoute(template: Template, route: TemplateResource): TransitGatewayRoute {
-  const destination: Maybe<string> = cidrFrom(route, 'DestinationCidrBlock') ?? absent(route, 'DestinationCidrBlock')
+  const destination: Maybe<string> =
+    cidrFrom(route, 'DestinationCidrBlock') ??
+    prefixListFrom(template, route, 'PrefixListId') ??
+    absent(route, 'DestinationCidrBlock')
   const blackhole = route.undecided ?? booleanFrom(route, 'Blackhole') ?? false
   const attachment = isUnknown(blackhole) ? blackhole : blackhole ? undefined : attachmentOf(template, route)
   return { id: route.id, at: route.at, destination, ...(attachment === undefined ? {} : { attachment }) }

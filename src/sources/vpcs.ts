@@ -1,6 +1,6 @@
 import { isUnknown, type Maybe, type Ref, type Vpc } from '../model/index.ts'
 import { chosenBlock, isIpv6Block } from './attributes.ts'
-import { absent, belonging, booleanFrom, cidrFrom, refFrom } from './properties.ts'
+import { absent, booleanFrom, cidrFrom, owned, refFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 
 /** Ids of what AWS makes with a VPC. */
@@ -18,8 +18,9 @@ export const partsOf = (vpc: string) => ({
  */
 export function readVpcs(template: Template): readonly Vpc[] {
   const further = template.resources('AWS::EC2::VPCCidrBlock')
+  const blocksOf = owned(further, (block) => refFrom(template, block, 'VpcId', 'AWS::EC2::VPC'))
   return template.resources('AWS::EC2::VPC').map((vpc) => {
-    const blocks = belonging(further, vpc.id, (block) => refFrom(template, block, 'VpcId', 'AWS::EC2::VPC'))
+    const blocks = blocksOf(vpc.id)
     return {
       id: vpc.id,
       at: vpc.at,
@@ -32,6 +33,7 @@ export function readVpcs(template: Template): readonly Vpc[] {
       dnsSupport: booleanFrom(vpc, 'EnableDnsSupport') ?? true,
       dnsHostnames: booleanFrom(vpc, 'EnableDnsHostnames') ?? false,
       ...partsOf(vpc.id),
+      ...(vpc.region === undefined ? {} : { region: vpc.region }),
     }
   })
 }

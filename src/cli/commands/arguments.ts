@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { IsthmusError, messageOf } from '../../world/index.ts'
 
 /** The text of a file that the user named. @throws IsthmusError with `code` when it cannot be read */
@@ -10,6 +10,20 @@ export function readFile(
     return readFileSync(file, 'utf8')
   } catch (cause) {
     throw new IsthmusError(code, `cannot read ${file}: ${messageOf(cause)}`, { cause, data: { path: file } })
+  }
+}
+
+/** What lies around a source; what cannot be read is not there. */
+export const filesAround = {
+  list: (folder: string): readonly string[] => orNone(() => readdirSync(folder)) ?? [],
+  read: (path: string): string | undefined => orNone(() => readFileSync(path, 'utf8')),
+}
+
+function orNone<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
   }
 }
 

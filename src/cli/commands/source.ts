@@ -2,7 +2,7 @@ import type { FailOn } from '../../check/index.ts'
 import type { Integration, Suppression } from '../../model/index.ts'
 import { readSuppressions, readText } from '../../sources/index.ts'
 import { IsthmusError } from '../../world/index.ts'
-import { parametersOf, readFile } from './arguments.ts'
+import { filesAround, parametersOf, readFile } from './arguments.ts'
 import { valuesOf } from './values.ts'
 
 /** What is given beside a template. */
@@ -23,6 +23,7 @@ export function readSource(
   const integration = readText(text, file, {
     // What stands on the command line is nearer than what stands in a file.
     parameters: { ...values, ...parametersOf(flags.set) },
+    files: filesAround,
     ...(flags.region === undefined ? {} : { region: flags.region }),
     ...(flags.account === undefined ? {} : { account: flags.account }),
   })
