@@ -95,9 +95,12 @@ function contentOf({ bytes, count, offsets, valueStart, valueLength }: RecordChu
 
 async function commit(of: readonly Holding[]): Promise<void> {
   const behind = of.filter(({ processed, committed }) => processed > committed)
-  if (behind.length === 0) return
+  if (behind.length > 0) await attempt(behind)
+}
+
+async function attempt(of: readonly Holding[]): Promise<void> {
   const id = ++commits
-  const wanted = behind.map((holding) => ({ holding, next: holding.processed }))
+  const wanted = of.map((holding) => ({ holding, next: holding.processed }))
   tell({
     kind: 'commit',
     id,
@@ -129,7 +132,8 @@ function end(kind: 'revoked' | 'lost', partition: AssignedPartition): void {
 async function late(holding: Holding): Promise<void> {
   await holding.working
   await sleep(draw.below(300))
-  await commit([holding])
+  // Also what was committed before.
+  await attempt([holding])
 }
 
 function tell(line: Told | Known): void {
