@@ -33,6 +33,7 @@ interface JudgeSpec {
 }
 
 const setup = 'run npm run test:setup as root'
+const newerGo = 'install Go 1.26 or later'
 const prepared = 'run npm test once, it fetches it; the network and what npm run test:setup installs are needed'
 
 const specs = {
@@ -55,7 +56,7 @@ const specs = {
       build(kfakeHome(), (folder) =>
         run('go', ['-C', kfakeSource, 'build', '-mod=readonly', '-o', `${folder}/kfake`, '.']),
       ),
-    remedy: 'install Go 1.26 or later and run npm test once, it builds it',
+    remedy: `${newerGo} and run npm test once, it builds it`,
   },
   /** The folder of the jars of AWS's IAM login for Java clients. */
   'msk-iam-auth': maven('msk-iam-auth'),
@@ -169,7 +170,12 @@ function run(command: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 2, 2] })
     child.on('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'ENOENT' ? new Error(`${command} is not installed`) : error),
+      // Debian's Go is older than kfake wants.
+      reject(
+        error.code === 'ENOENT'
+          ? new Error(`${command} is not installed: ${command === 'go' ? newerGo : setup}`)
+          : error,
+      ),
     )
     child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${command} failed with exit code ${code}`))))
   })
