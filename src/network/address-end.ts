@@ -1,5 +1,5 @@
 import { contains, isUnknown, parseAddress, parseCidr, type Subnet, sameValue, type Unknown } from '../model/index.ts'
-import { type End, stationOf } from './ends.ts'
+import { blocksOf, type End, stationOf } from './ends.ts'
 import { anyPublic } from './internet.ts'
 import type { Network } from './network.ts'
 
@@ -22,7 +22,7 @@ export function addressEnd(network: Network, from: End, host: string, text: stri
     const endpoint = holder.type === 'vpc_endpoint' ? ({ endpoint: true } as const) : {}
     return { ...base, groups: holder.groups, station: stationOf(network, holder.subnet), ...endpoint }
   }
-  if (anyPublic(base.addresses, from.family)) return base
+  if (anyPublic(base.addresses, from.family) && !mayStandInside(network, from, address)) return base
   const groups: readonly Unknown[] = [ask(`security groups of ${text}`)]
   const [only, ...others] = subnets
   const subnet = only && others.length === 0 ? only.id : ask(`subnet of ${text}`)
@@ -31,6 +31,13 @@ export function addressEnd(network: Network, from: End, host: string, text: stri
 
 function ask(question: string): Unknown {
   return { unknown: question, question }
+}
+
+/** A VPC's block may be public too: every one of IPv6 is, and which one AWS gives is seldom known. */
+function mayStandInside(network: Network, { family }: End, address: number | bigint): boolean {
+  return [...network.vpcs.values()]
+    .flatMap((vpc) => blocksOf(vpc, family))
+    .some((block) => (isUnknown(block) ? family === 6 : contains(parseCidr(block)?.addresses ?? [], address)))
 }
 
 /** The subnets that hold the address: those of the asking VPC, where several VPCs have the same blocks. */

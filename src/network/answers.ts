@@ -1,8 +1,8 @@
-import { sameValue } from '../model/index.ts'
 import { passAcl, sameSubnet } from './acl.ts'
+import { mayBeDoor } from './attachment.ts'
 import { astray, asymmetric, inDoubt } from './dead-ends.ts'
 import { askFor, at, type End, type Position, perhapsSameSubnet, placeIn, type Sender, type Station } from './ends.ts'
-import { type Network, within } from './network.ts'
+import type { Network } from './network.ts'
 import { reversePackets } from './packets.ts'
 import { emptyPassage, join, ofAnswers, onlyIf, type Passage, passage } from './passage.ts'
 import { throughPeering } from './peering.ts'
@@ -57,9 +57,7 @@ function follow(network: Network, from: Sender, position: Position, to: End, leg
  * all and may lead to a transit gateway with a door there.
  */
 function entersAnyway(network: Network, from: Sender, position: Position, to: End, leg: Leg): Passage {
-  const { ref, vpc } = from.station
-  const doors = vpc ? within(network.attachmentsIn, vpc.id).flatMap(({ subnets }) => subnets) : []
-  const open = leg.doubts.some(({ value }) => value) && doors.some((door) => sameValue(door, ref) !== false)
+  const open = leg.doubts.some(({ value }) => value) && mayBeDoor(network, from.station)
   if (open || sameSubnet(position.station, from.station)) return emptyPassage
   return passAcl(network, from.station, to, 'in', 'back', leg.packets)
 }

@@ -1,6 +1,6 @@
 import { type Family, isUnknown, sameValue, type TransitGatewayAttachment } from '../model/index.ts'
 import { stateOf } from './dead-ends.ts'
-import { refName } from './ends.ts'
+import { refName, type Station } from './ends.ts'
 import { type Network, within } from './network.ts'
 import type { Reason } from './passage.ts'
 
@@ -18,6 +18,12 @@ export function attachmentsOf(network: Network, gateway: string, vpc: string) {
     else sure.push(attachment)
   }
   return { sure, perhaps }
+}
+
+/** May a transit gateway bring packets right into this subnet? What it brings has no ACL to pass there. */
+export function mayBeDoor(network: Network, { ref, vpc }: Station): boolean {
+  const attachments = vpc ? within(network.attachmentsIn, vpc.id) : []
+  return attachments.flatMap(({ subnets }) => subnets).some((door) => sameValue(door, ref) !== false)
 }
 
 /** What stops everything at an attachment. */

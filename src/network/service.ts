@@ -29,19 +29,20 @@ export function toService(network: Network, flow: Flow, from: End, service: stri
   const named = (answer: PrivateAnswer) => toPrivateAnswer(network, flow, from, resolution.host, answer)
   const open = resolution.privately.filter(({ unknowns }) => unknowns.length > 0)
   const decisive = resolution.privately.find(({ unknowns }) => unknowns.length === 0)
+  const publicly = (): Journey => {
+    const internet = travel(network, flow, from, publicEnd(network, from, service))
+    const { whole: packets } = internet
+    const doubts = withoutResolver(resolution.vpc!).map((ask) => ({ ...ask, step: asked.steps[0]!, packets }))
+    return { ...internet, passage: join(internet.passage, passage({ doubts })) }
+  }
   if (open.length === 0 && resolution.perhaps.length === 0) {
     if (decisive) return named(decisive)
-    const internet = travel(network, flow, from, publicEnd(network, from, service))
+    const internet = publicly()
     const explained = explainNoWay(network, from, service, resolution, internet.passage, asked.steps[0]!)
-    const doubts = withoutResolver(resolution.vpc).map((ask) => ({
-      ...ask,
-      step: asked.steps[0]!,
-      packets: internet.whole,
-    }))
-    return before(join(asked, passage({ doubts })), [{ ...internet, passage: explained }])
+    return before(asked, [{ ...internet, passage: explained }])
   }
   const ways = [
-    decisive ? named(decisive) : [travel(network, flow, from, publicEnd(network, from, service))],
+    decisive ? named(decisive) : [publicly()],
     ...resolution.perhaps.map(({ endpoint }) => toEndpoint(network, flow, from, endpoint)),
     ...open.map(named),
   ]

@@ -15,7 +15,7 @@ import {
   type Vpc,
 } from '../model/index.ts'
 import { brokenAttachment, openAttachment } from './attachment.ts'
-import { askFor, askForEntries, blocksOf, type End, knownCidrs, refName } from './ends.ts'
+import { askFor, askForEntries, blocksOf, type End, refName } from './ends.ts'
 import { find } from './find.ts'
 import type { Network } from './network.ts'
 import { intersectPackets, isEmptyPackets, subtractPackets } from './packets.ts'
@@ -42,8 +42,8 @@ interface Entry extends RouteBlock {
   /** Absent: a blackhole. */
   readonly attachment?: Ref
   readonly at: SourceLocation
-  /** VPCs whose blocks overlap with those of the VPC that propagates it. */
-  readonly contested?: readonly string[]
+  /** Why it may be missing: other VPCs that may have some of the same addresses as the one that propagates it. */
+  readonly contested?: readonly ReturnType<typeof askFor>[]
 }
 
 /** A route whose block is not known, and where it leads. */
@@ -113,10 +113,7 @@ export function transitRoutes(
         value: undefined,
         question: `which ${table.id} takes: ${entry!.text} or ${rival.text}`,
       })),
-      ...(entry?.contested ?? []).map((vpc) => ({
-        value: undefined,
-        question: `whether ${table.id} has ${entry!.text}: ${vpc} has some of the same addresses, and of the two only the VPC that was attached first propagates its routes`,
-      })),
+      ...(entry?.contested ?? []),
     ]
     const doubts = asks.map((ask) => ({ step: here, packets: taken, ...ask }))
     legs.push(legOf(network, table, from, to.family, here, taken, doubts, entry))
@@ -207,7 +204,7 @@ function entriesOf(network: Network, table: TransitGatewayTable, family: Family)
       uncertain.push({ ask, attachment: ref })
       continue
     }
-    const contested = overlapping(vpc, vpcs)
+    const contested = rivalsOf(vpc, vpcs)
     for (const block of blocksOf(vpc, family)) {
       const text = `route ${refName(block)} -> ${refName(ref)} (propagated)`
       add(block, {
@@ -226,10 +223,23 @@ function entriesOf(network: Network, table: TransitGatewayTable, family: Family)
  * VPCs that cannot propagate beside this one: the routes of a VPC that is attached later than one with some of the same
  * addresses are left out. https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html#vpc-attachment-limits
  */
-function overlapping(own: Vpc, all: readonly (Vpc | undefined)[]): readonly string[] {
-  const families: readonly Family[] = [4, 6]
+function rivalsOf(own: Vpc, all: readonly (Vpc | undefined)[]): readonly ReturnType<typeof askFor>[] {
   const others = all.filter((other) => other !== undefined).filter(({ id }) => id !== own.id)
-  const shares = (other: Vpc) =>
-    families.some((family) => !isEmpty(intersect(knownCidrs(own, family) ?? [], knownCidrs(other, family) ?? [])))
-  return [...new Set(others.filter(shares).map(({ id }) => id))].sort()
+  return others.flatMap((other): readonly ReturnType<typeof askFor>[] => {
+    const families = ([4, 6] as const).map((family) => [blocksOf(own, family), blocksOf(other, family)] as const)
+    const pairs = families.flatMap(([mine, theirs]) => mine.flatMap((a) => theirs.map((b) => [a, b] as const)))
+    const answers = pairs.map(([a, b]) => overlap(a, b))
+    if (answers.includes(true)) {
+      const question = `which was attached first, ${own.id} or ${other.id}: they have some of the same addresses, and only the first one propagates its routes`
+      return [{ value: undefined, question }]
+    }
+    const open = pairs.filter((_, i) => answers[i] === undefined).flat()
+    return open.filter((block) => isUnknown(block)).map((value) => ({ value, question: value.question }))
+  })
+}
+
+function overlap(a: Maybe<string>, b: Maybe<string>): boolean | undefined {
+  if (isUnknown(a) || isUnknown(b)) return undefined
+  const [one, other] = [parseCidr(a), parseCidr(b)]
+  return one?.family === other?.family && !isEmpty(intersect(one?.addresses ?? [], other?.addresses ?? []))
 }

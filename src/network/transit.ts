@@ -1,6 +1,6 @@
 import { isUnknown, type Maybe, type Ref, type TransitGatewayAttachment } from '../model/index.ts'
 import { passAcl } from './acl.ts'
-import { attachmentsOf, brokenAttachment, openAttachment } from './attachment.ts'
+import { attachmentsOf, brokenAttachment, mayBeDoor, openAttachment } from './attachment.ts'
 import { ofAnyPort } from './client-ports.ts'
 import { inDoubt, whoeverSends } from './dead-ends.ts'
 import { type End, type Position, refName, type Sender, stationOf } from './ends.ts'
@@ -38,7 +38,9 @@ export function throughTransitGateway(
   const surely = (packets: PacketSet) =>
     direction === 'out'
       ? whoeverSends(network, from, to, packets)
-      : passAcl(network, from.station, source, 'in', 'back', packets)
+      : mayBeDoor(network, from.station)
+        ? emptyPassage
+        : passAcl(network, from.station, source, 'in', 'back', packets)
   const unknown = (ref: Ref, type: string) => join(inDoubt(leg, ref, type), surely(leg.packets))
   if (!gateway || vpc === undefined || isUnknown(vpc)) return unknown(id, 'transit gateway')
   const { sure, perhaps } = attachmentsOf(network, gateway.id, vpc)

@@ -36,10 +36,15 @@ function walk(run: Run, at: Place, origin: Origin, packet: Packet, home: Place, 
     case 'transit-gateway': {
       const exit = throughTransit(run, String(target.id), at, packet, passed)
       if (exit === 'fail') return 'fail'
-      if (exit === 'unmodelled') return both('unmodelled', enters)
+      if (exit === 'unmodelled') return isDoor(run, home) ? exit : both(exit, enters)
       return walk(run, exit, 'transit-gateway', packet, home, passed)
     }
     default:
       return 'fail'
   }
+}
+
+/** A transit gateway may bring it right into the subnet that waits, by no ACL. */
+function isDoor({ world }: Run, { id }: Place): boolean {
+  return [...world.attachments.values()].some(({ subnets }) => subnets.includes(id))
 }

@@ -185,8 +185,8 @@ export const linkMutations = [
   ...on('network/transit-routes.ts', [
     {
       name: 'VPCs with some of the same addresses both propagate',
-      replace: 'const contested = overlapping(vpc, vpcs)',
-      by: 'const contested = overlapping(vpc, [])',
+      replace: 'const contested = rivalsOf(vpc, vpcs)',
+      by: 'const contested = rivalsOf(vpc, [])',
       why: 'AWS leaves out the routes of the later one',
     },
     {
