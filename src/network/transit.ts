@@ -95,7 +95,8 @@ export function throughTransitGateway(
       const here = passage({ steps: each.steps, stops: each.stops, doubts: each.doubts })
       if (isEmptyPackets(each.packets)) return here
       if (!each.attachment) return join(here, each.doubts.length > 0 ? surely(each.packets) : emptyPassage)
-      const seenAs = `${each.table} by ${attachment.id}`
+      // Where it is known, the zone decides where the packets come out.
+      const seenAs = `${each.table} by ${attachment.id}${door.certain ? ` from ${zoneText(zone)}` : ''}`
       if (position.seen.includes(seenAs)) return join(here, circling(each))
       const so = { seen: [...position.seen, seenAs], links: [...position.links, gateway.id] }
       const out = leave(network, each, each.attachment, zone, so, decided, onward)

@@ -92,6 +92,12 @@ export const linkMutations = [
   ]),
   ...on('network/transit.ts', [
     {
+      name: 'a loop counts whatever the zone',
+      replace: 'door.certain ? ` from',
+      by: 'zone === null ? ` from',
+      why: 'another zone may lead elsewhere',
+    },
+    {
       name: 'what a transit gateway brought is forgotten',
       replace: 'links: [...position.links, gateway.id]',
       by: 'links: []',
