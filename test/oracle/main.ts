@@ -1,6 +1,7 @@
 /**
  * `npm run oracle -- --runs N --seed S`: the engine against the packet-by-packet simulator on N random networks with two
  * flows each. Last line: runs, disagreements, seconds. The first disagreement of a chunk is shrunk and printed.
+ * With `--unknown`, values are taken away: what the engine decides all the same must hold for whatever they are.
  */
 import { createHash, randomInt } from 'node:crypto'
 import { once } from 'node:events'
@@ -8,8 +9,11 @@ import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { chunkSize } from './chunk.ts'
 
-const { values } = parseArgs({ options: { runs: { type: 'string' }, seed: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { runs: { type: 'string' }, seed: { type: 'string' }, unknown: { type: 'boolean', default: false } },
+})
 const runs = Number(values.runs ?? 1_000_000)
+const { unknown } = values
 const seed = Number(values.seed ?? randomInt(2 ** 31))
 if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed))
   throw new Error('--runs and --seed want whole numbers')
@@ -32,7 +36,7 @@ async function work(): Promise<void> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url))
   while (sent < chunks) {
     const index = sent++
-    worker.postMessage({ seed: seedOf(index), runs: Math.min(chunkSize, runs - index * chunkSize) })
+    worker.postMessage({ seed: seedOf(index), runs: Math.min(chunkSize, runs - index * chunkSize), unknown })
     const [result] = (await once(worker, 'message')) as [{ runs: number; found?: string }]
     done += result.runs
     if (result.found) report(result.found)
