@@ -53,12 +53,12 @@ function follow(network: Network, from: Sender, position: Position, to: End, leg
 }
 
 /**
- * Whichever of several routes takes the answers, they enter the sender's subnet; not so where the route is not known at
- * all and may lead to a transit gateway with a door there.
+ * Whichever of several routes takes the answers, they enter the sender's subnet; not so where one of them may lead to a
+ * transit gateway with a door there.
  */
 function entersAnyway(network: Network, from: Sender, position: Position, to: End, leg: Leg): Passage {
-  const open = leg.doubts.some(({ value }) => value) && mayBeDoor(network, from.station)
-  if (open || sameSubnet(position.station, from.station)) return emptyPassage
+  const byDoor = leg.perhapsTransit && mayBeDoor(network, from.station)
+  if (byDoor || sameSubnet(position.station, from.station)) return emptyPassage
   return passAcl(network, from.station, to, 'in', 'back', leg.packets)
 }
 

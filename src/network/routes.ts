@@ -30,6 +30,8 @@ export interface Leg {
   readonly step: Step
   /** Why it may be another route that takes them. */
   readonly doubts: readonly Doubt[]
+  /** Whether one of the routes that may take them leads to a transit gateway. */
+  readonly perhapsTransit: boolean
 }
 
 /**
@@ -82,7 +84,13 @@ export function routesFrom(
         question: `which AWS takes: the ${decision} or the ${routeText(route!)} of ${table.table.id}`,
       })),
     ]
-    legs.push({ way, packets: taken, step, doubts })
+    const candidates = [
+      ...overriding,
+      ...rivals.map(({ route }) => route!),
+      ...(way.kind === 'route' ? [way.route] : []),
+    ]
+    const perhapsTransit = candidates.some(({ target }) => target.kind === 'transit-gateway')
+    legs.push({ way, packets: taken, step, doubts, perhapsTransit })
   }
   const inside = isInside(station, to)
   const unbounded = inside ? blocksOf(station.vpc!, to.family).filter((cidr) => isUnknown(cidr)) : []
@@ -160,7 +168,8 @@ function undescribed(station: Station, to: End, packets: PacketSet, direction: '
   }
   const ask =
     table === undefined ? askFor(station.ref, 'route table of subnet') : askFor(table, 'routes of route table')
-  return { way: { kind: to.station ? 'local' : 'none' }, packets, step, doubts: [{ step, packets, ...ask }] }
+  const doubts = [{ step, packets, ...ask }]
+  return { way: { kind: to.station ? 'local' : 'none' }, packets, step, doubts, perhapsTransit: true }
 }
 
 /** May a route whose destination is not known be the more specific one? */

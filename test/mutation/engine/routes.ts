@@ -92,9 +92,15 @@ export const routeMutations = [
       why: 'a default half route takes what stays inside the VPC',
     },
     {
+      name: 'no route may be another one’s to a transit gateway',
+      replace: "candidates.some(({ target }) => target.kind === 'transit-gateway')",
+      by: 'false',
+      why: 'answers may come by a door in the subnet, past its ACL',
+    },
+    {
       name: 'an undescribed table lets pass',
-      replace: 'doubts: [{ step, packets, ...ask }] }',
-      by: 'doubts: [] }',
+      replace: 'const doubts = [{ step, packets, ...ask }]',
+      by: 'const doubts: Doubt[] = []',
       why: 'unknown treated as allowed',
     },
     {
