@@ -84,12 +84,10 @@ export function routesFrom(
         question: `which AWS takes: the ${decision} or the ${routeText(route!)} of ${table.table.id}`,
       })),
     ]
-    const candidates = [
-      ...overriding,
-      ...rivals.map(({ route }) => route!),
-      ...(way.kind === 'route' ? [way.route] : []),
-    ]
-    const perhapsTransit = candidates.some(({ target }) => target.kind === 'transit-gateway')
+    // Which of the rivals AWS takes is open, but not where each of them leads.
+    const candidates = way.kind === 'route' ? [...overriding, way.route] : overriding
+    const isOpen = doubts.length > rivals.length
+    const perhapsTransit = isOpen && candidates.some(({ target }) => target.kind === 'transit-gateway')
     legs.push({ way, packets: taken, step, doubts, perhapsTransit })
   }
   const inside = isInside(station, to)
