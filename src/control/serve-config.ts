@@ -35,20 +35,24 @@ export type ServeFunction =
     }
   | { readonly kind: 'url'; readonly url: string; readonly timeoutSeconds: number }
 
+/** What AWS has no setting for. Absent: as Kafka's own consumers. */
+export type ServedConsumer = Partial<Pick<ConsumerOptions, 'isolation' | 'rack' | 'sessionTimeoutMs'>>
+
 export interface ServeConfig {
   readonly settings: ActiveSettings
   readonly mode: 'on-demand' | 'provisioned'
   readonly minimumPollers: number
   readonly source: ServeSource
   readonly access: ServeAccess
-  readonly consumer: Pick<ConsumerOptions, 'isolation' | 'rack'>
+  readonly consumer: ServedConsumer
   readonly function: ServeFunction
 }
 
 /**
  * Reads a mapping file: the keys of CreateEventSourceMapping, and `Function`: `CodeUri`, `Handler`, `Runtime` (and
  * SAM's `Timeout`, `MemorySize`, `Environment`), or `Url`. Beside them, what AWS has no key for: `Consumer` with
- * `IsolationLevel` (`read_uncommitted`, the default, or `read_committed`) and `Rack`, where this mapping runs.
+ * `IsolationLevel` (`read_uncommitted`, the default, or `read_committed`), `Rack`, where this mapping runs, and
+ * `SessionTimeout` in seconds (45): how soon the group shares out the partitions of a process that was killed.
  *
  * @throws IsthmusError `TEMPLATE_INVALID`, `VALUE_INVALID`, `SETTING_INVALID`, `SETTING_UNSUPPORTED`, `CONFIG_INVALID`
  */
@@ -110,13 +114,13 @@ function readServers(root: MapNode): readonly string[] {
   )
 }
 
-function readConsumer(root: MapNode): ServeConfig['consumer'] {
+function readConsumer(root: MapNode): ServedConsumer {
   const given = entryOf(root, 'Consumer')
   if (!given) return {}
   const node = mapOf(given, 'Consumer')
+  const known = ['IsolationLevel', 'Rack', 'SessionTimeout']
   for (const [key, { at }] of node.entries) {
-    if (key !== 'IsolationLevel' && key !== 'Rack')
-      throw invalid(at, `Consumer.${key} does not exist: IsolationLevel and Rack do`)
+    if (!known.includes(key)) throw invalid(at, `Consumer.${key} does not exist: ${known.join(', ')} do`)
   }
   const level = entryOf(node, 'IsolationLevel')
   const isolation = level && required(level, 'Consumer.IsolationLevel')
@@ -126,6 +130,9 @@ function readConsumer(root: MapNode): ServeConfig['consumer'] {
   return {
     ...(isolation === 'read_committed' ? { isolation } : {}),
     ...(rack ? { rack: required(rack, 'Consumer.Rack') } : {}),
+    ...(entryOf(node, 'SessionTimeout')
+      ? { sessionTimeoutMs: number(node, 'Consumer.SessionTimeout', 45) * 1000 }
+      : {}),
   }
 }
 
@@ -133,7 +140,7 @@ function readFunction(root: MapNode, file: string): ServeFunction {
   const given = entryOf(root, 'Function')
   if (!given) throw invalid(root.at, 'no Function: give Function: {CodeUri, Handler, Runtime} or Function: {Url}')
   const node = mapOf(given, 'Function')
-  const timeoutSeconds = number(node, 'Timeout', 3)
+  const timeoutSeconds = number(node, 'Function.Timeout', 3)
   const url = entryOf(node, 'Url')
   if (url) {
     const text = required(url, 'Function.Url')
@@ -155,7 +162,7 @@ function readFunction(root: MapNode, file: string): ServeFunction {
     handler,
     runtime: property('Runtime'),
     timeoutSeconds,
-    memoryMegabytes: number(node, 'MemorySize', 128),
+    memoryMegabytes: number(node, 'Function.MemorySize', 128),
     environment: Object.fromEntries(
       [...(variables ? mapOf(variables, 'Environment.Variables').entries : [])].map(([key, value]) => [
         key,
@@ -165,12 +172,13 @@ function readFunction(root: MapNode, file: string): ServeFunction {
   }
 }
 
+/** @param name as messages say it; its last word is the key */
 function number(node: MapNode, name: string, otherwise: number): number {
-  const value = entryOf(node, name)
+  const value = entryOf(node, name.slice(name.lastIndexOf('.') + 1))
   if (!value) return otherwise
-  const read = numberOf(value, `Function.${name}`)
+  const read = numberOf(value, name)
   if (!isUnknown(read) && read > 0) return read
-  throw invalid(value.at, `Function.${name} must be above 0`)
+  throw invalid(value.at, `${name} must be above 0`)
 }
 
 function required(node: SourceNode, name: string): string {

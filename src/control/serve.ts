@@ -56,7 +56,7 @@ export async function serve(
       consumer: config.consumer,
       ...how,
       connectTimeoutMs,
-      sessionTimeoutMs,
+      sessionTimeoutMs: config.consumer.sessionTimeoutMs ?? sessionTimeoutMs,
       target,
     },
     (event) => listener.event(event),

@@ -74,6 +74,9 @@ public final class Companion {
       case "log": // topic, history file, isolation level
         truth.log(args[0], args[1], args[2]);
         return "";
+      case "values": // topic, history file
+        truth.values(args[0], args[1]);
+        return "";
       case "offsets": // group, topic, history file
         truth.offsets(args[0], args[1], args[2]);
         return "";

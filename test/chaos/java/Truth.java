@@ -1,6 +1,7 @@
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,14 @@ final class Truth {
     }
   }
 
+  /** Every value of the topic, whatever it holds. */
+  void values(String topic, String file) throws Exception {
+    try (History history = new History(file)) {
+      read(topic, "read_uncommitted", new HashMap<>(), record -> history.add("value",
+          "'base64':'%s'", Base64.getEncoder().encodeToString(record.value())));
+    }
+  }
+
   /** Every commit of the group that a coordinator has taken, in its order: the records of `__consumer_offsets`. */
   void offsets(String group, String topic, String file) throws Exception {
     try (History history = new History(file)) {
@@ -45,7 +54,7 @@ final class Truth {
         if (record.value() == null) return;
         // Every version begins with the version and the offset.
         long next = ByteBuffer.wrap(record.value()).getLong(2);
-        history.add("offset", "'partition':%d,'next':%d", key.getInt(), next);
+        history.add("offset", "'partition':%d,'next':%d,'time':%d", key.getInt(), next, record.timestamp());
       });
     }
   }
