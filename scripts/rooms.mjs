@@ -12,7 +12,7 @@ export const rooms = {
   aws: ['model'],
   kafka: [],
   check: ['network', 'policy', 'model'],
-  report: ['check', 'network', 'lab', 'probe', 'model'],
+  report: ['check', 'network', 'control', 'lab', 'probe', 'model'],
   sources: ['aws', 'model'],
   broker: ['kafka', 'policy', 'aws', 'model'],
   targets: ['kafka', 'aws', 'model'],

@@ -1,7 +1,7 @@
 /** AWS as clients and servers speak it: credentials, SigV4 both ways, MSK's IAM login both ways, service calls. */
 export type { AwsAccess } from './access.ts'
 export { type Credentials, type CredentialsProvider, cachedCredentials } from './credentials.ts'
-export { type Environment, serviceHost } from './endpoints.ts'
+export { configuredEndpoint, type Environment, serviceHost } from './endpoints.ts'
 export { createHttpClient, type HttpClient, type HttpResponse } from './http.ts'
 export { machineCredentials } from './machine-credentials.ts'
 export { bootstrapBrokers } from './msk.ts'

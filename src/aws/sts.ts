@@ -11,6 +11,8 @@ export interface AssumeRole {
   readonly credentials: Credentials
   readonly roleArn: string
   readonly sessionName: string
+  /** Where STS is called; absent: at its public name. */
+  readonly endpoint?: URL
   readonly signal?: AbortSignal
 }
 
@@ -21,9 +23,9 @@ export interface AssumeRole {
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export async function assumeRole(clock: Clock, client: HttpClient, request: AssumeRole): Promise<Credentials> {
-  const { region, credentials, roleArn, sessionName, signal } = request
+  const { region, credentials, roleArn, sessionName, endpoint, signal } = request
   const form = formOf(region, { Action: 'AssumeRole', RoleArn: roleArn, RoleSessionName: sessionName })
-  const asked = { ...form, credentials, ...(signal ? { signal } : {}) }
+  const asked = { ...form, credentials, ...(endpoint && { endpoint }), ...(signal ? { signal } : {}) }
   const response = await callService(clock, client, asked).catch((error: unknown) => {
     throw error instanceof IsthmusError && error.code === 'SERVICE_DENIED' ? denied(request, error) : error
   })

@@ -78,9 +78,10 @@ program
 
 program
   .command('serve')
-  .description('run a mapping against a real Kafka cluster')
-  .argument('<config>', "a YAML file with CreateEventSourceMapping's keys and a Function")
-  .option('--json', 'events as one JSON object a line on stdout')
+  .description('run mappings against real Kafka clusters; an edit of the file restarts what it changes')
+  .argument('<config>', "a YAML file with CreateEventSourceMapping's keys and a function, or Mappings with several")
+  .option('--dry-run', 'say what would run, and end')
+  .option('--json', 'one JSON object a line on stdout: events, or what would run')
   .action(async (config: string, _options: unknown, command: Command) => {
     const { serveCommand } = await import('./commands/serve.ts')
     process.exitCode = await orOne(serveCommand(config, command.optsWithGlobals()))

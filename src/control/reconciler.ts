@@ -35,7 +35,7 @@ export class Reconciler {
   }
 
   /** What runs already as it should: `apply` leaves it as it is. */
-  kept({ id, fingerprint }: DesiredMapping): RunningMapping | undefined {
+  kept({ id, fingerprint }: Pick<DesiredMapping, 'id' | 'fingerprint'>): RunningMapping | undefined {
     const entry = this.#entries.get(id)
     return entry?.fingerprint === fingerprint ? entry.running : undefined
   }

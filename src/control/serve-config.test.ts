@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readServeConfig } from './serve-config.ts'
+import { readServeFile } from './serve-file.ts'
 
 const file = '/home/me/orders/mapping.yaml'
 const source = `SelfManagedEventSource:
@@ -9,8 +9,8 @@ Topics: [orders]
 `
 const url = 'Function: {Url: "http://127.0.0.1:8080/in"}\n'
 
-function read(text: string) {
-  return readServeConfig(text, file)
+function read(text: string, environment: Record<string, string> = {}) {
+  return readServeFile(text, file, environment)[0]!
 }
 
 test('reads the keys of CreateEventSourceMapping, and an endpoint', () => {
@@ -123,7 +123,7 @@ const refused: readonly (readonly [text: string, code: string, message: RegExp])
     /mapping\.yaml:1: EventSourceArn.*SelfManagedEventSource/,
   ],
   [`Topics: [orders]\n${url}`, 'CONFIG_INVALID', /mapping\.yaml:1: no brokers.*KAFKA_BOOTSTRAP_SERVERS/],
-  [source, 'CONFIG_INVALID', /mapping\.yaml:1: no Function/],
+  [source, 'CONFIG_INVALID', /mapping\.yaml:1: no function: give/],
   [`${source}Function: {Url: "ftp://x"}\n`, 'CONFIG_INVALID', /mapping\.yaml:4: Function\.Url "ftp:\/\/x"/],
   [`${source}Function: {CodeUri: ., Handler: a.b}\n`, 'CONFIG_INVALID', /mapping\.yaml:4: Function has no Runtime/],
   [local('Timeout: 0'), 'CONFIG_INVALID', /mapping\.yaml:4: Function\.Timeout must be above 0/],

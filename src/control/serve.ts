@@ -1,11 +1,13 @@
-import { type CredentialsProvider, createHttpClient, type Environment } from '../aws/index.ts'
+import { type AwsAccess, type CredentialsProvider, createHttpClient, type Environment } from '../aws/index.ts'
 import type { MappingEvent } from '../mapping/index.ts'
-import { createHttpTarget, createLocalFunction, type Target } from '../targets/index.ts'
-import type { World } from '../world/index.ts'
-import { locate } from './cluster-place.ts'
-import { connecting } from './connecting.ts'
+import type { Target } from '../targets/index.ts'
+import { IsthmusError, type World } from '../world/index.ts'
+import { type ClusterPlace, locate } from './cluster-place.ts'
+import { type Connecting, connecting } from './connecting.ts'
 import { launchMapping } from './launch.ts'
-import type { ServeConfig, ServeFunction } from './serve-config.ts'
+import { type DesiredMapping, Reconciler } from './reconciler.ts'
+import type { ServeConfig } from './serve-config.ts'
+import { createTarget } from './serve-function.ts'
 
 /** AWS gives a connect that long or longer; not documented. Milliseconds. */
 const connectTimeoutMs = 10_000
@@ -14,10 +16,10 @@ const requestTimeoutMs = 10_000
 /** Kafka's own default. */
 const sessionTimeoutMs = 45_000
 
-/** What a served mapping tells: its events, and the lines that a local function writes. */
+/** What served mappings tell, by their names: their events, and the lines that a local function writes. */
 export interface ServeListener {
-  event(event: MappingEvent): void
-  log(line: string): void
+  event(mapping: string, event: MappingEvent): void
+  log(mapping: string, line: string): void
 }
 
 /** What the machine has of AWS. */
@@ -26,32 +28,113 @@ export interface MachineAws {
   readonly environment: Environment
 }
 
-/**
- * Runs the mapping of a file against its cluster, with its function.
- *
- * @returns stops it: what is in flight is settled and committed first
- * @throws IsthmusError `HANDLER_MISSING`, `RUNTIME_UNSUPPORTED`, `TARGET_URL_INVALID`; what `locate` and `connecting` throw
- */
-export async function serve(
+/** What an `apply` did, by the names of the mappings. */
+export interface Applied {
+  readonly started: readonly string[]
+  /** They were served before, otherwise. */
+  readonly restarted: readonly string[]
+  readonly stopped: readonly string[]
+}
+
+/** Runs the mappings of a file against their clusters, with their functions. */
+export class Serving {
+  readonly #world: World
+  readonly #aws: AwsAccess
+  readonly #listener: ServeListener
+  readonly #reconciler: Reconciler
+  #names: readonly string[] = []
+
+  constructor(world: World, machine: MachineAws, listener: ServeListener) {
+    this.#world = world
+    const client = createHttpClient(world, { connectTimeoutMs, requestTimeoutMs })
+    this.#aws = { ...machine, clock: world.clock, client }
+    this.#listener = listener
+    this.#reconciler = new Reconciler((mapping, event) => listener.event(mapping, event))
+  }
+
+  /**
+   * Brings what runs in line with `configs`: only what changed is stopped (settled and committed first) and started.
+   *
+   * @throws IsthmusError `HANDLER_MISSING`, `RUNTIME_UNSUPPORTED`, `TARGET_URL_INVALID`, `REGION_MISSING`; what `locate`
+   * and `connecting` throw. Nothing has changed then.
+   */
+  async apply(configs: readonly ServeConfig[]): Promise<Applied> {
+    const prepared: Prepared[] = []
+    try {
+      for (const config of configs) prepared.push(await this.#prepare(config))
+    } catch (error) {
+      await Promise.all(prepared.map(({ abandon }) => abandon()))
+      throw error
+    }
+    const before = this.#names
+    const started = prepared.filter(({ kept }) => !kept).map(({ desired }) => desired.id)
+    this.#names = configs.map(({ name }) => name)
+    await this.#reconciler.apply(prepared.map(({ desired }) => desired))
+    return {
+      started: started.filter((name) => !before.includes(name)),
+      restarted: started.filter((name) => before.includes(name)),
+      stopped: before.filter((name) => !this.#names.includes(name)),
+    }
+  }
+
+  /** Stops every mapping: what is in flight is settled and committed first. */
+  async stop(): Promise<void> {
+    await this.#reconciler.stop()
+    this.#aws.client.close()
+  }
+
+  async #prepare(config: ServeConfig): Promise<Prepared> {
+    const { name } = config
+    const identity = { id: name, fingerprint: JSON.stringify(config) }
+    const running = this.#reconciler.kept(identity)
+    if (running) return { kept: true, desired: { ...identity, start: () => running }, abandon: async () => {} }
+    const place = await locate(this.#aws, config.source, config.access)
+    const how = place.secured ? await connecting(this.#world, this.#aws, place.access, place.region) : {}
+    const region = place.region || this.#aws.environment.AWS_REGION || this.#aws.environment.AWS_DEFAULT_REGION
+    if (config.function.kind === 'lambda' && !(config.function.region ?? region))
+      throw new IsthmusError(
+        'REGION_MISSING',
+        `function ${config.function.name} of ${name} is in no Region that is known: give its ARN as FunctionName, or set AWS_REGION`,
+      )
+    const log = (line: string) => this.#listener.log(name, line)
+    const target = await createTarget(this.#world, this.#aws, config.function, region ?? '', log)
+    return {
+      kept: false,
+      desired: { ...identity, start: (onEvent) => start(this.#world, { config, place, how, target }, onEvent) },
+      abandon: () => target.close(),
+    }
+  }
+}
+
+interface Prepared {
+  /** It runs already. */
+  readonly kept: boolean
+  readonly desired: DesiredMapping
+  /** For what is not started in the end. */
+  readonly abandon: () => Promise<void>
+}
+
+interface Parts {
+  readonly config: ServeConfig
+  readonly place: ClusterPlace
+  readonly how: Connecting
+  readonly target: Target
+}
+
+function start(
   world: World,
-  machine: MachineAws,
-  config: ServeConfig,
-  listener: ServeListener,
-): Promise<() => Promise<void>> {
-  const client = createHttpClient(world, { connectTimeoutMs, requestTimeoutMs })
-  const aws = { ...machine, clock: world.clock, client }
-  const { servers, event, secured, access, region } = await locate(aws, config.source, config.access)
-  const how = secured ? await connecting(world, aws, access, region) : {}
-  const target = await createTarget(world, config.function, (line) => listener.log(line))
+  { config, place, how, target }: Parts,
+  onEvent: (event: MappingEvent) => void,
+): ReturnType<DesiredMapping['start']> {
   const running = launchMapping(
     world,
     {
       settings: config.settings,
-      event,
+      event: place.event,
       mode: config.mode,
       minimumPollers: config.minimumPollers,
       invocationMs: config.function.timeoutSeconds * 1000,
-      servers,
+      servers: place.servers,
       dial: world.dial,
       consumer: config.consumer,
       ...how,
@@ -59,23 +142,20 @@ export async function serve(
       sessionTimeoutMs: config.consumer.sessionTimeoutMs ?? sessionTimeoutMs,
       target,
     },
-    (event) => listener.event(event),
+    onEvent,
   )
-  return async () => {
+  const stop = async () => {
     await running.stop()
     await target.close()
-    client.close()
   }
-}
-
-async function createTarget(world: World, fn: ServeFunction, onLog: (line: string) => void): Promise<Target> {
-  if (fn.kind === 'url') return createHttpTarget(world, { url: fn.url, timeoutMs: fn.timeoutSeconds * 1000 })
-  return createLocalFunction(world, {
-    ...fn,
-    arn: `arn:aws:lambda:local:000000000000:function:${fn.name}`,
-    region: 'local',
-    account: '000000000000',
-    concurrency: 50,
-    onLog,
-  })
+  return {
+    get state() {
+      return running.state
+    },
+    get lastProcessingResult() {
+      return running.lastProcessingResult
+    },
+    redial: () => running.redial(),
+    stop,
+  }
 }

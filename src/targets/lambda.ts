@@ -10,6 +10,8 @@ export interface LambdaTargetOptions {
   readonly credentials: CredentialsProvider
   /** For one invocation, in milliseconds: the function's own time-out and some more. */
   readonly timeoutMs: number
+  /** Where Lambda is called; absent: at its public name. */
+  readonly endpoint?: URL
 }
 
 /**
@@ -32,6 +34,7 @@ export function createLambdaTarget(clock: Clock, options: LambdaTargetOptions): 
           headers: { 'content-type': 'application/json', 'x-amz-invocation-type': 'RequestResponse' },
           body: payload,
           timeoutMs: options.timeoutMs,
+          ...(options.endpoint && { endpoint: options.endpoint }),
           ...(signal ? { signal } : {}),
         })
         return answered(response)

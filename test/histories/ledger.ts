@@ -2,12 +2,12 @@ import type { History, Line } from './history.ts'
 import { passes, type Settings } from './plan.ts'
 
 /** When a record was settled, and by what. */
-export interface Settlement {
+interface Settlement {
   readonly at: number
   readonly by: 'filter' | 'function' | 'destination' | 'attempts' | 'java'
 }
 
-export type Records = Readonly<Record<string, readonly number[]>>
+type Records = Readonly<Record<string, readonly number[]>>
 
 /** How often an invocation may fail before its records are given up: Lambda caps endless retries at ten where there is a destination. */
 export function attemptsOf({ retries, destination }: Settings): number {
@@ -100,6 +100,6 @@ export function* each(records: Records): Generator<readonly [partition: number, 
   }
 }
 
-export function placesIn(records: Records): string[] {
+function placesIn(records: Records): string[] {
   return [...each(records)].map(([partition, offset]) => placeOf(partition, offset))
 }

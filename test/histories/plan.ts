@@ -74,7 +74,7 @@ export interface DestinationAct {
   readonly forMs: number
 }
 
-export const brokerCount = 3
+const brokerCount = 3
 export const produceMs = 4000
 export const sessionTimeoutMs = 3000
 export const functionTimeoutMs = 1000

@@ -1,4 +1,5 @@
-import { type LabEvent, type LabOptions, startLab, watchFile } from '../../lab/index.ts'
+import { watchFile } from '../../control/index.ts'
+import { type LabEvent, type LabOptions, startLab } from '../../lab/index.ts'
 import { LabView, renderCheck } from '../../report/index.ts'
 import { IsthmusError, systemWorld } from '../../world/index.ts'
 import { parametersOf, readFile, wantsColor, wholeNumber } from './arguments.ts'

@@ -1,33 +1,40 @@
 import { machineCredentials } from '../../aws/index.ts'
-import { readServeConfig, serve } from '../../control/index.ts'
+import { readServeFile, Serving, watchFile } from '../../control/index.ts'
 import type { MappingEvent } from '../../mapping/index.ts'
-import { LabView } from '../../report/index.ts'
-import { systemWorld } from '../../world/index.ts'
+import { LabView, renderServed, servedToJson } from '../../report/index.ts'
+import { IsthmusError, systemWorld } from '../../world/index.ts'
 import { readFile, wantsColor } from './arguments.ts'
 import { interrupted } from './stopping.ts'
 
 export interface ServeFlags {
+  readonly dryRun?: boolean
   readonly json?: boolean
   readonly color: boolean
 }
 
-/** The same mapping as in the lab, against a real cluster, until Ctrl-C. @returns the exit code */
+/** The same mappings as in the lab, against real clusters, until Ctrl-C. @returns the exit code */
 export async function serveCommand(file: string, flags: ServeFlags): Promise<number> {
-  const config = readServeConfig(readFile(file, 'CONFIG_UNREADABLE'), file)
-  const view = new LabView({ color: wantsColor(process.stdout, flags.color) })
+  const text = readFile(file, 'CONFIG_UNREADABLE')
+  const configs = readServeFile(text, file, process.env)
   const print = (line: string) => process.stdout.write(`${line}\n`)
-  const asJson = (event: MappingEvent) =>
-    JSON.stringify(event, (_key, value) => (value instanceof Error ? value.message : value))
+  if (flags.dryRun) {
+    for (const config of configs)
+      for (const line of flags.json ? [servedToJson(config)] : renderServed(config)) print(line)
+    return 0
+  }
+  const view = new LabView({ color: wantsColor(process.stdout, flags.color) })
+  const notice = (line: string) => (flags.json ? process.stderr : process.stdout).write(`${line}\n`)
   const interrupt = interrupted()
   const machine = { credentials: machineCredentials(), environment: process.env }
-  const stop = await serve(systemWorld, machine, config, {
-    log: (line) => (flags.json ? process.stderr.write(`${line}\n`) : print(line)),
-    event(event) {
-      if (flags.json) print(asJson(event))
-      else
-        for (const line of view.add({ kind: 'mapping', mapping: config.settings.topic, event, causes: [] })) print(line)
+  const serving = new Serving(systemWorld, machine, {
+    log: (mapping, line) => notice(configs.length > 1 ? `${mapping} | ${line}` : line),
+    event(mapping, event) {
+      if (flags.json) print(eventToJson(mapping, event))
+      else for (const line of view.add({ kind: 'mapping', mapping, event, causes: [] })) print(line)
     },
   })
+  await serving.apply(configs)
+  const unwatch = watchFile(systemWorld.clock, file, text, reloader(serving, file, notice))
   let cancel = () => {}
   const tick = () => {
     const line = flags.json ? undefined : view.status()
@@ -37,6 +44,34 @@ export async function serveCommand(file: string, flags: ServeFlags): Promise<num
   tick()
   await interrupt
   cancel()
-  await stop()
+  unwatch()
+  await serving.stop()
   return 0
+}
+
+/** Edits are applied one after the other; one that cannot be is told, and what runs goes on. */
+function reloader(serving: Serving, file: string, notice: (line: string) => void): (text: string) => void {
+  let last: Promise<void> = Promise.resolve()
+  const reload = async (text: string) => {
+    try {
+      const { started, restarted, stopped } = await serving.apply(readServeFile(text, file, process.env))
+      const done = [...told('started', started), ...told('restarted', restarted), ...told('stopped', stopped)]
+      notice(`${file} was edited: ${done.join('; ') || 'nothing else to run'}`)
+    } catch (error) {
+      if (!(error instanceof IsthmusError)) throw error
+      notice(`${file} was edited and cannot be used, what runs goes on: ${error.message} (${error.code})`)
+    }
+  }
+  return (text) => {
+    last = last.then(() => reload(text))
+  }
+}
+
+function told(what: string, names: readonly string[]): string[] {
+  return names.length > 0 ? [`${what} ${names.join(', ')}`] : []
+}
+
+function eventToJson(mapping: string, event: MappingEvent): string {
+  const errors = (_key: string, value: unknown) => (value instanceof Error ? value.message : value)
+  return JSON.stringify({ mapping, ...event }, errors)
 }

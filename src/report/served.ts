@@ -1,0 +1,39 @@
+import type { ServeConfig } from '../control/index.ts'
+
+/** What a mapping would run as, for people. Values of environment variables and secrets are not shown. */
+export function renderServed(config: ServeConfig): string[] {
+  const { name, settings, mode, minimumPollers } = config
+  const { topic, consumerGroupId, batchSize, batchingWindowMs, startingPosition, enabled } = settings
+  const pollers = mode === 'provisioned' ? `, ${minimumPollers} poller${minimumPollers === 1 ? '' : 's'}` : ''
+  return [
+    `${name}${enabled ? '' : ' (disabled)'}`,
+    `  from      ${topic} at ${sourceOf(config)}, from ${startingPosition} where ${consumerGroupId} has committed nothing`,
+    `  login     ${loginOf(config)}`,
+    `  batches   of ${batchSize} records or ${batchingWindowMs} ms, ${mode}${pollers}`,
+    `  function  ${functionOf(config)}`,
+  ]
+}
+
+/** The same for programs, as one line. */
+export function servedToJson(config: ServeConfig): string {
+  const { function: fn, ...rest } = config
+  const shown = fn.kind === 'local' ? { ...fn, environment: Object.keys(fn.environment) } : fn
+  return JSON.stringify({ ...rest, function: shown })
+}
+
+function sourceOf({ source }: ServeConfig): string {
+  return source.kind === 'msk' ? source.arn : source.servers.join(',')
+}
+
+function loginOf({ access, source }: ServeConfig): string {
+  const ways = [...(access.role ? [access.role] : []), ...Object.keys(access.secrets)]
+  if (ways.length > 0) return ways.join(', ')
+  return source.kind === 'msk' ? 'IAM where the cluster has it' : 'none, in plaintext'
+}
+
+function functionOf({ function: fn }: ServeConfig): string {
+  if (fn.kind === 'url') return `POST ${fn.url}, ${fn.timeoutSeconds} s`
+  if (fn.kind === 'local') return `${fn.handler} of ${fn.code}, ${fn.runtime}, ${fn.timeoutSeconds} s`
+  const role = fn.role === undefined ? '' : ` as ${fn.role}`
+  return `${fn.name} at AWS Lambda${fn.region === undefined ? '' : ` in ${fn.region}`}${role}, ${fn.timeoutSeconds} s`
+}
