@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { remarksOn } from '../filter/index.ts'
 import type { ConsumerOptions } from '../kafka/index.ts'
 import { type ActiveSettings, activeSettings, refuseUnrunnable } from '../mapping/index.ts'
 import { entryOf, isUnknown, itemsOf, type MapNode, mapOf, parseMappingSettings } from '../model/index.ts'
@@ -36,7 +37,7 @@ export function readServeConfig(root: MapNode, name: string, folder: string): Se
   const theirs = [...root.entries].filter(([key]) => key !== 'Function' && key !== 'Consumer')
   const parameters: MapNode = { ...root, entries: new Map(theirs) }
   const source = readSource(root)
-  const { settings, problems } = parseMappingSettings(parameters)
+  const { settings, problems } = parseMappingSettings(parameters, remarksOn)
   // Brokers without authentication are what a laptop or a test has; AWS refuses them (mapping.md 12.2).
   const standing = problems.filter(({ code }) => code !== 'SETTING_ACCESS_MISSING')
   refuseUnrunnable(settings, standing, root.at, servedAccess)

@@ -48,6 +48,8 @@ export interface LabSummary {
   readonly produced: number
   /** Distinct records taken by functions. */
   readonly delivered: number
+  /** Records that no filter let through. */
+  readonly filtered: number
   /** All calls of functions. */
   readonly invocations: number
   /** Calls that did not succeed. */

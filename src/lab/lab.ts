@@ -158,11 +158,12 @@ class RunningLab implements Lab {
   }
 
   summary(): LabSummary {
-    const { delivered, invocations, failed, committed } = this.#tally
+    const { delivered, filtered, invocations, failed, committed } = this.#tally
     return {
       format_version: '1.0',
       produced: this.#sampler?.total ?? 0,
       delivered,
+      filtered,
       invocations,
       failed,
       committed: Object.fromEntries(Object.entries(committed).sort(([a], [b]) => byPartition(a, b))),

@@ -1,3 +1,4 @@
+import { remarksOn } from '../filter/index.ts'
 import {
   entryOf,
   isUnknown,
@@ -23,7 +24,10 @@ export function readMappings(template: Template): readonly Mapping[] {
     .resources('AWS::Lambda::EventSourceMapping')
     .filter((mapping) => isKafka(template, mapping))
     .map((mapping) => {
-      const { settings, problems } = parseMappingSettings(mapOf(mapping.properties, `Properties of ${mapping.id}`))
+      const { settings, problems } = parseMappingSettings(
+        mapOf(mapping.properties, `Properties of ${mapping.id}`),
+        remarksOn,
+      )
       return {
         id: mapping.id,
         at: mapping.at,
