@@ -88,6 +88,25 @@ program
   })
 
 program
+  .command('filter')
+  .description('try filter patterns on an event: which one matches, or which field fails')
+  .requiredOption('--pattern <json>', 'a pattern, or @FILE; may be given again, one that matches is enough', collect)
+  .requiredOption('--event <json>', 'a record with its value decoded, or a whole Kafka event; or @FILE, or - for stdin')
+  .option('--dialect <dialect>', "lambda (a mapping's filters) or eventbridge", 'lambda')
+  .option('--json', 'one JSON document on stdout')
+  .addHelpText(
+    'after',
+    `
+  isthmus filter --pattern '{"value":{"status":["active"]}}' --event '{"value":{"status":"idle"}}'
+
+Exit codes: 0 it matches (of a Kafka event: some record), 1 it does not, 2 a pattern or the event cannot be read.`,
+  )
+  .action(async (_options: unknown, command: Command) => {
+    const { filterCommand } = await import('./commands/filter.ts')
+    process.exitCode = filterCommand(command.optsWithGlobals())
+  })
+
+program
   .command('probe')
   .description('try every step of a mapping from this host, say which one fails and what AWS would show for it')
   .argument('[source]', 'a CloudFormation or SAM template, for what is not given by flags')

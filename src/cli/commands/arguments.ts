@@ -4,7 +4,7 @@ import { IsthmusError, messageOf } from '../../world/index.ts'
 /** The text of a file that the user named. @throws IsthmusError with `code` when it cannot be read */
 export function readFile(
   file: string,
-  code: 'TEMPLATE_UNREADABLE' | 'CONFIG_UNREADABLE' | 'BASELINE_UNREADABLE' | 'VALUES_UNREADABLE',
+  code: 'TEMPLATE_UNREADABLE' | 'CONFIG_UNREADABLE' | 'BASELINE_UNREADABLE' | 'VALUES_UNREADABLE' | 'INPUT_UNREADABLE',
 ): string {
   try {
     return readFileSync(file, 'utf8')
