@@ -57,7 +57,7 @@ function patternOf(given: string, index: number, dialect: Dialect): Pattern {
 
 /** The text itself, that of `@FILE`, or that of stdin for `-`. */
 function textOf(given: string, flag: string): string {
-  if (given === '-' && flag === '--event') return readFile('/dev/stdin', 'INPUT_UNREADABLE')
+  if (given === '-' && flag === '--event') return readFile(0, 'INPUT_UNREADABLE')
   return given.startsWith('@') ? readFile(given.slice(1), 'INPUT_UNREADABLE') : given
 }
 
