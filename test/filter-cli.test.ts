@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import { filterCommand } from '../src/cli/commands/filter.ts'
-import { readServeConfig } from '../src/control/index.ts'
+import { readServeFile } from '../src/control/index.ts'
 import { root } from './support/paths.ts'
 import { runFolder } from './support/run-folder.ts'
 
@@ -48,7 +48,9 @@ test('of a whole Kafka event each record has its verdict', () => {
     ...{ topic: 'orders', partition: 0, offset, headers: [] },
     ...(value === undefined ? {} : { value: Buffer.from(value).toString('base64') }),
   })
-  const records = { 'orders-0': [record(7, '{"status":"active"}'), record(8, '{"status":1}'), record(9, 'text'), record(10)] }
+  const records = {
+    'orders-0': [record(7, '{"status":"active"}'), record(8, '{"status":1}'), record(9, 'text'), record(10)],
+  }
   const event = JSON.stringify({ eventSource: 'aws:kafka', records })
   const { code, stdout } = isthmus(['filter', '--pattern', active, '--event', '-'], event)
   assert.equal(code, 0)
@@ -91,8 +93,14 @@ test('check names the line of a pattern that AWS refuses, and warns of one that 
   const filters = ['{"value": {"a": "b"}}', '{"topic": ["orders"]}']
   const criteria = ['FilterCriteria:', '  Filters:', ...filters.map((pattern) => `    - Pattern: '${pattern}'`)]
   const indented = criteria.map((line) => `            ${line}\n`).join('')
-  writeFileSync(file, template.replace(/^ +BatchSize: 100\n/m, (line) => `${line}${indented}`))
-  const line = (text: string) => readFileSync(file, 'utf8').split('\n').findIndex((one) => one.includes(text)) + 1
+  writeFileSync(
+    file,
+    template.replace(/^ +BatchSize: 100\n/m, (line) => `${line}${indented}`),
+  )
+  const line = (text: string) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .findIndex((one) => one.includes(text)) + 1
   const { code, stdout } = isthmus(['check', file, '--json'])
   assert.equal(code, 1)
   const findings = JSON.parse(stdout).findings.filter(({ code }: { code: string }) => code === 'SETTING_INVALID')
@@ -117,9 +125,11 @@ test('serve refuses such a pattern with its line, and runs with those that are r
       `    - Pattern: '${pattern}'`,
       'Function: {Url: "http://127.0.0.1:8080/"}',
     ].join('\n')
-  assert.deepEqual(readServeConfig(config(active), 'mapping.yaml').settings.filters, [active])
-  assert.throws(() => readServeConfig(config('{"value":[{"Prefix":"a"}]}'), 'mapping.yaml'), {
+  const [read] = readServeFile(config(active), 'mapping.yaml', {})
+  assert.deepEqual(read?.settings.filters, [active])
+  assert.throws(() => readServeFile(config('{"value":[{"Prefix":"a"}]}'), 'mapping.yaml', {}), {
     code: 'SETTING_INVALID',
-    message: /^mapping\.yaml:5: FilterCriteria\.Filters: Invalid filter pattern definition\.; .*Unrecognized match type Prefix/,
+    message:
+      /^mapping\.yaml:5: FilterCriteria\.Filters: Invalid filter pattern definition\.; .*Unrecognized match type Prefix/,
   })
 })

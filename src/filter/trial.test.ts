@@ -9,7 +9,9 @@ const failed = (path: string, wanted: string, ...found: string[]) => ({ paths: [
 
 test('the first field that fails is told, in the order of the pattern', () => {
   const pattern = '{"value":{"b":[1],"a":{"c":["x"]}},"topic":["bills"]}'
-  assert.deepEqual(tried(pattern, '{"b":1,"a":{"c":["y\\n",2]}}').failures, [failed('value.a.c', '["x"]', '"y\\n"', '2')])
+  assert.deepEqual(tried(pattern, '{"b":1,"a":{"c":["y\\n",2]}}').failures, [
+    failed('value.a.c', '["x"]', '"y\\n"', '2'),
+  ])
   assert.deepEqual(tried(pattern, '{}').failures, [failed('value.b', '[1]')])
   assert.deepEqual(tried(pattern, '{"b":1,"a":{"c":"x"}}').failures, [failed('topic', '["bills"]', '"orders"')])
   assert.deepEqual(tried('{"topic":["orders"],"value":{"b":[1]}}', '{"b":1}'), { matched: true, failures: [] })
