@@ -1,5 +1,5 @@
 /** Event patterns: read once, judged on bytes. */
-export { type EventRecord, eventOf, recordsOf } from './kafka-event.ts'
+export { eventOf, recordsOf } from './kafka-event.ts'
 export { Machine } from './machine.ts'
 export { type Dialect, type Pattern, parsePattern } from './pattern.ts'
 export { RecordFilter } from './record-filter.ts'

@@ -106,10 +106,7 @@ export class PartitionReader {
     const passes = this.#passes ?? (() => true)
     let at = this.index
     while (at < count && (at === this.#known || !passes(chunk, at))) at++
-    if (at > this.index) {
-      this.#filtered += at - this.index
-      this.passed = at < count ? chunk.offsets[at]! : chunk.nextOffset
-    }
+    this.#filtered += at - this.index
     this.index = at
     if (at < count) at = this.#passes ? at + 1 : count
     while (at < count && passes(chunk, at)) at++
