@@ -20,6 +20,7 @@ export async function openArena(): Promise<Arena> {
       heapMb: 192,
       properties: {
         'transaction.abort.timed.out.transaction.cleanup.interval.ms': 1000,
+        'log.cleaner.backoff.ms': 200,
         'group.consumer.min.session.timeout.ms': 1000,
         'group.consumer.session.timeout.ms': sessionTimeoutMs,
         'group.consumer.min.heartbeat.interval.ms': 500,
