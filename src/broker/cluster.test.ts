@@ -652,4 +652,27 @@ describe('authentication and authorization', () => {
 
     assert.equal(await described(await clientOf(1)), errorCodes.NONE)
   })
+
+  test('a commit for a topic that may not be read says so, whatever the group thinks of the member', async () => {
+    const { login } = await startSecured()
+    const { client } = await login('alice')
+    const partitions = [{ partitionIndex: 0, committedOffset: 1 }]
+    const commit = async () => {
+      const request = { groupId: 'g', generationIdOrMemberEpoch: 7, memberId: 'nobody' }
+      const topics = ['orders', 'secret', 'absent'].map((name) => ({ name, partitions }))
+      const answer = await client.ask('OffsetCommit', 8, { ...request, topics })
+      return answer.topics.map((topic) => topic.partitions[0]?.errorCode)
+    }
+    const { GROUP_AUTHORIZATION_FAILED, TOPIC_AUTHORIZATION_FAILED } = errorCodes
+    assert.deepEqual(await commit(), Array(3).fill(GROUP_AUTHORIZATION_FAILED))
+    allowed.add('alice kafka-cluster:AlterGroup group g')
+    assert.deepEqual(await commit(), Array(3).fill(TOPIC_AUTHORIZATION_FAILED))
+    allowed.add('alice kafka-cluster:ReadData topic orders').add('alice kafka-cluster:ReadData topic absent')
+    // As test/kafka-groups.test.ts sees it of Apache Kafka.
+    assert.deepEqual(await commit(), [
+      errorCodes.ILLEGAL_GENERATION,
+      TOPIC_AUTHORIZATION_FAILED,
+      errorCodes.UNKNOWN_TOPIC_OR_PARTITION,
+    ])
+  })
 })
