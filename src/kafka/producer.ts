@@ -6,7 +6,7 @@ import { Cluster } from './cluster.ts'
 import type { Compression } from './compression.ts'
 import type { Connection } from './connection.ts'
 import { errorCodes } from './errors.ts'
-import { kafkaFailure } from './kafka-failure.ts'
+import { isConnectFailure, kafkaFailure } from './kafka-failure.ts'
 import type { RequestInput } from './messages/apis.ts'
 import { partitionOf } from './partitioner.ts'
 
@@ -180,7 +180,7 @@ class BatchProducer implements Producer {
           const renews = id !== undefined && !doubtful && isForgotten(error)
           if (!(renews || mayRepeat(error)) || this.#world.clock.monotonic() > until) throw error
           if (renews) id = this.#giveUp(id)
-          else doubtful ||= !isRefusal(error)
+          else doubtful ||= !isRefusal(error) && !isUnsent(error)
           if (this.#leaderOf(topic, partition) !== asked) continue
           await sleep(this.#world.clock, backoff.next(), this.#cluster.signal)
           await this.#cluster.refresh([topic]).catch(() => {})
@@ -274,6 +274,11 @@ function isForgotten(error: unknown): boolean {
 }
 
 const forgotten = new Set<unknown>(['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID'])
+
+/** No broker has seen it. */
+function isUnsent(error: unknown): boolean {
+  return isConnectFailure(error) || (error instanceof IsthmusError && error.code === 'BROKER_UNKNOWN')
+}
 
 /** The broker answered that it did not write; all but these two errors say so. */
 function isRefusal(error: unknown): boolean {
