@@ -203,6 +203,15 @@ describe('records', () => {
     assert.equal((await fetch(client, fetchOf(0))).highWatermark, 1)
   })
 
+  test('with acks 0 whoever writes to another broker than the leader is cut off', async () => {
+    await start()
+    const client = await clientOf(1)
+    const partitionData = [{ index: 1, records: batchOf(['a']) }]
+    client.tell('Produce', 9, { acks: 0, topicData: [{ name: 'orders', partitionData }] })
+    await client.closed
+    assert.match(lines[0] ?? '', /Produce without acks to partition 1 .*NOT_LEADER_OR_FOLLOWER/)
+  })
+
   test('who does not lead says so, and who does', async () => {
     await start()
     const client = await clientOf(2)

@@ -144,6 +144,7 @@ export class Cluster {
     let connection = await this.control()
     let answer = await ask(connection)
     if (answer.errorCode === errorCodes.REBOOTSTRAP_REQUIRED) {
+      // Whom we know belongs to a cluster that is no longer the one to talk to (KIP-1102).
       this.#coordinators.clear()
       this.redial()
       connection = await this.#first(this.#bootstrap)

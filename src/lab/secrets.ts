@@ -26,16 +26,16 @@ export class LabSecrets {
   readonly #environment: Environment
   readonly #given: GivenSecrets
   readonly #passwords = new Map<string, string>()
-  #authorities: readonly string[] = []
+  #authorities: readonly string[] | undefined
 
   constructor(environment: Environment, given: GivenSecrets) {
     this.#environment = environment
     this.#given = given
   }
 
-  /** PEM. */
+  /** Whom the brokers trust from their start on. PEM. */
   get authorities(): readonly string[] {
-    return this.#authorities
+    return this.#authorities ?? []
   }
 
   /** Of a user, as the secret is that was read last. */
@@ -46,12 +46,14 @@ export class LabSecrets {
   /**
    * Reads every secret that a mapping needs, so that one that is missing or wrong is told before anything runs.
    *
-   * @throws IsthmusError `LAB_SECRET_MISSING`, `LAB_SECRET_UNUSED`, `SECRET_UNREADABLE`, `SECRET_INVALID`
+   * @throws IsthmusError `LAB_SECRET_MISSING`, `LAB_SECRET_UNUSED`, `SECRET_UNREADABLE`, `SECRET_INVALID`,
+   * `LAB_RESTART_NEEDED`: not the first time, and the brokers do not trust a certificate's root
    */
   async prepare({ mappings }: Concrete): Promise<void> {
     const needed = mappings.flatMap((mapping) => needOf(mapping) ?? [])
     const unused = [...this.#given.keys()].find((name) => !needed.some(({ names }) => names.includes(name)))
-    if (unused !== undefined) {
+    // An edit may take away the mapping that it is for.
+    if (unused !== undefined && this.#authorities === undefined) {
       const names = needed.map(({ names: [name] }) => name).join(', ')
       const there = names ? `those that are needed are ${names}` : 'none needs one'
       throw new IsthmusError('LAB_SECRET_UNUSED', `--secret ${unused}: no mapping logs in with that secret; ${there}`)
@@ -62,7 +64,12 @@ export class LabSecrets {
       if (kind === 'scram') await this.#readPassword(mapping)
       if (kind === 'mutualTls') authorities.push(await this.#readAuthority(mapping))
     }
-    this.#authorities = authorities
+    this.#authorities ??= authorities
+    if (authorities.every((authority) => this.#authorities?.includes(authority))) return
+    throw new IsthmusError(
+      'LAB_RESTART_NEEDED',
+      "the edit has a client's certificate of a root that the brokers do not trust yet: end the lab and start it again to use it",
+    )
   }
 
   /** How the mapping logs in, besides IAM. What is read at each connect and login is the secret as it is then. */
