@@ -8,7 +8,9 @@ import { aboveZero, readFunction, type ServeFunction, textIn } from './serve-fun
 import { readServeAccess, type ServeAccess, servedAccess } from './source-access.ts'
 
 /** What AWS has no setting for. Absent: as Kafka's own consumers. */
-export type ServedConsumer = Partial<Pick<ConsumerOptions, 'isolation' | 'rack' | 'sessionTimeoutMs' | 'groupInstanceId'>>
+export type ServedConsumer = Partial<
+  Pick<ConsumerOptions, 'isolation' | 'rack' | 'sessionTimeoutMs' | 'groupInstanceId'>
+>
 
 /** One mapping to serve. */
 export interface ServeConfig {

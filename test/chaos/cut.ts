@@ -32,6 +32,8 @@ export async function cutLog(arena: Arena, topic: string, { partition, aloneMs, 
     if (killed) await old?.restart()
     else old?.resume()
   }
+  // Until the old leader knows that it is none, it has records that are lost.
+  await until('both replicas in sync', ({ inSync }) => inSync.length === 2)
 }
 
 /** Where a broker says that it cut its logs of a topic. */
