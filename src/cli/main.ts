@@ -63,6 +63,11 @@ program
   .description('run a template on this machine: brokers, mapping and function, in the network that was proved')
   .argument('[source]', 'a CloudFormation or SAM template', exampleTemplate())
   .option('--set <name=value>', 'the value of a parameter; may be given again', collect)
+  .option(
+    '--secret <name=where>',
+    'a secret that a mapping logs in with, by its name or ARN: NAME=file:PATH or NAME=env:VARIABLE; may be given again',
+    collect,
+  )
   .option('--region <region>', 'the Region to play', 'us-east-1')
   .option('--records <count>', 'sample records to produce before --until-drained waits', '120')
   .option('--rate <count>', 'sample records per second while the lab runs', '5')

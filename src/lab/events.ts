@@ -22,6 +22,11 @@ export type LabEvent =
       }[]
       /** Plaintext, for the user's own tools: `127.0.0.1:19092,127.0.0.1:19093`. */
       readonly hostServers: string
+      /** Over TLS, for tools that log in as users do (SASL SCRAM), or with a client's certificate; empty: there is none. */
+      readonly scramServers: string
+      readonly tlsServers: string
+      /** The file with the authority that these tools have to trust; empty where there is no such server. */
+      readonly caFile: string
       readonly topics: readonly string[]
     }
   /** Records that the cluster took, whoever produced them. */

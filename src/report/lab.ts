@@ -88,6 +88,16 @@ export class LabView {
       'your own tools:',
       `  kcat -b ${event.hostServers} -t ${topic} -P        # produce, a line a record`,
       `  kcat -b ${event.hostServers} -t ${topic} -C        # consume`,
+      ...(event.scramServers
+        ? [
+            `  kcat -b ${event.scramServers} -t ${topic} -C -X security.protocol=sasl_ssl -X sasl.mechanism=SCRAM-SHA-512 -X ssl.ca.location=${event.caFile} -X sasl.username=USER -X sasl.password=PASSWORD`,
+          ]
+        : []),
+      ...(event.tlsServers
+        ? [
+            `  kcat -b ${event.tlsServers} -t ${topic} -C -X security.protocol=ssl -X ssl.ca.location=${event.caFile} -X ssl.certificate.location=CERTIFICATE -X ssl.key.location=KEY`,
+          ]
+        : []),
       '',
     ]
   }

@@ -1,4 +1,5 @@
 import { java } from '../support/java.ts'
+import { judge } from '../support/judges.ts'
 import type { Case } from './draw.ts'
 
 /** What AWS's event-ruler says of each case: `match`, `no match`, or why it refuses the pattern. */
@@ -19,6 +20,8 @@ export async function askComplexity(patterns: readonly string[]): Promise<readon
 }
 
 async function ask(lines: readonly string[]): Promise<readonly string[]> {
-  const answers = await java('EventRuler', [], lines.join(''), 'event-ruler')
+  const folder = 'test/filter-oracle/java'
+  const program = { program: 'EventRuler', folder, args: [], jars: [judge('event-ruler').path] }
+  const answers = await java(program, lines.join(''))
   return answers.trimEnd().split('\n')
 }

@@ -53,6 +53,9 @@ export async function startTestLab(example: string): Promise<LabUnderTest> {
       partitions: 6,
       hostPort: 0,
       connectTimeoutMs: 3000,
+      secrets: new Map(),
+      environment: {},
+      caFile: `${folder.dir}/ca.pem`,
     },
     (event) => {
       events.push(event)

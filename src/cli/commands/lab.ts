@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { watchFile } from '../../control/index.ts'
-import { type LabEvent, type LabOptions, startLab } from '../../lab/index.ts'
+import { givenSecrets, type LabEvent, type LabOptions, startLab } from '../../lab/index.ts'
 import { LabView, renderCheck } from '../../report/index.ts'
 import { IsthmusError, systemWorld } from '../../world/index.ts'
 import { parametersOf, readFile, wantsColor, wholeNumber } from './arguments.ts'
@@ -7,6 +9,7 @@ import { interrupted } from './stopping.ts'
 
 export interface LabFlags {
   readonly set?: readonly string[]
+  readonly secret?: readonly string[]
   readonly region: string
   readonly records: string
   readonly rate: string
@@ -95,5 +98,8 @@ function readOptions(file: string, flags: LabFlags): LabOptions {
     partitions: wholeNumber('--partitions', flags.partitions, 1, 1000),
     hostPort: wholeNumber('--port', flags.port ?? (flags.untilDrained ? '0' : usualPort), 0, 65_000),
     connectTimeoutMs,
+    secrets: givenSecrets(flags.secret ?? [], process.cwd()),
+    environment: process.env,
+    caFile: path.join(tmpdir(), `isthmus-lab-${process.pid}-ca.pem`),
   }
 }
