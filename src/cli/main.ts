@@ -13,13 +13,19 @@ const program = new Command('isthmus')
 
 program
   .command('check')
-  .description('read a template, prove the flows of every mapping, print what stands in the way')
+  .description('read what describes it, prove the flows of every mapping, print what stands in the way')
   .argument(
-    '<source>',
-    'a CloudFormation or SAM template (YAML or JSON), or a Terraform or OpenTofu plan or state (show -json)',
+    '<sources...>',
+    'CloudFormation or SAM templates (YAML or JSON), the folder of cdk synth (cdk.out), Terraform or OpenTofu plans or states (show -json); several are joined; NAME=FILE names a stack',
   )
   .option('--set <name=value>', 'the value of a parameter, or of what the check asks for; may be given again', collect)
-  .option('--values <file>', 'the same from a YAML or JSON file, also of the forms that the AWS CLI takes')
+  .option('--values <file>', 'the same from a YAML or JSON file')
+  .option(
+    '--parameters <file>',
+    "a stack's parameters, in one of the AWS CLI's forms or samconfig.toml; may be given again, NAME=FILE for one stack",
+    collect,
+  )
+  .option('--config-env <name>', 'the environment of samconfig.toml', 'default')
   .option('--region <region>', 'the Region that AWS::Region stands for')
   .option('--account <id>', 'the account that AWS::AccountId stands for')
   .option('--fail-on <severity>', 'the lowest that makes the exit code 1: error, warning, note, never', 'error')
@@ -35,9 +41,9 @@ program
   .option('--exposure <group>', 'what a security group lets in, and to what')
   .option('--json', 'short for --format json')
   .addHelpText('after', '\nExit codes: 0 nothing found, 1 findings, 2 could not run.')
-  .action(async (source: string, _options: unknown, command: Command) => {
+  .action(async (sources: readonly string[], _options: unknown, command: Command) => {
     const { checkCommand } = await import('./commands/check.ts')
-    process.exitCode = await checkCommand(source, command.optsWithGlobals())
+    process.exitCode = await checkCommand(sources, command.optsWithGlobals())
   })
 
 program
@@ -48,6 +54,8 @@ program
   .option('--says <sentence>', 'what AWS shows in LastProcessingResult: "Connection error"')
   .option('--set <name=value>', 'as for check', collect)
   .option('--values <file>', 'as for check')
+  .option('--parameters <file>', 'as for check', collect)
+  .option('--config-env <name>', 'as for check', 'default')
   .option('--region <region>', 'as for check')
   .option('--account <id>', 'as for check')
   .option('--fail-on <severity>', 'as for check', 'error')

@@ -1,5 +1,5 @@
 import { entryOf, type MapNode, type SourceLocation, type SourceNode, scalarNode, valueNode } from '../model/index.ts'
-import { mapNode } from './nodes.ts'
+import { mapNode, unknownNode } from './nodes.ts'
 import { readEvents, type SamEvent } from './sam-events.ts'
 
 /**
@@ -14,10 +14,31 @@ export function expandSam(resources: MapNode, globals: SourceNode | undefined): 
   const expanded = new Map<string, SourceNode>()
   for (const [id, resource] of resources.entries) {
     const type = entryOf(resource, 'Type')
-    if (type?.kind !== 'scalar' || type.text !== 'AWS::Serverless::Function') expanded.set(id, resource)
+    const name = type?.kind === 'scalar' ? type.text : ''
+    if (name === 'AWS::Serverless::Application') expanded.set(id, applicationOf(resource))
+    else if (name !== 'AWS::Serverless::Function') expanded.set(id, resource)
     else for (const [made, node] of expandFunction(id, resource, defaults)) expanded.set(made, node)
   }
   return expanded
+}
+
+/** A nested stack; one of the Serverless Application Repository lies in AWS. */
+function applicationOf(resource: SourceNode): SourceNode {
+  const at = resource.at
+  const location = entryOf(resource, 'Properties', 'Location')
+  const published = entryOf(location, 'ApplicationId')
+  const properties = {
+    TemplateURL: published ? unknownNode('an application repository', 'an application', published.at) : location,
+    Parameters: entryOf(resource, 'Properties', 'Parameters'),
+  }
+  return mapNode(
+    {
+      Type: scalarNode('AWS::CloudFormation::Stack', at),
+      Condition: entryOf(resource, 'Condition'),
+      Properties: mapNode(properties, at),
+    },
+    at,
+  )
 }
 
 function expandFunction(id: string, resource: SourceNode, defaults: SourceNode | undefined): [string, SourceNode][] {
