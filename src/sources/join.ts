@@ -1,4 +1,5 @@
-import { isUnknown, type Maybe, type SourceNode } from '../model/index.ts'
+import { isUnknown, type Maybe } from '../model/index.ts'
+import { renamed } from './rename.ts'
 import { referTo, type Template, type TemplateResource } from './template.ts'
 
 /**
@@ -30,7 +31,7 @@ export function joinTemplates(templates: readonly Template[]): Template {
       .filter((resource) => !twins.has(resource.id) && !isPartOfTwin(template, resource, twins))
       .map((resource) => ({
         ...resource,
-        properties: renamed(resource.properties, sameAs),
+        properties: renamed(resource.properties, { id: sameAs, identity: (identity) => identity }),
         ...(region === undefined || resource.region !== undefined ? {} : { region }),
       }))
   }
@@ -108,23 +109,4 @@ function isPartOfTwin(template: Template, { type, properties }: TemplateResource
   if (!whole || !node) return false
   const ref = referTo(template, node, whole.type)
   return typeof ref === 'string' && (twins.has(ref) || twins.has(ref.replace(/\/[^/]+$/, '')))
-}
-
-function renamed(node: SourceNode, sameAs: (id: string) => string): SourceNode {
-  const resource = node.resource === undefined ? {} : { resource: sameAs(node.resource) }
-  switch (node.kind) {
-    case 'list':
-      return { ...node, ...resource, items: node.items.map((item) => renamed(item, sameAs)) }
-    case 'map': {
-      const entries = [...node.entries].map(([key, value]): [string, SourceNode] => [key, renamed(value, sameAs)])
-      return { ...node, ...resource, entries: new Map(entries) }
-    }
-    case 'unknown': {
-      const { oneOf } = node.unknown
-      const unknown = oneOf ? { ...node.unknown, oneOf: oneOf.map(sameAs) } : node.unknown
-      return { ...node, ...resource, unknown }
-    }
-    case 'scalar':
-      return { ...node, ...resource }
-  }
 }

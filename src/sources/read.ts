@@ -6,6 +6,7 @@ import { type Given, givenValues } from './given.ts'
 import { integrationOf, readTypes } from './integration.ts'
 import { joinTemplates } from './join.ts'
 import type { ReadOptions } from './parameters.ts'
+import { prefixed } from './rename.ts'
 import type { StackInput } from './stack.ts'
 import { readStacks, type Stacks } from './stacks.ts'
 import { readSuppressions } from './suppressions.ts'
@@ -38,10 +39,16 @@ export interface Description {
 export function readSources(sources: readonly Source[], options: ReadOptions): Description {
   const given = givenValues(options.parameters ?? {})
   const plans: Template[] = []
+  const addresses = new Set<string>()
+  const addPlan = (plan: Template, label: string) => {
+    const doubled = plan.declared.some(({ id }) => addresses.has(id))
+    for (const { id } of plan.declared) addresses.add(id)
+    plans.push(doubled ? prefixed(plan, `${label}/`) : plan)
+  }
   const inputs: StackInput[] = []
   for (const source of sources) {
     const plan = readPlanDocument(source.text, source.file)
-    if (plan) plans.push(describePlan(plan, source.file, options))
+    if (plan) addPlan(describePlan(plan, source.file, options), labelOf(source))
     else inputs.push(...(readAssembly(source, options.files) ?? [inputOf(source)]))
   }
   const elsewhere = (id: string, at: SourceLocation) =>
@@ -68,8 +75,11 @@ export function readText(text: string, file: string, options: ReadOptions): Inte
 }
 
 function inputOf({ file, text, name, stackName = name }: Source): StackInput {
-  const label = name ?? posix.basename(file).replace(/(\.template)?\.(json|ya?ml|template)$/i, '')
-  return { file, text, label, ...(stackName === undefined ? {} : { name: stackName }) }
+  return { file, text, label: labelOf({ file, name }), ...(stackName === undefined ? {} : { name: stackName }) }
+}
+
+function labelOf({ file, name }: { readonly file: string; readonly name?: string | undefined }): string {
+  return name ?? posix.basename(file).replace(/(\.template|\.tfstate|\.plan)?\.(json|ya?ml|template)$/i, '')
 }
 
 /** A stack whose source says no Region stands in the one that the others say, if they agree. */
