@@ -281,7 +281,9 @@ export class Stack {
     }
     const entries = [...resources.entries].filter(([id]) => id !== transform)
     const placed = new Map(entries.map(([id, node]): [string, SourceNode] => [id, this.#placed(node)]))
-    this.#resources = expandSam({ ...resources, entries: placed }, this.#section('Globals'))
+    const { partition } = this.pseudo
+    const known = isUnknown(partition) ? undefined : partition
+    this.#resources = expandSam({ ...resources, entries: placed }, this.#section('Globals'), known)
     return this.#resources
   }
 
