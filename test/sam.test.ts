@@ -53,7 +53,7 @@ const cases: Readonly<Record<string, string>> = {
   'a secret of SCRAM is left to the policies of the function, a certificate is not': template(
     fn(
       'Timeout: 9',
-      `Kafka: {Type: MSK, Properties: {Stream: !Ref Cluster, Topics: [t], StartingPosition: LATEST, SourceAccessConfigurations: [{Type: SASL_SCRAM_512_AUTH, URI: !Ref Secret}]}}
+      `Kafka: {Type: MSK, Properties: {Stream: !Ref Cluster, Topics: [t], StartingPosition: LATEST, SourceAccessConfigurations: [{Type: SASL_SCRAM_512_AUTH, URI: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:s'}]}}
         Other: {Type: MSK, Properties: {Stream: !Ref Cluster, Topics: [u], StartingPosition: LATEST, SourceAccessConfigurations: [{Type: CLIENT_CERTIFICATE_TLS_AUTH, URI: !Ref Secret}]}}`,
     ),
   ),

@@ -14,7 +14,7 @@ import {
 import { IsthmusError } from '../world/index.ts'
 import { attributeReader, type Declaration } from './attributes.ts'
 import { readConditions, type Truth } from './conditions.ts'
-import { constructOf, placedIn } from './constructs.ts'
+import { constructOf, placedIn, withLocalCode } from './constructs.ts'
 import { readDocument } from './document.ts'
 import type { Given } from './given.ts'
 import { evaluate, type Scope, type StackOutput } from './intrinsics.ts'
@@ -288,10 +288,10 @@ export class Stack {
   }
 
   /** What the CDK made lies where the construct is written, or else bears its path. */
-  #placed(node: SourceNode): SourceNode {
-    const construct = constructOf(node)
-    if (construct === undefined) return node
-    return placedIn(node, construct, this.#input.placeOf?.(construct))
+  #placed(resource: SourceNode): SourceNode {
+    const construct = constructOf(resource)
+    const node = construct === undefined ? resource : placedIn(resource, construct, this.#input.placeOf?.(construct))
+    return withLocalCode(node, posix.dirname(this.file))
   }
 
   #outputSection(): ReadonlyMap<string, SourceNode> {
