@@ -49,7 +49,7 @@ program
 program
   .command('explain')
   .description("what a finding's code means and how to mend it; or, for a template, what AWS's sentence means")
-  .argument('<what>', 'a code of a finding, or a CloudFormation or SAM template')
+  .argument('<what>', 'a code of a finding, or a source as for check')
   .argument('[mapping]', 'of the template, the one mapping to explain')
   .option('--says <sentence>', 'what AWS shows in LastProcessingResult: "Connection error"')
   .option('--set <name=value>', 'as for check', collect)
@@ -68,9 +68,16 @@ program
 
 program
   .command('lab')
-  .description('run a template on this machine: brokers, mapping and function, in the network that was proved')
-  .argument('[source]', 'a CloudFormation or SAM template', exampleTemplate())
+  .description(
+    'run what a template describes on this machine: brokers, mapping and function, in the network that was proved',
+  )
+  .argument('[sources...]', 'CloudFormation or SAM templates, a cdk.out, plans of Terraform; as for check', [
+    exampleTemplate(),
+  ])
   .option('--set <name=value>', 'the value of a parameter; may be given again', collect)
+  .option('--values <file>', 'as for check')
+  .option('--parameters <file>', 'as for check', collect)
+  .option('--config-env <name>', 'as for check', 'default')
   .option('--region <region>', 'the Region to play', 'us-east-1')
   .option('--records <count>', 'sample records to produce before --until-drained waits', '120')
   .option('--rate <count>', 'sample records per second while the lab runs', '5')
@@ -79,9 +86,9 @@ program
   .option('--until-drained', 'produce the sample records, wait until all are settled, exit')
   .option('--timeout <seconds>', 'with --until-drained: give up when nothing settles for so long', '60')
   .option('--json', 'with --until-drained: one JSON document on stdout')
-  .action(async (source: string, _options: unknown, command: Command) => {
+  .action(async (sources: readonly string[], _options: unknown, command: Command) => {
     const { labCommand } = await import('./commands/lab.ts')
-    process.exitCode = await orOne(labCommand(source, command.optsWithGlobals()))
+    process.exitCode = await orOne(labCommand(sources, command.optsWithGlobals()))
   })
 
 program

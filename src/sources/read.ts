@@ -27,6 +27,8 @@ export interface Source {
 export interface Description {
   readonly integration: Integration
   readonly suppressions: readonly Suppression[]
+  /** All that were read, nested templates too. */
+  readonly files: readonly string[]
 }
 
 /**
@@ -66,7 +68,11 @@ export function readSources(sources: readonly Source[], options: ReadOptions): D
   const integration = integrationOf(joinTemplates(templates))
   refuseUnasked(given, sources, stacks)
   const documents = new Map(stacks?.documents.map(({ file, text }) => [file, text]))
-  return { integration, suppressions: [...documents].flatMap(([file, text]) => readSuppressions(text, file)) }
+  return {
+    integration,
+    suppressions: [...documents].flatMap(([file, text]) => readSuppressions(text, file)),
+    files: [...new Set([...sources.map(({ file }) => file), ...documents.keys()])],
+  }
 }
 
 /** The Integration of one source. @throws as `readSources` does */

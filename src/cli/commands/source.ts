@@ -23,15 +23,26 @@ export interface SourceFlags {
  * @throws IsthmusError what reading them throws, `TEMPLATE_UNREADABLE`, `VALUES_UNREADABLE`
  */
 export function readDescription(given: readonly string[], flags: SourceFlags): Description {
+  const { sources, options } = sourcesOf(given, flags)
+  return readSources(sources, options)
+}
+
+/** The sources and how to read them. @throws IsthmusError `TEMPLATE_UNREADABLE`, `VALUES_UNREADABLE`, `VALUE_INVALID` */
+export function sourcesOf(
+  given: readonly string[],
+  flags: SourceFlags,
+): { readonly sources: readonly Source[]; readonly options: Parameters<typeof readSources>[1] } {
   const files = (flags.parameters ?? []).map((file) => parameterFile(file, flags.configEnv ?? 'default'))
-  const sources = given.map((each) => sourceOf(each, given.length === 1, files))
   const region = flags.region ?? files.find((file) => file.region !== undefined)?.region
-  return readSources(sources, {
-    parameters: valuesFrom(files, flags),
-    files: filesAround,
-    ...(region === undefined ? {} : { region }),
-    ...(flags.account === undefined ? {} : { account: flags.account }),
-  })
+  return {
+    sources: given.map((each) => sourceOf(each, given.length === 1, files)),
+    options: {
+      parameters: valuesFrom(files, flags),
+      files: filesAround,
+      ...(region === undefined ? {} : { region }),
+      ...(flags.account === undefined ? {} : { account: flags.account }),
+    },
+  }
 }
 
 /** What stands on the command line is nearer than what stands in a file. */
