@@ -1,5 +1,6 @@
 /** The output of the CDK itself, recorded by scripts/record-cdk.mjs. */
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { accept, check } from '../src/check/index.ts'
@@ -163,5 +164,36 @@ describe('the output of the CDK', () => {
       /stack Kafka is .*Kafka\.template\.json, which is not there/,
     )
     assert.match(message({ 'Kafka.metadata.json': () => '[' }), /Kafka\.metadata\.json: it is no JSON object/)
+  })
+})
+
+describe('the command line', () => {
+  const run = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['src/cli/main.ts', ...args], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+    return { status, out: stdout + stderr }
+  }
+
+  test('check takes the folder, and a template beside it by name', () => {
+    const { status, out } = run('check', `${folder}/cdk.out`)
+    assert.equal(status, 0, out)
+    assert.match(out, /note ENDPOINT_POLICY_OPEN {2}examples\/orders-cdk\/app\.mjs:38 \(Kafka\/Endpoints\/Lambda\)/)
+    const both = run('check', `${folder}/cdk.out`, 'shop=examples/orders/template.yaml', '--json')
+    assert.equal(both.status, 0, both.out)
+    assert.equal(JSON.parse(both.out).mappings.length, 2)
+  })
+
+  test('a folder that holds no assembly is told', () => {
+    const { status, out } = run('check', folder)
+    assert.equal(status, 2)
+    assert.match(out, /it is a folder without manifest\.json: give a file, or the folder that cdk synth writes/)
+  })
+
+  test('the lab runs it, with the code that the CDK put beside', () => {
+    const { status, out } = run('lab', `${folder}/cdk.out`, '--until-drained', '--records', '12')
+    assert.equal(status, 0, out)
+    assert.match(out, /all records are settled/)
   })
 })

@@ -33,6 +33,8 @@ export interface Scope {
   readonly answers: Pick<Given, 'get'>
   /** The value of an export; unknown where no stack that is read has it. */
   readonly imported: (name: SourceNode, at: SourceLocation) => SourceNode
+  /** The value of an SSM parameter that a stack describes. */
+  readonly ssm: (name: string) => SourceNode | undefined
   /** An output of another stack by the names of both. */
   readonly stackOutput: (wanted: StackOutput, at: SourceLocation) => SourceNode
 }
@@ -82,7 +84,7 @@ function work(node: SourceNode, scope: Scope): SourceNode | undefined {
       return node
     case 'scalar':
       return typeof node.value === 'string' && node.value.includes('{{resolve:')
-        ? dynamicReference(node.value, node.at)
+        ? dynamicReference(node.value, node.at, scope)
         : node
     case 'list':
       return { ...node, items: node.items.flatMap((item) => evaluate(item, scope) ?? []) }
@@ -276,13 +278,16 @@ function dangling(identity: string, name: string, at: SourceLocation): SourceNod
   return unknownNode(identity, `what ${name} is: the template has no resource or parameter of that name`, at)
 }
 
-function dynamicReference(text: string, at: SourceLocation): SourceNode {
+function dynamicReference(text: string, at: SourceLocation, scope: Scope): SourceNode {
   const parts = text.split(/(\{\{resolve:[^}]*\}\})/).filter((part) => part !== '')
-  const value = parts.map((part): Maybe<string> => {
+  const values = parts.map((part): SourceNode => {
     const reference = /^\{\{(resolve:[^}]*)\}\}$/.exec(part)?.[1]
-    return reference === undefined ? part : { unknown: reference, question: `value of {{${reference}}}`, at }
+    if (reference === undefined) return valueNode(part, at)
+    const name = /^resolve:ssm:([^:]+)(?::\d+)?$/.exec(reference)?.[1]
+    const described = name === undefined ? undefined : scope.ssm(name)
+    return described ?? unknownNode(reference, `value of {{${reference}}}`, at)
   })
-  return valueNode(joinText(value), at)
+  return values.length === 1 ? { ...values[0]!, at } : valueNode(joinText(values.map(partOf)), at)
 }
 
 /** One part of a longer text. */

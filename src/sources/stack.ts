@@ -137,6 +137,7 @@ export class Stack {
       attribute: (id, name, at) => this.#outputOf(id, name, at) ?? attribute(id, name, at),
       answers,
       imported: (name, at) => across.imported(name, at, this),
+      ssm: (name) => across.ssm(name, this),
       stackOutput: (wanted, at) => across.stackOutput(wanted, at, this),
     }
   }
@@ -261,6 +262,7 @@ export class Stack {
       ...this.#scope,
       attribute: () => undefined,
       imported: (wanted, at) => importNode(wanted, at),
+      ssm: () => undefined,
       stackOutput: (wanted, at) => outputNode(wanted, at),
     }
     return unrollLoops(map, (node) => evaluate(node, scope))

@@ -285,6 +285,9 @@ Resources: {Group: {Type: AWS::EC2::SecurityGroup, Properties: {VpcId: !Ref Vpc}
 `
     const { groups } = read({ 'a.yaml': writer, 'b.yaml': reader }, ['a.yaml', 'b.yaml'])
     assert.equal(groups.find(({ id }) => id === 'Group')?.vpc, 'Vpc')
+    const dynamic = `Resources: {Group: {Type: AWS::EC2::SecurityGroup, Properties: {VpcId: '{{resolve:ssm:/net/vpc}}'}}}`
+    const resolved = read({ 'a.yaml': writer, 'b.yaml': dynamic }, ['a.yaml', 'b.yaml'])
+    assert.equal(resolved.groups.find(({ id }) => id === 'Group')?.vpc, 'Vpc')
     const alone = read({ 'b.yaml': reader }, ['b.yaml'])
     assert.equal(questionOf(alone.groups[0]?.vpc), 'value of SSM parameter /net/vpc')
   })
