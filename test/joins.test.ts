@@ -171,6 +171,21 @@ Resources:
     )
   })
 
+  test('a mapping of a template reads from a cluster that a plan will make', () => {
+    const file = 'mapping.yaml'
+    const text = app.text
+      .replace('Stream: !GetAtt Cluster.Arn', 'Stream: !Ref Group')
+      .replace(/ {2}Cluster:\n[\s\S]*?(?= {2}Orders:)/, '')
+    const sources = ['T1-nat-per-zone.plan.json', { file, text }] as const
+    const result = check(read(sources, { Group: 'ref:aws_msk_cluster.this' }))
+    assert.deepEqual(told(result), { verdict: 'reachable', codes: [], questions: [] })
+    assert.equal(result.mappings.length, 2)
+    assert.throws(() => read(sources, { Group: 'ref:aws_msk_cluster.that' }), {
+      code: 'PARAMETER_INVALID',
+      message: /no source has that: there is aws_msk_cluster\.this$/,
+    })
+  })
+
   test('a plan alone takes no values', () => {
     assert.throws(() => read(['T6-state.json'], { X: 'y' }), {
       code: 'PARAMETER_UNDECLARED',

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Integration, SourceLocation, Suppression } from '../model/index.ts'
+import type { Integration, Suppression } from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
 import { readAssembly } from './cdk/assembly.ts'
 import { type Given, givenValues } from './given.ts'
@@ -11,7 +11,6 @@ import type { StackInput } from './stack.ts'
 import { readStacks, type Stacks } from './stacks.ts'
 import { readSuppressions } from './suppressions.ts'
 import type { Template } from './template.ts'
-import { reference } from './terraform/arguments.ts'
 import { describePlan } from './terraform/describe.ts'
 import { readPlanDocument } from './terraform/document.ts'
 
@@ -53,8 +52,7 @@ export function readSources(sources: readonly Source[], options: ReadOptions): D
     if (plan) addPlan(describePlan(plan, source.file, options), labelOf(source))
     else inputs.push(...(readAssembly(source, options.files) ?? [inputOf(source)]))
   }
-  const elsewhere = (id: string, at: SourceLocation) =>
-    plans.some((plan) => plan.typeOf(id) !== undefined) ? reference(id, at) : undefined
+  const elsewhere = new Set(plans.flatMap(({ declared }) => declared.map(({ id }) => id)))
   const region = options.region ?? onlyRegion(plans)
   const place = { ...(region === undefined ? {} : { region }), ...pick(options, 'account') }
   const stacks =
@@ -127,7 +125,11 @@ function refuseUnasked(given: Given, sources: readonly Source[], stacks: Stacks 
       { data },
     )
   const names = stacks.parameters.join(', ') || 'none'
-  throw new IsthmusError('PARAMETER_UNDECLARED', `${files} declares no parameter ${unasked}: it has ${names}`, { data })
+  const said =
+    sources.length === 1
+      ? `${files} declares no parameter ${unasked}: it has ${names}`
+      : `none of ${files} declares parameter ${unasked}: they have ${names}`
+  throw new IsthmusError('PARAMETER_UNDECLARED', said, { data })
 }
 
 function pick<T extends object, K extends keyof T>(from: T, key: K): Pick<T, K> | Record<string, never> {

@@ -245,7 +245,7 @@ describe('several stacks', () => {
     ])
     assert.throws(() => blocks({ Blok: 'x' }), {
       code: 'PARAMETER_UNDECLARED',
-      message: 'a.yaml, b.yaml declares no parameter Blok: it has a/Block, b/Block',
+      message: 'none of a.yaml, b.yaml declares parameter Blok: they have a/Block, b/Block',
     })
   })
 

@@ -14,6 +14,7 @@ import type { StackOutput } from './intrinsics.ts'
 import { identityOf } from './nodes.ts'
 import { type Across, type Export, importNode, outputNode, Stack, type StackInput } from './stack.ts'
 import type { Template } from './template.ts'
+import { reference as idOf } from './terraform/arguments.ts'
 import type { Files } from './terraform/places.ts'
 import { patternOf, textIn } from './texts.ts'
 
@@ -29,8 +30,8 @@ export interface StacksOptions {
   readonly given: Given
   readonly files?: Files | undefined
   readonly readTypes: ReadonlySet<string>
-  /** What a resource of another kind of source is called by its id there; `undefined` where there is none. */
-  readonly elsewhere: (id: string, at: SourceLocation) => SourceNode | undefined
+  /** Ids of what sources of other kinds describe. */
+  readonly elsewhere: ReadonlySet<string>
 }
 
 /**
@@ -150,9 +151,10 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
     const id = /^ref:(.+)$/.exec(text)?.[1]
     if (id === undefined) return undefined
     const described = declared().get(id)
-    const node = described ? described.stack.attribute(described.logicalId, 'Ref', at) : options.elsewhere(id, at)
+    const node = described ? described.stack.attribute(described.logicalId, 'Ref', at) : undefined
     if (node) return node
-    throw unfound(text, 'no source', [...declared().keys()])
+    if (options.elsewhere.has(id)) return idOf(id, at)
+    throw unfound(text, 'no source', [...declared().keys(), ...options.elsewhere])
   }
 
   const byId = (id: string) => declared().get(id)
@@ -246,7 +248,9 @@ function duplicate(a: Export, b: Export, name: string): IsthmusError {
 }
 
 function unfound(text: string, who: string, there: readonly string[]): IsthmusError {
-  const some = [...there.slice(0, 12), ...(there.length > 12 ? ['...'] : [])].join(', ') || 'nothing'
+  const near = there.filter((each) => each.split(/[./]/)[0] === text.replace(/^\w+:/, '').split(/[./]/)[0])
+  const all = near.length > 0 ? near : there
+  const some = [...all.slice(0, 12), ...(all.length > 12 ? ['...'] : [])].join(', ') || 'nothing'
   return new IsthmusError('PARAMETER_INVALID', `${text}: ${who} has that: there is ${some}`, { data: { value: text } })
 }
 

@@ -68,7 +68,8 @@ export function referTo(template: Template, node: SourceNode, ...types: readonly
   if (only !== undefined && more.length === 0) return only
   // A text of which a part is unknown (an ARN with the stack's Region) is no less outside the description, unlike what
   // a function makes of unknown values, `if(...)`.
-  if (isUnknown(value) && (!value.unknown.includes('${') || /^\w+\(/.test(value.unknown))) return value
+  if (isUnknown(value) && (!value.unknown.includes('${') || /^(\w+\(|(import|output):)/.test(value.unknown)))
+    return value
   const name = isUnknown(value) ? value.unknown : value
   const question = `what ${name} is: ${template.undescribed}`
   return { unknown: name, question, at: node.at, ...(more.length > 0 ? { oneOf: byArn } : {}) }
