@@ -225,6 +225,18 @@ export class Stack {
     }
   }
 
+  /** SSM parameters that it surely makes. */
+  ssmParameter(name: string): SourceNode | undefined {
+    for (const node of this.#expanded().values()) {
+      const type = entryOf(node, 'Type')
+      if (type?.kind !== 'scalar' || type.text !== 'AWS::SSM::Parameter' || entryOf(node, 'Condition')) continue
+      const [own, value] = ['Name', 'Value'].map((key) => entryOf(node, 'Properties', key))
+      const named = own && this.#early(own)
+      if (value && named?.kind === 'scalar' && named.text === name) return this.evaluate(value)
+    }
+    return undefined
+  }
+
   get exports(): readonly Export[] {
     return [...this.#outputSection()].flatMap(([output, node]) => {
       const name = entryOf(node, 'Export', 'Name')
@@ -248,28 +260,33 @@ export class Stack {
     )
   }
 
-  #section(name: string): SourceNode | undefined {
+  #section(name: string) {
     const node = entryOf(this.#root, name)
     return node && mapOf(node, name)
   }
 
-  /** A section with its loops unrolled, as a transform does it, to whom resources and other stacks say nothing yet. */
-  #unrolled(name: string) {
-    const section = entryOf(this.#root, name)
-    const map = section && mapOf(section, name)
-    if (!map || !this.text.includes('Fn::ForEach::')) return map
-    const scope: Scope = {
+  /** What is worked out before the stack is made, to which resources and other stacks say nothing yet. */
+  #early(node: SourceNode): SourceNode | undefined {
+    return evaluate(node, {
       ...this.#scope,
       attribute: () => undefined,
       imported: (wanted, at) => importNode(wanted, at),
       ssm: () => undefined,
       stackOutput: (wanted, at) => outputNode(wanted, at),
-    }
-    return unrollLoops(map, (node) => evaluate(node, scope))
+    })
+  }
+
+  /** A section with its loops unrolled. */
+  #unrolled(name: string) {
+    const section = this.#section(name)
+    if (section?.kind !== 'map' || !this.text.includes('Fn::ForEach::')) return section
+    return unrollLoops(section, (node) => this.#early(node))
   }
 
   #expanded(): ReadonlyMap<string, SourceNode> {
     if (this.#resources) return this.#resources
+    // Until it is known: a loop may run over an SSM parameter, which one of these may be.
+    this.#resources = new Map()
     const resources = this.#unrolled('Resources')
     if (!resources) {
       const root = this.#root
@@ -361,7 +378,7 @@ export class Stack {
     // The CDK puts nested templates beside their stack's, and their place in S3 into the template.
     const asset = entryOf(resource, 'Metadata', 'aws:asset:path')
     const url = asset ?? entryOf(properties, 'TemplateURL')
-    const where = url && this.evaluate(url)
+    const where = url && this.#early(url)
     const path = where && textOf(where, `TemplateURL of ${id}`)
     if (path === undefined) return { missing: 'it has no TemplateURL' }
     if (isUnknown(path)) return { missing: `its template lies at ${path.unknown}` }

@@ -291,4 +291,24 @@ Resources: {Group: {Type: AWS::EC2::SecurityGroup, Properties: {VpcId: !Ref Vpc}
     const alone = read({ 'b.yaml': reader }, ['b.yaml'])
     assert.equal(questionOf(alone.groups[0]?.vpc), 'value of SSM parameter /net/vpc')
   })
+
+  test('what no stack can ask for before it is made is unknown, and leads nowhere for ever', () => {
+    const odd = `
+Parameters: {P: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /own}}
+Conditions:
+  OfSsm: !Equals [!Ref P, x]
+  OfImport: !Equals [!ImportValue Mine, x]
+  OfResource: !Equals [!Ref Vpc, x]
+Resources:
+  Own: {Type: AWS::SSM::Parameter, Properties: {Name: /own, Type: String, Value: !Ref P}}
+  Vpc: {Type: AWS::EC2::VPC, Condition: OfImport, Properties: {CidrBlock: 10.0.0.0/16}}
+  Other: {Type: AWS::EC2::VPC, Condition: OfSsm, Properties: {CidrBlock: 10.1.0.0/16}}
+  Third: {Type: AWS::EC2::VPC, Condition: OfResource, Properties: {CidrBlock: 10.2.0.0/16}}
+  Child: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: !ImportValue Where}}
+Outputs: {Out: {Value: !Ref Vpc, Export: {Name: !ImportValue Name}}}
+`
+    const { vpcs, unread } = read({ 't.yaml': odd, 'n.yaml': network }, ['t.yaml', 'n=n.yaml'])
+    assert.equal(vpcs.length, 4)
+    assert.match(unread.find(({ id }) => id === 'Child')?.why ?? '', /^its template lies at import:Where/)
+  })
 })

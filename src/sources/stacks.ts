@@ -80,17 +80,20 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
       },
     })
   })
-  const all = once((): readonly Stack[] => {
+  const all = once<readonly Stack[]>([], () => {
     const below = (stack: Stack): readonly Stack[] => [stack, ...stack.children.flatMap(below)]
     return roots.flatMap(below)
   })
-  const declared = once(() => {
-    const found = new Map<string, { readonly stack: Stack; readonly logicalId: string; readonly of: Declaration }>()
+  const declared = once<ReadonlyMap<string, Declared>>(new Map(), () => {
+    const found = new Map<string, Declared>()
     for (const stack of all())
       for (const [logicalId, of] of stack.declarations) found.set(of.id, { stack, logicalId, of })
     return found
   })
-  const exports = once(() => all().flatMap((stack) => stack.exports.map((each) => ({ stack, ...each }))))
+  const wanted = new Set<string>()
+  const exports = once<readonly (Export & { readonly stack: Stack })[]>([], () =>
+    all().flatMap((stack) => stack.exports.map((each) => ({ stack, ...each }))),
+  )
 
   function imported(name: SourceNode, at: SourceLocation, by: Stack): SourceNode {
     const identity = identityOf(name)
@@ -124,17 +127,19 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
     return value ? { ...value, at } : outputNode(named, at)
   }
 
-  /** Described by a resource of one of the stacks. */
+  /** Described by a resource of one of the stacks; not while it is looked for, as its value may name another one. */
   function ssmParameter(name: string, by: Stack): SourceNode | undefined {
-    for (const stack of all()) {
-      if (!inOnePlace(stack, by)) continue
-      for (const { type, properties, undecided, at } of stack.declarations.values()) {
-        if (type !== 'AWS::SSM::Parameter' || undecided) continue
-        const [own, value] = ['Name', 'Value'].map((key) => propertyOf(stack, properties, key))
-        if (value && textIn(own, 'Name') === name) return { ...value, at }
+    if (wanted.has(name)) return undefined
+    wanted.add(name)
+    try {
+      for (const stack of roots) {
+        const value = inOnePlace(stack, by) ? stack.ssmParameter(name) : undefined
+        if (value) return value
       }
+      return undefined
+    } finally {
+      wanted.delete(name)
     }
-    return undefined
   }
 
   /** `output:Stack/Name` and `ref:Id`: what somebody gives by naming another source. */
@@ -206,6 +211,12 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
   }
 }
 
+interface Declared {
+  readonly stack: Stack
+  readonly logicalId: string
+  readonly of: Declaration
+}
+
 const partTypes: Readonly<Record<string, string>> = {
   'default-acl': 'AWS::EC2::NetworkAcl',
   'default-group': 'AWS::EC2::SecurityGroup',
@@ -234,11 +245,6 @@ function mayBe(a: string, b: string): boolean {
   return left !== '' && (left.endsWith(right) || right.endsWith(left))
 }
 
-function propertyOf(stack: Stack, properties: SourceNode, key: string): SourceNode | undefined {
-  const node = properties.kind === 'map' ? properties.entries.get(key) : undefined
-  return node && stack.evaluate(node)
-}
-
 function duplicate(a: Export, b: Export, name: string): IsthmusError {
   return new IsthmusError(
     'EXPORT_DUPLICATE',
@@ -254,10 +260,14 @@ function unfound(text: string, who: string, there: readonly string[]): IsthmusEr
   return new IsthmusError('PARAMETER_INVALID', `${text}: ${who} has that: there is ${some}`, { data: { value: text } })
 }
 
-function once<T extends object>(make: () => T): () => T {
+/** @param meanwhile what it is while it is made */
+function once<T extends object>(meanwhile: T, make: () => T): () => T {
   let made: T | undefined
   return () => {
-    made ??= make()
+    if (!made) {
+      made = meanwhile
+      made = make()
+    }
     return made
   }
 }
