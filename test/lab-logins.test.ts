@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { createAuthority } from '../src/broker/index.ts'
 import { givenSecrets, type LabEvent, startLab } from '../src/lab/index.ts'
+import { readText } from '../src/sources/index.ts'
 import { systemWorld } from '../src/world/index.ts'
 import { judge } from './support/judges.ts'
 import { root } from './support/paths.ts'
@@ -34,9 +35,8 @@ async function labOf(
     const lab = await startLab(
       systemWorld,
       {
-        file: `${folder.dir}/template.yaml`,
         text,
-        parameters,
+        describe: (now, place) => readText(now, `${folder.dir}/template.yaml`, { ...place, parameters }),
         region: 'us-east-1',
         partitions: 3,
         hostPort: 0,

@@ -13,13 +13,19 @@ const program = new Command('isthmus')
 
 program
   .command('check')
-  .description('read a template, prove the flows of every mapping, print what stands in the way')
+  .description('read what describes it, prove the flows of every mapping, print what stands in the way')
   .argument(
-    '<source>',
-    'a CloudFormation or SAM template (YAML or JSON), or a Terraform or OpenTofu plan or state (show -json)',
+    '<sources...>',
+    'CloudFormation or SAM templates (YAML or JSON), the folder of cdk synth (cdk.out), Terraform or OpenTofu plans or states (show -json); several are joined; NAME=FILE names a stack',
   )
   .option('--set <name=value>', 'the value of a parameter, or of what the check asks for; may be given again', collect)
-  .option('--values <file>', 'the same from a YAML or JSON file, also of the forms that the AWS CLI takes')
+  .option('--values <file>', 'the same from a YAML or JSON file')
+  .option(
+    '--parameters <file>',
+    "a stack's parameters, in one of the AWS CLI's forms or samconfig.toml; may be given again, NAME=FILE for one stack",
+    collect,
+  )
+  .option('--config-env <name>', 'the environment of samconfig.toml', 'default')
   .option('--region <region>', 'the Region that AWS::Region stands for')
   .option('--account <id>', 'the account that AWS::AccountId stands for')
   .option('--fail-on <severity>', 'the lowest that makes the exit code 1: error, warning, note, never', 'error')
@@ -35,19 +41,21 @@ program
   .option('--exposure <group>', 'what a security group lets in, and to what')
   .option('--json', 'short for --format json')
   .addHelpText('after', '\nExit codes: 0 nothing found, 1 findings, 2 could not run.')
-  .action(async (source: string, _options: unknown, command: Command) => {
+  .action(async (sources: readonly string[], _options: unknown, command: Command) => {
     const { checkCommand } = await import('./commands/check.ts')
-    process.exitCode = await checkCommand(source, command.optsWithGlobals())
+    process.exitCode = await checkCommand(sources, command.optsWithGlobals())
   })
 
 program
   .command('explain')
   .description("what a finding's code means and how to mend it; or, for a template, what AWS's sentence means")
-  .argument('<what>', 'a code of a finding, or a CloudFormation or SAM template')
+  .argument('<what>', 'a code of a finding, or a source as for check')
   .argument('[mapping]', 'of the template, the one mapping to explain')
   .option('--says <sentence>', 'what AWS shows in LastProcessingResult: "Connection error"')
   .option('--set <name=value>', 'as for check', collect)
   .option('--values <file>', 'as for check')
+  .option('--parameters <file>', 'as for check', collect)
+  .option('--config-env <name>', 'as for check', 'default')
   .option('--region <region>', 'as for check')
   .option('--account <id>', 'as for check')
   .option('--fail-on <severity>', 'as for check', 'error')
@@ -60,14 +68,21 @@ program
 
 program
   .command('lab')
-  .description('run a template on this machine: brokers, mapping and function, in the network that was proved')
-  .argument('[source]', 'a CloudFormation or SAM template', exampleTemplate())
+  .description(
+    'run what a template describes on this machine: brokers, mapping and function, in the network that was proved',
+  )
+  .argument('[sources...]', 'CloudFormation or SAM templates, a cdk.out, plans of Terraform; as for check', [
+    exampleTemplate(),
+  ])
   .option('--set <name=value>', 'the value of a parameter; may be given again', collect)
   .option(
     '--secret <name=where>',
     'a secret that a mapping logs in with, by its name or ARN: NAME=file:PATH or NAME=env:VARIABLE; may be given again',
     collect,
   )
+  .option('--values <file>', 'as for check')
+  .option('--parameters <file>', 'as for check', collect)
+  .option('--config-env <name>', 'as for check', 'default')
   .option('--region <region>', 'the Region to play', 'us-east-1')
   .option('--records <count>', 'sample records to produce before --until-drained waits', '120')
   .option('--rate <count>', 'sample records per second while the lab runs', '5')
@@ -76,9 +91,9 @@ program
   .option('--until-drained', 'produce the sample records, wait until all are settled, exit')
   .option('--timeout <seconds>', 'with --until-drained: give up when nothing settles for so long', '60')
   .option('--json', 'with --until-drained: one JSON document on stdout')
-  .action(async (source: string, _options: unknown, command: Command) => {
+  .action(async (sources: readonly string[], _options: unknown, command: Command) => {
     const { labCommand } = await import('./commands/lab.ts')
-    process.exitCode = await orOne(labCommand(source, command.optsWithGlobals()))
+    process.exitCode = await orOne(labCommand(sources, command.optsWithGlobals()))
   })
 
 program

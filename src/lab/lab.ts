@@ -2,7 +2,7 @@ import type { Environment } from '../aws/index.ts'
 import { type CheckResult, check, sameTraces } from '../check/index.ts'
 import { Reconciler } from '../control/index.ts'
 import type { MappingEvent } from '../mapping/index.ts'
-import { readText } from '../sources/index.ts'
+import type { Integration } from '../model/index.ts'
 import { IsthmusError, messageOf, type World } from '../world/index.ts'
 import { MappingCalls } from './calls.ts'
 import { causesOf } from './causes.ts'
@@ -19,10 +19,10 @@ import { type GivenSecrets, LabSecrets } from './secrets.ts'
 import { Tally } from './tally.ts'
 
 export interface LabOptions {
-  /** The template's path, as places name it; what it points at (CodeUri) is resolved against it. */
-  readonly file: string
+  /** The (first) source's text. */
   readonly text: string
-  readonly parameters: Readonly<Record<string, string>>
+  /** What the sources describe in this place, with `text` for the first one; whatever reading them throws. */
+  readonly describe: (text: string, place: { readonly region: string; readonly account: string }) => Integration
   readonly region: string
   /** Partitions of each topic. */
   readonly partitions: number
@@ -49,7 +49,7 @@ export interface Lab {
    */
   drained(timeoutMs: number): Promise<LabSummary>
   /**
-   * The template's new text. An edit that cannot be used changes nothing and is told as `edit-refused`. Never rejects.
+   * The first source's new text; what it leads to is read again too. An edit that cannot be used changes nothing and is told as `edit-refused`. Never rejects.
    */
   edit(text: string): Promise<void>
   summary(): LabSummary
@@ -196,8 +196,8 @@ class RunningLab implements Lab {
   }
 
   #prove(text: string): Proved {
-    const { file, parameters, region } = this.#options
-    const integration = readText(text, file, { parameters, region, account })
+    const { describe, region } = this.#options
+    const integration = describe(text, { region, account })
     const result = check(integration)
     return { result, concrete: makeConcrete(integration, result) }
   }

@@ -53,7 +53,7 @@ export function readGroups(template: Template, vpcs: readonly Vpc[]): readonly S
       // own it is said to stay by the page, and to go by who tried (aws-cdk issue 987, not verified): undecided.
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
       egress: [
-        ...(given.length > 0 || !template.impliedEgress
+        ...(given.length > 0 || !template.impliedEgress(group.id)
           ? given
           : own.length > 0
             ? [removedPerhaps(group.id, group.at)]

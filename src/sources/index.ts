@@ -1,4 +1,4 @@
-/** Reads an Integration from a CloudFormation or SAM template, or from a plan or state of Terraform. */
+/** Reads an Integration from CloudFormation and SAM templates, a CDK's output, plans and states of Terraform. */
 export { readDocument } from './document.ts'
-export { readText } from './integration.ts'
+export { type Description, readSources, readText, type Source } from './read.ts'
 export { readSuppressions } from './suppressions.ts'

@@ -66,6 +66,8 @@ const specs = {
   python: venv('python'),
   /** A Python with moto, which plays AWS's services, and AWS's IAM token signer. */
   moto: venv('moto'),
+  /** A Python with AWS's own translator of SAM templates. */
+  sam: venv('sam'),
 } satisfies Record<string, JudgeSpec>
 
 export type JudgeName = keyof typeof specs

@@ -46,9 +46,8 @@ export async function startTestLab(example: string): Promise<LabUnderTest> {
   const lab = await startLab(
     systemWorld,
     {
-      file: template,
       text: original,
-      parameters: {},
+      describe: (text, place) => readText(text, template, place),
       region: 'us-east-1',
       partitions: 6,
       hostPort: 0,

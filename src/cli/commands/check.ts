@@ -5,7 +5,7 @@ import { renderExposure, renderWhatIf } from '../../report/index.ts'
 import { IsthmusError } from '../../world/index.ts'
 import { readFile, wantsColor } from './arguments.ts'
 import { outputsOf, write, writeFile } from './formats.ts'
-import { failOnOf, readSource, type SourceFlags } from './source.ts'
+import { failOnOf, readDescription, type SourceFlags } from './source.ts'
 
 export interface CheckFlags extends SourceFlags {
   readonly failOn: string
@@ -20,12 +20,12 @@ export interface CheckFlags extends SourceFlags {
 }
 
 /** @returns the exit code: 0 nothing at or above `--fail-on` that is not accepted, 1 findings */
-export async function checkCommand(source: string, flags: CheckFlags): Promise<number> {
+export async function checkCommand(sources: readonly string[], flags: CheckFlags): Promise<number> {
   const failOn = failOnOf(flags.failOn)
   const outputs = outputsOf(flags.format, flags.json)
   if (flags.writeBaseline && flags.baseline === undefined)
     throw new IsthmusError('ARGUMENT_INVALID', '--write-baseline needs --baseline FILE, the file to write')
-  const { integration, suppressions } = readSource(source, flags)
+  const { integration, suppressions } = readDescription(sources, flags)
   const found = check(integration)
   if (flags.without !== undefined || flags.exposure !== undefined) return answer(integration, found, flags)
   if (flags.writeBaseline)
@@ -35,7 +35,7 @@ export async function checkCommand(source: string, flags: CheckFlags): Promise<n
   tellGone(baseline, result, flags.baseline)
   await write(outputs, result, {
     integration,
-    source,
+    source: sources.join(' '),
     color: wantsColor(process.stdout, flags.color),
     verbose: flags.verbose === true,
   })
