@@ -2,12 +2,12 @@ import { IsthmusError } from '../world/index.ts'
 import { errorCodes } from './errors.ts'
 import type { FetchBudget, Hold } from './fetch-budget.ts'
 import type { FetchPlan } from './fetch-plan.ts'
-import type { FramePool } from './frame-pool.ts'
+import { type FramePool, freshMemory } from './frame-pool.ts'
 import { kafkaFailure } from './kafka-failure.ts'
 import type { ResponseBody } from './messages/apis.ts'
 import type { Isolation } from './offsets.ts'
 import type { OwnedPartition } from './owned-partition.ts'
-import type { RecordChunk } from './record-chunk.ts'
+import { newChunk } from './record-chunk.ts'
 import { scanBatches } from './scan.ts'
 
 export interface Fetched {
@@ -81,18 +81,20 @@ function fill(
   partition: OwnedPartition,
   { records, highWatermark, abortedTransactions }: PartitionAnswer,
   memory: ResponseMemory,
-  { checkCrc, isolation, place }: FetchContext,
+  { pool, checkCrc, isolation, place }: FetchContext,
 ): Error | undefined {
   partition.highWatermark = highWatermark
   if (!records || records.length === 0) return undefined
   const aborted = isolation === 'read_committed' ? (abortedTransactions ?? []) : undefined
   const from = partition.position
-  const scan = scanBatches(records, from, { checkCrc, aborted })
+  const scan = scanBatches(records, from, { checkCrc, aborted, memory: (size) => pool.take(size) })
   partition.advance(scan)
-  for (const chunk of scan.chunks) partition.push(chunk, memory.of(chunk.bytes))
+  for (const chunk of scan.chunks) partition.push(chunk, memory.of(chunk.bytes), memory.of(chunk.offsets))
   // Nothing that counts: a chunk without records lets commits pass it.
-  if (scan.nextOffset > from && scan.chunks.length === 0)
-    partition.push(emptyChunk(scan.nextOffset), memory.of(noBytes))
+  if (scan.nextOffset > from && scan.chunks.length === 0) {
+    const empty = { ...newChunk(noBytes, 0, false, freshMemory), nextOffset: scan.nextOffset }
+    partition.push(empty, memory.of(empty.bytes), memory.of(empty.offsets))
+  }
   if (scan.problem) return located(partition, scan.problem, place)
   if (scan.nextOffset > from) return undefined
   // Asked again, the broker would send the same at once, for ever.
@@ -107,28 +109,11 @@ function located({ topic, partition, position }: OwnedPartition, problem: Isthmu
 }
 
 const noBytes = Buffer.alloc(0)
-const noInts = new Int32Array(0)
-const noFloats = new Float64Array(0)
 
-function emptyChunk(nextOffset: number): RecordChunk {
-  return {
-    bytes: noBytes,
-    count: 0,
-    offsets: noFloats,
-    timestamps: noFloats,
-    logAppendTime: false,
-    keyStart: noInts,
-    keyLength: noInts,
-    valueStart: noInts,
-    valueLength: noInts,
-    headersStart: noInts,
-    headerCount: noInts,
-    nextOffset,
-    size: 0,
-  }
-}
-
-/** One hold for each piece of memory that chunks look into: the response, and whatever was decompressed out of it. */
+/**
+ * One hold for each piece of memory that chunks look into: the response, what was decompressed out of it, and the
+ * positions of the records.
+ */
 class ResponseMemory {
   readonly #context: FetchContext
   readonly #holds = new Map<ArrayBufferLike, Hold>()
@@ -137,7 +122,7 @@ class ResponseMemory {
     this.#context = context
   }
 
-  of({ buffer }: Buffer): Hold {
+  of({ buffer }: Pick<Uint8Array, 'buffer'>): Hold {
     const known = this.#holds.get(buffer)
     if (known) return known
     const { budget, pool } = this.#context
