@@ -16,6 +16,7 @@ const platformaticVersion = '2.12.1'
 export async function contestants(say: (line: string) => void): Promise<Contestant[]> {
   const found: Contestant[] = [
     { name: 'bare loop', measure: (job) => node('bare', job) },
+    { name: 'bare loop, scan', measure: async (job, of) => (of === 'none' ? node('bare-scan', job) : undefined) },
     { name: 'isthmus, CRC off', measure: (job) => node('kafka-isthmus', { ...job, checkCrc: false }) },
     { name: 'isthmus, CRC on', measure: (job) => node('kafka-isthmus', { ...job, checkCrc: true }) },
     { name: 'kafkajs', measure: async (job, of) => (of === 'none' ? node('kafka-kafkajs', job) : undefined) },

@@ -43,14 +43,16 @@ type PartitionAnswer = ResponseBody<'Fetch'>['responses'][number]['partitions'][
  */
 export function acceptFetched(answer: ResponseBody<'Fetch'>, plan: FetchPlan, context: FetchContext): Fetched {
   if (answer.errorCode !== 0) throw kafkaFailure(answer.errorCode, `Fetch at ${context.place}`)
-  const asked = new Map(plan.partitions.map((one) => [one.partition.partition, one]))
+  const answers = answer.responses[0]?.partitions ?? []
+  // Most answers to thousands of quiet partitions name none.
+  const asked = new Map(answers.length === 0 ? [] : plan.partitions.map((one) => [one.partition.partition, one]))
   const filled: OwnedPartition[] = []
   const outOfRange: OwnedPartition[] = []
   const redirected: { partition: OwnedPartition; nodeId: number }[] = []
   const failed: { partition: OwnedPartition; error: Error }[] = []
   const troubled = new Set<OwnedPartition>()
   const memory = new ResponseMemory(context)
-  for (const told of answer.responses[0]?.partitions ?? []) {
+  for (const told of answers) {
     if (told.records && told.records.length > 0) memory.of(told.records)
     const { partition, position } = asked.get(told.partitionIndex) ?? {}
     if (!partition || position !== partition.position || !context.live(partition)) continue

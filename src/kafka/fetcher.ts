@@ -244,13 +244,12 @@ export class Fetcher {
 
   #requestOf(plan: FetchPlan, session: FetchSession, maxWaitMs: number) {
     const topic = this.#topic
-    const wanted = new Map<number, FetchAsk>()
-    for (const { partition, position } of plan.partitions) {
+    const { partitionMaxBytes } = plan
+    const wanted = plan.partitions.map(({ partition, position }): [number, FetchAsk] => {
       const currentLeaderEpoch = topic?.partitions[partition.partition]?.leaderEpoch ?? -1
       partition.validUnder = currentLeaderEpoch
-      const { partitionMaxBytes } = plan
-      wanted.set(partition.partition, { fetchOffset: position, currentLeaderEpoch, partitionMaxBytes })
-    }
+      return [partition.partition, { fetchOffset: position, currentLeaderEpoch, partitionMaxBytes }]
+    })
     return {
       maxWaitMs,
       minBytes: 1,
