@@ -32,6 +32,9 @@ export interface ConsumeJob extends Pick<Job, 'bootstrap' | 'topic' | 'partition
   readonly maxBufferedBytes?: number
 }
 
+/** A process that takes longer hangs, and is ended. */
+export const longestRunMs = 180_000
+
 export function readJob<T = Job>(): T {
   return JSON.parse(process.argv[2] ?? '')
 }
