@@ -13,8 +13,8 @@ import { scanBatches } from './scan.ts'
 export interface Fetched {
   /** Those that have new chunks. */
   readonly filled: readonly OwnedPartition[]
-  /** Those of which nothing failed. */
-  readonly answered: readonly OwnedPartition[]
+  /** Those of which something failed, or that are out of range: of all others that were asked for nothing did. */
+  readonly troubled: ReadonlySet<OwnedPartition>
   readonly outOfRange: readonly OwnedPartition[]
   /** Those that are better read from another replica, by its node id. */
   readonly redirected: readonly { readonly partition: OwnedPartition; readonly nodeId: number }[]
@@ -70,8 +70,7 @@ export function acceptFetched(answer: ResponseBody<'Fetch'>, plan: FetchPlan, co
     if (told.preferredReadReplica >= 0) redirected.push({ partition, nodeId: told.preferredReadReplica })
   }
   memory.end()
-  const live = plan.partitions.filter(({ partition }) => context.live(partition) && !troubled.has(partition))
-  return { filled, answered: live.map(({ partition }) => partition), outOfRange, redirected, failed }
+  return { filled, troubled, outOfRange, redirected, failed }
 }
 
 function refusal({ topic, position }: OwnedPartition, told: PartitionAnswer, { place }: FetchContext): Error {
