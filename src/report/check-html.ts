@@ -1,11 +1,10 @@
 import type { CheckResult, MappingCheck, ProvedFlow } from '../check/index.ts'
 import { formatLocation, type Integration, type SourceLocation } from '../model/index.ts'
-import type { Hop, Verdict } from '../network/index.ts'
+import type { Hop } from '../network/index.ts'
 import type { Layout } from './layout.ts'
 import { pictureOf } from './picture.ts'
 import { countsText, type Problem, plural, problemsOf } from './problems.ts'
-
-const signs: Readonly<Record<Verdict, string>> = { reachable: '✔', blocked: '✖', unknown: '?' }
+import { signs } from './style.ts'
 
 /**
  * A check as one page that needs nothing else: the VPCs with the ways of the flows, findings, and each flow hop by hop.

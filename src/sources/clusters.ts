@@ -30,7 +30,18 @@ function provisioned(template: Template, cluster: TemplateResource, subnets: rea
     groups: groups.length > 0 ? groups : [defaultGroupOf(stands[0]!, subnets)],
     brokers: numberFrom(cluster, 'NumberOfBrokerNodes') ?? absent(cluster, 'NumberOfBrokerNodes'),
     listeners: listenersOf(cluster),
+    publicAccess: publicAccessOf(cluster),
   }
+}
+
+/** https://docs.aws.amazon.com/msk/latest/developerguide/public-access.html */
+function publicAccessOf(cluster: TemplateResource): Maybe<boolean> {
+  const access = entryOf(cluster.properties, 'BrokerNodeGroupInfo', 'ConnectivityInfo', 'PublicAccess')
+  const type = wordFrom({ ...cluster, properties: access ?? nothing(cluster) }, 'Type', [
+    'DISABLED',
+    'SERVICE_PROVIDED_EIPS',
+  ])
+  return isUnknown(type) ? type : type === 'SERVICE_PROVIDED_EIPS'
 }
 
 /**

@@ -57,10 +57,14 @@ interface RenderOptions {
 /** @throws IsthmusError `OUTPUT_UNWRITABLE` */
 export async function write(outputs: readonly Output[], result: CheckResult, options: RenderOptions): Promise<void> {
   for (const { format, file } of outputs) {
-    const text = await rendered(format, result, file === undefined ? options : { ...options, color: false })
-    if (file === undefined) process.stdout.write(text)
-    else writeFile(file, text)
+    print({ file }, await rendered(format, result, file === undefined ? options : { ...options, color: false }))
   }
+}
+
+/** To stdout, or into the file. @throws IsthmusError `OUTPUT_UNWRITABLE` */
+export function print({ file }: { readonly file?: string | undefined }, text: string): void {
+  if (file === undefined) process.stdout.write(text)
+  else writeFile(file, text)
 }
 
 /** @throws IsthmusError `OUTPUT_UNWRITABLE` */
