@@ -32,7 +32,7 @@ program
   .option('--fail-on <severity>', 'the lowest that makes the exit code 1: error, warning, note, never', 'error')
   .option(
     '--format <format[=file]>',
-    'text, json, sarif, github, markdown, html; may be given again, one of them to stdout',
+    'text, json, sarif, github, markdown, html, svg, dot; may be given again, one of them to stdout',
     collect,
   )
   .option('--baseline <file>', 'accept what the file lists, fail on what is new')

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  acl,
   change,
+  entry,
   mapping,
   ofGroup,
   rule,
@@ -10,6 +12,7 @@ import {
   withPublicSubnets,
 } from '../../test/support/integration.ts'
 import { check } from '../check/index.ts'
+import type { Integration } from '../model/index.ts'
 import { checkToJson } from './check-json.ts'
 import { renderCheck } from './check-text.ts'
 
@@ -64,6 +67,22 @@ test('notes take a line for each code, all of them with --verbose', () => {
   const all = renderCheck(result, { color: false, verbose: true })
   assert.equal(all.match(/^note ENDPOINT_POLICY_OPEN/gm)?.length, 2)
   assert.equal(all.match(/^ {2}remedy /gm)?.length, 2)
+})
+
+test('brokers in a row that are told alike take one row; one that differs has its own', () => {
+  const six = change(withNat, 'clusters', (all) => all.map((each) => ({ ...each, brokers: 6 })))
+  const rows = (description: Integration) =>
+    renderCheck(check(description), { color: false })
+      .split('\n')
+      .filter((line) => / → Cluster/.test(line))
+      .map((line) => line.replace(/:9098.*/, ''))
+  assert.deepEqual(rows(six), ['  ✔ PrivateA → Cluster-1 … Cluster-6', '  ✔ PrivateB → Cluster-1 … Cluster-6'])
+  const denied = { ...six, acls: [...six.acls, acl('Closed', [entry(100, 'out', 'allow', '0.0.0.0/0')])] }
+  const odd = change(denied, 'subnets', (all) =>
+    all.map((each) => (each.id === 'PrivateB' ? { ...each, acl: 'Closed' } : each)),
+  )
+  assert.equal(rows(odd)[1], '  ✖ PrivateA → Cluster-2')
+  assert.equal(rows(odd)[2], '  ✔ PrivateA → Cluster-3')
 })
 
 test('more mappings than a screen holds: what does not work first, the rest counted', () => {

@@ -64,22 +64,62 @@ function headLine({ mapping, standpoint, verdict }: MappingCheck, paint: Style):
 }
 
 function mappingLines(mapping: MappingCheck, paint: Style, verbose: boolean): string[] {
-  const width = Math.max(0, ...mapping.flows.map((flow) => destinationText(flow).length))
+  const width = Math.max(0, ...alikeFlows(mapping.flows).map((flows) => rowText(flows).length))
   const rows = (path: 'poll' | 'invoke') => {
     const flows = mapping.flows.filter((flow) => flow.path === path)
     return flows.length === 0
       ? []
-      : [`  ${paint.dim(path)}`, ...flows.flatMap((flow) => flowLines(flow, width, paint, verbose))]
+      : [
+          `  ${paint.dim(path)}`,
+          ...(verbose ? flows.map((flow) => [flow] as const) : alikeFlows(flows)).flatMap((alike) =>
+            flowLines(alike, width, paint, verbose),
+          ),
+        ]
   }
   return [headLine(mapping, paint), ...rows('poll'), ...rows('invoke'), '']
 }
 
-function destinationText({ fromSubnet, id, port }: ProvedFlow): string {
-  return `${fromSubnet} → ${id.slice(id.lastIndexOf('>') + 1)}:${port}`
+type Alike = readonly [ProvedFlow, ...ProvedFlow[]]
+
+/** Ways to the brokers that are told alike, one after the other: many brokers must not take a screen for each subnet. */
+function alikeFlows(flows: readonly ProvedFlow[]): readonly Alike[] {
+  const told = ({ path, fromSubnet, to, port, verdict, trace, refusals, id }: ProvedFlow) =>
+    JSON.stringify([
+      path,
+      fromSubnet,
+      to.kind === 'broker' ? port : id,
+      verdict,
+      wayOf(trace.hops).map(({ resource, outcome, direction }) => [resource, outcome, direction]),
+      refusals.map(({ code }) => code),
+    ])
+  const runs: { readonly key: string; readonly flows: [ProvedFlow, ...ProvedFlow[]] }[] = []
+  for (const flow of flows) {
+    const key = told(flow)
+    const last = runs.at(-1)
+    if (last?.key === key) last.flows.push(flow)
+    else runs.push({ key, flows: [flow] })
+  }
+  return runs.flatMap((run) => (run.flows.length > 2 ? [run.flows] : run.flows.map((flow): Alike => [flow])))
 }
 
-function flowLines(flow: ProvedFlow, width: number, paint: Style, verbose: boolean): string[] {
-  const head = `  ${mark(flow.verdict, paint)} ${destinationText(flow).padEnd(width)}`
+function rowText([first, ...more]: Alike): string {
+  const last = more.at(-1)
+  return last
+    ? `${destinationText(first).replace(/:\d+$/, '')} … ${endName(last)}:${first.port}`
+    : destinationText(first)
+}
+
+function endName({ id }: ProvedFlow): string {
+  return id.slice(id.lastIndexOf('>') + 1)
+}
+
+function destinationText(flow: ProvedFlow): string {
+  return `${flow.fromSubnet} → ${endName(flow)}:${flow.port}`
+}
+
+function flowLines(alike: Alike, width: number, paint: Style, verbose: boolean): string[] {
+  const [flow] = alike
+  const head = `  ${mark(flow.verdict, paint)} ${rowText(alike).padEnd(width)}`
   if (!verbose) return [`${head}  ${pathText(flow, paint)}`.trimEnd()]
   return [
     head,

@@ -1,9 +1,11 @@
 /** Findings, traces and lab events for people and programs. */
+export { checkToDot } from './check-dot.ts'
 export { checkToGithub } from './check-github.ts'
 export { checkToHtml } from './check-html.ts'
 export { checkToJson } from './check-json.ts'
 export { checkToMarkdown } from './check-markdown.ts'
 export { checkToSarif } from './check-sarif.ts'
+export { checkToSvg } from './check-svg.ts'
 export { renderCheck } from './check-text.ts'
 export { renderExplanations } from './explanation.ts'
 export { LabView } from './lab.ts'

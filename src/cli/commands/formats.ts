@@ -4,17 +4,19 @@ import { pathToFileURL } from 'node:url'
 import type { CheckResult } from '../../check/index.ts'
 import type { Integration } from '../../model/index.ts'
 import {
+  checkToDot,
   checkToGithub,
   checkToHtml,
   checkToJson,
   checkToMarkdown,
   checkToSarif,
+  checkToSvg,
   renderCheck,
 } from '../../report/index.ts'
 import { IsthmusError, messageOf } from '../../world/index.ts'
 import { pageRule, version } from '../package.ts'
 
-const formats = ['text', 'json', 'sarif', 'github', 'markdown', 'html'] as const
+const formats = ['text', 'json', 'sarif', 'github', 'markdown', 'html', 'svg', 'dot'] as const
 type Format = (typeof formats)[number]
 
 export interface Output {
@@ -93,6 +95,10 @@ async function rendered(format: Format, result: CheckResult, options: RenderOpti
       return checkToMarkdown(result)
     case 'html':
       return checkToHtml(result, options.integration, options.source)
+    case 'svg':
+      return checkToSvg(result, options.integration, options.source)
+    case 'dot':
+      return checkToDot(result, options.integration, options.source)
   }
 }
 
