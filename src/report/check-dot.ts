@@ -6,14 +6,16 @@ import { type PictureNode, pictureOf } from './picture.ts'
 /** The network with the ways of the flows for Graphviz: https://graphviz.org/doc/info/lang.html */
 export function checkToDot(result: CheckResult, integration: Integration, source: string): string {
   const { nodes, edges } = pictureOf(result, integration)
+  // Names are for labels: in an identifier Graphviz takes a backslash as it stands, and at its end as an escape.
+  const numbers = new Map(nodes.map(({ id }, i) => [id, i]))
   const inside = Map.groupBy(nodes, ({ parent }) => parent)
   const drawn = (node: PictureNode, depth: number): string[] => {
     const indent = '  '.repeat(depth)
     const label = quoted(`${node.label}${node.detail ? `\n${node.detail}` : ''}`)
     const held = inside.get(node.id)
-    if (!held && node.kind === 'station') return [`${indent}${quoted(node.id)} [label=${label}]`]
+    if (!held && node.kind === 'station') return [`${indent}n${numbers.get(node.id)} [label=${label}]`]
     return [
-      `${indent}subgraph ${quoted(`cluster ${node.id}`)} {`,
+      `${indent}subgraph cluster_${numbers.get(node.id)} {`,
       `${indent}  label=${label} style=${node.kind === 'zone' ? 'dashed' : 'solid'}`,
       ...(held ?? []).flatMap((each) => drawn(each, depth + 1)),
       `${indent}}`,
@@ -21,7 +23,7 @@ export function checkToDot(result: CheckResult, integration: Integration, source
   }
   const ways = edges.map(({ from, to, verdict, text }) => {
     const { color, style, label } = looks[verdict]
-    return `  ${quoted(from)} -> ${quoted(to)} [color="${color}" fontcolor="${color}" style=${style}${label} tooltip=${quoted(`${verdict}: ${text}`)}]`
+    return `  n${numbers.get(from)} -> n${numbers.get(to)} [color="${color}" fontcolor="${color}" style=${style}${label} tooltip=${quoted(`${verdict}: ${text}`)}]`
   })
   return `digraph isthmus {
   label=${quoted(`${result.verdict}: ${source}`)} labelloc=t rankdir=LR compound=true fontname="Helvetica"
@@ -38,7 +40,7 @@ const looks: Readonly<Record<Verdict, { color: string; style: string; label: str
   unknown: { color: '#7a4f01', style: 'dotted', label: ' label="?"' },
 }
 
-/** A quoted string: a backslash would begin an escape such as \N, the node's name. */
+/** A text for a label or a tooltip, where a backslash begins an escape such as \N, the node's name. */
 function quoted(text: string): string {
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
 }

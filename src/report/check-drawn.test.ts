@@ -11,7 +11,7 @@ import { pictureOf } from './picture.ts'
 const closed = change(withNat, 'groups', (all) =>
   all.map((each) => ({ ...each, ingress: [rule('tcp', 9094, ofGroup('BrokerGroup'))] })),
 )
-const odd = 'a "b" \\N <c> & {d}\n'
+const odd = 'a "b" \\N <c> & {d}\n\\'
 const descriptions: readonly Integration[] = [
   withNat,
   closed,
@@ -23,6 +23,8 @@ const onOdd = (description: Integration) =>
   change(description, 'mappings', (all) =>
     all.map((each) => ({ ...each, source: { kind: 'cluster' as const, cluster: description.clusters[0]!.id } })),
   )
+
+const styles = { reachable: 'solid', blocked: 'dashed', unknown: 'dotted' } as const
 
 interface Drawn {
   readonly objects?: readonly { readonly name: string; readonly nodes?: readonly number[]; readonly label?: string }[]
@@ -39,26 +41,21 @@ test('DOT as Graphviz reads it: the nodes, what holds them, and the ways', async
     // It warns of letters of which it does not know the width.
     assert.deepEqual([status, errors.filter(({ level }) => level === 'error')], ['success', []])
     const { objects = [], edges = [] }: Drawn = JSON.parse(output ?? '')
-    const stations = objects.filter(({ name }) => !name.startsWith('cluster '))
-    assert.deepEqual(
-      stations.map(({ name }) => name).toSorted(),
-      picture.nodes.flatMap(({ id, kind }) => (kind === 'station' ? [id] : [])).toSorted(),
-    )
+    const plain = (label = '') => label.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter))
+    for (const [i, { kind, label, detail, parent }] of picture.nodes.entries()) {
+      const name = kind === 'station' ? `n${i}` : `cluster_${i}`
+      const object = objects.find((each) => each.name === name) ?? assert.fail(name)
+      assert.equal(plain(object.label), detail ? `${label}\n${detail}` : label)
+      if (kind !== 'station' || parent === undefined) continue
+      const outer = picture.nodes.findIndex(({ id }) => id === parent)
+      const held = objects.find((each) => each.name === `cluster_${outer}`)?.nodes?.map((node) => objects[node]?.name)
+      assert.ok(held?.includes(name), `${label} in ${parent}`)
+    }
+    const numbered = (name: string) => `n${picture.nodes.findIndex(({ id }) => id === name)}`
     assert.deepEqual(
       edges.map(({ tail, head, style }) => [objects[tail]?.name, objects[head]?.name, style]).toSorted(),
-      picture.edges
-        .map(({ from, to, verdict }) => [
-          from,
-          to,
-          { reachable: 'solid', blocked: 'dashed', unknown: 'dotted' }[verdict],
-        ])
-        .toSorted(),
+      picture.edges.map(({ from, to, verdict }) => [numbered(from), numbered(to), styles[verdict]]).toSorted(),
     )
-    for (const { id, parent } of picture.nodes.filter(({ kind }) => kind === 'station')) {
-      if (parent === undefined) continue
-      const held = objects.find(({ name }) => name === `cluster ${parent}`)?.nodes?.map((i) => objects[i]?.name)
-      assert.ok(held?.includes(id), `${id} in ${parent}`)
-    }
   }
 })
 
