@@ -354,6 +354,14 @@ test('self-managed: over the internet there is nothing to prove; in a VPC the br
   assert.match(check(open).questions[0]?.question ?? '', /in which subnet kafka\.example\.com stands/)
 })
 
+test('self-managed: of a server that is not known neither is the port, so no rule is missing for sure', () => {
+  const unknown = { unknown: 'parameter:Servers', question: 'value of parameter Servers' }
+  const source = { kind: 'self-managed' as const, servers: unknown, subnets: ['PrivateA'], groups: ['BrokerGroup'] }
+  const told = check(change(withNat, 'mappings', () => [mapping({ source })]))
+  assert.deepEqual([told.verdict, told.findings], ['unknown', []])
+  assert.ok(told.questions.some(({ question }) => question === unknown.question))
+})
+
 test('self-managed: a server given by the address of a described interface stands there', () => {
   const source = {
     kind: 'self-managed' as const,

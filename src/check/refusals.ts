@@ -1,4 +1,12 @@
-import { type Integration, isUnknown, type Mapping, type Unknown, type VpcEndpoint } from '../model/index.ts'
+import {
+  type Integration,
+  isUnknown,
+  type Mapping,
+  type Resource,
+  type SourceLocation,
+  type Unknown,
+  type VpcEndpoint,
+} from '../model/index.ts'
 import { type Network, servingEndpoints } from '../network/index.ts'
 import { evaluate, type MappingFacts, mappingCall, type Request } from '../policy/index.ts'
 import { attachedTo } from './policy-remarks.ts'
@@ -13,6 +21,7 @@ export function refusalsOf(
   mapping: Mapping,
   needed: NeededFlow,
 ): readonly Refusal[] {
+  if (needed.server) return [undecidedListener(needed.server, mapping, mapping.at)]
   if (needed.to.kind === 'broker') return listenerRefusals(integration, mapping)
   const { service } = needed.to
   return servingEndpoints(network, needed.flow.from, service).flatMap((endpoint) =>
@@ -27,18 +36,7 @@ function listenerRefusals(integration: Integration, mapping: Mapping): readonly 
   const cluster = clusterOf(integration, mapping.source.cluster)
   const at = cluster?.at ?? mapping.at
   if (isUnknown(listener)) {
-    return [
-      {
-        code: 'LISTENER_UNDECIDED',
-        verdict: 'unknown',
-        at,
-        resource: cluster?.id ?? mapping.id,
-        hop: '',
-        explanation: 'which listener Lambda takes hangs on the authentication that the cluster has switched on',
-        remedy: '',
-        questions: [listener],
-      },
-    ]
+    return [undecidedListener(listener, cluster ?? mapping, at)]
   }
   if (!cluster || listener.on === true) return []
   const name = listenerNames[listener.kind]
@@ -54,6 +52,19 @@ function listenerRefusals(integration: Integration, mapping: Mapping): readonly 
       questions: isUnknown(listener.on) ? [listener.on] : [],
     },
   ]
+}
+
+function undecidedListener(open: Unknown, { id }: Resource, at: SourceLocation): Refusal {
+  return {
+    code: 'LISTENER_UNDECIDED',
+    verdict: 'unknown',
+    at,
+    resource: id,
+    hop: '',
+    explanation: 'which port Lambda takes hangs on what the description does not give',
+    remedy: '',
+    questions: [open],
+  }
 }
 
 const listenerNames = {

@@ -23,6 +23,8 @@ export interface Broker {
   readonly interface: NetworkInterface
   /** More than one where it is not known which listener Lambda takes. */
   readonly ports: readonly number[]
+  /** A server of which not even that is known: it may be any other port, too. */
+  readonly server?: Unknown
 }
 
 export function refName(ref: Ref): string {
@@ -97,6 +99,7 @@ function selfManaged(
           publicAddress: false,
         },
         ports: [port ?? listenerPorts.plaintext],
+        ...(isUnknown(server) ? { server } : {}),
       }
     }),
   }

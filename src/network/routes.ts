@@ -91,7 +91,7 @@ export function routesFrom(
     legs.push({ way, packets: taken, step, doubts, perhapsTransit })
   }
   const inside = isInside(station, to)
-  const unbounded = inside ? blocksOf(station.vpc!, to.family).filter((cidr) => isUnknown(cidr)) : []
+  const unbounded = inside || mayBeInside(station, to) ? openBlocks(station, to.family) : []
   const takeEntry = (entry: Entry) => {
     const { route, addresses } = entry
     // A block of the VPC that is not known may be the more specific one.
@@ -104,7 +104,7 @@ export function routesFrom(
   for (const entry of entries) {
     // No VPC's CIDR is larger than this; only to middleboxes may a static route be more specific than it.
     if (inside && entry.prefix < largest) continue
-    if (unbounded.length > 0 && entry.route && !isMiddlebox(entry.route)) continue
+    if (inside && unbounded.length > 0 && entry.route && !isMiddlebox(entry.route)) continue
     if (entry.prefix > 0) takeEntry(entry)
   }
   if (inside) take({ kind: 'local' }, to.addresses, 'local route', table.table.at)
@@ -112,7 +112,7 @@ export function routesFrom(
     take({ kind: 'gateway endpoint', endpoint }, to.addresses, `prefix list of ${endpoint.id}`, endpoint.at)
   }
   for (const entry of entries) if (entry.prefix === 0) takeEntry(entry)
-  take({ kind: 'none' }, to.addresses, `no route to ${to.label}`, table.table.at)
+  take({ kind: 'none' }, to.addresses, `no route to ${to.label}`, table.table.at, [], unbounded)
   return legs
 }
 
@@ -149,6 +149,17 @@ function rivalsOf(entry: Entry, entries: readonly Entry[]): readonly Entry[] {
 /** Is `to` an interface of the VPC that the packets leave from? Its address is then behind the local route. */
 function isInside({ vpc }: Station, to: End): boolean {
   return vpc !== undefined && to.station?.vpc?.id === vpc.id
+}
+
+/** May it be? Of which VPC it is is not known, and a block of this one that is not known may hold it. */
+function mayBeInside({ vpc }: Station, { station }: End): boolean {
+  if (vpc === undefined || station === undefined) return false
+  const its = station.subnet?.vpc
+  return its === undefined || (isUnknown(its) && (its.oneOf === undefined || its.oneOf.includes(vpc.id)))
+}
+
+function openBlocks({ vpc }: Station, family: Family): readonly Unknown[] {
+  return vpc ? blocksOf(vpc, family).filter((cidr) => isUnknown(cidr)) : []
 }
 
 /**
