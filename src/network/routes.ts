@@ -2,6 +2,7 @@ import {
   type Family,
   type Intervals,
   isUnknown,
+  type Ref,
   type Route,
   sameValue,
   type Unknown,
@@ -91,7 +92,7 @@ export function routesFrom(
     legs.push({ way, packets: taken, step, doubts, perhapsTransit })
   }
   const inside = isInside(station, to)
-  const unbounded = inside || mayBeInside(station, to) ? openBlocks(station, to.family) : []
+  const unbounded = openBlocks(station, to)
   const takeEntry = (entry: Entry) => {
     const { route, addresses } = entry
     // A block of the VPC that is not known may be the more specific one.
@@ -151,15 +152,18 @@ function isInside({ vpc }: Station, to: End): boolean {
   return vpc !== undefined && to.station?.vpc?.id === vpc.id
 }
 
-/** May it be? Of which VPC it is is not known, and a block of this one that is not known may hold it. */
-function mayBeInside({ vpc }: Station, { station }: End): boolean {
-  if (vpc === undefined || station === undefined) return false
-  const its = station.subnet?.vpc
-  return its === undefined || (isUnknown(its) && (its.oneOf === undefined || its.oneOf.includes(vpc.id)))
+/** May it be, and be in a block that is not known? Of which VPC one of the two is may not be known either. */
+function openBlocks(station: Station, to: End): readonly Unknown[] {
+  if (!to.station) return []
+  const vpc = station.vpc ?? to.station.vpc
+  const [own, its] = [station.subnet?.vpc, to.station.subnet?.vpc]
+  if (vpc === undefined || (own !== undefined && its !== undefined && !mayBeOne(own, its))) return []
+  return blocksOf(vpc, to.family).filter((cidr) => isUnknown(cidr))
 }
 
-function openBlocks({ vpc }: Station, family: Family): readonly Unknown[] {
-  return vpc ? blocksOf(vpc, family).filter((cidr) => isUnknown(cidr)) : []
+function mayBeOne(a: Ref, b: Ref): boolean {
+  const is = (ref: Ref, other: Ref) => !isUnknown(ref) || !ref.oneOf || isUnknown(other) || ref.oneOf.includes(other)
+  return sameValue(a, b) !== false && is(a, b) && is(b, a)
 }
 
 /**

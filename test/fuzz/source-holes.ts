@@ -82,7 +82,11 @@ function valueHole(root: Json, original: Json, { where, other, how }: Hole, name
   if (!path || value === undefined) return undefined
   const block = blockFor(root, path, value)
   // That a subnet lies in the VPC that it says is what its block means.
-  if (path.at(-1) === 'VpcId' && typeOf(root, path) === 'AWS::EC2::Subnet')
+  // No VPC has two endpoints with private DNS for one service.
+  if (
+    (path.at(-1) === 'VpcId' && typeOf(root, path) === 'AWS::EC2::Subnet') ||
+    (path.at(-1) === 'ServiceName' && typeOf(root, path) === 'AWS::EC2::VPCEndpoint')
+  )
     return { root: change(root, path, () => ({ 'Fn::If': [name, value, { Ref: 'Hub' }] })), values: ['yes'] }
   const alike = block ?? alikeOf(original, leaves, path)
   const another = alike[other % Math.max(1, alike.length)] ?? 'x'
