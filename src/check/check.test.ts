@@ -354,6 +354,26 @@ test('self-managed: over the internet there is nothing to prove; in a VPC the br
   assert.match(check(open).questions[0]?.question ?? '', /in which subnet kafka\.example\.com stands/)
 })
 
+test('what an endpoint refuses that may not be there is not refused for sure', () => {
+  const perhaps = { unknown: 'condition:Door', question: 'whether condition Door holds' }
+  const closed = { statements: [], at: at('Policy') }
+  const door = (privateDns: true | typeof perhaps) =>
+    change(withNat, 'endpoints', () => [
+      endpoint('Sts', 'sts', {
+        subnets: ['PrivateA', 'PrivateB'],
+        groups: ['BrokerGroup'],
+        privateDns,
+        policy: closed,
+      }),
+    ])
+  const told = (description: Integration) =>
+    check(description)
+      .mappings[0]?.flows.find(({ id }) => id.endsWith('>sts'))
+      ?.refusals.map(({ verdict }) => verdict)
+  assert.deepEqual(told(door(true)), ['blocked'])
+  assert.deepEqual(told(door(perhaps)), ['unknown'])
+})
+
 test('self-managed: of a server that is not known neither is the port, so no rule is missing for sure', () => {
   const unknown = { unknown: 'parameter:Servers', question: 'value of parameter Servers' }
   const source = { kind: 'self-managed' as const, servers: unknown, subnets: ['PrivateA'], groups: ['BrokerGroup'] }

@@ -17,8 +17,9 @@ export function findingsOf(
   integration: Integration,
   checks: readonly MappingCheck[],
 ): readonly Finding[] {
+  const mappings = new Map(integration.mappings.map((mapping) => [mapping.id, mapping]))
   const singles = checks.flatMap((check) => {
-    const mapping = integration.mappings.find(({ id }) => id === check.mapping)
+    const mapping = mappings.get(check.mapping)
     return [
       ...(mapping ? ofMapping(integration, mapping, check) : []),
       ...check.flows.flatMap((flow) => ofFlow(check.mapping, flow)),

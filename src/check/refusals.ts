@@ -7,7 +7,7 @@ import {
   type Unknown,
   type VpcEndpoint,
 } from '../model/index.ts'
-import { type Network, servingEndpoints } from '../network/index.ts'
+import { certainEndpoints, type Network, servingEndpoints } from '../network/index.ts'
 import { evaluate, type MappingFacts, mappingCall, type Request } from '../policy/index.ts'
 import { attachedTo } from './policy-remarks.ts'
 import { secretOf } from './services.ts'
@@ -24,9 +24,15 @@ export function refusalsOf(
   if (needed.server) return [undecidedListener(needed.server, mapping, mapping.at)]
   if (needed.to.kind === 'broker') return listenerRefusals(integration, mapping)
   const { service } = needed.to
-  return servingEndpoints(network, needed.flow.from, service).flatMap((endpoint) =>
-    policyRefusals(integration, mapping, service, endpoint),
-  )
+  const certain = certainEndpoints(network, needed.flow.from, service)
+  return servingEndpoints(network, needed.flow.from, service)
+    .flatMap((endpoint) =>
+      policyRefusals(integration, mapping, service, endpoint).map((refusal) => ({
+        refusal,
+        sure: certain.has(endpoint),
+      })),
+    )
+    .map(({ refusal, sure }) => (sure ? refusal : { ...refusal, verdict: 'unknown' }))
 }
 
 /** Lambda tries one listener and falls back to no other; one that is off is a closed port. */

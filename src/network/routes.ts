@@ -92,7 +92,7 @@ export function routesFrom(
     legs.push({ way, packets: taken, step, doubts, perhapsTransit })
   }
   const inside = isInside(station, to)
-  const unbounded = openBlocks(station, to)
+  const unbounded = openBlocks(station, to, table)
   const takeEntry = (entry: Entry) => {
     const { route, addresses } = entry
     // A block of the VPC that is not known may be the more specific one.
@@ -153,12 +153,14 @@ function isInside({ vpc }: Station, to: End): boolean {
 }
 
 /** May it be, and be in a block that is not known? Of which VPC one of the two is may not be known either. */
-function openBlocks(station: Station, to: End): readonly Unknown[] {
+function openBlocks(station: Station, to: End, { table }: Table): readonly Unknown[] {
   if (!to.station) return []
   const vpc = station.vpc ?? to.station.vpc
   const [own, its] = [station.subnet?.vpc, to.station.subnet?.vpc]
   if (vpc === undefined || (own !== undefined && its !== undefined && !mayBeOne(own, its))) return []
-  return blocksOf(vpc, to.family).filter((cidr) => isUnknown(cidr))
+  // Of a table whose VPC is not known the local routes are not known either.
+  const blocks = [...blocksOf(vpc, to.family), ...(its === station.vpc?.id ? [] : [table.vpc])]
+  return blocks.filter((block) => isUnknown(block))
 }
 
 function mayBeOne(a: Ref, b: Ref): boolean {

@@ -88,7 +88,10 @@ function valueHole(root: Json, original: Json, { where, other, how }: Hole, name
     (path.at(-1) === 'ServiceName' && typeOf(root, path) === 'AWS::EC2::VPCEndpoint')
   )
     return { root: change(root, path, () => ({ 'Fn::If': [name, value, { Ref: 'Hub' }] })), values: ['yes'] }
-  const alike = block ?? alikeOf(original, leaves, path)
+  // A VPC's own block leads to a middlebox or nowhere else: AWS refuses other routes to it.
+  const route = path.at(-1) === 'DestinationCidrBlock'
+  const alike =
+    block ?? alikeOf(original, leaves, path).filter((each) => !route || each === value || each === '0.0.0.0/0')
   const another = alike[other % Math.max(1, alike.length)] ?? 'x'
   if (how === 'choice' || typeof value === 'object')
     return { root: change(root, path, () => ({ 'Fn::If': [name, value, another] })), values: ['yes', 'no'] }

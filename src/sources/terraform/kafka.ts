@@ -192,7 +192,11 @@ function serversOf(own: Arguments): SourceNode | undefined {
 }
 
 /** What a URI names, by its type. */
-const named: Readonly<Record<string, string>> = { VPC_SUBNET: subnet, VPC_SECURITY_GROUP: group }
+const named: Readonly<Record<string, string>> = {
+  __proto__: null as never, // no `constructor` is found in it
+  VPC_SUBNET: subnet,
+  VPC_SECURITY_GROUP: group,
+}
 
 function accessOf(own: Arguments): SourceNode | undefined {
   const blocks = own.blocks('source_access_configuration')
