@@ -80,14 +80,9 @@ function valueHole(root: Json, original: Json, { where, other, how }: Hole, name
   const path = leaves[where % Math.max(1, leaves.length)]
   const value = path && valueAt(root, path)
   if (!path || value === undefined) return undefined
-  const block = blockFor(root, path, value)
-  // That a subnet lies in the VPC that it says is what its block means.
-  // No VPC has two endpoints with private DNS for one service.
-  if (
-    (path.at(-1) === 'VpcId' && typeOf(root, path) === 'AWS::EC2::Subnet') ||
-    (path.at(-1) === 'ServiceName' && typeOf(root, path) === 'AWS::EC2::VPCEndpoint')
-  )
+  if (refusedElsewhere.some(([type, name]) => type.test(String(typeOf(root, path))) && path.includes(name)))
     return { root: change(root, path, () => ({ 'Fn::If': [name, value, { Ref: 'Hub' }] })), values: ['yes'] }
+  const block = blockFor(root, path, value)
   // A VPC's own block leads to a middlebox or nowhere else: AWS refuses other routes to it.
   const route = path.at(-1) === 'DestinationCidrBlock'
   const alike =
@@ -98,6 +93,18 @@ function valueHole(root: Json, original: Json, { where, other, how }: Hole, name
   const texts = [value, ...alike].filter((each) => typeof each !== 'object').map(String)
   return { root: change(root, path, () => ({ Ref: name })), values: [...new Set(texts)].slice(0, 4) }
 }
+
+/**
+ * What AWS takes as it stands and not otherwise: a subnet lies in the VPC that holds its block, an attachment's subnets in
+ * its VPC, a table in that of its subnets; no VPC has two endpoints with private DNS for one service. These are hidden,
+ * and then as they were.
+ */
+const refusedElsewhere: readonly (readonly [type: RegExp, property: string])[] = [
+  [/^AWS::EC2::(Subnet|RouteTable)$/, 'VpcId'],
+  [/^AWS::EC2::TransitGateway\w*Attachment$/, 'VpcId'],
+  [/^AWS::EC2::TransitGateway\w*Attachment$/, 'SubnetIds'],
+  [/^AWS::EC2::VPCEndpoint$/, 'ServiceName'],
+]
 
 /** AWS takes no block of a subnet that lies outside its VPC's, and no VPC's that leaves its subnets out. */
 function blockFor(root: Json, path: Path, value: Json): readonly Json[] | undefined {
