@@ -221,6 +221,26 @@ const role = (trusted: string, resource = '"*"') =>
     `AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: [${trusted}]}, Policies: [{PolicyName: p, PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "kafka-cluster:*", Resource: ${resource}}]}}]`,
   ])
 const provisioned = ', ProvisionedPollerConfig: {MinimumPollers: 1, MaximumPollers: 2}'
+/** Another mapping of the same cluster. */
+const two = (more: string, template = egress) =>
+  changed(template, mapping(more), [
+    'Other',
+    'Lambda::EventSourceMapping',
+    `FunctionName: !Ref Fn, EventSourceArn: !GetAtt Cluster.Arn, Topics: [returns]${more}`,
+  ])
+const grouped = provisioned.replace('}', ', PollerGroupName: orders}')
+const fromAnywhere = (port: number) =>
+  [
+    'BrokersSelf',
+    'SecurityGroupIngress',
+    `GroupId: !Ref Brokers, IpProtocol: tcp, FromPort: ${port}, ToPort: ${port}, CidrIp: 0.0.0.0/0`,
+  ] as const
+const unnamed = (encryption: string) =>
+  changed(egress, selfRule(encryption === 'TLS' ? 9094 : 9092), [
+    'Cluster',
+    'MSK::Cluster',
+    `ClusterName: c, KafkaVersion: 3.9.x, NumberOfBrokerNodes: 2, EncryptionInfo: {EncryptionInTransit: {ClientBroker: ${encryption}}}, BrokerNodeGroupInfo: {InstanceType: kafka.t3.small, ClientSubnets: [!Ref PrivateA, !Ref PrivateB], SecurityGroups: [!Ref Brokers]}`,
+  ])
 const queue = ", DestinationConfig: {OnFailure: {Destination: 'arn:aws:sqs:us-east-1:111122223333:failed'}}"
 const bucket = ", DestinationConfig: {OnFailure: {Destination: 'arn:aws:s3:::failed'}}"
 
@@ -322,6 +342,21 @@ const table: Readonly<Record<string, Twins>> = {
   ENDPOINT_IN_OTHER_ZONE: twins(withSts('', inBoth.replace(', !Ref PrivateB', '')), doors),
   ENDPOINT_POLICY_DENIES: twins(withSts(policyOf('sts:AssumeRole', 'ec2.amazonaws.com')), doors),
   ENDPOINT_POLICY_OPEN: twins(withSts(''), doors),
+  GROUP_WIDER_THAN_NEEDED: twins(
+    changed(egress, [
+      'BrokersSelf',
+      'SecurityGroupIngress',
+      'GroupId: !Ref Brokers, IpProtocol: tcp, FromPort: 9092, ToPort: 9098, CidrIp: 10.1.0.0/16',
+    ]),
+    egress,
+  ),
+  BROKERS_OPEN_TO_ANYONE: twins(changed(egress, fromAnywhere(9098)), egress),
+  LISTENER_PLAINTEXT: twins(unnamed('PLAINTEXT'), unnamed('TLS')),
+  INVOKE_PATH_LEFT_OVER: twins(
+    mapped(provisioned),
+    without(mapped(provisioned), 'NatA', 'NatB', 'DefaultA', 'DefaultB'),
+  ),
+  POLLERS_NOT_SHARED: twins(two(provisioned), two(grouped)),
   NO_ADDRESS_OF_FAMILY: twins(withSts(', IpAddressType: ipv6'), withSts(', IpAddressType: dualstack')),
   GATEWAY_ENDPOINT_FROM_OUTSIDE: twins(
     changed(mapped(bucket, central), [

@@ -12,9 +12,16 @@ import type { CheckResult } from './types.ts'
  * Proves every flow of the mappings, each at its own standpoint, and says what stands in the way.
  *
  * @param options.mappings ids of the mappings to check; all when not given
+ * @param options.onProved told after each mapping
  * @throws IsthmusError `MAPPING_NOT_FOUND` for an id that the Integration does not hold
  */
-export function check(integration: Integration, options: { readonly mappings?: readonly string[] } = {}): CheckResult {
+export function check(
+  integration: Integration,
+  options: {
+    readonly mappings?: readonly string[]
+    readonly onProved?: (done: number, all: number) => void
+  } = {},
+): CheckResult {
   const all = [...integration.mappings].sort((a, b) => (a.id < b.id ? -1 : 1))
   for (const id of options.mappings ?? []) {
     if (all.some((mapping) => mapping.id === id)) continue
@@ -23,12 +30,16 @@ export function check(integration: Integration, options: { readonly mappings?: r
   }
   const chosen = options.mappings ? all.filter(({ id }) => options.mappings?.includes(id)) : all
   const network = buildNetwork(integration)
-  const mappings = chosen.map((mapping) => proveMapping(network, integration, mapping))
+  const mappings = chosen.map((mapping, i) => {
+    const proved = proveMapping(network, integration, mapping)
+    options.onProved?.(i + 1, chosen.length)
+    return proved
+  })
   return {
     format_version: '1.0',
     verdict: worst(mappings.map((mapping) => mapping.verdict)),
     mappings,
-    findings: findingsOf(integration, mappings),
+    findings: findingsOf(network, integration, mappings),
     questions: [
       ...questionsOf(mappings),
       ...chosen.flatMap((mapping) => openSettings(mapping).map(({ question }) => question)),

@@ -1,5 +1,7 @@
 import { formatLocation, type Integration, type Mapping, type SourceLocation } from '../model/index.ts'
-import type { Blocker, Hop, TraceNote } from '../network/index.ts'
+import type { Blocker, Hop, Network, TraceNote } from '../network/index.ts'
+import { costs } from './cost.ts'
+import { exposures } from './exposure.ts'
 import { fingerprinted, type Unmarked } from './fingerprint.ts'
 import { roleRemarks } from './policy-remarks.ts'
 import { destinationService } from './services.ts'
@@ -10,16 +12,29 @@ import type { Finding, MappingCheck, ProvedFlow, Severity } from './types.ts'
 type Single = Omit<Unmarked, 'mappings' | 'flows'> & { readonly mapping: string; readonly flow?: string }
 
 /** What stands in the way of the mappings, each root cause once, the worst first. */
-export function findingsOf(integration: Integration, checks: readonly MappingCheck[]): readonly Finding[] {
+export function findingsOf(
+  network: Network,
+  integration: Integration,
+  checks: readonly MappingCheck[],
+): readonly Finding[] {
+  const mappings = new Map(integration.mappings.map((mapping) => [mapping.id, mapping]))
   const singles = checks.flatMap((check) => {
-    const mapping = integration.mappings.find(({ id }) => id === check.mapping)
+    const mapping = mappings.get(check.mapping)
     return [
       ...(mapping ? ofMapping(integration, mapping, check) : []),
       ...check.flows.flatMap((flow) => ofFlow(check.mapping, flow)),
     ]
   })
-  const found = [...byCause(singles).values()].map(together)
-  return fingerprinted([...found, ...gapsIn(integration)].sort(inOrder))
+  const causes = [
+    ...[...byCause(singles).values()].map(together),
+    ...gapsIn(integration),
+    ...[exposures, costs].flatMap((each) => each(network, integration, checks)).map(inItsTerms),
+  ]
+  return fingerprinted(causes.sort(inOrder))
+}
+
+function inItsTerms(found: Unmarked): Unmarked {
+  return { ...found, remedy: inTermsOf(found.at, found.remedy) }
 }
 
 /** What may describe more of the network and was not read. */

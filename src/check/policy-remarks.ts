@@ -16,7 +16,8 @@ export function attachedTo({ type }: VpcEndpoint): 'endpoint' | 'gateway' {
 
 /** What AWS would refuse in the policies of a mapping's execution role. */
 export function roleRemarks({ functions, roles }: Integration, mapping: Mapping): readonly TraceNote[] {
-  const role = roles.find(({ id }) => id === functions.find((each) => each.id === mapping.function)?.role)
+  const of = functions.find(({ id }) => id === mapping.function)?.role
+  const role = roles.find(({ id }) => id === of)
   if (!role) return []
   return [
     ...policyRemarks(role.id, `trust policy of role ${role.id}`, role.trust, 'trust'),

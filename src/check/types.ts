@@ -25,6 +25,8 @@ export interface NeededFlow {
   readonly port: number
   /** The others that it may be, and what decides. */
   readonly orPorts: readonly number[]
+  /** Of a self-managed cluster and not known: the port may be any. */
+  readonly server?: Unknown
   readonly flow: Flow
 }
 
@@ -44,7 +46,7 @@ export interface Refusal {
 }
 
 /** A flow that a standpoint needs, proved. */
-export interface ProvedFlow extends Omit<NeededFlow, 'flow' | 'orPorts'> {
+export interface ProvedFlow extends Omit<NeededFlow, 'flow' | 'orPorts' | 'server'> {
   /** Of the way and of what the far end says together. */
   readonly verdict: Verdict
   /** The way alone: what decides whether a connection comes to be. */

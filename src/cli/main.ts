@@ -18,6 +18,7 @@ program
     '<sources...>',
     'CloudFormation or SAM templates (YAML or JSON), the folder of cdk synth (cdk.out), Terraform or OpenTofu plans or states (show -json); several are joined; NAME=FILE names a stack',
   )
+  .option('--all', 'each source by itself, in one table: account, Region, mapping, verdict, root cause')
   .option('--set <name=value>', 'the value of a parameter, or of what the check asks for; may be given again', collect)
   .option('--values <file>', 'the same from a YAML or JSON file')
   .option(
@@ -31,7 +32,7 @@ program
   .option('--fail-on <severity>', 'the lowest that makes the exit code 1: error, warning, note, never', 'error')
   .option(
     '--format <format[=file]>',
-    'text, json, sarif, github, markdown, html; may be given again, one of them to stdout',
+    'text, json, sarif, github, markdown, html, svg, dot; may be given again, one of them to stdout',
     collect,
   )
   .option('--baseline <file>', 'accept what the file lists, fail on what is new')

@@ -43,6 +43,8 @@ export interface Cluster extends Resource {
   readonly groups: readonly Ref[]
   readonly brokers: Maybe<number>
   readonly listeners: ClusterListeners
+  /** Whether AWS gives the brokers public addresses; absent: no. */
+  readonly publicAccess?: Maybe<boolean>
 }
 
 export interface Role extends Resource {
@@ -65,6 +67,8 @@ export interface LambdaFunction extends Resource {
   readonly memoryMegabytes: Maybe<number>
   readonly environment: Readonly<Record<string, Maybe<string>>>
   readonly role: Ref
+  /** Where its own network interfaces stand, which plays no part in what a mapping does; absent: in no VPC. */
+  readonly subnets?: readonly Ref[]
 }
 
 export type MappingSource =

@@ -13,6 +13,7 @@ interface AccessType {
 
 /** mapping.md 1.2: https://docs.aws.amazon.com/lambda/latest/api/API_SourceAccessConfiguration.html */
 const types: Readonly<Record<string, AccessType>> = {
+  __proto__: null as never, // no `constructor` is found in it
   BASIC_AUTH: { clusters: ['self-managed'] },
   SASL_SCRAM_256_AUTH: { clusters: ['self-managed'] },
   SASL_SCRAM_512_AUTH: { clusters: ['msk', 'self-managed'] },

@@ -17,6 +17,7 @@ const logs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
+  __proto__: null as never, // no `constructor` is found in it
   'service-role/AWSLambdaBasicExecutionRole': logs,
   'service-role/AWSLambdaVPCAccessExecutionRole': [...logs, ...network],
   'service-role/AWSLambdaMSKExecutionRole': [

@@ -9,7 +9,7 @@ import {
   type Subnet,
 } from '../model/index.ts'
 import { defaultGroupOf } from './endpoints.ts'
-import { absent, booleanFrom, numberFrom, type Owner, refsFrom, textFrom, wordFrom } from './properties.ts'
+import { absent, booleanFrom, type Owner, refsFrom, textFrom, wholeFrom, wordFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 
 /** `AWS::MSK::Cluster` and `AWS::MSK::ServerlessCluster`. */
@@ -18,6 +18,9 @@ export function readClusters(template: Template, subnets: readonly Subnet[]): re
     .resources('AWS::MSK::Cluster', 'AWS::MSK::ServerlessCluster')
     .map((cluster) => (cluster.type === 'AWS::MSK::Cluster' ? provisioned : serverless)(template, cluster, subnets))
 }
+
+/** Far above AWS's quotas: https://docs.aws.amazon.com/msk/latest/developerguide/limits.html */
+const mostBrokers = 1000
 
 function provisioned(template: Template, cluster: TemplateResource, subnets: readonly Subnet[]): Cluster {
   const at = ['BrokerNodeGroupInfo', 'ClientSubnets']
@@ -28,9 +31,20 @@ function provisioned(template: Template, cluster: TemplateResource, subnets: rea
     ...naming(template, cluster),
     subnets: stands,
     groups: groups.length > 0 ? groups : [defaultGroupOf(stands[0]!, subnets)],
-    brokers: numberFrom(cluster, 'NumberOfBrokerNodes') ?? absent(cluster, 'NumberOfBrokerNodes'),
+    brokers: wholeFrom(cluster, 'NumberOfBrokerNodes', 1, mostBrokers) ?? absent(cluster, 'NumberOfBrokerNodes'),
     listeners: listenersOf(cluster),
+    publicAccess: publicAccessOf(cluster),
   }
+}
+
+/** https://docs.aws.amazon.com/msk/latest/developerguide/public-access.html */
+function publicAccessOf(cluster: TemplateResource): Maybe<boolean> {
+  const access = entryOf(cluster.properties, 'BrokerNodeGroupInfo', 'ConnectivityInfo', 'PublicAccess')
+  const type = wordFrom({ ...cluster, properties: access ?? nothing(cluster) }, 'Type', [
+    'DISABLED',
+    'SERVICE_PROVIDED_EIPS',
+  ])
+  return isUnknown(type) ? type : type === 'SERVICE_PROVIDED_EIPS'
 }
 
 /**
@@ -76,8 +90,9 @@ function listenersOf(cluster: TemplateResource): ClusterListeners {
   const enabled = (...path: string[]) => booleanFrom(cluster, 'ClientAuthentication', ...path, 'Enabled')
   const iam = enabled('Sasl', 'Iam') ?? false
   const scram = enabled('Sasl', 'Scram') ?? false
-  const authorities = itemsOf(entryOf(cluster.properties, 'ClientAuthentication', 'Tls', 'CertificateAuthorityArnList'))
-  const mutualTls = enabled('Tls') ?? authorities.length > 0
+  const authorities = entryOf(cluster.properties, 'ClientAuthentication', 'Tls', 'CertificateAuthorityArnList')
+  const named = authorities?.kind === 'unknown' ? authorities.unknown : itemsOf(authorities).length > 0
+  const mutualTls = enabled('Tls') ?? named
   const anonymous = enabled('Unauthenticated') ?? not(either(either(iam, scram), mutualTls))
   const encryption =
     wordFrom(

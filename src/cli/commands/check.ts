@@ -3,6 +3,7 @@ import type { Integration } from '../../model/index.ts'
 import { exposureOf } from '../../network/index.ts'
 import { renderExposure, renderWhatIf } from '../../report/index.ts'
 import { IsthmusError } from '../../world/index.ts'
+import { progressOn } from '../progress.ts'
 import { readFile, wantsColor } from './arguments.ts'
 import { outputsOf, write, writeFile } from './formats.ts'
 import { failOnOf, readDescription, type SourceFlags } from './source.ts'
@@ -16,17 +17,26 @@ export interface CheckFlags extends SourceFlags {
   readonly writeBaseline?: boolean
   readonly without?: string
   readonly exposure?: string
+  readonly all?: boolean
   readonly color: boolean
 }
 
 /** @returns the exit code: 0 nothing at or above `--fail-on` that is not accepted, 1 findings */
 export async function checkCommand(sources: readonly string[], flags: CheckFlags): Promise<number> {
+  const progress = progressOn(process.stderr, () => performance.now())
+  if (flags.all) {
+    const { checkAllCommand } = await import('./check-all.ts')
+    return checkAllCommand(sources, flags, progress)
+  }
   const failOn = failOnOf(flags.failOn)
   const outputs = outputsOf(flags.format, flags.json)
   if (flags.writeBaseline && flags.baseline === undefined)
     throw new IsthmusError('ARGUMENT_INVALID', '--write-baseline needs --baseline FILE, the file to write')
-  const { integration, suppressions } = readDescription(sources, flags)
-  const found = check(integration)
+  const { integration, suppressions } = readDescription(sources, flags, progress)
+  const found = check(integration, {
+    onProved: (done, all) => progress.step(`proved ${done} of ${all} mappings`),
+  })
+  progress.end()
   if (flags.without !== undefined || flags.exposure !== undefined) return answer(integration, found, flags)
   if (flags.writeBaseline)
     writeFile(flags.baseline!, writeBaseline(accept(found, { suppressions, baseline: new Set() })))
@@ -42,7 +52,7 @@ export async function checkCommand(sources: readonly string[], flags: CheckFlags
   return fails(result, failOn) ? 1 : 0
 }
 
-function baselineOf(file: string): ReadonlyMap<string, string> {
+export function baselineOf(file: string): ReadonlyMap<string, string> {
   return readBaseline(readFile(file, 'BASELINE_UNREADABLE'), file)
 }
 

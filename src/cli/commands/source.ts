@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { FailOn } from '../../check/index.ts'
 import { type Description, readSources, type Source } from '../../sources/index.ts'
 import { IsthmusError } from '../../world/index.ts'
+import type { Progress } from '../progress.ts'
 import { filesAround, parametersOf, readFile } from './arguments.ts'
 import { type ParameterFile, parameterFile } from './parameter-files.ts'
 import { valuesOf } from './values.ts'
@@ -17,13 +18,18 @@ export interface SourceFlags {
   readonly account?: string
 }
 
+/** Letters that take about a second to read. */
+const long = 2e6
+
 /**
  * What sources describe together, each a file, a folder with a manifest, or `NAME=FILE`.
  *
  * @throws IsthmusError what reading them throws, `TEMPLATE_UNREADABLE`, `VALUES_UNREADABLE`
  */
-export function readDescription(given: readonly string[], flags: SourceFlags): Description {
+export function readDescription(given: readonly string[], flags: SourceFlags, progress?: Progress): Description {
   const { sources, options } = sourcesOf(given, flags)
+  for (const { file, text } of sources)
+    if (text.length > long) progress?.long(`reading ${file}, ${Math.round(text.length / 1e6)} MB`)
   return readSources(sources, options)
 }
 

@@ -25,6 +25,7 @@ import type { Others, Owned, Translations } from './translation.ts'
 import { vpcs } from './vpcs.ts'
 
 const translations: Translations = {
+  __proto__: null as never, // no `constructor` is found in it
   ...acls,
   ...endpoints,
   ...gateways,
@@ -100,6 +101,7 @@ export function describePlan(document: PlanDocument, file: string, options: Read
 
 /** The argument that names a resource, where it is not `name`. */
 const nameArguments: Readonly<Record<string, string>> = {
+  __proto__: null as never, // no `constructor` is found in it
   aws_lambda_function: 'function_name',
   aws_msk_cluster: 'cluster_name',
   aws_msk_serverless_cluster: 'cluster_name',

@@ -18,6 +18,8 @@ const readCluster: Translate = (own) => {
   const [tls] = authentication?.blocks('tls') ?? []
   const [encryption] = own.blocks('encryption_info')
   const [transit] = encryption?.blocks('encryption_in_transit') ?? []
+  const [connectivity] = info?.blocks('connectivity_info') ?? []
+  const [access] = connectivity?.blocks('public_access') ?? []
   const enabled = (node: SourceNode | undefined) => node && mapNode({ Enabled: node }, node.at)
   return [
     own.as('AWS::MSK::Cluster', {
@@ -28,6 +30,8 @@ const readCluster: Translate = (own) => {
             {
               ClientSubnets: listNode(info.span('client_subnets', subnet), info.at),
               SecurityGroups: listNode(info.refs('security_groups', group), info.at),
+              ConnectivityInfo:
+                access && mapNode({ PublicAccess: mapNode({ Type: access.node('type') }, access.at) }, access.at),
             },
             info.at,
           )
@@ -71,6 +75,7 @@ const readServerless: Translate = (own) => [
 /** Code is a file beside the configuration, or an image or an object elsewhere. */
 const readFunction: Translate = (own) => {
   const [environment] = own.blocks('environment')
+  const [vpc] = own.blocks('vpc_config')
   return [
     own.as(functionType, {
       FunctionName: own.node('function_name'),
@@ -81,6 +86,7 @@ const readFunction: Translate = (own) => {
       MemorySize: own.node('memory_size'),
       Environment: environment && mapNode({ Variables: environment.node('variables') }, environment.at),
       Role: own.ref('role', role),
+      VpcConfig: vpc && mapNode({ SubnetIds: listNode(vpc.span('subnet_ids', subnet), vpc.at) }, vpc.at),
     }),
   ]
 }
@@ -186,7 +192,11 @@ function serversOf(own: Arguments): SourceNode | undefined {
 }
 
 /** What a URI names, by its type. */
-const named: Readonly<Record<string, string>> = { VPC_SUBNET: subnet, VPC_SECURITY_GROUP: group }
+const named: Readonly<Record<string, string>> = {
+  __proto__: null as never, // no `constructor` is found in it
+  VPC_SUBNET: subnet,
+  VPC_SECURITY_GROUP: group,
+}
 
 function accessOf(own: Arguments): SourceNode | undefined {
   const blocks = own.blocks('source_access_configuration')
