@@ -249,16 +249,14 @@ export async function live(given: Life): Promise<void> {
     const partition = owned.get(index)
     if (!partition) return
     owned.delete(index)
-    if (how === 'lose') {
-      model.released(index)
-      return consumer.lose([partition])
-    }
+    // From here on nothing more of it is sent; what is running counts until the deadline.
+    model.released(index)
+    if (how === 'lose') return consumer.lose([partition])
     const deadline = new AbortController()
     const revoked = consumer.revoke([partition], deadline.signal)
     for (const call of [...target.running].slice(0, answered)) await answer(call, 'success', 0)
     deadline.abort()
     await revoked
-    model.released(index)
   }
 
   async function take(step: Step): Promise<void> {
