@@ -289,6 +289,8 @@ export async function live(given: Life): Promise<void> {
     assign(index)
     fetch(index, end - fetched[index]!, 0, false)
   }
+  // What is ready to go on does so before time passes.
+  await settled()
   const isDone = () => ends.every((end, index) => (consumer.committed.get(`orders-${index}`) ?? 0) === end)
   for (let round = 0; round < 300 && !isDone(); round++) {
     for (const call of target.running) await answer(call, 'success', 0)
