@@ -12,6 +12,7 @@ const config: ServeConfig = {
     batchingWindowMs: 500,
     startingPosition: 'TRIM_HORIZON',
     consumerGroupId: 'g',
+    filters: [],
     failures: {
       retries: Number.POSITIVE_INFINITY,
       maximumAgeMs: Number.POSITIVE_INFINITY,
