@@ -89,6 +89,11 @@ program
   .option('--rate <count>', 'sample records per second while the lab runs', '5')
   .option('--partitions <count>', 'partitions of each topic', '6')
   .option('--port <port>', 'first port on 127.0.0.1 for your own Kafka tools; 0: any')
+  .option(
+    '--on-destination-failure <what>',
+    'records that a failure destination does not take: wait for it, or drop them, as on AWS',
+    'wait',
+  )
   .option('--until-drained', 'produce the sample records, wait until all are settled, exit')
   .option('--timeout <seconds>', 'with --until-drained: give up when nothing settles for so long', '60')
   .option('--json', 'with --until-drained: one JSON document on stdout')
