@@ -48,8 +48,8 @@ export async function runPlan(arena: Arena, plan: Plan, name: string): Promise<O
   let fn = await startFunction()
   let java = false
 
-  await arena.java('create', name, plan.partitions)
-  if (settings.destination === 'topic') await arena.java('create', `${name}-failed`, 1)
+  await arena.java('create', name, plan.partitions, 'plain')
+  if (settings.destination === 'topic') await arena.java('create', `${name}-failed`, 1, 'plain')
   for (let i = 0; i < plan.processes; i++) processes.join()
   // Faults before there is anything to lose would be wasted; that nobody ever comes so far, the checker will tell.
   const produced = arena.java(
