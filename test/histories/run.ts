@@ -39,6 +39,7 @@ export async function runPlan(arena: Arena, plan: Plan, name: string): Promise<O
     folder,
     config: (process) => mappingFile({ ...mapping, process }),
     environment: {
+      AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'AKIAHISTORIES',
       AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${port}/queue`,
