@@ -7,6 +7,7 @@ import {
   mapping,
   ofGroup,
   rule,
+  settings,
   withEndpoints,
   withNat,
   withPublicSubnets,
@@ -103,7 +104,9 @@ test('colour only when asked for; the words are the same', () => {
 })
 
 test('many mappings: those that work take one line each; verbose shows every hop with its place', () => {
-  const many = change(withNat, 'mappings', () => [1, 2, 3, 4].map((i) => mapping({ id: `M${i}` })))
+  const many = change(withNat, 'mappings', () =>
+    [1, 2, 3, 4].map((i) => mapping({ id: `M${i}`, settings: { ...settings, topic: `t${i}` } })),
+  )
   assert.equal(renderCheck(check(many), { color: false }).trimEnd().split('\n').length, 6)
   const text = renderCheck(check(withNat), { color: false, verbose: true })
   assert.match(text, /✔ out {2}route table PrivateATable: route 0\.0\.0\.0\/0 -> NatA {2}RouteA\.yaml:\d+/)
