@@ -116,7 +116,6 @@ const logins = [
   'BASIC_AUTH',
   'OAUTHBEARER_AUTH',
   'IAM_AUTH',
-  'IAM_OAUTHBEARER_AUTH',
 ]
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/msk-cluster-auth.html */

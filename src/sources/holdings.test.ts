@@ -68,23 +68,8 @@ describe('secrets of SCRAM', () => {
   })
 })
 
-describe('what SAM lets a function do', () => {
+describe('roles', () => {
   const roleOf = (text: string) => read(text).roles[0]
-  test('connectors, beside the function and inside it', () => {
-    const made = read(`
-  F: {Type: AWS::Serverless::Function, Properties: {Handler: a.b, Runtime: nodejs24.x}, Connectors: {In: {Properties: {Destination: {Id: B}, Permissions: [Read, Write]}}}}
-  Q: {Type: AWS::SQS::Queue}
-  T: {Type: AWS::DynamoDB::Table}
-  B: {Type: AWS::S3::Bucket}
-  C: {Type: AWS::Serverless::Connector, Properties: {Source: {Id: F}, Destination: [{Id: Q}, {Id: T}], Permissions: [Write]}}
-  R: {Type: AWS::Serverless::Connector, Properties: {Source: {Id: F}, Destination: {Id: Q}, Permissions: [Read]}}
-`)
-    assert.deepEqual(actionsOf(made.roles[0]?.policies ?? []).sort(), [
-      's3:ListBucket',
-      's3:PutObject',
-      'sqs:SendMessage',
-    ])
-  })
   test('the boundary', () => {
     const role = roleOf(
       '  F: {Type: AWS::Serverless::Function, Properties: {Handler: a.b, PermissionsBoundary: arn:aws:iam::aws:policy/PowerUserAccess}}',
