@@ -88,7 +88,7 @@ test('brokers in a row that are told alike take one row; one that differs has it
 
 test('more mappings than a screen holds: what does not work first, the rest counted', () => {
   const ids = Array.from({ length: 40 }, (_, i) => `M${i}`)
-  const many = change(closed, 'mappings', () => ids.map((id) => mapping({ id })))
+  const many = change(closed, 'mappings', () => ids.map((id) => mapping({ id, settings: { ...settings, topic: id } })))
   const lines = renderCheck(check(many), { color: false }).trimEnd().split('\n')
   assert.ok(lines.length < 25, `${lines.length} lines`)
   assert.ok(lines.includes('  and 28 blocked: --all shows each of them'))
