@@ -12,6 +12,7 @@ import {
   nat,
   ofGroup,
   rule,
+  settings,
   withEndpoints,
   withNat,
   withPublicSubnets,
@@ -270,7 +271,7 @@ test('policies of endpoints: an open one is a note, a malformed ARN a warning wi
 
 test('one root cause is one finding, with all the mappings that it breaks', () => {
   const many = change(groupsOf(withNat, 'BrokerGroup', noSelfRule), 'mappings', () =>
-    Array.from({ length: 200 }, (_, i) => mapping({ id: `Mapping${i}` })),
+    Array.from({ length: 200 }, (_, i) => mapping({ id: `Mapping${i}`, settings: { ...settings, topic: `t${i}` } })),
   )
   const { findings } = check(many)
   assert.equal(findings.length, 1)

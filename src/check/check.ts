@@ -4,6 +4,8 @@ import { IsthmusError } from '../world/index.ts'
 import { findingsOf } from './findings.ts'
 import { questionMarked } from './fingerprint.ts'
 import { openSettings } from './open-settings.ts'
+import { roleQuestions } from './permission-findings.ts'
+import { checkRoles } from './permissions.ts'
 import { proveMapping, worst } from './prove.ts'
 import { questionsOf } from './questions.ts'
 import type { CheckResult } from './types.ts'
@@ -35,14 +37,16 @@ export function check(
     options.onProved?.(i + 1, chosen.length)
     return proved
   })
+  const roles = checkRoles(integration, chosen)
   return {
     format_version: '1.0',
     verdict: worst(mappings.map((mapping) => mapping.verdict)),
     mappings,
-    findings: findingsOf(network, integration, mappings),
+    findings: findingsOf(network, integration, mappings, roles),
     questions: [
       ...questionsOf(mappings),
       ...chosen.flatMap((mapping) => openSettings(mapping).map(({ question }) => question)),
+      ...roleQuestions(roles),
     ].map(questionMarked),
   }
 }

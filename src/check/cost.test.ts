@@ -5,7 +5,7 @@ import type { Integration, Mapping } from '../model/index.ts'
 import { check } from './index.ts'
 
 const provisioned = (id: string, minimum = 1, more: Partial<Mapping['settings']> = {}) =>
-  mapping({ id, settings: { ...settings, provisioned: { minimum, maximum: 4 }, ...more } })
+  mapping({ id, settings: { ...settings, topic: id, provisioned: { minimum, maximum: 4 }, ...more } })
 const moved = (description: Integration) => change(description, 'mappings', () => [provisioned('Mapping')])
 const found = (description: Integration, code: string) =>
   check(description).findings.filter((finding) => finding.code === code)

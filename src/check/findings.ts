@@ -2,8 +2,14 @@ import { formatLocation, type Integration, type Mapping, type SourceLocation } f
 import type { Blocker, Hop, Network, TraceNote } from '../network/index.ts'
 import { costs } from './cost.ts'
 import { exposures } from './exposure.ts'
+import type { Fault } from './fault.ts'
 import { fingerprinted, type Unmarked } from './fingerprint.ts'
+import { mappingFindings } from './mapping-findings.ts'
+import { pairFindings } from './pairs.ts'
+import { roleFindings } from './permission-findings.ts'
+import type { RoleCheck } from './permissions.ts'
 import { roleRemarks } from './policy-remarks.ts'
+import { secretFindings } from './secret-findings.ts'
 import { destinationService } from './services.ts'
 import { inTermsOf } from './terms.ts'
 import type { Finding, MappingCheck, ProvedFlow, Severity } from './types.ts'
@@ -16,12 +22,14 @@ export function findingsOf(
   network: Network,
   integration: Integration,
   checks: readonly MappingCheck[],
+  roles: ReadonlyMap<string, RoleCheck>,
 ): readonly Finding[] {
   const mappings = new Map(integration.mappings.map((mapping) => [mapping.id, mapping]))
+  const pairs = pairFindings(integration.mappings)
   const singles = checks.flatMap((check) => {
     const mapping = mappings.get(check.mapping)
     return [
-      ...(mapping ? ofMapping(integration, mapping, check) : []),
+      ...(mapping ? ofMapping(integration, mapping, check, roles.get(mapping.id), pairs.get(mapping.id) ?? []) : []),
       ...check.flows.flatMap((flow) => ofFlow(check.mapping, flow)),
     ]
   })
@@ -99,7 +107,13 @@ function ofNote(base: Pick<Single, 'mapping' | 'flow' | 'path'>, note: TraceNote
 }
 
 /** What the settings, and the policies of the execution role, say for themselves. */
-function ofMapping(integration: Integration, mapping: Mapping, check: MappingCheck): readonly Single[] {
+function ofMapping(
+  integration: Integration,
+  mapping: Mapping,
+  check: MappingCheck,
+  role: RoleCheck | undefined,
+  pairs: readonly Fault[],
+): readonly Single[] {
   const base = { mapping: mapping.id, path: 'settings', resource: mapping.id, hop: '' } as const
   const note = (code: string, at: SourceLocation, explanation: string, remedy: string): Single => ({
     ...base,
@@ -122,9 +136,13 @@ function ofMapping(integration: Integration, mapping: Mapping, check: MappingChe
     }),
   )
   const service = destinationService(mapping)
+  const told = (path: Finding['path'], faults: readonly Fault[]): readonly Single[] =>
+    faults.map((fault) => ({ ...fault, mapping: mapping.id, path, hop: '', detail: fault.remedy }))
   const ofRole = roleRemarks(integration, mapping).map((remark) => ({ ...ofNote(base, remark), detail: remark.text }))
   return [
     ...problems,
+    ...told('permissions', role ? roleFindings(role) : []),
+    ...told('settings', [...secretFindings(integration, mapping), ...mappingFindings(integration, mapping), ...pairs]),
     ...ofRole,
     ...(check.flows.length === 0
       ? [
@@ -186,7 +204,7 @@ function together(singles: readonly Single[]): Unmarked {
 }
 
 const ranks: readonly Severity[] = ['error', 'warning', 'note']
-const paths: readonly Finding['path'][] = ['poll', 'invoke', 'cluster', 'settings']
+const paths: readonly Finding['path'][] = ['poll', 'invoke', 'cluster', 'permissions', 'settings']
 
 function inOrder(a: Unmarked, b: Unmarked): number {
   return (

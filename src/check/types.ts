@@ -85,12 +85,15 @@ export interface Finding extends Found {
   /** Stable; docs/findings has a page for it. */
   readonly code: string
   readonly severity: Severity
-  readonly path: 'poll' | 'invoke' | 'settings' | 'cluster'
+  readonly path: 'poll' | 'invoke' | 'settings' | 'cluster' | 'permissions'
   /** The culprit; for something that is missing, the resource that should hold it. */
   readonly at: SourceLocation
   /** Id of the resource that the finding is about. */
   readonly resource: string
-  /** The hop that fails, in words: `security group BrokerGroup, no inbound rule for tcp 9098`. Empty for settings. */
+  /**
+   * The hop that fails, in words: `security group BrokerGroup, no inbound rule for tcp 9098`. Empty where nothing of the
+   * network fails.
+   */
   readonly hop: string
   readonly explanation: string
   readonly remedy: string

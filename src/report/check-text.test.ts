@@ -7,6 +7,7 @@ import {
   mapping,
   ofGroup,
   rule,
+  settings,
   withEndpoints,
   withNat,
   withPublicSubnets,
@@ -87,7 +88,7 @@ test('brokers in a row that are told alike take one row; one that differs has it
 
 test('more mappings than a screen holds: what does not work first, the rest counted', () => {
   const ids = Array.from({ length: 40 }, (_, i) => `M${i}`)
-  const many = change(closed, 'mappings', () => ids.map((id) => mapping({ id })))
+  const many = change(closed, 'mappings', () => ids.map((id) => mapping({ id, settings: { ...settings, topic: id } })))
   const lines = renderCheck(check(many), { color: false }).trimEnd().split('\n')
   assert.ok(lines.length < 25, `${lines.length} lines`)
   assert.ok(lines.includes('  and 28 blocked: --all shows each of them'))
@@ -103,7 +104,9 @@ test('colour only when asked for; the words are the same', () => {
 })
 
 test('many mappings: those that work take one line each; verbose shows every hop with its place', () => {
-  const many = change(withNat, 'mappings', () => [1, 2, 3, 4].map((i) => mapping({ id: `M${i}` })))
+  const many = change(withNat, 'mappings', () =>
+    [1, 2, 3, 4].map((i) => mapping({ id: `M${i}`, settings: { ...settings, topic: `t${i}` } })),
+  )
   assert.equal(renderCheck(check(many), { color: false }).trimEnd().split('\n').length, 6)
   const text = renderCheck(check(withNat), { color: false, verbose: true })
   assert.match(text, /✔ out {2}route table PrivateATable: route 0\.0\.0\.0\/0 -> NatA {2}RouteA\.yaml:\d+/)

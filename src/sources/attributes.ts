@@ -116,6 +116,8 @@ const arns: Readonly<Record<string, ArnRule>> = {
     name: 'RoleName',
     arn: (name, { partition, account }) => ['arn:', partition, ':iam::', account, ':role/', name],
   },
+  // Nobody chooses the id of a key.
+  'AWS::KMS::Key': { name: 'KeyId', arn: regional('kms', 'key/') },
   'AWS::Lambda::Function': { name: 'FunctionName', arn: regional('lambda', 'function:') },
   'AWS::MSK::Cluster': { name: 'ClusterName', refIsArn: true, arn: regional('kafka', 'cluster/', clusterUuid) },
   'AWS::MSK::ServerlessCluster': {

@@ -7,10 +7,12 @@ import {
   type Maybe,
   type Ref,
   type Subnet,
+  textOf,
 } from '../model/index.ts'
 import { defaultGroupOf } from './endpoints.ts'
-import { absent, booleanFrom, type Owner, refsFrom, textFrom, wholeFrom, wordFrom } from './properties.ts'
-import type { Template, TemplateResource } from './template.ts'
+import { policiesOf } from './keys.ts'
+import { absent, booleanFrom, type Owner, refFrom, refsFrom, textFrom, wholeFrom, wordFrom } from './properties.ts'
+import { referTo, type Template, type TemplateResource } from './template.ts'
 
 /** `AWS::MSK::Cluster` and `AWS::MSK::ServerlessCluster`. */
 export function readClusters(template: Template, subnets: readonly Subnet[]): readonly Cluster[] {
@@ -29,6 +31,8 @@ function provisioned(template: Template, cluster: TemplateResource, subnets: rea
   return {
     kind: 'provisioned',
     ...naming(template, cluster),
+    ...policyOf(template, cluster),
+    scramSecrets: scramSecretsOf(template, cluster),
     subnets: stands,
     groups: groups.length > 0 ? groups : [defaultGroupOf(stands[0]!, subnets)],
     brokers: wholeFrom(cluster, 'NumberOfBrokerNodes', 1, mostBrokers) ?? absent(cluster, 'NumberOfBrokerNodes'),
@@ -60,11 +64,46 @@ function serverless(template: Template, cluster: TemplateResource, subnets: read
   return {
     kind: 'serverless',
     ...naming(template, cluster),
+    ...policyOf(template, cluster),
     subnets: stands,
     groups: groups.length > 0 ? groups : [defaultGroupOf(stands[0]!, subnets)],
     brokers: isUnknown(stands[0]) ? stands[0] : stands.length,
     listeners: { iam: true, scram: false, mutualTls: false, tls: false, plaintext: false },
   }
+}
+
+const types = ['AWS::MSK::Cluster', 'AWS::MSK::ServerlessCluster']
+
+function policyOf(template: Template, { id }: TemplateResource): Pick<Cluster, 'policy'> {
+  const policy = policiesOf(template, 'AWS::MSK::ClusterPolicy', {
+    to: 'ClusterArn',
+    document: 'Policy',
+    kinds: types,
+  })(id)
+  return policy === undefined ? {} : { policy }
+}
+
+/** What runs code of its own may do it by the API, as CDK's custom resources do. */
+const anything =
+  /^(Custom::|AWS::CloudFormation::CustomResource$|null_resource$|terraform_data$|aws_cloudformation_stack$)/
+
+function scramSecretsOf(template: Template, cluster: TemplateResource): Maybe<readonly Maybe<string>[]> {
+  const open = {
+    unknown: `SCRAM secrets of ${cluster.id}`,
+    question: `which secrets are associated with ${cluster.id}`,
+  }
+  if (template.gaps.length > 0 || template.declared.some(({ type }) => anything.test(type))) return open
+  const found: Maybe<string>[] = []
+  for (const association of template.resources('AWS::MSK::BatchScramSecret')) {
+    const of = refFrom(template, association, 'ClusterArn', ...types)
+    if (!isUnknown(of) && of !== cluster.id) continue
+    if (isUnknown(of) || association.undecided) return open
+    for (const item of itemsOf(entryOf(association.properties, 'SecretArnList'))) {
+      const secret = referTo(template, item, 'AWS::SecretsManager::Secret')
+      found.push(isUnknown(secret) ? textOf(item, 'SecretArnList') : template.attribute(secret, 'Arn'))
+    }
+  }
+  return found
 }
 
 /** A cluster stands in a subnet at least. */

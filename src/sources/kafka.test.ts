@@ -274,9 +274,9 @@ Resources:
 
 describe('whole templates', () => {
   test('types that are not read are listed with their places', () => {
-    const { unread } = read("Resources:\n  B: {Type: 'AWS::S3::Bucket'}\n  X: {Type: 'Custom::Thing'}\n")
+    const { unread } = read("Resources:\n  B: {Type: 'AWS::DynamoDB::Table'}\n  X: {Type: 'Custom::Thing'}\n")
     assert.deepEqual(unread, [
-      { id: 'B', type: 'AWS::S3::Bucket', at: { file: 't.yaml', line: 2, column: 3 } },
+      { id: 'B', type: 'AWS::DynamoDB::Table', at: { file: 't.yaml', line: 2, column: 3 } },
       { id: 'X', type: 'Custom::Thing', at: { file: 't.yaml', line: 3, column: 3 } },
     ])
   })

@@ -1,6 +1,16 @@
-import { entryOf, itemsOf, type Maybe, type PolicyDocument, type Ref, type Role, textOf } from '../model/index.ts'
+import {
+  entryOf,
+  isUnknown,
+  itemsOf,
+  type Maybe,
+  type PolicyDocument,
+  type Ref,
+  type Role,
+  type SourceNode,
+  textOf,
+} from '../model/index.ts'
 import { policyFrom } from './policies.ts'
-import { absent, refsFrom } from './properties.ts'
+import { absent, refsFrom, textFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 
 /** `AWS::IAM::Role` with what is attached to it inside, by `AWS::IAM::Policy` and by `AWS::IAM::ManagedPolicy`. */
@@ -8,14 +18,20 @@ export function readRoles(template: Template): readonly Role[] {
   const attached = template.resources('AWS::IAM::Policy', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy')
   const own = new Map(attached.map((policy) => [policy.id, policy]))
   const byRole = new Map<Ref, TemplateResource[]>()
+  const byName = new Map(
+    template.resources('AWS::IAM::Role').map((role) => [textFrom(role, 'RoleName'), role.id] as const),
+  )
   for (const policy of attached) {
     const attachedTo = entryOf(policy.properties, 'Roles') ? 'Roles' : 'RoleName'
-    for (const role of new Set(refsFrom(template, policy, [attachedTo], 'AWS::IAM::Role')))
+    for (const named of new Set(refsFrom(template, policy, [attachedTo], 'AWS::IAM::Role'))) {
+      const role = isUnknown(named) ? (byName.get(named.unknown) ?? named) : named
       byRole.set(role, [...(byRole.get(role) ?? []), policy])
+    }
   }
   return template.resources('AWS::IAM::Role').map((role) => {
     const named = itemsOf(entryOf(role.properties, 'ManagedPolicyArns'))
     const trust = entryOf(role.properties, 'AssumeRolePolicyDocument')
+    const bound = entryOf(role.properties, 'PermissionsBoundary')
     return {
       id: role.id,
       at: role.at,
@@ -35,8 +51,14 @@ export function readRoles(template: Template): readonly Role[] {
       managedPolicies: named
         .filter((node) => !own.has(node.resource ?? ''))
         .map((node) => textOf(node, `ManagedPolicyArns of ${role.id}`)),
+      ...(bound ? { boundary: boundaryOf(bound, own) } : {}),
     }
   })
+}
+
+function boundaryOf(node: SourceNode, own: ReadonlyMap<string, TemplateResource>): Maybe<string | PolicyDocument> {
+  const described = own.get(node.resource ?? '')
+  return described ? documentOf(described) : textOf(node, 'PermissionsBoundary')
 }
 
 function documentOf(policy: TemplateResource): Maybe<PolicyDocument> {

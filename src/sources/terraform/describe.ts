@@ -20,6 +20,7 @@ import { referencesOf } from './references.ts'
 import { accountOf } from './region.ts'
 import { resolverOf } from './resolve.ts'
 import { routes } from './routes.ts'
+import { stores } from './stores.ts'
 import { transit } from './transit.ts'
 import type { Others, Owned, Translations } from './translation.ts'
 import { vpcs } from './vpcs.ts'
@@ -34,6 +35,7 @@ const translations: Translations = {
   ...kafka,
   ...names,
   ...routes,
+  ...stores,
   ...transit,
   ...vpcs,
 }

@@ -100,10 +100,12 @@ export const usualName: Readonly<Record<string, string>> = {
   'AWS::EC2::VPCEndpoint': 'vpc_endpoint_id',
   'AWS::EC2::VPCPeeringConnection': 'vpc_peering_connection_id',
   'AWS::IAM::Role': 'role',
+  'AWS::KMS::Key': 'target_key_id',
   'AWS::Lambda::Function': 'function_name',
   'AWS::MSK::Cluster': 'cluster_arn',
   'AWS::Route53::HostedZone': 'zone_id',
   'AWS::Route53Resolver::ResolverRule': 'resolver_rule_id',
+  'AWS::SecretsManager::Secret': 'secret_id',
 }
 
 /** Attributes whose known values say which resource it is; the first is unknown as long as it is not made. */
