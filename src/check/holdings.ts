@@ -33,12 +33,9 @@ export function secretsOf(integration: Integration, { at, settings }: Mapping): 
     const secret = integration.secrets.find((each) => isSameArn(each.arn, arn))
     return [{ type, arn, registry, at: place, ...(secret ? { secret } : {}) }]
   }
-  const configs = (schemaRegistry?.AccessConfigs ?? []) as readonly { Type?: Maybe<string>; URI?: Maybe<string> }[]
   return [
     ...access.flatMap(({ type, uri }) => used(type, uri, false)),
-    ...(Array.isArray(configs) ? configs : []).flatMap(({ Type: type, URI: uri }) =>
-      typeof type === 'string' && uri !== undefined ? used(type, uri, true) : [],
-    ),
+    ...(schemaRegistry?.access ?? []).flatMap(({ type, uri }) => (isUnknown(type) ? [] : used(type, uri, true))),
   ]
 }
 

@@ -248,7 +248,7 @@ function destinationNeeds(integration: Integration, mapping: Mapping): readonly 
 }
 
 function registryNeeds(integration: Integration, { settings }: Mapping): readonly Need[] {
-  const uri = settings.schemaRegistry?.SchemaRegistryURI as Maybe<string> | undefined
+  const uri = settings.schemaRegistry?.uri
   const text = isUnknown(uri) ? uri.unknown : uri
   if (uri === undefined || !text?.includes(':glue:')) return []
   const base = { code: 'ROLE_LACKS_REGISTRY_ACCESS', severity: 'error', described: true } as const

@@ -31,7 +31,7 @@ it('every parameter that is not acted on is told, with its value', () => {
     provisioned: { minimum: 1, maximum: 1, group: 'shared' },
     access: [{ type: 'SASL_SCRAM_512_AUTH', uri: 'arn' }],
     kmsKeyArn: unknown,
-    schemaRegistry: { SchemaRegistryURI: 'https://registry' },
+    schemaRegistry: { uri: 'https://registry', attributes: [], access: [] },
     metrics: ['EventCount'],
     systemLogLevel: 'INFO',
     consumptionMode: 'Queue',
@@ -40,7 +40,7 @@ it('every parameter that is not acted on is told, with its value', () => {
     unsupportedSettings(given).map(({ parameter, value }) => `${parameter}=${value}`),
     [
       'KMSKeyArn=the value of parameter Size, which is not known',
-      'SchemaRegistryConfig={"SchemaRegistryURI":"https://registry"}',
+      'SchemaRegistryConfig=https://registry',
       'ProvisionedPollerConfig.PollerGroupName=shared',
       'MetricsConfig.Metrics=EventCount',
       'LoggingConfig.SystemLogLevel=INFO',

@@ -145,7 +145,7 @@ export function unsupportedSettings(settings: MappingSettings, access: readonly 
     if (value !== undefined && value !== neutral) found.push({ parameter, value: textOf(value) })
   }
   refuse('KMSKeyArn', settings.kmsKeyArn, '')
-  refuse('SchemaRegistryConfig', settings.schemaRegistry)
+  refuse('SchemaRegistryConfig', settings.schemaRegistry?.uri)
   refuse('ProvisionedPollerConfig.PollerGroupName', settings.provisioned?.group, '')
   for (const metric of settings.metrics) refuse('MetricsConfig.Metrics', metric)
   refuse('LoggingConfig.SystemLogLevel', settings.systemLogLevel)
