@@ -15,7 +15,7 @@ export function readAcls(template: Template, vpcs: readonly Vpc[]): readonly Net
   const entriesIn = owned(entries, (entry) => refFrom(template, entry, 'NetworkAclId', 'AWS::EC2::NetworkAcl'))
   const entriesOf = (acl: string) => entriesIn(acl).map(readEntry)
   return [
-    ...vpcs
+    ...(template.impliedParts ? vpcs : [])
       .filter((vpc) => !acls.some(({ id }) => id === vpc.defaultAcl))
       .map((vpc) => {
         const own = entriesOf(vpc.defaultAcl)

@@ -1,4 +1,5 @@
 import { entryOf, isUnknown, type Maybe, type Ref, type Subnet, type VpcEndpoint } from '../model/index.ts'
+import { stateOf } from './gateways.ts'
 import { policyFrom } from './policies.ts'
 import { absent, booleanFrom, refFrom, refsFrom, textFrom, wordFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
@@ -32,12 +33,13 @@ export function readEndpoints(template: Template): readonly VpcEndpoint[] {
         service: textFrom(endpoint, 'ServiceName') ?? absent(endpoint, 'ServiceName'),
         type: typeOf(endpoint),
         subnets: refsFrom(template, endpoint, ['SubnetIds'], 'AWS::EC2::Subnet'),
-        groups: groups.length > 0 ? groups : [partOf(vpc, 'defaultGroup')],
+        groups: groups.length > 0 || !template.impliedParts ? groups : [partOf(vpc, 'defaultGroup')],
         routeTables: refsFrom(template, endpoint, ['RouteTableIds'], 'AWS::EC2::RouteTable').map(
           (ref) => endpoint.undecided ?? ref,
         ),
         privateDns: endpoint.undecided ?? privateDnsOf(endpoint),
         ...addressTypeOf(endpoint),
+        ...stateOf(endpoint),
         ...(policy ? { policy: policyFrom(policy) } : {}),
       }
     })

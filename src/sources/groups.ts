@@ -62,7 +62,7 @@ export function readGroups(template: Template, vpcs: readonly Vpc[]): readonly S
       ],
     }
   })
-  const defaults = vpcs
+  const defaults = (template.impliedParts ? vpcs : [])
     .filter((vpc) => !declared.some(({ id }) => id === vpc.defaultGroup))
     .map((vpc) => ({
       id: vpc.defaultGroup,

@@ -1,4 +1,14 @@
-import { entryOf, itemsOf, type Maybe, type PolicyDocument, type Ref, type Role, textOf } from '../model/index.ts'
+import {
+  entryOf,
+  isUnknown,
+  itemsOf,
+  type Maybe,
+  type PolicyDocument,
+  type Ref,
+  type Role,
+  type SourceNode,
+  textOf,
+} from '../model/index.ts'
 import { policyFrom } from './policies.ts'
 import { absent, refsFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
@@ -12,6 +22,10 @@ export function readRoles(template: Template): readonly Role[] {
     const attachedTo = entryOf(policy.properties, 'Roles') ? 'Roles' : 'RoleName'
     for (const role of new Set(refsFrom(template, policy, [attachedTo], 'AWS::IAM::Role')))
       byRole.set(role, [...(byRole.get(role) ?? []), policy])
+  }
+  const described = (node: SourceNode) => {
+    const policy = template.refTo(node, 'AWS::IAM::ManagedPolicy')
+    return isUnknown(policy) ? undefined : own.get(policy)
   }
   return template.resources('AWS::IAM::Role').map((role) => {
     const named = itemsOf(entryOf(role.properties, 'ManagedPolicyArns'))
@@ -28,12 +42,12 @@ export function readRoles(template: Template): readonly Role[] {
         }),
         ...(byRole.get(role.id) ?? []).map(documentOf),
         ...named.flatMap((node) => {
-          const policy = own.get(node.resource ?? '')
+          const policy = described(node)
           return policy ? [documentOf(policy)] : []
         }),
       ],
       managedPolicies: named
-        .filter((node) => !own.has(node.resource ?? ''))
+        .filter((node) => !described(node))
         .map((node) => textOf(node, `ManagedPolicyArns of ${role.id}`)),
     }
   })

@@ -32,7 +32,7 @@ export interface TemplateResource {
 
 /**
  * A template whose names are worked out, resource by resource as its readers ask; or a plan of Terraform, told by
- * CloudFormation's names of types and properties (terraform/describe.ts).
+ * CloudFormation's names of types and properties (terraform/describe.ts); or a snapshot (snapshot/describe.ts).
  */
 export interface Template {
   readonly file: string
@@ -41,6 +41,11 @@ export interface Template {
   readonly account: Maybe<string>
   /** Whether a group of which nothing is said keeps AWS's rule that lets all out; Terraform's provider takes it away. */
   readonly impliedEgress: boolean
+  /**
+   * Whether what AWS makes by itself with a VPC is there as AWS makes it where nothing is said of it: in descriptions of
+   * what is to be made. What is there already says all of it, or it is not known.
+   */
+  readonly impliedParts: boolean
   /** Types of `declared` that are read, by themselves or as part of another one. */
   readonly readTypes: ReadonlySet<string>
   /** Those of the given types that exist or may exist, in the template's order. */
@@ -100,6 +105,7 @@ export function readTemplate(
     file,
     ...stack,
     impliedEgress: true,
+    impliedParts: true,
     readTypes,
     declared: [...declarations.values()],
     resources: (...types) =>

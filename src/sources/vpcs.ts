@@ -1,6 +1,6 @@
-import { isUnknown, type Maybe, type Ref, type Vpc } from '../model/index.ts'
+import { entryOf, isUnknown, type Maybe, type Ref, type Vpc } from '../model/index.ts'
 import { chosenBlock, isIpv6Block } from './attributes.ts'
-import { absent, booleanFrom, cidrFrom, owned, refFrom } from './properties.ts'
+import { absent, booleanFrom, cidrFrom, type Owner, owned, refFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 
 /** Ids of what AWS makes with a VPC. */
@@ -32,10 +32,24 @@ export function readVpcs(template: Template): readonly Vpc[] {
       // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
       dnsSupport: booleanFrom(vpc, 'EnableDnsSupport') ?? true,
       dnsHostnames: booleanFrom(vpc, 'EnableDnsHostnames') ?? false,
-      ...partsOf(vpc.id),
+      ...namedParts(template, vpc),
       ...(vpc.region === undefined ? {} : { region: vpc.region }),
     }
   })
+}
+
+/** What is there already has ids of its own. */
+function namedParts(template: Template, vpc: Owner): ReturnType<typeof partsOf> {
+  const parts = partsOf(vpc.id)
+  const named = (property: string, type: string, implied: string) => {
+    const ref = entryOf(vpc.properties, property) && refFrom(template, vpc, property, type)
+    return typeof ref === 'string' ? ref : implied
+  }
+  return {
+    mainRouteTable: named('MainRouteTableId', 'AWS::EC2::RouteTable', parts.mainRouteTable),
+    defaultGroup: named('DefaultSecurityGroupId', 'AWS::EC2::SecurityGroup', parts.defaultGroup),
+    defaultAcl: named('DefaultNetworkAclId', 'AWS::EC2::NetworkAcl', parts.defaultAcl),
+  }
 }
 
 function ipv4Block(block: TemplateResource): Maybe<string> {

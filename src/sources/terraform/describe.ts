@@ -84,6 +84,7 @@ export function describePlan(document: PlanDocument, file: string, options: Read
     file,
     ...account,
     impliedEgress: false,
+    impliedParts: true,
     readTypes: new Set(Object.keys(translations)),
     // A plan takes no values.
     unasked: () => [],
