@@ -15,12 +15,19 @@ program
   .command('check')
   .description('read a template, prove the flows of every mapping, print what stands in the way')
   .argument(
-    '<source>',
-    'a CloudFormation or SAM template (YAML or JSON), or a Terraform or OpenTofu plan or state (show -json)',
+    '[source]',
+    'a CloudFormation or SAM template (YAML or JSON), a Terraform or OpenTofu plan or state (show -json), or a folder that is a snapshot',
   )
+  .option('--live', 'read the account that the AWS credentials are for, instead of a source')
+  .option('--profile <profile>', 'with --live: of the AWS configuration; may be given again', collect)
+  .option('--endpoint-url <url>', 'with --live: call all services there')
   .option('--set <name=value>', 'the value of a parameter, or of what the check asks for; may be given again', collect)
   .option('--values <file>', 'the same from a YAML or JSON file, also of the forms that the AWS CLI takes')
-  .option('--region <region>', 'the Region that AWS::Region stands for')
+  .option(
+    '--region <region>',
+    'the Region that AWS::Region stands for; of a snapshot, whose mappings are checked; with --live it may be given again',
+    collect,
+  )
   .option('--account <id>', 'the account that AWS::AccountId stands for')
   .option('--fail-on <severity>', 'the lowest that makes the exit code 1: error, warning, note, never', 'error')
   .option(
@@ -35,9 +42,29 @@ program
   .option('--exposure <group>', 'what a security group lets in, and to what')
   .option('--json', 'short for --format json')
   .addHelpText('after', '\nExit codes: 0 nothing found, 1 findings, 2 could not run.')
-  .action(async (source: string, _options: unknown, command: Command) => {
+  .action(async (source: string | undefined, _options: unknown, command: Command) => {
     const { checkCommand } = await import('./commands/check.ts')
     process.exitCode = await checkCommand(source, command.optsWithGlobals())
+  })
+
+program
+  .command('snapshot')
+  .description(
+    'write what an AWS account has into a folder, for check: outputs of the AWS CLI, to be compared and committed',
+  )
+  .option('--output <folder>', 'where it is written: ACCOUNT/REGION/ below it')
+  .option('--region <region>', 'may be given again (default: as the AWS configuration has it)', collect)
+  .option('--profile <profile>', 'of the AWS configuration; may be given again', collect)
+  .option('--endpoint-url <url>', 'call all services there')
+  .option('--print-policy', 'print the IAM policy that it needs, and do nothing else')
+  .option('--json', 'one JSON document on stdout')
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 written, also where AWS refused something, 2 could not run. No secret is asked for its value.',
+  )
+  .action(async (_options: unknown, command: Command) => {
+    const { snapshotCommand } = await import('./commands/snapshot.ts')
+    process.exitCode = await snapshotCommand(command.optsWithGlobals())
   })
 
 program

@@ -16,6 +16,9 @@ import { readPublicAccessBlock } from './public-access.ts'
 import { readResolverRules } from './resolver-rules.ts'
 import { readRoles } from './roles.ts'
 import { readRouteTables } from './routes.ts'
+import { readAnswers, type SnapshotFile } from './snapshot/answers.ts'
+import { describeSnapshot } from './snapshot/describe.ts'
+import { mappingCommands } from './snapshot/kafka.ts'
 import { readSubnets } from './subnets.ts'
 import { readTemplate, type Template } from './template.ts'
 import { describePlan } from './terraform/describe.ts'
@@ -90,6 +93,21 @@ const readTypes: ReadonlySet<string> = new Set([
 export function readText(text: string, file: string, options: ReadOptions): Integration {
   const plan = readPlanDocument(text, file)
   return integrationOf(plan ? describePlan(plan, file, options) : readTemplate(text, file, options, readTypes))
+}
+
+/**
+ * The Integration that a snapshot describes: a folder of outputs of the AWS CLI.
+ *
+ * @param folder as it is shown, with which the files' paths begin
+ * @throws IsthmusError `SNAPSHOT_INVALID`, `PLACE_AMBIGUOUS`, `VALUE_INVALID`, `PARAMETER_UNDECLARED`
+ */
+export function readSnapshot(files: readonly SnapshotFile[], folder: string, options: ReadOptions): Integration {
+  const answers = readAnswers(files, folder)
+  if (!mappingCommands.some((command) => answers.has(command, {}))) {
+    const by = answers.missing('lambda list-event-source-mappings', answers.places[0] ?? {})
+    throw new IsthmusError('SNAPSHOT_INVALID', `${folder}: nothing in it says which mappings there are: ${by}`)
+  }
+  return integrationOf(describeSnapshot(answers, folder, options))
 }
 
 function integrationOf(template: Template): Integration {

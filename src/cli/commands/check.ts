@@ -1,13 +1,15 @@
 import { accept, type CheckResult, check, fails, readBaseline, whatIf, writeBaseline } from '../../check/index.ts'
-import type { Integration } from '../../model/index.ts'
+import type { Integration, Resource } from '../../model/index.ts'
 import { exposureOf } from '../../network/index.ts'
 import { renderExposure, renderWhatIf } from '../../report/index.ts'
 import { IsthmusError } from '../../world/index.ts'
 import { readFile, wantsColor } from './arguments.ts'
 import { outputsOf, write, writeFile } from './formats.ts'
-import { failOnOf, readSource, type SourceFlags } from './source.ts'
+import type { LiveFlags } from './live.ts'
+import { failOnOf, readCollected, readSource, type Source, type SourceFlags } from './source.ts'
 
-export interface CheckFlags extends SourceFlags {
+export interface CheckFlags extends Omit<SourceFlags, 'region'>, LiveFlags {
+  readonly live?: boolean
   readonly failOn: string
   readonly format?: readonly string[]
   readonly json?: boolean
@@ -20,12 +22,12 @@ export interface CheckFlags extends SourceFlags {
 }
 
 /** @returns the exit code: 0 nothing at or above `--fail-on` that is not accepted, 1 findings */
-export async function checkCommand(source: string, flags: CheckFlags): Promise<number> {
+export async function checkCommand(given: string | undefined, flags: CheckFlags): Promise<number> {
   const failOn = failOnOf(flags.failOn)
   const outputs = outputsOf(flags.format, flags.json)
   if (flags.writeBaseline && flags.baseline === undefined)
     throw new IsthmusError('ARGUMENT_INVALID', '--write-baseline needs --baseline FILE, the file to write')
-  const { integration, suppressions } = readSource(source, flags)
+  const { source, integration, suppressions } = await sourceOf(given, flags)
   const found = check(integration)
   if (flags.without !== undefined || flags.exposure !== undefined) return answer(integration, found, flags)
   if (flags.writeBaseline)
@@ -40,6 +42,24 @@ export async function checkCommand(source: string, flags: CheckFlags): Promise<n
     verbose: flags.verbose === true,
   })
   return fails(result, failOn) ? 1 : 0
+}
+
+async function sourceOf(
+  source: string | undefined,
+  { region, ...flags }: CheckFlags,
+): Promise<Source & { source: string }> {
+  if ((source === undefined) !== (flags.live === true))
+    throw new IsthmusError('ARGUMENT_INVALID', 'give a source, or --live for the account itself')
+  const [first, ...more] = region ?? []
+  const own = first === undefined ? flags : { ...flags, region: first }
+  if (source === undefined) {
+    const { readAccounts } = await import('./live.ts')
+    const read = await readAccounts({ ...flags, ...(region === undefined ? {} : { region }) })
+    return { source: 'live', ...readCollected(read, own) }
+  }
+  if (more.length > 0 || flags.profile !== undefined || flags.endpointUrl !== undefined)
+    throw new IsthmusError('ARGUMENT_INVALID', 'several --region, --profile and --endpoint-url go with --live only')
+  return { source, ...readSource(source, own) }
 }
 
 function baselineOf(file: string): ReadonlyMap<string, string> {
@@ -58,14 +78,22 @@ function tellGone(baseline: ReadonlyMap<string, string>, result: CheckResult, fi
 function answer(integration: Integration, result: CheckResult, { without, exposure, json, color }: CheckFlags): number {
   const paint = { color: wantsColor(process.stdout, color) }
   if (exposure !== undefined) {
-    const told = exposureOf(integration, exposure)
+    const told = exposureOf(integration, idFor(integration, exposure))
     if (!told) throw new IsthmusError('RESOURCE_NOT_FOUND', `no security group ${exposure} in the template`)
     process.stdout.write(json ? `${toJson(told)}\n` : renderExposure(told, paint))
   }
   if (without === undefined) return 0
-  const told = whatIf(integration, result, without)
+  const told = whatIf(integration, result, idFor(integration, without))
   process.stdout.write(json ? `${toJson(told)}\n` : renderWhatIf(told, paint))
   return told.changed.length > 0 ? 1 : 0
+}
+
+/** Ids of what is at AWS have its name behind, which nobody has to type: `rtb-0abc` for `rtb-0abc (private-a)`. */
+function idFor(integration: Integration, what: string): string {
+  const resources = Object.values(integration).filter((all): all is readonly Resource[] => Array.isArray(all))
+  const rules = integration.groups.flatMap(({ ingress, egress }) => [...ingress, ...egress])
+  const ids = [...resources.flat(), ...rules].flatMap(({ id }) => id ?? [])
+  return ids.includes(what) ? what : (ids.find((id) => id.startsWith(`${what} (`)) ?? what)
 }
 
 function toJson(told: object): string {

@@ -1,0 +1,40 @@
+import { openSdk } from '../../aws/index.ts'
+import { type Collected, collect } from '../../sources/index.ts'
+import { systemWorld } from '../../world/index.ts'
+
+/** Which accounts and Regions are read: each of the Regions with each of the profiles. */
+export interface LiveFlags {
+  readonly region?: readonly string[]
+  readonly profile?: readonly string[]
+  readonly endpointUrl?: string
+}
+
+/** @throws IsthmusError `SDK_MISSING`, `REGION_MISSING`, `CREDENTIALS_MISSING`, `CREDENTIALS_REFUSED`, `SERVICE_UNREACHABLE` */
+export async function readAccounts(flags: LiveFlags): Promise<readonly Collected[]> {
+  const all: Collected[] = []
+  for (const profile of flags.profile ?? [undefined]) {
+    for (const region of flags.region ?? [undefined]) {
+      const sdk = await openSdk(systemWorld, process.env, {
+        ...(region === undefined ? {} : { region }),
+        ...(profile === undefined ? {} : { profile }),
+        ...(flags.endpointUrl === undefined ? {} : { endpoint: flags.endpointUrl }),
+      })
+      try {
+        process.stderr.write(`reading ${profile === undefined ? '' : `profile ${profile} in `}${sdk.region}\n`)
+        const read = await collect(sdk.call, sdk.region)
+        all.push(read)
+        tellRefused(read)
+      } finally {
+        sdk.close()
+      }
+    }
+  }
+  return all
+}
+
+function tellRefused({ account, region, refused }: Collected): void {
+  for (const { Action, Code } of refused)
+    process.stderr.write(`${account} ${region}: ${Action} was refused (${Code}): what it tells stays unknown\n`)
+  if (refused.length > 0)
+    process.stderr.write('isthmus snapshot --print-policy prints the policy that a snapshot needs\n')
+}
