@@ -1,4 +1,4 @@
-import { openSdk } from '../../aws/index.ts'
+import { type AwsCaller, openSdk } from '../../aws/index.ts'
 import { type Collected, collect } from '../../sources/index.ts'
 import { systemWorld } from '../../world/index.ts'
 
@@ -20,8 +20,9 @@ export async function readAccounts(flags: LiveFlags): Promise<readonly Collected
         ...(flags.endpointUrl === undefined ? {} : { endpoint: flags.endpointUrl }),
       })
       try {
-        process.stderr.write(`reading ${profile === undefined ? '' : `profile ${profile} in `}${sdk.region}\n`)
-        const read = await collect(sdk.call, sdk.region)
+        const what = `reading ${profile === undefined ? '' : `profile ${profile} in `}${sdk.region}`
+        const read = await collect(counted(sdk.call, what), sdk.region)
+        process.stderr.write(process.stderr.isTTY ? '\n' : '')
         all.push(read)
         tellRefused(read)
       } finally {
@@ -30,6 +31,19 @@ export async function readAccounts(flags: LiveFlags): Promise<readonly Collected
     }
   }
   return all
+}
+
+/** Tells a person who looks on how many calls were answered. */
+function counted(call: AwsCaller, what: string): AwsCaller {
+  const { stderr } = process
+  let answered = 0
+  stderr.write(stderr.isTTY ? what : `${what}\n`)
+  return async (...request) => {
+    const answer = await call(...request)
+    answered++
+    if (stderr.isTTY) stderr.write(`\r${what}: ${answered} calls`)
+    return answer
+  }
 }
 
 function tellRefused({ account, region, refused }: Collected): void {
