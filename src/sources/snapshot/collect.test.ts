@@ -215,6 +215,8 @@ suite('collecting a snapshot', () => {
   test('stops where no call can be answered', async () => {
     const unknown = playing({ ...answers, 'sts:GetCallerIdentity': denied('InvalidClientTokenId') })
     await assert.rejects(collect(unknown.call, region), { code: 'CREDENTIALS_REFUSED' })
+    const expired = playing({ ...answers, 'ec2:DescribeVpcs': denied('ExpiredTokenException', 'SERVICE_FAILED') })
+    await assert.rejects(collect(expired.call, region), { code: 'CREDENTIALS_REFUSED' })
     const cut = playing({ ...answers, 'ec2:DescribeVpcs': new IsthmusError('SERVICE_UNREACHABLE', 'cut') })
     await assert.rejects(collect(cut.call, region), { code: 'SERVICE_UNREACHABLE' })
   })

@@ -79,6 +79,7 @@ export async function collect(call: AwsCaller, region: string): Promise<Collecte
         return await call(service, action, input)
       } catch (error) {
         if (!(error instanceof IsthmusError) || !/^SERVICE_(DENIED|FAILED)$/.test(error.code)) throw error
+        if (credentialsRefused.test(String(error.data.awsCode))) throw refusedByAll(error)
         refused.push({ Command: command, Action: `${service}:${action}`, Code: String(error.data.awsCode) })
         return undefined
       }
@@ -185,6 +186,9 @@ export async function collect(call: AwsCaller, region: string): Promise<Collecte
   const text = `${JSON.stringify(manifest, null, 2)}\n`
   return { account, region, files: [...files, { path: `${prefix}${manifestName}`, text }], refused: sorted }
 }
+
+/** What AWS says of credentials, not of what they may do: they expire while an account is read, too. */
+const credentialsRefused = /^(AuthFailure|InvalidClientTokenId|(Request)?Expired|Unrecognized(Client)?)/
 
 /** Credentials that nobody knows make every call fail. */
 function refusedByAll(error: unknown): unknown {
