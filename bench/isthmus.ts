@@ -23,6 +23,7 @@ const mapping = startMapping(
       batchingWindowMs: 500,
       startingPosition: 'TRIM_HORIZON',
       consumerGroupId: group,
+      filters: [],
     },
     event: { eventSource: 'SelfManagedKafka', bootstrapServers: bootstrap },
     connect: (events) =>

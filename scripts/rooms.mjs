@@ -13,12 +13,12 @@ export const rooms = {
   kafka: [],
   check: ['network', 'policy', 'model'],
   report: ['check', 'network', 'control', 'lab', 'probe', 'model'],
-  sources: ['aws', 'model'],
+  sources: ['filter', 'aws', 'model'],
   broker: ['kafka', 'policy', 'aws', 'model'],
   targets: ['kafka', 'aws', 'model'],
-  mapping: ['kafka', 'targets', 'model'],
+  mapping: ['kafka', 'filter', 'targets', 'model'],
   probe: ['mapping', 'kafka', 'check', 'aws', 'model'],
-  control: ['mapping', 'targets', 'kafka', 'sources', 'aws', 'model'],
+  control: ['mapping', 'targets', 'kafka', 'filter', 'sources', 'aws', 'model'],
   lab: ['control', 'broker', 'mapping', 'targets', 'check', 'network', 'policy', 'sources', 'kafka', 'aws', 'model'],
 }
 

@@ -36,6 +36,7 @@ function eventOf(event: EventSource): Promise<string> {
           batchingWindowMs: 0,
           startingPosition: 'TRIM_HORIZON',
           consumerGroupId: 'orders',
+          filters: [],
         },
         event,
         connect(events: ConsumerEvents) {

@@ -383,6 +383,10 @@ const table: Readonly<Record<string, Twins>> = {
     mended: resultOf(mapped(login, changed(egress, selfRule(9096), cluster('{Scram: {Enabled: true}}')))),
   },
   SUPPRESSION_WITHOUT_REASON: { broken: ignoring(noSelf, ''), mended: ignoring(noSelf, ': made by hand') },
+  SOURCE_NOT_READ: twins(
+    changed(egress, ['More', 'CloudFormation::Stack', 'TemplateURL: https://bucket.s3.amazonaws.com/more.yaml']),
+    egress,
+  ),
   SUPPRESSION_UNUSED: { broken: ignoring(egress, ': made by hand'), mended: ignoring(noSelf, ': made by hand') },
 }
 

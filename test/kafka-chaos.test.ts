@@ -18,7 +18,9 @@ suite(`our clients under faults, seed ${seed}`, { skip }, () => {
   })
   after(() => arena?.[Symbol.asyncDispose]())
 
-  for (const run of [0, 1, 2]) {
+  // What cuts a log takes longer than ten seconds: `npm run chaos:kafka` has it, and kafka-fetch-cluster.test.ts one case.
+  const runs = Array.from({ length: 30 }, (_, run) => run).filter((run) => drawSchedule(seed, run).topic !== 'unclean')
+  for (const run of runs.slice(0, 3)) {
     test(`schedule ${run}: nothing lost, nothing out of order, no commit that should not be`, async (t) => {
       const { violations, folder, ...counts } = await runSchedule(arena, drawSchedule(seed, run), `test-${seed}-${run}`)
       t.diagnostic(JSON.stringify(counts))

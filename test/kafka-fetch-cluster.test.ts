@@ -8,6 +8,7 @@ import { systemWorld, type World } from '../src/world/index.ts'
 import { JavaClient } from './support/java-client.ts'
 import { judge } from './support/judges.ts'
 import { type KafkaCluster, startKafkaCluster } from './support/kafka-cluster.ts'
+import { KafkaProxy } from './support/kafka-proxy.ts'
 import { byPartition, Reading } from './support/kafka-reading.ts'
 import { eventually } from './support/process.ts'
 
@@ -114,8 +115,26 @@ suite('three brokers', { skip }, () => {
       groupId: 'unclean',
       bootstrapServers: cluster.bootstrapServers,
     })
-    closing.push(() => reading.stop())
-    await eventually('the records', () => reading.lines.length === 20 || undefined)
+    // It has nobody to ask about epochs: it sees by the answers to its fetches that the log was cut (KIP-595).
+    const proxies = await Promise.all(cluster.brokers.map(({ port }) => KafkaProxy.start(port)))
+    for (const proxy of proxies) proxy.hides = ['OffsetForLeaderEpoch']
+    const throughProxies: World['dial'] = (host, port, options) =>
+      (proxies[cluster.brokers.findIndex((broker) => broker.port === port)]?.world ?? systemWorld).dial(
+        host,
+        port,
+        options,
+      )
+    const blind = new Reading(
+      '',
+      { topic: 'unclean', groupId: 'blind', bootstrapServers: cluster.bootstrapServers },
+      { ...systemWorld, dial: throughProxies },
+    )
+    const readings = [reading, blind]
+    closing.push(async () => {
+      for (const one of readings) await one.stop()
+      for (const proxy of proxies) await proxy[Symbol.asyncDispose]()
+    })
+    for (const { lines } of readings) await eventually('the records', () => lines.length === 20 || undefined)
     await cluster.brokers[0]?.kill()
     await cluster.brokers[1]?.restart()
     await produce().send('unclean', [...batch('new'), ...batch('newer')])
@@ -124,9 +143,85 @@ suite('three brokers', { skip }, () => {
       since.map((line) => Number(line.split('|')[1])),
       [...Array(20).keys()].map((i) => i + 10),
     )
-    await eventually('the new records', () => reading.lines.length === 40 || undefined)
-    assert.deepEqual(byPartition(reading.lines), byPartition([...before, ...since]))
-    assert.ok(reading.errors.some(({ code }) => code === 'LOG_TRUNCATED'))
+    for (const { lines, errors } of readings) {
+      await eventually('the new records', () => lines.length === 40 || undefined)
+      assert.deepEqual(byPartition(lines), byPartition([...before, ...since]))
+      assert.ok(errors.some(({ code }) => code === 'LOG_TRUNCATED'))
+    }
+    await admin.disconnect()
+    await cluster.brokers[0]?.restart()
+  })
+
+  test('a leader that moved is found by what the old one says, without a question (KIP-951)', async () => {
+    const admin = await createTopic('moves', [1, 2])
+    let metadata = 0
+    const proxies = await Promise.all(cluster.brokers.map(({ port }) => KafkaProxy.start(port)))
+    for (const proxy of proxies) {
+      proxy.loses = ({ api }) => {
+        if (api === 'Metadata') metadata++
+        return false
+      }
+    }
+    const world: World = {
+      ...systemWorld,
+      dial: (host, port, options) =>
+        (proxies[cluster.brokers.findIndex((broker) => broker.port === port)]?.world ?? systemWorld).dial(
+          host,
+          port,
+          options,
+        ),
+    }
+    const producer = createProducer(world, client())
+    const options = { topic: 'moves', groupId: 'moves', bootstrapServers: cluster.bootstrapServers }
+    const reading = new Reading('', options, world)
+    closing.push(async () => {
+      await reading.stop()
+      await producer.close()
+      for (const proxy of proxies) await proxy[Symbol.asyncDispose]()
+    })
+    const send = (count: number) =>
+      producer.send(
+        'moves',
+        Array.from({ length: count }, () => ({ value: Buffer.from('x') })),
+      )
+    await send(10)
+    await eventually('the records', () => reading.lines.length === 10 || undefined)
+    const before = metadata
+    // The replicas stay, their order changes; then the first of it is elected.
+    await admin.alterPartitionReassignments({
+      topics: [{ topic: 'moves', partitionAssignment: [{ partition: 0, replicas: [2, 1] }] }],
+    })
+    const java = new JavaClient(cluster.bootstrapServers.join())
+    closing.push(() => java[Symbol.asyncDispose]())
+    await java.ask('elect', 'moves', 0)
+    await send(10)
+    await eventually('the records', () => reading.lines.length === 20 || undefined)
+    assert.equal(metadata, before)
+    assert.deepEqual(reading.errors, [])
+    const { topics } = await admin.fetchTopicMetadata({ topics: ['moves'] })
+    assert.equal(topics[0]?.partitions[0]?.leader, 2)
+    await admin.disconnect()
+  })
+
+  test('a producer that wants no answers writes, and finds a leader that moved once it is cut off', async () => {
+    const admin = await createTopic('unanswered', [1, 2, 3])
+    const producer = produce({ acks: 'none' })
+    const java = new JavaClient(cluster.bootstrapServers.join())
+    closing.push(() => java[Symbol.asyncDispose]())
+    const ends = async () => Number((await admin.fetchTopicOffsets('unanswered'))[0]?.offset)
+    const records = Array.from({ length: 1000 }, (_, i) => ({ value: Buffer.alloc(1000, `${i} `) }))
+    const places = await producer.send('unanswered', records)
+    assert.ok(places.every(({ offset }) => offset === -1))
+    await eventually('the records', async () => (await ends()) === 1000 || undefined)
+    await admin.alterPartitionReassignments({
+      topics: [{ topic: 'unanswered', partitionAssignment: [{ partition: 0, replicas: [2, 1, 3] }] }],
+    })
+    await java.ask('elect', 'unanswered', 0)
+    // What the old leader gets is lost, and nobody says so.
+    await eventually('more records', async () => {
+      await producer.send('unanswered', records.slice(0, 10))
+      return (await ends()) > 1000 || undefined
+    })
     await admin.disconnect()
   })
 })

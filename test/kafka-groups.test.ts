@@ -2,15 +2,23 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import kafkajs from 'kafkajs'
-import { createAdmin, createProducer, type Producer } from '../src/kafka/index.ts'
+import { createAdmin, createProducer, errorCodes, isPassing, kafkaFailure, type Producer } from '../src/kafka/index.ts'
 import { systemWorld } from '../src/world/index.ts'
 import { JavaMember } from './support/java-member.ts'
 import { judge } from './support/judges.ts'
 import { type Kafka, startKafka } from './support/kafka.ts'
 import { Member } from './support/kafka-member.ts'
 import { eventually } from './support/process.ts'
+import { RawClient } from './support/raw-client.ts'
 
-const { Kafka: Kafkajs, logLevel } = kafkajs
+const {
+  AclOperationTypes,
+  AclPermissionTypes,
+  AclResourceTypes,
+  Kafka: Kafkajs,
+  logLevel,
+  ResourcePatternTypes,
+} = kafkajs
 
 const judges = [judge('java'), judge('kafka')]
 const skip = judges.find((one) => one.skip)?.skip ?? false
@@ -48,6 +56,7 @@ const topics = {
   ),
   assignor: 6,
   hand: 3,
+  secret: 1,
 }
 
 // Each case waits for heartbeats most of the time.
@@ -64,6 +73,8 @@ suite('groups', { skip, concurrency: 8 }, () => {
         'group.consumer.session.timeout.ms': 4000,
         'group.consumer.min.heartbeat.interval.ms': 100,
         'group.consumer.heartbeat.interval.ms': 200,
+        'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+        'allow.everyone.if.no.acl.found': 'true',
       },
     })
     const admin = new Kafkajs({ brokers: [kafka.bootstrap], logLevel: logLevel.NOTHING }).admin()
@@ -71,6 +82,15 @@ suite('groups', { skip, concurrency: 8 }, () => {
     await admin.createTopics({
       topics: Object.entries(topics).map(([topic, numPartitions]) => ({ topic, numPartitions })),
       waitForLeaders: false,
+    })
+    const { TOPIC } = AclResourceTypes
+    const { LITERAL } = ResourcePatternTypes
+    const everybody = { principal: 'User:ANONYMOUS', host: '*' }
+    await admin.createAcls({
+      acl: [AclOperationTypes.READ].map((operation) => ({
+        ...{ resourceType: TOPIC, resourceName: 'secret', resourcePatternType: LITERAL },
+        ...{ ...everybody, operation, permissionType: AclPermissionTypes.DENY },
+      })),
     })
     await admin.disconnect()
     producer = createProducer(systemWorld, client())
@@ -97,6 +117,22 @@ suite('groups', { skip, concurrency: 8 }, () => {
       return running
     }
   }
+
+  test('a commit for a topic that may not be read is answered with that, whatever the group says (as the lab does)', async () => {
+    const client = await RawClient.connect(kafka.port)
+    const partitions = [{ partitionIndex: 0, committedOffset: 1 }]
+    const topics = ['assignor', 'secret', 'absent'].map((name) => ({ name, partitions }))
+    const commit = { groupId: 'g', generationIdOrMemberEpoch: 7, memberId: 'nobody', topics }
+    const codes = await eventually('a coordinator', async () => {
+      const answer = await client.ask('OffsetCommit', 8, commit)
+      const told = new Map(answer.topics.map(({ name, partitions: [only] }) => [name, only?.errorCode]))
+      return isPassing(kafkaFailure(told.get('assignor') ?? 0, 'commit')) ? undefined : told
+    })
+    client.close()
+    assert.equal(codes.get('assignor'), errorCodes.ILLEGAL_GENERATION)
+    assert.equal(codes.get('secret'), errorCodes.TOPIC_AUTHORIZATION_FAILED)
+    assert.equal(codes.get('absent'), errorCodes.UNKNOWN_TOPIC_OR_PARTITION)
+  })
 
   for (const [number, { name, ours, java }] of protocols.entries()) {
     test(`${name}: ours and Java's members share, come and go; nothing is lost, nothing comes twice`, async () => {

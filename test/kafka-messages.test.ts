@@ -45,7 +45,7 @@ const otherDefaults: Readonly<Record<string, string>> = {
 suite('message tables', { skip }, () => {
   test('have the fields, types, tags, nulls and defaults of Kafka, in every version', async () => {
     const keys = apiNames.map((name) => `${apis[name].key}`)
-    const lines = (await java('KafkaMessages', ['schemas', ...keys])).trim().split('\n')
+    const lines = (await java({ program: 'KafkaMessages', args: ['schemas', ...keys] })).trim().split('\n')
     const theirs = lines.map((line): Message => JSON.parse(line))
     assert.equal(theirs.length, 2 * apiNames.length)
     const differences = new Set<string>()
@@ -73,7 +73,9 @@ suite('message tables', { skip }, () => {
   test('Java reads what we write, and we read what it writes: random bodies of every message and version', async () => {
     const sent = apiNames.flatMap((name) => (['request', 'response'] as const).flatMap((kind) => framesOf(name, kind)))
     const lines = sent.map(({ name, kind, version, body }) => `${apis[name].key} ${kind} ${version} ${body}`)
-    const answers = (await java('KafkaMessages', ['frames'], `${lines.join('\n')}\n`)).trim().split('\n')
+    const answers = (await java({ program: 'KafkaMessages', args: ['frames'] }, `${lines.join('\n')}\n`))
+      .trim()
+      .split('\n')
     assert.equal(answers.length, sent.length)
     for (const [i, { what, body, read }] of sent.entries()) {
       const answer = JSON.parse(answers[i] ?? '')

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { createAdmin, createProducer } from '../src/kafka/index.ts'
-import { systemWorld } from '../src/world/index.ts'
+import { systemWorld, type World } from '../src/world/index.ts'
 import { judge } from './support/judges.ts'
 import { Member } from './support/kafka-member.ts'
 import { startKfake } from './support/kfake.ts'
@@ -39,6 +39,30 @@ suite('a foreign broker', { skip, concurrency: 4 }, () => {
       await producer.close()
       for (const { errors } of members) assert.deepEqual(errors, [])
     })
+
+  test('of which every address has changed is found again by the bootstrap server (KIP-899, KIP-1102)', async () => {
+    const start = () => startKfake({ brokers: 2, topics: { orders: 2 } })
+    let kfake = await start()
+    const dial: World['dial'] = (host, port, options) => {
+      // The name that stays, whoever is behind it.
+      const [first = ''] = kfake.bootstrap.split(',')
+      return systemWorld.dial('127.0.0.1', host === 'kafka.example' ? Number(first.split(':')[1]) : port, options)
+    }
+    const bootstrap = 'kafka.example:9092'
+    const producer = createProducer({ ...systemWorld, dial }, { bootstrapServers: [bootstrap], clientId: 'test' })
+    const member = new Member(bootstrap, { groupId: 'g', topic: 'orders', sessionTimeoutMs: 2400 }, dial)
+    try {
+      await producer.send('orders', records(20, 2))
+      await eventually('the records', () => member.count === 20 || undefined)
+      await kfake[Symbol.asyncDispose]()
+      kfake = await start()
+      await producer.send('orders', records(20, 2))
+      await eventually('those of the new cluster', () => member.count === 40 || undefined)
+    } finally {
+      await Promise.all([member.consumer.stop(), producer.close()])
+      await kfake[Symbol.asyncDispose]()
+    }
+  })
 
   test('members of its KIP-848 groups share, and one that asks for them of an older broker is told', async () => {
     await using kfake = await startKfake({ brokers: 3, topics: { orders: 4 } })

@@ -14,6 +14,7 @@ import { mskIamPayload, mskIamToken } from '../src/aws/msk-iam.ts'
 import { createAuthority, type EmbeddedCluster, startCluster } from '../src/broker/index.ts'
 import { createProducer } from '../src/kafka/index.ts'
 import { type Dial, systemWorld } from '../src/world/index.ts'
+import { java } from './support/java.ts'
 import { judge } from './support/judges.ts'
 import { Member } from './support/kafka-member.ts'
 import { root } from './support/paths.ts'
@@ -172,19 +173,19 @@ for parts in json.loads(sys.argv[1]):
     }
   })
 
-  const java = [judge('java'), judge('kafka-tools'), judge('msk-iam-auth')]
-  const skipJava = java.find((one) => one.skip)?.skip ?? false
+  const javaJudges = [judge('java'), judge('kafka'), judge('msk-iam-auth')]
+  const skipJava = javaJudges.find((one) => one.skip)?.skip ?? false
   test("payload and token of AWS's login in Java are ours, byte for byte; its clients get in", {
     skip: skipJava,
   }, async () => {
-    const jars = java.slice(1).map((one) => `${one.path}/*`)
-    const said = await output(
-      judge('java').path,
-      [
-        ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', '-Xmx256m'],
-        `-Dlog4j2.configurationFile=file:${root}/test/support/kafka-log4j2.properties`,
-        ...['-cp', jars.join(':'), `${root}/test/support/java/MskIam.java`, serverOf(both), authorityFile],
-      ],
+    const said = await java(
+      {
+        program: 'MskIam',
+        folder: 'test/support/java/msk-iam',
+        args: [serverOf(both), authorityFile],
+        jars: [judge('msk-iam-auth').path],
+      },
+      '',
       { env: environment(temporary) },
     )
     const results = new Map(

@@ -5,10 +5,11 @@ import { after, before, suite, test } from 'node:test'
 import { type CheckResult, check } from '../src/check/index.ts'
 import { filesIn } from '../src/cli/commands/arguments.ts'
 import { isUnknown } from '../src/model/index.ts'
-import { readSnapshot, readText, snapshotPolicy } from '../src/sources/index.ts'
+import { readText, snapshotPolicy } from '../src/sources/index.ts'
 import { type FakeAws, startFakeAws } from './support/fake-aws.ts'
 import { judge } from './support/judges.ts'
 import { type Moto, motoRegion, startMoto } from './support/moto.ts'
+import { readSnapshot } from './support/outputs.ts'
 import { root } from './support/paths.ts'
 import { ended, spawnLeashed } from './support/process.ts'
 import { rows, templateOf } from './support/rows.ts'
@@ -233,6 +234,34 @@ print(json.dumps({'accessKeyId': key['AccessKeyId'], 'secretAccessKey': key['Sec
     assert.match(exposed.stdout, new RegExp(`${GroupId} \\(Group\\)`))
     const [finding] = shape(live).findings
     assert.match(String(finding?.[2]), new RegExp(`^${account}/${motoRegion}/`))
+  })
+
+  test('check --live goes beside a template, whose mapping reads from a cluster that is there', async () => {
+    const { ClusterInfoList } = JSON.parse(
+      readFileSync(`${folder.dir}/whole/${account}/${motoRegion}/kafka/list-clusters-v2.json`, 'utf8'),
+    )
+    const reading = (parameter: string) => ({
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        FunctionName: 'app',
+        EventSourceArn: { Ref: parameter },
+        Topics: ['t'],
+        StartingPosition: 'LATEST',
+      },
+    })
+    const app = {
+      Parameters: { Open: { Type: 'String' }, Closed: { Type: 'String' } },
+      Resources: { FromOpen: reading('Open'), FromClosed: reading('Closed') },
+    }
+    writeFileSync(`${folder.dir}/app.json`, JSON.stringify(app))
+    const arnOf = (row: string) =>
+      ClusterInfoList.find(({ ClusterName }: { ClusterName: string }) => ClusterName === `cluster-${row}`).ClusterArn
+    const set = ['--set', `Open=${arnOf('nat')}`, '--set', `Closed=${arnOf('no-way')}`]
+    const { stdout, stderr } = await isthmus(['check', 'app.json', '--live', ...set, '--json'])
+    const { mappings }: CheckResult = JSON.parse(stdout || stderr)
+    assert.equal(mappings.length, rows.length + 2)
+    const verdictOf = (name: string) => mappings.find(({ mapping }) => mapping === name)?.verdict
+    assert.deepEqual(['FromOpen', 'FromClosed'].map(verdictOf), ['reachable', 'blocked'])
   })
 
   test('outputs of the AWS CLI are read as those of a snapshot', async () => {

@@ -88,6 +88,12 @@ test('giving the value decides it', () => {
 })
 
 test('what a loop makes is not missed in silence', () => {
-  const text = edited(['  # The function and its mapping', '  Fn::ForEach::Loop: [Name, [a, b], {}]\n  # The function'])
-  assert.throws(() => resultOf(text), { code: 'TEMPLATE_INVALID', message: /template\.yaml:\d+: Fn::ForEach::Loop/ })
+  const text = edited([
+    '  # The function and its mapping',
+    '  Fn::ForEach::Loop: [Name, !Split [",", !ImportValue Names], {}]\n  # The function',
+  ])
+  assert.throws(() => resultOf(text), {
+    code: 'LOOP_UNDECIDED',
+    message: /template\.yaml:\d+: Fn::ForEach::Loop runs over what is not known: value of the export Names/,
+  })
 })

@@ -54,7 +54,7 @@ export async function createAuthority({ clock, random }: Pick<World, 'clock' | '
   })
 
   return {
-    caPem: ca.toString('pem'),
+    caPem: `${ca.toString('pem')}\n`,
     async issue(names) {
       const own = await newKeys()
       const cert = await x509.X509CertificateGenerator.create({
@@ -79,7 +79,7 @@ export async function createAuthority({ clock, random }: Pick<World, 'clock' | '
       const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', own.privateKey)).toString('base64')
       return {
         key: `-----BEGIN PRIVATE KEY-----\n${key.replace(/.{64}/g, '$&\n').trimEnd()}\n-----END PRIVATE KEY-----\n`,
-        cert: cert.toString('pem'),
+        cert: `${cert.toString('pem')}\n`,
       }
     },
   }

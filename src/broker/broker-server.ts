@@ -75,10 +75,17 @@ export class BrokerServer {
     await Promise.all(closing)
   }
 
+  #tlsOf({ clientCertificate }: ListenerOptions): tls.TlsOptions {
+    const { tls: own, clientAuthorities = [] } = this.#cluster.options
+    if (!clientCertificate) return { ...own }
+    const rejectUnauthorized = clientCertificate === 'required'
+    return { ...own, ca: [...clientAuthorities], requestCert: true, rejectUnauthorized }
+  }
+
   #serverOf(listener: ListenerOptions): Server {
     const serve = (socket: Socket) => serveConnection(socket, this.#cluster, this.#options, listener)
     const secure = listener.security !== 'plaintext'
-    const server = secure ? tls.createServer({ ...this.#cluster.options.tls }, serve) : net.createServer(serve)
+    const server = secure ? tls.createServer(this.#tlsOf(listener), serve) : net.createServer(serve)
     server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket)
       socket.on('close', () => this.#sockets.delete(socket))

@@ -203,6 +203,15 @@ describe('records', () => {
     assert.equal((await fetch(client, fetchOf(0))).highWatermark, 1)
   })
 
+  test('with acks 0 whoever writes to another broker than the leader is cut off', async () => {
+    await start()
+    const client = await clientOf(1)
+    const partitionData = [{ index: 1, records: batchOf(['a']) }]
+    client.tell('Produce', 9, { acks: 0, topicData: [{ name: 'orders', partitionData }] })
+    await client.closed
+    assert.match(lines[0] ?? '', /Produce without acks to partition 1 .*NOT_LEADER_OR_FOLLOWER/)
+  })
+
   test('who does not lead says so, and who does', async () => {
     await start()
     const client = await clientOf(2)
@@ -651,5 +660,28 @@ describe('authentication and authorization', () => {
     assert.equal(await init(), errorCodes.NONE)
 
     assert.equal(await described(await clientOf(1)), errorCodes.NONE)
+  })
+
+  test('a commit for a topic that may not be read says so, whatever the group thinks of the member', async () => {
+    const { login } = await startSecured()
+    const { client } = await login('alice')
+    const partitions = [{ partitionIndex: 0, committedOffset: 1 }]
+    const commit = async () => {
+      const request = { groupId: 'g', generationIdOrMemberEpoch: 7, memberId: 'nobody' }
+      const topics = ['orders', 'secret', 'absent'].map((name) => ({ name, partitions }))
+      const answer = await client.ask('OffsetCommit', 8, { ...request, topics })
+      return answer.topics.map((topic) => topic.partitions[0]?.errorCode)
+    }
+    const { GROUP_AUTHORIZATION_FAILED, TOPIC_AUTHORIZATION_FAILED } = errorCodes
+    assert.deepEqual(await commit(), Array(3).fill(GROUP_AUTHORIZATION_FAILED))
+    allowed.add('alice kafka-cluster:AlterGroup group g')
+    assert.deepEqual(await commit(), Array(3).fill(TOPIC_AUTHORIZATION_FAILED))
+    allowed.add('alice kafka-cluster:ReadData topic orders').add('alice kafka-cluster:ReadData topic absent')
+    // As test/kafka-groups.test.ts sees it of Apache Kafka.
+    assert.deepEqual(await commit(), [
+      errorCodes.ILLEGAL_GENERATION,
+      TOPIC_AUTHORIZATION_FAILED,
+      errorCodes.UNKNOWN_TOPIC_OR_PARTITION,
+    ])
   })
 })

@@ -82,6 +82,8 @@ function check(options: ClusterOptions): void {
           'CLUSTER_OPTIONS',
           `listener ${name} of broker ${id} asks for authentication: give mechanisms and authenticate`,
         )
+      if (security === 'scram-tls' && !options.passwordOf)
+        throw new IsthmusError('CLUSTER_OPTIONS', `listener ${name} of broker ${id} asks for users: give passwordOf`)
     }
   for (const { name, partitions } of options.topics) checkTopic(name, partitions)
 }

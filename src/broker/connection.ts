@@ -7,6 +7,7 @@ import type { RequestContext } from './handler.ts'
 import { apiVersionsRefusal } from './handlers/session.ts'
 import type { BrokerOptions, ListenerOptions } from './options.ts'
 import { SaslSession } from './sasl-session.ts'
+import { scramExamination, scramMechanism } from './scram-examination.ts'
 
 /** Kafka's default of `socket.request.max.bytes`. */
 const MAX_REQUEST_BYTES = 104_857_600
@@ -24,7 +25,7 @@ export function serveConnection(
   const frames = new FrameAssembler(MAX_REQUEST_BYTES)
   const waiting: Buffer[] = []
   const client = `${socket.remoteAddress}:${socket.remotePort}`
-  const sasl = listener.security === 'sasl-tls' ? saslSession(cluster, broker) : undefined
+  const sasl = saslSession(cluster, broker, listener)
   let answering = false
 
   function close(reason: string): void {
@@ -79,7 +80,7 @@ export function serveConnection(
       sasl,
       allows(action, type, name) {
         const { authorize } = cluster.options
-        const principal = sasl?.principal
+        const principal = listener.security === 'sasl-tls' ? sasl?.principal : undefined
         return !authorize || principal === undefined || authorize(principal, action, { type, name })
       },
     }
@@ -127,12 +128,23 @@ function unknownApiVersions({ code, data }: IsthmusError): number | undefined {
   return known && typeof data.correlationId === 'number' ? data.correlationId : undefined
 }
 
-function saslSession({ options, world, id }: ClusterState, broker: BrokerOptions): SaslSession {
+function saslSession(
+  { options, world, id }: ClusterState,
+  broker: BrokerOptions,
+  { security }: ListenerOptions,
+): SaslSession | undefined {
+  const { clock, random } = world
+  if (security === 'scram-tls') {
+    const passwordOf = options.passwordOf!
+    const begin = () => scramExamination(random, passwordOf)
+    return new SaslSession({ clock, mechanisms: [scramMechanism], begin, mayConnect: () => true })
+  }
+  if (security !== 'sasl-tls') return undefined
   const hosts = [...new Set(broker.listeners.map((l) => l.advertised.host))]
   return new SaslSession({
-    clock: world.clock,
+    clock,
     mechanisms: options.mechanisms ?? [],
-    authenticate: (mechanism, payload) => options.authenticate!(mechanism, hosts, payload),
+    begin: (mechanism) => (payload) => options.authenticate!(mechanism, hosts, payload),
     mayConnect: (principal) =>
       options.authorize?.(principal, 'kafka-cluster:Connect', { type: 'cluster', name: id }) ?? true,
   })

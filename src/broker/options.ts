@@ -1,7 +1,10 @@
 import type { Action, ResourceRef } from './authorization.ts'
 
-/** `iam` asks for SASL over TLS, `tls` for TLS, `plaintext` and `host` (for tools on this machine) for neither. */
-export type ListenerName = 'iam' | 'tls' | 'plaintext' | 'host'
+/**
+ * `iam` and `scram` ask for SASL over TLS, `tls` for TLS, `plaintext` for neither; those of `host` are for tools on this
+ * machine.
+ */
+export type ListenerName = 'iam' | 'scram' | 'tls' | 'plaintext' | 'host' | 'host-scram' | 'host-tls'
 
 export interface ListenerOptions {
   readonly name: ListenerName
@@ -9,7 +12,10 @@ export interface ListenerOptions {
   readonly advertised: { readonly host: string; readonly port: number }
   /** Where it listens on this machine. Port 0: any free one. */
   readonly bind: { readonly host: string; readonly port: number }
-  readonly security: 'plaintext' | 'tls' | 'sasl-tls'
+  /** `sasl-tls` is for the cluster's `mechanisms`, `scram-tls` for its users. */
+  readonly security: 'plaintext' | 'tls' | 'sasl-tls' | 'scram-tls'
+  /** Of a `tls` listener: whether clients are asked for a certificate, or have to show one. @default neither */
+  readonly clientCertificate?: 'asked' | 'required'
 }
 
 export interface BrokerOptions {
@@ -51,8 +57,12 @@ export interface ClusterOptions {
   readonly autoCreateTopics: boolean
   /** Partitions of a topic that is created without a number. @default 1 */
   readonly defaultPartitions?: number
-  /** One certificate with the names of all brokers, for the `tls` and `sasl-tls` listeners. PEM. */
+  /** One certificate with the names of all brokers, for the listeners with TLS. PEM. */
   readonly tls?: { readonly key: string; readonly cert: string }
+  /** Whose certificates clients may show. PEM. @default none that is known */
+  readonly clientAuthorities?: readonly string[]
+  /** The password of a user, on `scram-tls` listeners; undefined for one that is not known. */
+  readonly passwordOf?: (username: string) => string | undefined
   /** SASL mechanisms that are offered on `sasl-tls` listeners, in order. */
   readonly mechanisms?: readonly string[]
   /**
@@ -60,7 +70,10 @@ export interface ClusterOptions {
    * What it throws refuses the client with SASL_AUTHENTICATION_FAILED and the error's message.
    */
   readonly authenticate?: (mechanism: string, brokerHosts: readonly string[], payload: Buffer) => Promise<Authenticated>
-  /** Whether an authenticated principal may do that; asked on `sasl-tls` listeners only. Absent: everything is allowed. */
+  /**
+   * Whether an authenticated principal may do that: an ARN, on `sasl-tls` listeners. Users by name or certificate may do
+   * everything, as where MSK has no ACLs. Absent: everything is allowed.
+   */
   readonly authorize?: (principal: string, action: Action, resource: ResourceRef) => boolean
   /** `group.initial.rebalance.delay.ms`; MSK's is 3000. @default 100 */
   readonly initialRebalanceDelayMs?: number

@@ -10,7 +10,7 @@ function newSession() {
   const session = new SaslSession({
     clock,
     mechanisms: ['AWS_MSK_IAM', 'OAUTHBEARER'],
-    async authenticate(mechanism, payload) {
+    begin: (mechanism) => async (payload) => {
       const principal = payload.toString()
       if (principal === 'mallory') throw new Error('[1]: Session too short')
       return { principal, sessionLifetimeMs: 60_000, reply: Buffer.from(mechanism) }

@@ -5,10 +5,16 @@ import type { Authenticated } from './options.ts'
 export interface SaslSettings {
   readonly clock: Clock
   readonly mechanisms: readonly string[]
-  readonly authenticate: (mechanism: string, payload: Buffer) => Promise<Authenticated>
+  /** Begins an authentication. */
+  readonly begin: (mechanism: string) => Examination
   /** Whether the principal may use the cluster at all (`kafka-cluster:Connect`). */
   readonly mayConnect: (principal: string) => boolean
 }
+
+/**
+ * Takes the client's messages one after the other. A challenge wants another message; what it throws refuses the client.
+ */
+export type Examination = (payload: Buffer) => Promise<Authenticated | { readonly challenge: Buffer }>
 
 /**
  * How far one connection has proved who it is. Kafka's `SaslServerAuthenticator` with re-authentication on the open
@@ -18,6 +24,7 @@ export class SaslSession {
   readonly #settings: SaslSettings
   #step: 'handshake' | 'authenticate' | 'ready' | 'failed' = 'handshake'
   #mechanism: string | undefined
+  #examination: Examination | undefined
   #principal: string | undefined
   #endsAt = Number.POSITIVE_INFINITY
 
@@ -57,19 +64,22 @@ export class SaslSession {
     }
     this.#mechanism = mechanism
     this.#step = 'authenticate'
+    this.#examination = this.#settings.begin(mechanism)
     // kafkajs looks for its mechanism in the list of a success, too.
     return { errorCode: errorCodes.NONE, mechanisms }
   }
 
   async authenticate(payload: Buffer): Promise<ResponseInput<'SaslAuthenticate'>> {
-    const mechanism = this.#mechanism
-    if (this.#step !== 'authenticate' || mechanism === undefined)
+    const examination = this.#examination
+    if (this.#step !== 'authenticate' || !examination)
       return {
         errorCode: errorCodes.ILLEGAL_SASL_STATE,
         errorMessage: 'SaslAuthenticate needs SaslHandshake before it',
       }
     try {
-      const { principal, sessionLifetimeMs, reply } = await this.#settings.authenticate(mechanism, payload)
+      const outcome = await examination(payload)
+      if ('challenge' in outcome) return { errorCode: errorCodes.NONE, authBytes: outcome.challenge }
+      const { principal, sessionLifetimeMs, reply } = outcome
       if (this.#principal !== undefined && this.#principal !== principal)
         return this.#refuse(
           `Cannot change principals during re-authentication from IAM.${this.#principal}: IAM.${principal}`,

@@ -65,6 +65,7 @@ function idleSuppression({ code, reason, at }: Suppression): Unmarked {
 }
 
 function holds({ from, to }: Suppression, at: SourceLocation): boolean {
+  if (from.construct !== undefined) return at.construct === from.construct
   return at.file === from.file && before(from, at) && !before(to, at)
 }
 

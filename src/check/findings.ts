@@ -18,7 +18,26 @@ export function findingsOf(integration: Integration, checks: readonly MappingChe
       ...check.flows.flatMap((flow) => ofFlow(check.mapping, flow)),
     ]
   })
-  return fingerprinted([...byCause(singles).values()].map(together).sort(inOrder))
+  const found = [...byCause(singles).values()].map(together)
+  return fingerprinted([...found, ...gapsIn(integration)].sort(inOrder))
+}
+
+/** What may describe more of the network and was not read. */
+function gapsIn({ unread }: Integration): readonly Unmarked[] {
+  return unread.flatMap(({ id, type, at, why }) => {
+    if (why === undefined) return []
+    const explanation = `${id} (${type}) is not read: ${why}; what it adds is not part of this proof`
+    const remedy = 'give its template as a local file, or check the processed template as well'
+    const base = {
+      severity: 'note',
+      code: 'SOURCE_NOT_READ',
+      path: 'settings',
+      hop: '',
+      mappings: [],
+      flows: [],
+    } as const
+    return [{ ...base, at, resource: id, detail: '', explanation, remedy }]
+  })
 }
 
 function ofFlow(mapping: string, flow: ProvedFlow): readonly Single[] {

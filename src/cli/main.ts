@@ -13,16 +13,22 @@ const program = new Command('isthmus')
 
 program
   .command('check')
-  .description('read a template, prove the flows of every mapping, print what stands in the way')
+  .description('read what describes it, prove the flows of every mapping, print what stands in the way')
   .argument(
-    '[source]',
-    'a CloudFormation or SAM template (YAML or JSON), a Terraform or OpenTofu plan or state (show -json), or a folder that is a snapshot',
+    '[sources...]',
+    'CloudFormation or SAM templates (YAML or JSON), the folder of cdk synth (cdk.out), Terraform or OpenTofu plans or states (show -json), folders that are snapshots; several are joined; NAME=FILE names a stack',
   )
-  .option('--live', 'read the account that the AWS credentials are for, instead of a source')
+  .option('--live', 'read the account that the AWS credentials are for, alone or beside sources')
   .option('--profile <profile>', 'with --live: of the AWS configuration; may be given again', collect)
   .option('--endpoint-url <url>', 'with --live: call all services there')
   .option('--set <name=value>', 'the value of a parameter, or of what the check asks for; may be given again', collect)
-  .option('--values <file>', 'the same from a YAML or JSON file, also of the forms that the AWS CLI takes')
+  .option('--values <file>', 'the same from a YAML or JSON file')
+  .option(
+    '--parameters <file>',
+    "a stack's parameters, in one of the AWS CLI's forms or samconfig.toml; may be given again, NAME=FILE for one stack",
+    collect,
+  )
+  .option('--config-env <name>', 'the environment of samconfig.toml', 'default')
   .option(
     '--region <region>',
     'the Region that AWS::Region stands for; of a snapshot, whose mappings are checked; with --live it may be given again',
@@ -42,9 +48,9 @@ program
   .option('--exposure <group>', 'what a security group lets in, and to what')
   .option('--json', 'short for --format json')
   .addHelpText('after', '\nExit codes: 0 nothing found, 1 findings, 2 could not run.')
-  .action(async (source: string | undefined, _options: unknown, command: Command) => {
+  .action(async (sources: readonly string[], _options: unknown, command: Command) => {
     const { checkCommand } = await import('./commands/check.ts')
-    process.exitCode = await checkCommand(source, command.optsWithGlobals())
+    process.exitCode = await checkCommand(sources, command.optsWithGlobals())
   })
 
 program
@@ -70,11 +76,13 @@ program
 program
   .command('explain')
   .description("what a finding's code means and how to mend it; or, for a template, what AWS's sentence means")
-  .argument('<what>', 'a code of a finding, or a CloudFormation or SAM template')
+  .argument('<what>', 'a code of a finding, or a source as for check')
   .argument('[mapping]', 'of the template, the one mapping to explain')
   .option('--says <sentence>', 'what AWS shows in LastProcessingResult: "Connection error"')
   .option('--set <name=value>', 'as for check', collect)
   .option('--values <file>', 'as for check')
+  .option('--parameters <file>', 'as for check', collect)
+  .option('--config-env <name>', 'as for check', 'default')
   .option('--region <region>', 'as for check')
   .option('--account <id>', 'as for check')
   .option('--fail-on <severity>', 'as for check', 'error')
@@ -87,9 +95,21 @@ program
 
 program
   .command('lab')
-  .description('run a template on this machine: brokers, mapping and function, in the network that was proved')
-  .argument('[source]', 'a CloudFormation or SAM template', exampleTemplate())
+  .description(
+    'run what a template describes on this machine: brokers, mapping and function, in the network that was proved',
+  )
+  .argument('[sources...]', 'CloudFormation or SAM templates, a cdk.out, plans of Terraform; as for check', [
+    exampleTemplate(),
+  ])
   .option('--set <name=value>', 'the value of a parameter; may be given again', collect)
+  .option(
+    '--secret <name=where>',
+    'a secret that a mapping logs in with, by its name or ARN: NAME=file:PATH or NAME=env:VARIABLE; may be given again',
+    collect,
+  )
+  .option('--values <file>', 'as for check')
+  .option('--parameters <file>', 'as for check', collect)
+  .option('--config-env <name>', 'as for check', 'default')
   .option('--region <region>', 'the Region to play', 'us-east-1')
   .option('--records <count>', 'sample records to produce before --until-drained waits', '120')
   .option('--rate <count>', 'sample records per second while the lab runs', '5')
@@ -98,9 +118,9 @@ program
   .option('--until-drained', 'produce the sample records, wait until all are settled, exit')
   .option('--timeout <seconds>', 'with --until-drained: give up when nothing settles for so long', '60')
   .option('--json', 'with --until-drained: one JSON document on stdout')
-  .action(async (source: string, _options: unknown, command: Command) => {
+  .action(async (sources: readonly string[], _options: unknown, command: Command) => {
     const { labCommand } = await import('./commands/lab.ts')
-    process.exitCode = await orOne(labCommand(source, command.optsWithGlobals()))
+    process.exitCode = await orOne(labCommand(sources, command.optsWithGlobals()))
   })
 
 program
@@ -112,6 +132,25 @@ program
   .action(async (config: string, _options: unknown, command: Command) => {
     const { serveCommand } = await import('./commands/serve.ts')
     process.exitCode = await orOne(serveCommand(config, command.optsWithGlobals()))
+  })
+
+program
+  .command('filter')
+  .description('try filter patterns on an event: which one matches, or which field fails')
+  .requiredOption('--pattern <json>', 'a pattern, or @FILE; may be given again, one that matches is enough', collect)
+  .requiredOption('--event <json>', 'a record with its value decoded, or a whole Kafka event; or @FILE, or - for stdin')
+  .option('--dialect <dialect>', "lambda (a mapping's filters) or eventbridge", 'lambda')
+  .option('--json', 'one JSON document on stdout')
+  .addHelpText(
+    'after',
+    `
+  isthmus filter --pattern '{"value":{"status":["active"]}}' --event '{"value":{"status":"idle"}}'
+
+Exit codes: 0 it matches (of a Kafka event: some record), 1 it does not, 2 a pattern or the event cannot be read.`,
+  )
+  .action(async (_options: unknown, command: Command) => {
+    const { filterCommand } = await import('./commands/filter.ts')
+    process.exitCode = filterCommand(command.optsWithGlobals())
   })
 
 program

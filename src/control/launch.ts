@@ -35,7 +35,7 @@ export interface LaunchOptions {
   /** How soon the group takes a member that is silent for dead, in milliseconds. */
   readonly sessionTimeoutMs: number
   /** What AWS has no setting for. Absent: as Kafka's own consumers. */
-  readonly consumer?: Pick<ConsumerOptions, 'isolation' | 'rack'>
+  readonly consumer?: Pick<ConsumerOptions, 'isolation' | 'rack' | 'groupInstanceId'>
   readonly target: Target
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type AwsAccess, getSecretValue } from '../aws/index.ts'
+import { type AwsAccess, type Environment, getSecretValue } from '../aws/index.ts'
 import { IsthmusError } from '../world/index.ts'
 
 /** Where a secret is kept: in Secrets Manager, or on this machine, where it is the same JSON. */
@@ -8,6 +8,8 @@ export type SecretReference =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'env'; readonly name: string }
   | { readonly kind: 'arn'; readonly arn: string; readonly region: string }
+
+export type LocalReference = Exclude<SecretReference, { readonly kind: 'arn' }>
 
 /**
  * @param folder what a relative path starts from
@@ -33,8 +35,32 @@ export async function readSecret<R extends string, O extends string = never>(
   reference: SecretReference,
   required: readonly R[],
   optional: readonly O[] = [],
-): Promise<Readonly<Record<R, string> & Partial<Record<O, string>>>> {
-  const text = await textOf(access, reference)
+): Promise<Secret<R, O>> {
+  const text =
+    reference.kind === 'arn'
+      ? await getSecretValue(access, reference.arn, reference.region)
+      : await localText(access.environment, reference)
+  return fieldsOf(text, reference, required, optional)
+}
+
+/** The same for one that is on this machine. Throws as `readSecret`, but for calls of AWS */
+export async function readLocalSecret<R extends string, O extends string = never>(
+  environment: Environment,
+  reference: LocalReference,
+  required: readonly R[],
+  optional: readonly O[] = [],
+): Promise<Secret<R, O>> {
+  return fieldsOf(await localText(environment, reference), reference, required, optional)
+}
+
+type Secret<R extends string, O extends string> = Readonly<Record<R, string> & Partial<Record<O, string>>>
+
+function fieldsOf<R extends string, O extends string>(
+  text: string,
+  reference: SecretReference,
+  required: readonly R[],
+  optional: readonly O[],
+): Secret<R, O> {
   const invalid = (said: string) => {
     const keys = [...required.map((key) => `"${key}"`), ...optional.map((key) => `"${key}" if need be`)].join(', ')
     return new IsthmusError('SECRET_INVALID', `${named(reference)} ${said}: give a JSON object with ${keys}`)
@@ -51,11 +77,10 @@ export async function readSecret<R extends string, O extends string = never>(
   return Object.fromEntries(entries) as Record<R, string> & Partial<Record<O, string>>
 }
 
-async function textOf(access: AwsAccess, reference: SecretReference): Promise<string> {
-  if (reference.kind === 'arn') return getSecretValue(access, reference.arn, reference.region)
+async function localText(environment: Environment, reference: LocalReference): Promise<string> {
   const text =
     reference.kind === 'env'
-      ? access.environment[reference.name]
+      ? environment[reference.name]
       : await readFile(reference.path, 'utf8').catch(() => undefined)
   if (text !== undefined) return text
   throw new IsthmusError('SECRET_UNREADABLE', `${named(reference)} is not set or cannot be read`)

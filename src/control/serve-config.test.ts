@@ -48,7 +48,7 @@ test('provisioned mode has its least number of pollers', () => {
   assert.deepEqual([config.mode, config.minimumPollers], ['provisioned', 3])
 })
 
-test('what AWS has no key for: the isolation of transactions, and where the mapping runs', () => {
+test('what AWS has no key for: the isolation of transactions, where the mapping runs, and as which member', () => {
   const consumer = (given: string) => read(`${source}${given}\n${url}`).consumer
   assert.deepEqual(consumer(''), {})
   assert.deepEqual(consumer('Consumer: {IsolationLevel: read_uncommitted}'), {})
@@ -56,6 +56,9 @@ test('what AWS has no key for: the isolation of transactions, and where the mapp
   assert.deepEqual(consumer(given), { isolation: 'read_committed', rack: 'use1-az2' })
   assert.throws(() => consumer('Consumer: {IsolationLevel: serializable}'), /mapping.yaml:4: .* is serializable: give/)
   assert.throws(() => consumer('Consumer: {Rak: a}'), /mapping.yaml:4: Consumer.Rak does not exist/)
+  assert.deepEqual(consumer('Consumer: {InstanceId: orders-1}'), { groupInstanceId: 'orders-1' })
+  for (const wrong of ['a b', '..', '""', 'x'.repeat(250)])
+    assert.throws(() => consumer(`Consumer: {InstanceId: ${wrong}}`), /mapping.yaml:4: Consumer.InstanceId .* is none/)
 })
 
 test('the consumer group is the one given, else named by brokers, topic and function', () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { remarksOn } from '../filter/index.ts'
 import type { ConsumerOptions } from '../kafka/index.ts'
 import { type ActiveSettings, activeSettings, refuseUnrunnable } from '../mapping/index.ts'
 import { entryOf, isUnknown, itemsOf, type MapNode, mapOf, parseMappingSettings } from '../model/index.ts'
@@ -8,7 +9,9 @@ import { aboveZero, readFunction, type ServeFunction, textIn } from './serve-fun
 import { readServeAccess, type ServeAccess, servedAccess } from './source-access.ts'
 
 /** What AWS has no setting for. Absent: as Kafka's own consumers. */
-export type ServedConsumer = Partial<Pick<ConsumerOptions, 'isolation' | 'rack' | 'sessionTimeoutMs'>>
+export type ServedConsumer = Partial<
+  Pick<ConsumerOptions, 'isolation' | 'rack' | 'sessionTimeoutMs' | 'groupInstanceId'>
+>
 
 /** One mapping to serve. */
 export interface ServeConfig {
@@ -26,8 +29,8 @@ export interface ServeConfig {
 /**
  * Reads a mapping: the keys of CreateEventSourceMapping, `Function` (see `readFunction`) and, for what AWS has no key
  * for, `Consumer` with `IsolationLevel` (`read_uncommitted`, the default, or `read_committed`), `Rack`, where this
- * mapping runs, and `SessionTimeout` in seconds (45): how soon the group shares out the partitions of a process that was
- * killed.
+ * mapping runs, `SessionTimeout` in seconds (45): how soon the group shares out the partitions of a process that was
+ * killed, and `InstanceId`, by which the group knows a process again that comes back within that time.
  *
  * @param folder what relative paths start from
  * @throws IsthmusError `VALUE_INVALID`, `SETTING_INVALID`, `SETTING_UNSUPPORTED`, `CONFIG_INVALID`
@@ -36,7 +39,7 @@ export function readServeConfig(root: MapNode, name: string, folder: string): Se
   const theirs = [...root.entries].filter(([key]) => key !== 'Function' && key !== 'Consumer')
   const parameters: MapNode = { ...root, entries: new Map(theirs) }
   const source = readSource(root)
-  const { settings, problems } = parseMappingSettings(parameters)
+  const { settings, problems } = parseMappingSettings(parameters, remarksOn)
   // Brokers without authentication are what a laptop or a test has; AWS refuses them (mapping.md 12.2).
   const standing = problems.filter(({ code }) => code !== 'SETTING_ACCESS_MISSING')
   refuseUnrunnable(settings, standing, root.at, servedAccess)
@@ -96,7 +99,7 @@ function readConsumer(root: MapNode): ServedConsumer {
   const given = entryOf(root, 'Consumer')
   if (!given) return {}
   const node = mapOf(given, 'Consumer')
-  const known = ['IsolationLevel', 'Rack', 'SessionTimeout']
+  const known = ['IsolationLevel', 'Rack', 'SessionTimeout', 'InstanceId']
   for (const [key, { at }] of node.entries) {
     if (!known.includes(key)) throw invalidConfig(at, `Consumer.${key} does not exist: ${known.join(', ')} do`)
   }
@@ -106,7 +109,16 @@ function readConsumer(root: MapNode): ServedConsumer {
     throw invalidConfig(level.at, `Consumer.IsolationLevel is ${isolation}: give read_committed or read_uncommitted`)
   const rack = entryOf(node, 'Rack')
   const hasSession = entryOf(node, 'SessionTimeout') !== undefined
+  const instance = entryOf(node, 'InstanceId')
+  const groupInstanceId = instance && textIn(instance, 'Consumer.InstanceId')
+  // What brokers take for one: the rule for topics' names.
+  if (instance && !/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/.test(groupInstanceId ?? ''))
+    throw invalidConfig(
+      instance.at,
+      `Consumer.InstanceId ${JSON.stringify(groupInstanceId)} is none: give 1 to 249 letters, digits, dots, underscores and hyphens, another for each process`,
+    )
   return {
+    ...(groupInstanceId === undefined ? {} : { groupInstanceId }),
     ...(isolation === 'read_committed' ? { isolation } : {}),
     ...(rack ? { rack: textIn(rack, 'Consumer.Rack') } : {}),
     ...(hasSession ? { sessionTimeoutMs: aboveZero(node, 'Consumer.SessionTimeout', 0) * 1000 } : {}),

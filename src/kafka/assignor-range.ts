@@ -2,7 +2,11 @@ import type { GroupAssignment, GroupMember, TopicPartition } from './assignor.ts
 
 /**
  * Per topic, consecutive runs of partitions to the members in the order of their ids; the first members get one more
- * where it does not divide (Java's RangeAssignor, without racks).
+ * where it does not divide (Java's RangeAssignor).
+ *
+ * Without racks (KIP-881): they change which partition a member has, never how many, and nobody checks the leader's
+ * choice; members of both clients form one group whoever leads. What it would save - reads from another zone - `rack` saves
+ * already, by reading from the replica that is near (KIP-392).
  */
 export function range(members: readonly GroupMember[], partitionCounts: ReadonlyMap<string, number>): GroupAssignment {
   const assignment = new Map<string, TopicPartition[]>(members.map((member) => [member.memberId, []]))

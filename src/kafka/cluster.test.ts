@@ -101,6 +101,71 @@ suite('cluster', () => {
     cluster.close()
   })
 
+  test('told to begin anew, it asks the bootstrap servers, and no broker that it knew (KIP-1102)', async () => {
+    await using next = await ScriptedBroker.start({
+      Metadata: () => ({
+        brokers: [{ nodeId: 1, host: '127.0.0.1', port: next.port }],
+        topics: [{ name: 'orders', topicId: 'b'.repeat(32), partitions: [{ partitionIndex: 0, leaderId: 1 }] }],
+      }),
+    })
+    await using old = await ScriptedBroker.start({
+      Metadata: () => ({
+        brokers: [{ nodeId: 1, host: '127.0.0.1', port: old.port }],
+        topics: [
+          { name: 'orders', topicId: 'a'.repeat(32), partitions: [{ partitionIndex: 0, leaderId: 1, leaderEpoch: 7 }] },
+        ],
+      }),
+    })
+    let leads = old.port
+    const clock = new CountingClock()
+    const { random } = systemWorld
+    const dial: typeof systemWorld.dial = (host, port, options) =>
+      systemWorld.dial(host, port === 1 ? leads : port, options)
+    const cluster = new Cluster({ clock, random, dial }, { bootstrapServers: ['127.0.0.1:1'], clientId: 'test' })
+    await cluster.refresh(['orders'])
+    const fetching = await cluster.connect(1, 'fetch')
+    leads = next.port
+    old.answers.Metadata = () => ({ errorCode: 129 })
+    await clock.advance(100)
+    await cluster.refresh(['orders'])
+    assert.ok(fetching.closed)
+    assert.equal(cluster.address(1), `127.0.0.1:${next.port}`)
+    assert.deepEqual(cluster.topic('orders')?.partitions, [{ leader: 1, leaderEpoch: -1 }])
+    // One that says so of itself is believed once.
+    next.answers.Metadata = () => ({ errorCode: 129 })
+    await clock.advance(100)
+    await assert.rejects(cluster.refresh(['orders']), { code: 'KAFKA_ERROR' })
+    cluster.close()
+  })
+
+  test('a broker that has not heard of the newest leader yet says nothing new', async () => {
+    let leader = { leaderId: 1, leaderEpoch: 4 }
+    await using broker = await ScriptedBroker.start({
+      Metadata: () => ({
+        brokers: [{ nodeId: 1, host: '127.0.0.1', port: broker.port }],
+        topics: [{ name: 'orders', topicId: 'a'.repeat(32), partitions: [{ partitionIndex: 0, ...leader }] }],
+      }),
+    })
+    const clock = new CountingClock()
+    const cluster = clusterOf(broker, {}, clock)
+    await cluster.refresh(['orders'])
+    const nodes = [{ nodeId: 2, host: 'b-2', port: 9092 }]
+    assert.equal(cluster.learnLeader('orders', 0, { leaderId: 2, leaderEpoch: 4 }, nodes), false)
+    assert.equal(cluster.learnLeader('orders', 0, { leaderId: 3, leaderEpoch: 5 }, nodes), false)
+    assert.equal(cluster.learnLeader('orders', 0, { leaderId: 2, leaderEpoch: 6 }, nodes), true)
+    assert.equal(cluster.address(2), 'b-2:9092')
+    for (const [leaderEpoch, expected] of [
+      [5, 2],
+      [7, 1],
+    ] as const) {
+      leader = { leaderId: 1, leaderEpoch }
+      await clock.advance(100)
+      await cluster.refresh(['orders'])
+      assert.equal(cluster.topic('orders')?.partitions[0]?.leader, expected)
+    }
+    cluster.close()
+  })
+
   test('a broker that comes back newer, in a rolling upgrade, is spoken to in what it knows by then', async () => {
     const speaking = (maxVersion: number) => () => ({ apiKeys: [{ apiKey: 12, minVersion: 0, maxVersion }] })
     await using broker = await ScriptedBroker.start({ ApiVersions: speaking(2), Heartbeat: () => ({}) })

@@ -1,13 +1,25 @@
 import { IsthmusError } from '../world/index.ts'
 import type { ClientOptions, ClientWorld } from './client-options.ts'
 import { Abandoned, Connection } from './connection.ts'
+import { errorCodes } from './errors.ts'
 import type { FramePool } from './frame-pool.ts'
 import { kafkaFailure } from './kafka-failure.ts'
 
 export interface TopicInfo {
   readonly id: string
-  /** By partition number; a leader of -1 is none. */
-  readonly partitions: readonly { readonly leader: number; readonly leaderEpoch: number }[]
+  /** By partition number. */
+  readonly partitions: readonly Leader[]
+}
+
+interface Leader {
+  /** A broker; -1 is none. */
+  readonly leader: number
+  readonly leaderEpoch: number
+}
+
+/** A broker and where it is. */
+export interface Node extends BrokerAddress {
+  readonly nodeId: number
 }
 
 /**
@@ -26,11 +38,11 @@ export class Cluster {
   readonly #world: ClientWorld
   readonly #options: ClientOptions
   readonly #pool: FramePool | undefined
-  readonly #bootstrap: readonly { readonly host: string; readonly port: number }[]
+  readonly #bootstrap: readonly BrokerAddress[]
   /** By `host:port/purpose`; `open` once it may be used. */
   readonly #connections = new Map<string, { readonly opening: Promise<Connection>; open?: Connection }>()
   readonly #coordinators = new Map<string, number>()
-  #brokers: ReadonlyMap<number, { readonly host: string; readonly port: number }> = new Map()
+  #brokers: ReadonlyMap<number, BrokerAddress> = new Map()
   #topics: ReadonlyMap<string, TopicInfo> = new Map()
   /** By the topics asked for; kept for a moment after the answer. */
   readonly #refreshes = new Map<string, { readonly done: Promise<void>; answered?: number }>()
@@ -74,16 +86,24 @@ export class Cluster {
   }
 
   /**
-   * A connection to any broker: one that is open, else the first bootstrap server that answers.
+   * A connection to any broker: one that is open, else the first bootstrap server that answers. Those are always among
+   * the servers that are tried, so a cluster of which every broker has moved is found again (KIP-899, KIP-1102).
    *
    * @throws IsthmusError what the first of them failed with, after each was tried once
    */
   async control(): Promise<Connection> {
-    for (const [key, { open }] of this.#connections) if (open && key.endsWith('/control')) return open
     const servers = [...this.#bootstrap]
     for (const broker of this.#brokers.values()) {
       if (!servers.some(({ host, port }) => host === broker.host && port === broker.port)) servers.push(broker)
     }
+    for (const { host, port } of servers) {
+      const open = this.#connections.get(`${host}:${port}/control`)?.open
+      if (open) return open
+    }
+    return this.#first(servers)
+  }
+
+  async #first(servers: readonly BrokerAddress[]): Promise<Connection> {
     let failure: unknown
     for (const { host, port } of servers) {
       try {
@@ -119,11 +139,17 @@ export class Cluster {
   }
 
   async #refresh(topics: readonly string[]): Promise<void> {
-    const connection = await this.control()
-    const answer = await connection.request('Metadata', {
-      topics: topics.map((name) => ({ name })),
-      allowAutoTopicCreation: false,
-    })
+    const ask = (at: Connection) =>
+      at.request('Metadata', { topics: topics.map((name) => ({ name })), allowAutoTopicCreation: false })
+    let connection = await this.control()
+    let answer = await ask(connection)
+    if (answer.errorCode === errorCodes.REBOOTSTRAP_REQUIRED) {
+      // Whom we know belongs to a cluster that is no longer the one to talk to (KIP-1102).
+      this.#coordinators.clear()
+      this.redial()
+      connection = await this.#first(this.#bootstrap)
+      answer = await ask(connection)
+    }
     if (answer.errorCode !== 0)
       throw kafkaFailure(answer.errorCode, `Metadata at ${connection.host}:${connection.port}`)
     this.#brokers = new Map(answer.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]))
@@ -133,13 +159,41 @@ export class Cluster {
       if (topic.errorCode !== 0 && topic.partitions.length === 0) {
         throw kafkaFailure(topic.errorCode, `topic ${name} at ${connection.host}:${connection.port}`)
       }
-      const partitions: { leader: number; leaderEpoch: number }[] = []
+      const before = found.get(name)
+      const partitions: Leader[] = []
       for (const { partitionIndex, leaderId, leaderEpoch } of topic.partitions) {
-        partitions[partitionIndex] = { leader: leaderId, leaderEpoch }
+        const same = before?.id === topic.topicId && topic.topicId !== noId
+        const known = same ? before.partitions[partitionIndex] : undefined
+        const told = { leader: leaderId, leaderEpoch }
+        // Brokers learn of a leader one after the other: what an older one led is no news (KIP-320).
+        partitions[partitionIndex] = known && isNewer(known, told) ? known : told
       }
       found.set(name, { id: topic.topicId, partitions })
     }
     this.#topics = found
+  }
+
+  /**
+   * Takes what an answer tells of a partition that moved (KIP-951), so that nobody has to be asked for it.
+   *
+   * @param nodes where brokers are
+   * @returns false when it is no news
+   */
+  learnLeader(
+    name: string,
+    partition: number,
+    { leaderId, leaderEpoch }: { readonly leaderId: number; readonly leaderEpoch: number },
+    nodes: readonly Node[],
+  ): boolean {
+    const topic = this.#topics.get(name)
+    const known = topic?.partitions[partition]
+    const told = { leader: leaderId, leaderEpoch }
+    if (!topic || !known || leaderId < 0 || !isNewer(told, known)) return false
+    const node = nodes.find(({ nodeId }) => nodeId === leaderId)
+    if (node) this.#brokers = new Map(this.#brokers).set(leaderId, { host: node.host, port: node.port })
+    else if (!this.#brokers.has(leaderId)) return false
+    this.#topics = new Map(this.#topics).set(name, { ...topic, partitions: topic.partitions.with(partition, told) })
+    return true
   }
 
   /** The broker that coordinates a group. Throws as `control`; `KAFKA_UNAUTHORIZED`, `KAFKA_ERROR` */
@@ -204,6 +258,13 @@ export class Cluster {
     }, forget)
     return opening
   }
+}
+
+/** Of brokers before Kafka 3.1, where a topic that is made anew cannot be told from the old one. */
+const noId = '0'.repeat(32)
+
+function isNewer(one: Leader, than: Leader): boolean {
+  return one.leaderEpoch > than.leaderEpoch
 }
 
 export interface BrokerAddress {

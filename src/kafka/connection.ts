@@ -131,6 +131,27 @@ export class Connection {
     return this.#send(api, this.#version(api), body, timeoutMs)
   }
 
+  /**
+   * Sends a request that wants no answer; resolves when it has left this process.
+   *
+   * @throws IsthmusError `BROKER_CLOSED`, `KAFKA_UNSUPPORTED_API`; or what `close` was called with
+   */
+  async tell<A extends ApiName>(api: A, body: RequestInput<A>): Promise<void> {
+    while (this.#renewal || this.#throttle) await (this.#renewal ?? this.#throttle)
+    const version = this.#version(api)
+    const transport = this.#transport
+    if (this.#ended || !transport) throw this.#ended ?? new Abandoned()
+    const header = { correlationId: this.#correlationId++, clientId: this.#options.clientId }
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    transport.write(encodeRequest(api, version, header, body), (cause) => {
+      if (!cause) return resolve()
+      const { host, port } = this
+      const message = `broker ${host}:${port} closed the connection before ${api} was sent`
+      reject(this.#ended ?? new IsthmusError('BROKER_CLOSED', message, { cause, data: { host, port } }))
+    })
+    return promise
+  }
+
   /** Ends it; what is in flight is rejected with `reason`. */
   close(reason: Error = new Abandoned(`the connection to ${this.host}:${this.port} was closed`)): void {
     if (this.#ended) return

@@ -6,7 +6,7 @@ import type { FramePool } from './frame-pool.ts'
 import { kafkaFailure } from './kafka-failure.ts'
 import type { ResponseBody } from './messages/apis.ts'
 import type { Isolation } from './offsets.ts'
-import type { OwnedPartition } from './owned-partition.ts'
+import type { LogPosition, OwnedPartition } from './owned-partition.ts'
 import type { RecordChunk } from './record-chunk.ts'
 import { scanBatches } from './scan.ts'
 
@@ -18,8 +18,15 @@ export interface Fetched {
   readonly outOfRange: readonly OwnedPartition[]
   /** Those that are better read from another replica, by its node id. */
   readonly redirected: readonly { readonly partition: OwnedPartition; readonly nodeId: number }[]
+  /** Those whose log does not hold what was fetched before, and where it ends that epoch or the newest before it. */
+  readonly parted: readonly { readonly partition: OwnedPartition; readonly end: LogPosition }[]
   /** Those of which something failed; what could be read before is theirs all the same. */
-  readonly failed: readonly { readonly partition: OwnedPartition; readonly error: Error }[]
+  readonly failed: readonly {
+    readonly partition: OwnedPartition
+    readonly error: Error
+    /** Who leads it, where the broker knows better than we do (KIP-951). */
+    readonly leader: PartitionAnswer['currentLeader']
+  }[]
 }
 
 export interface FetchContext {
@@ -47,7 +54,8 @@ export function acceptFetched(answer: ResponseBody<'Fetch'>, plan: FetchPlan, co
   const filled: OwnedPartition[] = []
   const outOfRange: OwnedPartition[] = []
   const redirected: { partition: OwnedPartition; nodeId: number }[] = []
-  const failed: { partition: OwnedPartition; error: Error }[] = []
+  const parted: { partition: OwnedPartition; end: LogPosition }[] = []
+  const failed: { partition: OwnedPartition; error: Error; leader: PartitionAnswer['currentLeader'] }[] = []
   const troubled = new Set<OwnedPartition>()
   const memory = new ResponseMemory(context)
   for (const told of answer.responses[0]?.partitions ?? []) {
@@ -59,9 +67,15 @@ export function acceptFetched(answer: ResponseBody<'Fetch'>, plan: FetchPlan, co
       troubled.add(partition)
       continue
     }
+    const { epoch, endOffset } = told.divergingEpoch
+    if (told.errorCode === 0 && endOffset >= 0) {
+      parted.push({ partition, end: { offset: endOffset, leaderEpoch: epoch } })
+      troubled.add(partition)
+      continue
+    }
     const error = told.errorCode === 0 ? fill(partition, told, memory, context) : refusal(partition, told, context)
     if (error) {
-      failed.push({ partition, error })
+      failed.push({ partition, error, leader: told.currentLeader })
       troubled.add(partition)
     }
     if (partition.position > position) filled.push(partition)
@@ -69,7 +83,7 @@ export function acceptFetched(answer: ResponseBody<'Fetch'>, plan: FetchPlan, co
   }
   memory.end()
   const live = plan.partitions.filter(({ partition }) => context.live(partition) && !troubled.has(partition))
-  return { filled, answered: live.map(({ partition }) => partition), outOfRange, redirected, failed }
+  return { filled, answered: live.map(({ partition }) => partition), outOfRange, redirected, parted, failed }
 }
 
 function refusal({ topic, position }: OwnedPartition, told: PartitionAnswer, { place }: FetchContext): Error {

@@ -8,6 +8,7 @@ const topicId = 'a'.repeat(32)
 const ask = (fetchOffset: number, currentLeaderEpoch = 0): FetchAsk => ({
   fetchOffset,
   currentLeaderEpoch,
+  lastFetchedEpoch: -1,
   partitionMaxBytes: 100,
 })
 
@@ -118,7 +119,11 @@ suite('fetch session', () => {
     const partitions = fc.array(
       fc.tuple(
         fc.nat({ max: 5 }),
-        fc.record({ fetchOffset: fc.nat({ max: 3 }), currentLeaderEpoch: fc.nat({ max: 1 }) }),
+        fc.record({
+          fetchOffset: fc.nat({ max: 3 }),
+          currentLeaderEpoch: fc.nat({ max: 1 }),
+          lastFetchedEpoch: fc.nat({ max: 1 }),
+        }),
       ),
     )
     const step = fc.record({

@@ -5,6 +5,8 @@ import type { RequestInput, ResponseBody } from './messages/apis.ts'
 export interface FetchAsk {
   readonly fetchOffset: number
   readonly currentLeaderEpoch: number
+  /** Of the record before `fetchOffset`; -1 is unknown. */
+  readonly lastFetchedEpoch: number
   readonly partitionMaxBytes: number
 }
 
@@ -77,6 +79,7 @@ function same(a: FetchAsk | undefined, b: FetchAsk): boolean {
     a !== undefined &&
     a.fetchOffset === b.fetchOffset &&
     a.currentLeaderEpoch === b.currentLeaderEpoch &&
+    a.lastFetchedEpoch === b.lastFetchedEpoch &&
     a.partitionMaxBytes === b.partitionMaxBytes
   )
 }

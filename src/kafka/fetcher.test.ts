@@ -361,6 +361,30 @@ suite('fetcher', () => {
     assert.deepEqual(setting.errors, [])
   })
 
+  test('a leader that is told with the refusal is read from at once, without asking (KIP-951)', async () => {
+    await using setting = await Setting.start([100], 1_000_000, true, 3)
+    const asked = setting.broker.seen('Metadata').length
+    setting.broker.answers.Fetch = async (body) => {
+      const epochs = body.topics[0]?.partitions.map(({ currentLeaderEpoch }) => currentLeaderEpoch)
+      if (epochs?.[0] !== 3) return setting.log.fetch(body)
+      const refusal = {
+        partitionIndex: 0,
+        errorCode: errorCodes.NOT_LEADER_OR_FOLLOWER,
+        currentLeader: { leaderId: 9, leaderEpoch: 4 },
+        records: null,
+      }
+      return {
+        responses: [{ topic, topicId, partitions: [{ ...refusal, highWatermark: -1 }] }],
+        nodeEndpoints: [{ nodeId: 9, host: '127.0.0.1', port: setting.broker.port }],
+      }
+    }
+    await setting.take(0, 0, 100)
+    assert.equal(setting.broker.seen('Metadata').length, asked)
+    assert.equal(setting.clock.planned(250), 0)
+    assert.equal(setting.cluster.address(9), `127.0.0.1:${setting.broker.port}`)
+    assert.deepEqual(setting.errors, [])
+  })
+
   test('who may not read is told so', async () => {
     await using setting = await Setting.start([100])
     setting.log.instead.set(0, ({ partition }) => ({
@@ -489,7 +513,7 @@ suite('fetcher', () => {
     test('is told with the place where it parted, once all that was fetched is committed', async () => {
       await using setting = await elected(({ leaderEpoch, currentLeaderEpoch }) => {
         assert.deepEqual([leaderEpoch, currentLeaderEpoch], [3, 4])
-        return { leaderEpoch: 2, endOffset: 90 }
+        return { leaderEpoch: 3, endOffset: 90 }
       })
       await until(() => setting.broker.seen('OffsetForLeaderEpoch').length > 0)
       await until(() => setting.errors.length > 0)
@@ -500,7 +524,39 @@ suite('fetcher', () => {
         await setting.clock.advance(1000)
         await new Promise((resolve) => setTimeout(resolve, 5))
       }
-      assert.deepEqual(setting.truncated, [[0, { offset: 90, leaderEpoch: 2 }]])
+      assert.deepEqual(setting.truncated, [[0, { offset: 90, leaderEpoch: 3 }]])
+    })
+
+    test('is told by the answer to a fetch too, where nobody may ask for epochs (KIP-595)', async () => {
+      await using setting = await elected(() => ({ errorCode: errorCodes.TOPIC_AUTHORIZATION_FAILED }))
+      setting.partitions[0]?.committed(100)
+      setting.log.instead.set(0, ({ partition, lastFetchedEpoch }) => {
+        assert.equal(lastFetchedEpoch, 3)
+        const divergingEpoch = { epoch: 3, endOffset: 90 }
+        return { partitionIndex: partition, highWatermark: 100, divergingEpoch, records: Buffer.alloc(0) }
+      })
+      await until(() => setting.truncated.length === 1)
+      assert.deepEqual(setting.truncated, [[0, { offset: 90, leaderEpoch: 3 }]])
+    })
+
+    test('by leaders that know nothing of the one who wrote what was fetched parts where that one began', async () => {
+      await using setting = await elected(() => ({ leaderEpoch: 2, endOffset: 90 }))
+      setting.partitions[0]?.committed(100)
+      await until(() => setting.truncated.length === 1)
+      assert.deepEqual(setting.truncated, [[0, { offset: 0, leaderEpoch: 2 }]])
+    })
+
+    test('is whole where a leader that wrote nothing is forgotten', async () => {
+      const setting = await Setting.start([100], 1_000_000, true, 4)
+      await using _ = setting
+      const [partition] = setting.partitions
+      await setting.take(0, 0, 100)
+      // Where reading begins at the end, its epoch is that of the leader, who may never write.
+      const idle = new OwnedPartition({ topic, partition: 0, epoch: 1, startOffset: 100, startLeaderEpoch: 7 })
+      assert.deepEqual(idle.partingFrom({ leaderEpoch: 4, offset: 100 }), { leaderEpoch: 4, offset: 100 })
+      idle.agreeOn(4)
+      assert.equal(idle.leaderEpochBefore(100), 4)
+      assert.deepEqual(partition?.partingFrom({ leaderEpoch: 4, offset: 150 }), { leaderEpoch: 4, offset: 100 })
     })
 
     test('is fetched on where it holds all that was fetched', async () => {

@@ -1,7 +1,7 @@
 import { sleep } from '../world/index.ts'
 import { Backoff } from './backoff.ts'
 import type { ClientWorld } from './client-options.ts'
-import type { Cluster, TopicInfo } from './cluster.ts'
+import type { Cluster, Node, TopicInfo } from './cluster.ts'
 import { Abandoned, type Connection } from './connection.ts'
 import { errorCodes } from './errors.ts'
 import { FetchBudget } from './fetch-budget.ts'
@@ -14,7 +14,7 @@ import { isConnectFailure, kafkaFailure } from './kafka-failure.ts'
 import { type Isolation, isolationLevel } from './offsets.ts'
 import type { LogPosition, OwnedPartition } from './owned-partition.ts'
 import { Pauses, partOf } from './pauses.ts'
-import { validatePositions } from './validate-positions.ts'
+import { partingOf, validatePositions } from './validate-positions.ts'
 import { Wakeup } from './wakeup.ts'
 
 export interface FetcherOptions extends FetchLimits {
@@ -192,7 +192,7 @@ export class Fetcher {
           live: (partition) => this.#partitions.has(partition),
         })
         backoff.reset()
-        this.#settle(got)
+        this.#settle(got, answer.nodeEndpoints)
         this.#health.works(part)
         untold = got.filled
         idleRounds = got.filled.length > 0 ? 0 : idleRounds + 1
@@ -235,11 +235,12 @@ export class Fetcher {
       unsure.map((partition) => ({ partition, currentLeaderEpoch: epochOf(partition) })),
     )
     for (const { partition, error } of failed) if (this.#partitions.has(partition)) this.#pauses.begin(partition, error)
-    for (const { partition, at } of truncated) {
-      if (!this.#partitions.has(partition)) continue
-      if (this.#isDrained(partition)) this.#events.truncated(partition, at)
-      else this.#waitUntilDrained(partition)
-    }
+    for (const { partition, at } of truncated) if (this.#partitions.has(partition)) this.#truncated(partition, at)
+  }
+
+  #truncated(partition: OwnedPartition, at: LogPosition | undefined): void {
+    if (this.#isDrained(partition)) this.#events.truncated(partition, at)
+    else this.#waitUntilDrained(partition)
   }
 
   #requestOf(plan: FetchPlan, session: FetchSession, maxWaitMs: number) {
@@ -249,7 +250,13 @@ export class Fetcher {
       const currentLeaderEpoch = topic?.partitions[partition.partition]?.leaderEpoch ?? -1
       partition.validUnder = currentLeaderEpoch
       const { partitionMaxBytes } = plan
-      wanted.set(partition.partition, { fetchOffset: position, currentLeaderEpoch, partitionMaxBytes })
+      wanted.set(partition.partition, {
+        fetchOffset: position,
+        currentLeaderEpoch,
+        // A log that was cut is seen by it even where nobody may ask about epochs (KIP-595).
+        lastFetchedEpoch: partition.leaderEpoch,
+        partitionMaxBytes,
+      })
     }
     return {
       maxWaitMs,
@@ -262,10 +269,11 @@ export class Fetcher {
   }
 
   /** What is to be done about an answer, besides its records. */
-  #settle({ failed, outOfRange, answered, redirected }: Fetched): void {
-    for (const { partition, error } of failed) {
+  #settle({ failed, outOfRange, parted, answered, redirected }: Fetched, nodes: readonly Node[]): void {
+    for (const { partition, error, leader } of failed) {
       partition.readReplica = undefined
-      this.#pauses.begin(partition, error)
+      const { topic, partition: number } = partition
+      if (!this.#cluster.learnLeader(topic, number, leader, nodes)) this.#pauses.begin(partition, error)
     }
     for (const partition of outOfRange) {
       // Only the leader knows for sure.
@@ -273,11 +281,20 @@ export class Fetcher {
       else if (this.#isDrained(partition)) this.#events.outOfRange(partition)
       else this.#waitUntilDrained(partition)
     }
+    for (const { partition, end } of parted) {
+      if (partition.readReplica) {
+        partition.readReplica = undefined
+        continue
+      }
+      const at = partingOf(partition, end)
+      if (at) this.#truncated(partition, at)
+      else this.#pauses.begin(partition, kafkaFailure(errorCodes.FENCED_LEADER_EPOCH, partOf(partition)))
+    }
     for (const partition of answered) this.#pauses.forget(partition)
     for (const { partition, nodeId } of redirected) {
       partition.readReplica = { nodeId, until: this.#world.clock.monotonic() + replicaAgeMs }
     }
-    if (redirected.length + failed.length + outOfRange.length > 0) this.leadersChanged()
+    if (redirected.length + failed.length + outOfRange.length + parted.length > 0) this.leadersChanged()
   }
 
   #isDrained(partition: OwnedPartition): boolean {

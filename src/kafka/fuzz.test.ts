@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fuzzResponses } from '../../test/fuzz/kafka-responses.ts'
 
-const runs = 50_000
+const runs = 100_000
 const seed = Date.now() % 1e9
 
 test(`${runs} mutated responses, seed ${seed}: each is read or refused`, () => {

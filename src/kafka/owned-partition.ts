@@ -41,7 +41,7 @@ export class OwnedPartition implements AssignedPartition {
   #queue: (Queued | undefined)[] = []
   #head = 0
   readonly #taken = new Map<RecordChunk, Hold>()
-  /** Who wrote what lies before `position`, as far back as it is not committed. */
+  /** Who wrote what lies before `position`: a run for each change of leaders since the start. */
   #epochs: readonly EpochEnd[]
   #committed: number
 
@@ -86,10 +86,24 @@ export class OwnedPartition implements AssignedPartition {
     if (first) this.#epochs = [...kept, ...epochs]
   }
 
-  /** The group has it: what lies before is not needed any more. */
+  /** The group has it. */
   committed(nextOffset: number): void {
     this.#committed = nextOffset
-    if (this.#epochs.length > 1) this.#epochs = this.#epochs.filter((epoch) => epoch.nextOffset >= nextOffset)
+  }
+
+  /**
+   * Where what was fetched parts from a log that ends the newest epoch before ours, or ours, as it is told (KIP-595):
+   * from there on ours was written by leaders that this log does not know. At `position`: nowhere.
+   */
+  partingFrom({ offset, leaderEpoch }: LogPosition): LogPosition {
+    const own = this.#epochs.findLast((run) => run.leaderEpoch <= leaderEpoch)?.nextOffset ?? this.startOffset
+    return { offset: Math.min(offset, own), leaderEpoch }
+  }
+
+  /** What lies before `position` is of this epoch in the leader's log: a later leader wrote nothing before it. */
+  agreeOn(leaderEpoch: number): void {
+    const before = this.#epochs.filter((run) => run.leaderEpoch < leaderEpoch)
+    this.#epochs = [...before, { leaderEpoch, nextOffset: this.position }]
   }
 
   /** Neither waiting chunks nor taken ones. */

@@ -5,7 +5,7 @@ import { errorCodes } from './errors.ts'
 import { CountingClock } from './fixtures/counting-clock.ts'
 import { ScriptedBroker } from './fixtures/scripted-broker.ts'
 import { until } from './fixtures/until.ts'
-import { createProducer, type Producer } from './producer.ts'
+import { createProducer, type Producer, type ProducerOptions } from './producer.ts'
 import { batchInfo } from './record-batch.ts'
 
 const topic = 'orders'
@@ -22,16 +22,19 @@ class Setting implements AsyncDisposable {
   /** Producer id and first sequence number of each attempt. */
   readonly attempts: [number, number][] = []
   partitions = 2
+  /** Of broker 9, which is the same server by another name: as a refusal tells it. */
+  hint = { leaderId: -1, leaderEpoch: -1 }
   #nextId = 100
   #end = 0
 
-  private constructor(broker: ScriptedBroker) {
+  private constructor(broker: ScriptedBroker, acks: ProducerOptions['acks']) {
     this.broker = broker
     const world = { clock: this.clock, random: { ...systemWorld.random, next: () => 1 }, dial: systemWorld.dial }
-    this.producer = createProducer(world, { bootstrapServers: [`127.0.0.1:${broker.port}`], clientId: 'test' })
+    const bootstrapServers = [`127.0.0.1:${broker.port}`]
+    this.producer = createProducer(world, { bootstrapServers, clientId: 'test', ...(acks && { acks }) })
   }
 
-  static async start(): Promise<Setting> {
+  static async start(acks?: ProducerOptions['acks']): Promise<Setting> {
     const broker = await ScriptedBroker.start({
       Metadata: () => ({
         brokers: [{ nodeId: 1, host: '127.0.0.1', port: broker.port }],
@@ -47,7 +50,7 @@ class Setting implements AsyncDisposable {
         ],
       }),
       InitProducerId: () => ({ producerId: setting.#nextId++, producerEpoch: 0 }),
-      Produce: ({ topicData }) => {
+      Produce: ({ acks, topicData }) => {
         const [{ index, records } = { index: 0, records: null }] = topicData[0]?.partitionData ?? []
         assert.ok(records)
         const { producerId, baseSequence, count } = batchInfo(records, 0)
@@ -57,10 +60,20 @@ class Setting implements AsyncDisposable {
         const errorCode = errorCodes[answer ?? 'NONE']
         const baseOffset = setting.#end
         if (errorCode === 0) setting.#end += count
-        return { responses: [{ topicId, partitionResponses: [{ index, errorCode, baseOffset }] }] }
+        if (acks === 0) return errorCode === 0 ? undefined : void broker.drop()
+        const currentLeader = errorCode === 0 ? undefined : setting.hint
+        return {
+          responses: [
+            {
+              topicId,
+              partitionResponses: [{ index, errorCode, baseOffset, ...(currentLeader && { currentLeader }) }],
+            },
+          ],
+          nodeEndpoints: [{ nodeId: 9, host: '127.0.0.1', port: broker.port }],
+        }
       },
     })
-    const setting = new Setting(broker)
+    const setting = new Setting(broker, acks)
     return setting
   }
 
@@ -136,6 +149,36 @@ suite('producer', () => {
       ])
     })
   }
+
+  test('a leader that is told with the refusal gets the same batch at once, without asking (KIP-951)', async () => {
+    await using setting = await Setting.start()
+    setting.hint = { leaderId: 9, leaderEpoch: 5 }
+    setting.answers = ['NOT_LEADER_OR_FOLLOWER']
+    const sent = await setting.producer.send(topic, [{ value: null, partition: 0 }])
+    assert.deepEqual(sent, [{ partition: 0, offset: 0 }])
+    assert.equal(setting.broker.seen('Metadata').length, 1)
+    assert.deepEqual(setting.attempts, [
+      [100, 0],
+      [100, 0],
+    ])
+  })
+
+  test('where nobody is asked for an answer, none is waited for, and a broken connection asks for the leader', async () => {
+    await using setting = await Setting.start('none')
+    const send = () => setting.producer.send(topic, [{ value: null, partition: 1 }])
+    assert.deepEqual(await send(), [{ partition: 1, offset: -1 }])
+    await until(() => setting.attempts.length === 1)
+    assert.deepEqual(setting.attempts, [[-1, -1]])
+    assert.equal(setting.broker.seen('InitProducerId').length, 0)
+    setting.answers = ['NOT_LEADER_OR_FOLLOWER']
+    await send()
+    await until(() => setting.broker.sockets.size === 0)
+    await until(() => setting.clock.timers === 0)
+    await setting.clock.advance(100)
+    await send()
+    await until(() => setting.attempts.length === 3)
+    assert.equal(setting.broker.seen('Metadata').length, 2)
+  })
 
   test('new partitions get keys once the metadata is five minutes old', async () => {
     await using setting = await Setting.start()

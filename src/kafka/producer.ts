@@ -4,8 +4,10 @@ import { buildBatch, type NewRecord } from './build-batch.ts'
 import type { ClientOptions, ClientWorld } from './client-options.ts'
 import { Cluster } from './cluster.ts'
 import type { Compression } from './compression.ts'
+import type { Connection } from './connection.ts'
 import { errorCodes } from './errors.ts'
-import { kafkaFailure } from './kafka-failure.ts'
+import { isConnectFailure, kafkaFailure } from './kafka-failure.ts'
+import type { RequestInput } from './messages/apis.ts'
 import { partitionOf } from './partitioner.ts'
 
 export interface ProducerRecord {
@@ -20,8 +22,9 @@ export interface ProducerRecord {
 
 export interface Producer {
   /**
-   * Resolves when all in-sync replicas have the records, with where each of them is, in the order given. An offset is
-   * -1 when the broker had the record already, from an attempt whose answer was lost, and does not say where.
+   * Resolves when those that `acks` names have the records, with where each of them is, in the order given. An offset
+   * is -1 when the broker had the record already, from an attempt whose answer was lost, and does not say where; and
+   * where nobody is asked, in which case it resolves when the records have left this process.
    *
    * @throws IsthmusError `TOPIC_MISSING`, `KAFKA_UNAUTHORIZED`, `KAFKA_ERROR`, as `Connection.open`; some of the records
    * may have been written
@@ -37,11 +40,14 @@ export interface ProducerOptions extends ClientOptions {
   /** @default 'none' */
   readonly compression?: Compression
   /**
-   * Who must have the records: every in-sync replica, or the leader alone. Only with all of them a repeated attempt is
-   * known for one and writes nothing twice. @default 'all'
+   * Who must have the records: every in-sync replica, the leader alone, or nobody: then nothing tells whether they were
+   * written. Only with all of them a repeated attempt is known for one and writes nothing twice. @default 'all'
    */
-  readonly acks?: 'all' | 'leader'
+  readonly acks?: keyof typeof acksOf
 }
+
+/** As the protocol has them. */
+const acksOf = { all: -1, leader: 1, none: 0 }
 
 /** Below the broker's default of 1,048,588 for a batch. */
 const maxBatchBytes = 1_000_000
@@ -87,6 +93,8 @@ class BatchProducer implements Producer {
   readonly #options: ProducerOptions
   /** When the metadata of each topic was read. */
   readonly #seen = new Map<string, number>()
+  /** Those that got what nobody answers. */
+  readonly #told = new WeakSet<Connection>()
 
   constructor(world: ClientWorld, options: ProducerOptions) {
     this.#world = world
@@ -163,15 +171,17 @@ class BatchProducer implements Producer {
     let doubtful = false
     try {
       for (;;) {
+        const asked = this.#leaderOf(topic, partition)
         try {
           // A repeated attempt keeps its id: under another the broker would not know the batch again.
-          if (this.#options.acks !== 'leader') id ??= await this.#producerId()
+          if ((this.#options.acks ?? 'all') === 'all') id ??= await this.#producerId()
           return await this.#produce(topic, partition, batch, id)
         } catch (error) {
           const renews = id !== undefined && !doubtful && isForgotten(error)
           if (!(renews || mayRepeat(error)) || this.#world.clock.monotonic() > until) throw error
           if (renews) id = this.#giveUp(id)
-          else doubtful ||= !isRefusal(error)
+          else doubtful ||= !isRefusal(error) && !isUnsent(error)
+          if (this.#leaderOf(topic, partition) !== asked) continue
           await sleep(this.#world.clock, backoff.next(), this.#cluster.signal)
           await this.#cluster.refresh([topic]).catch(() => {})
         }
@@ -183,13 +193,17 @@ class BatchProducer implements Producer {
     }
   }
 
+  #leaderOf(topic: string, partition: number): number {
+    return this.#cluster.topic(topic)?.partitions[partition]?.leader ?? -1
+  }
+
   #giveUp(id: ProducerId | undefined): undefined {
     if (id && this.#id === id) this.#id = undefined
   }
 
   async #produce(topic: string, partition: number, batch: readonly Placed[], id?: ProducerId): Promise<number> {
     const info = this.#cluster.topic(topic)
-    const leader = info?.partitions[partition]?.leader ?? -1
+    const leader = this.#leaderOf(topic, partition)
     const place = `Produce to ${topic}-${partition} at ${this.#cluster.address(leader)}`
     if (leader < 0) {
       const missing = info?.partitions[partition] === undefined
@@ -207,19 +221,32 @@ class BatchProducer implements Producer {
       baseSequence,
     })
     const connection = await this.#cluster.connect(leader, 'control')
-    const answer = await connection.request('Produce', {
-      acks: acks === 'all' ? -1 : 1,
+    const request = {
+      acks: acksOf[acks],
       timeoutMs: 30_000,
       topicData: [{ name: topic, topicId: info?.id, partitionData: [{ index: partition, records }] }],
-    })
+    }
+    if (acks === 'none') return this.#tell(connection, request)
+    const answer = await connection.request('Produce', request)
     const written = answer.responses[0]?.partitionResponses[0]
     const errorCode = written?.errorCode ?? errorCodes.UNKNOWN_SERVER_ERROR
+    if (errorCode !== 0 && written) {
+      this.#cluster.learnLeader(topic, partition, written.currentLeader, answer.nodeEndpoints)
+    }
     if (errorCode !== 0 && errorCode !== errorCodes.DUPLICATE_SEQUENCE_NUMBER) {
       throw kafkaFailure(errorCode, written?.errorMessage ? `${place} (${written.errorMessage})` : place)
     }
     // A sequence number goes on from 0 after the largest int32.
     id?.sequences.set(key, (baseSequence + batch.length) % 2 ** 31)
     return errorCode === 0 ? (written?.baseOffset ?? -1) : -1
+  }
+
+  /** A broker that could not write ends the connection, which says no more than that: the leader may have moved. */
+  async #tell(connection: Connection, request: RequestInput<'Produce'>): Promise<number> {
+    if (!this.#told.has(connection)) connection.onClose(() => this.#seen.clear())
+    this.#told.add(connection)
+    await connection.tell('Produce', request)
+    return -1
   }
 
   async #producerId(): Promise<ProducerId> {
@@ -247,6 +274,11 @@ function isForgotten(error: unknown): boolean {
 }
 
 const forgotten = new Set<unknown>(['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID'])
+
+/** No broker has seen it. */
+function isUnsent(error: unknown): boolean {
+  return isConnectFailure(error) || (error instanceof IsthmusError && error.code === 'BROKER_UNKNOWN')
+}
 
 /** The broker answered that it did not write; all but these two errors say so. */
 function isRefusal(error: unknown): boolean {

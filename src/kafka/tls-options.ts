@@ -29,9 +29,12 @@ export function secureContext({ ca, cert, key, passphrase }: TlsOptions): Secure
     const [code, lacks] = cert === undefined ? (['TLS_CERTIFICATE_INVALID', 'certificate'] as const) : missingKey
     throw new IsthmusError(code, `the client has no ${lacks}: a certificate and its private key go together`)
   }
+  // As it is written anew: where one follows another without a line feed, OpenSSL reads none of them.
+  let chain: string | undefined
   if (cert !== undefined && key !== undefined) {
-    const [own] = certificates('TLS_CERTIFICATE_INVALID', 'the client certificate', cert)
-    if (!own?.checkPrivateKey(privateKey(key, passphrase))) {
+    const all = certificates('TLS_CERTIFICATE_INVALID', 'the client certificate', cert)
+    chain = all.join('')
+    if (!all[0]?.checkPrivateKey(privateKey(key, passphrase))) {
       throw new IsthmusError(
         'TLS_KEY_MISMATCH',
         'the private key is not that of the client certificate, the first of its PEM',
@@ -40,7 +43,7 @@ export function secureContext({ ca, cert, key, passphrase }: TlsOptions): Secure
   }
   return tls.createSecureContext({
     ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
+    ...(chain === undefined ? {} : { cert: chain }),
     ...(key === undefined ? {} : { key }),
     ...(passphrase === undefined ? {} : { passphrase }),
   })

@@ -57,13 +57,13 @@ export function secured(clock: Clock, raw: Socket, peer: Peer, context: SecureCo
 }
 
 /**
- * What a failure of TLS is to a user: `TLS_UNTRUSTED`, `TLS_NAME_MISMATCH`, `TLS_EXPIRED` (all of the broker's
+ * What a failure of TLS is to a user: `TLS_UNTRUSTED`, `TLS_NAME_MISMATCH`, `TLS_EXPIRED` (all of the server's
  * certificate), `TLS_CLIENT_REFUSED` (of ours, or that we show none), `TLS_FAILED` for all others.
  */
 export function tlsFailure(cause: Error, host: string, port: number): IsthmusError {
   const openssl = 'code' in cause ? String(cause.code) : ''
   const [code, text] = known.find(([pattern]) => pattern.test(openssl))?.[1] ?? (['TLS_FAILED', ''] as const)
-  const message = `TLS with broker ${host}:${port} failed: ${text ? `${text} (${reasonOf(cause)})` : reasonOf(cause)}`
+  const message = `TLS with ${host}:${port} failed: ${text ? `${text} (${reasonOf(cause)})` : reasonOf(cause)}`
   return new IsthmusError(code, message, { cause, data: { host, port } })
 }
 

@@ -30,7 +30,8 @@ export interface TransportEvents {
 
 /** A socket that gives whole frames. */
 export interface Transport {
-  write(buffers: readonly Buffer[]): void
+  /** @param left called when all of it has left this process, or with what keeps it from that */
+  write(buffers: readonly Buffer[], left?: (error?: Error | null) => void): void
   destroy(): void
 }
 
@@ -99,9 +100,9 @@ export async function openTransport(
   opened.on('end', () => opened.destroy())
 
   return {
-    write(buffers) {
+    write(buffers, left) {
       if (buffers.length > 1) opened.cork()
-      for (const buffer of buffers) opened.write(buffer)
+      for (const [i, buffer] of buffers.entries()) opened.write(buffer, i === buffers.length - 1 ? left : undefined)
       if (buffers.length > 1) opened.uncork()
     },
     destroy() {

@@ -48,10 +48,24 @@ export async function validatePositions(
       const place = `OffsetForLeaderEpoch of ${topic}-${partition.partition} at ${connection.host}:${connection.port}`
       failed.push({ partition, error: kafkaFailure(errorCode, place) })
     } else if (leaderEpoch < 0 || endOffset < 0) truncated.push({ partition, at: undefined })
-    else if (endOffset < partition.position) truncated.push({ partition, at: { offset: endOffset, leaderEpoch } })
-    else partition.validUnder = currentLeaderEpoch
+    else {
+      const at = partingOf(partition, { offset: endOffset, leaderEpoch })
+      if (at) truncated.push({ partition, at })
+      else partition.validUnder = currentLeaderEpoch
+    }
   }
   return { truncated, failed }
+}
+
+/**
+ * Where the log that a leader tells of - the end of the epoch that was asked for, or of the newest before it - parts from
+ * what was fetched; undefined when it holds all of that.
+ */
+export function partingOf(partition: OwnedPartition, end: LogPosition): LogPosition | undefined {
+  const at = partition.partingFrom(end)
+  if (at.offset < partition.position) return at
+  if (end.leaderEpoch < partition.leaderEpoch) partition.agreeOn(end.leaderEpoch)
+  return undefined
 }
 
 const forbidden = new Set<number>([errorCodes.TOPIC_AUTHORIZATION_FAILED, errorCodes.CLUSTER_AUTHORIZATION_FAILED])

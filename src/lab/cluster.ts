@@ -3,15 +3,17 @@ import {
   type BrokerOptions,
   type EmbeddedCluster,
   type IssuedCertificate,
+  type ListenerOptions,
   type ProducedEvent,
   startCluster,
 } from '../broker/index.ts'
-import { isUnknown, listenerPorts } from '../model/index.ts'
+import { isUnknown, type ListenerKind, listenerPorts } from '../model/index.ts'
 import { evaluate, identityPolicies, type kafkaArn, kafkaCall } from '../policy/index.ts'
 import type { World } from '../world/index.ts'
 import type { Concrete, LabCluster } from './concrete.ts'
 import type { LabKeys } from './credentials.ts'
 import type { LabNetwork } from './network.ts'
+import type { LabSecrets } from './secrets.ts'
 
 export interface LabClusterOptions {
   readonly cluster: LabCluster
@@ -19,7 +21,8 @@ export interface LabClusterOptions {
   readonly certificate: IssuedCertificate
   readonly keys: LabKeys
   readonly network: LabNetwork
-  /** First port on 127.0.0.1 for the user's own tools, one for each broker; 0: any. */
+  readonly secrets: LabSecrets
+  /** First port on 127.0.0.1 for the user's own tools, one for each broker and way to log in; 0: any. */
   readonly hostPort: number
   readonly partitions: number
   readonly topics: readonly string[]
@@ -32,10 +35,13 @@ export interface RunningCluster {
   readonly embedded: EmbeddedCluster
   /** `127.0.0.1:PORT` of each broker's listener for this machine's own tools. */
   readonly hostServers: readonly string[]
+  /** The same of those that ask for users, and for certificates; empty where the cluster has none. */
+  readonly scramServers: readonly string[]
+  readonly tlsServers: readonly string[]
 }
 
-/** Listeners in the VPC that the lab plays; SCRAM and mutual TLS are refused before it comes to this. */
-const played = ['iam', 'tls', 'plaintext'] as const
+const securities = { iam: 'sasl-tls', scram: 'scram-tls', tls: 'tls', plaintext: 'plaintext' } as const
+type Kind = keyof typeof securities
 
 /** Starts a described cluster: brokers with their VPC names and zones, and a plaintext listener for this machine. */
 export async function startLabCluster(
@@ -44,20 +50,38 @@ export async function startLabCluster(
 ): Promise<RunningCluster> {
   const { cluster, network } = options
   const switches = cluster.described.listeners
-  const kinds = played.filter((kind) => !isUnknown(switches[kind]) && switches[kind])
+  const isOn = (kind: ListenerKind) => !isUnknown(switches[kind]) && switches[kind]
+  // Clients with and without a certificate share a port.
+  const kinds: readonly Kind[] = [
+    ...(['iam', 'scram', 'plaintext'] as const).filter(isOn),
+    ...(isOn('tls') || isOn('mutualTls') ? (['tls'] as const) : []),
+  ]
+  const mutual = isOn('mutualTls')
+    ? { clientCertificate: isOn('tls') ? ('asked' as const) : ('required' as const) }
+    : {}
+  const shared = { scram: {}, iam: {}, plaintext: {}, tls: mutual }
+  // For this machine's tools: the plain one, and those by which a mapping's login can be tried.
+  const forTools = [
+    { name: 'host', security: 'plaintext' },
+    ...(isOn('scram') ? [{ name: 'host-scram', security: 'scram-tls' } as const] : []),
+    ...(isOn('mutualTls') ? [{ name: 'host-tls', security: 'tls', ...mutual } as const] : []),
+  ] as const
   const brokers = cluster.brokers.map((broker, i): BrokerOptions => {
-    const host = { host: '127.0.0.1', port: options.hostPort === 0 ? 0 : options.hostPort + i }
-    const inVpc = kinds.map((kind) => ({
-      name: kind,
-      advertised: { host: broker.host, port: listenerPorts[kind] },
-      bind: { host: '127.0.0.1', port: 0 },
-      security: ({ iam: 'sasl-tls', tls: 'tls', plaintext: 'plaintext' } as const)[kind],
-    }))
-    return {
-      id: broker.index,
-      rack: broker.zone,
-      listeners: [...inVpc, { name: 'host', advertised: host, bind: host, security: 'plaintext' }],
-    }
+    const inVpc = kinds.map(
+      (kind): ListenerOptions => ({
+        name: kind,
+        advertised: { host: broker.host, port: listenerPorts[kind] },
+        bind: { host: '127.0.0.1', port: 0 },
+        security: securities[kind],
+        ...shared[kind],
+      }),
+    )
+    const here = forTools.map((listener, way): ListenerOptions => {
+      const port = options.hostPort === 0 ? 0 : options.hostPort + way * cluster.brokers.length + i
+      const at = { host: '127.0.0.1', port }
+      return { ...listener, advertised: at, bind: at }
+    })
+    return { id: broker.index, rack: broker.zone, listeners: [...inVpc, ...here] }
   })
   const embedded = await startCluster(world, {
     brokers,
@@ -65,6 +89,8 @@ export async function startLabCluster(
     autoCreateTopics: true,
     defaultPartitions: options.partitions,
     tls: options.certificate,
+    clientAuthorities: options.secrets.authorities,
+    passwordOf: (username) => options.secrets.passwordOf(username),
     mechanisms: ['AWS_MSK_IAM', 'OAUTHBEARER'],
     authenticate: mskIamAuthenticator(world, {
       region: options.concrete().region,
@@ -86,10 +112,15 @@ export async function startLabCluster(
     const ports = new Map(kinds.map((kind) => [listenerPorts[kind], bound.find((l) => l.name === kind)?.port ?? 0]))
     network.serve(broker.host, { kind: 'broker', index: broker.index }, ports)
   }
-  const hostServers = embedded.brokers.flatMap((b) =>
-    b.listeners.filter((l) => l.name === 'host').map((l) => `127.0.0.1:${l.port}`),
-  )
-  return { described: cluster, embedded, hostServers }
+  const serversOf = (name: string) =>
+    embedded.brokers.flatMap((b) => b.listeners.filter((l) => l.name === name).map((l) => `127.0.0.1:${l.port}`))
+  return {
+    described: cluster,
+    embedded,
+    hostServers: serversOf('host'),
+    scramServers: serversOf('host-scram'),
+    tlsServers: serversOf('host-tls'),
+  }
 }
 
 type Asked = Parameters<typeof kafkaArn>[1]

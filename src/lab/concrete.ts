@@ -15,6 +15,7 @@ import {
   type SourceLocation,
 } from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
+import { labAccess } from './secrets.ts'
 
 export interface LabBroker {
   readonly index: number
@@ -71,7 +72,7 @@ export function makeConcrete(described: Integration, checked: CheckResult): Conc
       'LAB_NOTHING_TO_RUN',
       'the template has no Kafka event source mapping: the lab has nothing to run',
     )
-  for (const { settings, problems, at } of integration.mappings) refuseUnrunnable(settings, problems, at)
+  for (const { settings, problems, at } of integration.mappings) refuseUnrunnable(settings, problems, at, labAccess)
   refuseUndecided(checked)
 
   const clusters = integration.clusters.map((cluster) => concreteCluster(integration, cluster, place))

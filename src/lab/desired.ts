@@ -7,11 +7,13 @@ import type { MappingCalls } from './calls.ts'
 import type { Concrete, LabMapping } from './concrete.ts'
 import { fingerprintOf, type LabFunctions } from './functions.ts'
 import type { LabNetwork } from './network.ts'
+import type { LabSecrets } from './secrets.ts'
 
 export interface DesiredOptions {
   readonly concrete: Concrete
   readonly network: LabNetwork
   readonly functions: LabFunctions
+  readonly secrets: LabSecrets
   readonly calls: MappingCalls
   readonly caPem: string
   readonly connectTimeoutMs: number
@@ -28,7 +30,7 @@ export function desiredMapping(
   mapping: LabMapping,
   options: DesiredOptions,
 ): DesiredMapping {
-  const { concrete, network, functions, calls, caPem, connectTimeoutMs } = options
+  const { concrete, network, functions, secrets, calls, caPem, connectTimeoutMs } = options
   const { described, cluster } = mapping
   const { id, settings } = described
   const listener = chooseListener(cluster.described, settings)
@@ -46,6 +48,9 @@ export function desiredMapping(
     start(onEvent) {
       const local = functions.byArn(mapping.functionArn)
       if (!local) throw new Error(`function ${mapping.functionArn} was not started`)
+      const own = secrets.loginOf(world.random, mapping)
+      const iam = listener.kind === 'iam'
+      const login = iam ? mskIamLogin(world.clock, concrete.region, calls.credentials(mapping)) : own.login
       return launchMapping(
         world,
         {
@@ -63,10 +68,8 @@ export function desiredMapping(
           connectTimeoutMs,
           sessionTimeoutMs,
           target: mode === 'on-demand' ? calls.lambdaTarget(mapping, timeoutSeconds) : local,
-          ...(listener.kind === 'plaintext' ? {} : { tls: { ca: caPem } }),
-          ...(listener.kind === 'iam'
-            ? { login: mskIamLogin(world.clock, concrete.region, calls.credentials(mapping)) }
-            : {}),
+          ...(listener.kind === 'plaintext' ? {} : { tls: async () => ({ ...(await own.tls?.()), ca: caPem }) }),
+          ...(login ? { login } : {}),
         },
         onEvent,
       )

@@ -22,6 +22,11 @@ export type LabEvent =
       }[]
       /** Plaintext, for the user's own tools: `127.0.0.1:19092,127.0.0.1:19093`. */
       readonly hostServers: string
+      /** Over TLS, for tools that log in as users do (SASL SCRAM), or with a client's certificate; empty: there is none. */
+      readonly scramServers: string
+      readonly tlsServers: string
+      /** The file with the authority that these tools have to trust; empty where there is no such server. */
+      readonly caFile: string
       readonly topics: readonly string[]
     }
   /** Records that the cluster took, whoever produced them. */
@@ -48,6 +53,8 @@ export interface LabSummary {
   readonly produced: number
   /** Distinct records taken by functions. */
   readonly delivered: number
+  /** Records that no filter let through. */
+  readonly filtered: number
   /** All calls of functions. */
   readonly invocations: number
   /** Calls that did not succeed. */

@@ -1,7 +1,8 @@
+import type { Environment } from '../aws/index.ts'
 import { type CheckResult, check, sameTraces } from '../check/index.ts'
 import { Reconciler } from '../control/index.ts'
 import type { MappingEvent } from '../mapping/index.ts'
-import { readText } from '../sources/index.ts'
+import type { Integration } from '../model/index.ts'
 import { IsthmusError, messageOf, type World } from '../world/index.ts'
 import { MappingCalls } from './calls.ts'
 import { causesOf } from './causes.ts'
@@ -14,13 +15,14 @@ import { LabFunctions } from './functions.ts'
 import { LabNetwork } from './network.ts'
 import { LabRegion } from './region.ts'
 import { Sampler } from './sampler.ts'
+import { type GivenSecrets, LabSecrets } from './secrets.ts'
 import { Tally } from './tally.ts'
 
 export interface LabOptions {
-  /** The template's path, as places name it; what it points at (CodeUri) is resolved against it. */
-  readonly file: string
+  /** The (first) source's text. */
   readonly text: string
-  readonly parameters: Readonly<Record<string, string>>
+  /** What the sources describe in this place, with `text` for the first one; whatever reading them throws. */
+  readonly describe: (text: string, place: { readonly region: string; readonly account: string }) => Integration
   readonly region: string
   /** Partitions of each topic. */
   readonly partitions: number
@@ -28,6 +30,12 @@ export interface LabOptions {
   readonly hostPort: number
   /** A connect that hangs is given up after so long: the lab's users wait less than AWS's. */
   readonly connectTimeoutMs: number
+  /** What mappings log in with, by the names that the template has for it. */
+  readonly secrets: GivenSecrets
+  /** Of this machine: secrets may be in it. */
+  readonly environment: Environment
+  /** Where to write the authority that the user's own tools have to trust, when they log in as mappings do. */
+  readonly caFile: string
 }
 
 export interface Lab {
@@ -41,7 +49,7 @@ export interface Lab {
    */
   drained(timeoutMs: number): Promise<LabSummary>
   /**
-   * The template's new text. An edit that cannot be used changes nothing and is told as `edit-refused`. Never rejects.
+   * The first source's new text; what it leads to is read again too. An edit that cannot be used changes nothing and is told as `edit-refused`. Never rejects.
    */
   edit(text: string): Promise<void>
   summary(): LabSummary
@@ -80,6 +88,7 @@ class RunningLab implements Lab {
   readonly #keys: LabKeys
   readonly #network: LabNetwork
   readonly #functions: LabFunctions
+  readonly #secrets: LabSecrets
   readonly #region: LabRegion
   readonly #reconciler: Reconciler
   readonly #tally = new Tally()
@@ -105,7 +114,10 @@ class RunningLab implements Lab {
     this.#functions = new LabFunctions(world, (name, line, stream) =>
       onEvent({ kind: 'function-log', function: name, stream, line }),
     )
+    this.#secrets = new LabSecrets(options.environment, options.secrets)
     this.#region = new LabRegion(world, {
+      secrets: this.#secrets,
+      caFile: options.caFile,
       network: this.#network,
       keys: this.#keys,
       functions: this.#functions,
@@ -124,6 +136,7 @@ class RunningLab implements Lab {
     const { result, concrete } = this.#proved
     this.#tell({ kind: 'checked', result, edit: false, redialled: [] })
     this.#network.use(result)
+    await this.#secrets.prepare(concrete)
     this.#caPem = await this.#region.start()
     const desired = this.#desired(concrete)
     await this.#functions.apply(concrete)
@@ -158,11 +171,12 @@ class RunningLab implements Lab {
   }
 
   summary(): LabSummary {
-    const { delivered, invocations, failed, committed } = this.#tally
+    const { delivered, filtered, invocations, failed, committed } = this.#tally
     return {
       format_version: '1.0',
       produced: this.#sampler?.total ?? 0,
       delivered,
+      filtered,
       invocations,
       failed,
       committed: Object.fromEntries(Object.entries(committed).sort(([a], [b]) => byPartition(a, b))),
@@ -182,8 +196,8 @@ class RunningLab implements Lab {
   }
 
   #prove(text: string): Proved {
-    const { file, parameters, region } = this.#options
-    const integration = readText(text, file, { parameters, region, account })
+    const { describe, region } = this.#options
+    const integration = describe(text, { region, account })
     const result = check(integration)
     return { result, concrete: makeConcrete(integration, result) }
   }
@@ -192,6 +206,7 @@ class RunningLab implements Lab {
     const before = this.#proved
     const after = this.#prove(text)
     refuseOtherClusters(before.concrete, after.concrete)
+    await this.#secrets.prepare(after.concrete)
     const desired = this.#desired(after.concrete)
     const release = await this.#functions.apply(after.concrete)
     // Nothing is refused from here on.
@@ -225,6 +240,7 @@ class RunningLab implements Lab {
         concrete,
         network: this.#network,
         functions: this.#functions,
+        secrets: this.#secrets,
         calls: this.#callsOf(id),
         caPem: this.#caPem,
         connectTimeoutMs: this.#options.connectTimeoutMs,

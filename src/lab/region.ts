@@ -1,3 +1,4 @@
+import { rm, writeFile } from 'node:fs/promises'
 import { serviceHost } from '../aws/index.ts'
 import { createAuthority, type IssuedCertificate } from '../broker/index.ts'
 import { isUnknown } from '../model/index.ts'
@@ -10,6 +11,7 @@ import type { LabFunctions } from './functions.ts'
 import { lambdaService } from './lambda.ts'
 import type { LabNetwork } from './network.ts'
 import type { SampleTopic } from './sampler.ts'
+import type { LabSecrets } from './secrets.ts'
 import { type ServedService, serveService } from './services.ts'
 import { stsService } from './sts.ts'
 
@@ -17,6 +19,9 @@ export interface RegionOptions {
   readonly network: LabNetwork
   readonly keys: LabKeys
   readonly functions: LabFunctions
+  readonly secrets: LabSecrets
+  /** Where to write the authority that tools have to trust, if the cluster has listeners for them. */
+  readonly caFile: string
   /** As it is now: edits of the template change it. */
   readonly concrete: () => Concrete
   /** Partitions of each topic. */
@@ -47,9 +52,9 @@ export class LabRegion {
     const authority = await createAuthority(this.#world)
     const services = ['sts', 'lambda'].map((service) => serviceHost(service, region))
     const brokers = clusters.flatMap((cluster) => cluster.brokers.map((broker) => broker.host))
-    const certificate = await authority.issue([...services, ...brokers])
+    const certificate = await authority.issue([...services, ...brokers, 'localhost', '127.0.0.1'])
     await this.#startServices(certificate)
-    await this.#startClusters(certificate)
+    await this.#startClusters(certificate, authority.caPem)
     return authority.caPem
   }
 
@@ -83,6 +88,7 @@ export class LabRegion {
   async stop(): Promise<void> {
     await Promise.all(this.#services.map((service) => service.close()))
     await Promise.all(this.#clusters.map((cluster) => cluster.embedded.stop()))
+    await rm(this.#options.caFile, { force: true })
   }
 
   #byId(cluster: string): RunningCluster | undefined {
@@ -104,8 +110,8 @@ export class LabRegion {
     }
   }
 
-  async #startClusters(certificate: IssuedCertificate): Promise<void> {
-    const { concrete, keys, network, partitions, tell } = this.#options
+  async #startClusters(certificate: IssuedCertificate, caPem: string): Promise<void> {
+    const { concrete, keys, network, secrets, caFile, partitions, tell } = this.#options
     let { hostPort } = this.#options
     for (const cluster of concrete().clusters) {
       const topics = topicsOf(concrete()).flatMap((topic) =>
@@ -117,6 +123,7 @@ export class LabRegion {
         certificate,
         keys,
         network,
+        secrets,
         hostPort,
         partitions,
         topics,
@@ -126,13 +133,19 @@ export class LabRegion {
         },
         onNotice: (message) => tell({ kind: 'notice', message }),
       })
-      if (hostPort !== 0) hostPort += cluster.brokers.length
+      const { hostServers, scramServers, tlsServers } = running
+      if (hostPort !== 0) hostPort += hostServers.length + scramServers.length + tlsServers.length
       this.#clusters.push(running)
+      const secured = scramServers.length + tlsServers.length > 0
+      if (secured) await writeFile(caFile, caPem)
       tell({
         kind: 'cluster',
         cluster: cluster.name,
         brokers: cluster.brokers.map(({ host, address, zone }) => ({ name: host, address, zone })),
-        hostServers: running.hostServers.join(','),
+        hostServers: hostServers.join(','),
+        scramServers: scramServers.join(','),
+        tlsServers: tlsServers.join(','),
+        caFile: secured ? caFile : '',
         topics,
       })
     }

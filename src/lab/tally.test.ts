@@ -5,8 +5,9 @@ import { Tally } from './tally.ts'
 
 type Invoked = Extract<MappingEvent, { kind: 'invoked' }>
 
-function invoked(ranges: Invoked['ranges'], outcome: Invoked['outcome'] = 'success'): Invoked {
-  return { kind: 'invoked', requestId: 'r', records: 1, bytes: 1, ranges, outcome, milliseconds: 1, attempt: 1 }
+function invoked(ranges: Invoked['ranges'], outcome: Invoked['outcome'] = 'success', filtered = 0): Invoked {
+  const records = Object.values(ranges).reduce((sum, [first, last]) => sum + last - first + 1, -filtered)
+  return { kind: 'invoked', requestId: 'r', records, bytes: 1, ranges, outcome, milliseconds: 1, attempt: 1 }
 }
 
 test('counts each record once, however often and in whatever batches it is delivered', () => {
@@ -17,6 +18,14 @@ test('counts each record once, however often and in whatever batches it is deliv
   assert.equal(tally.delivered, 15 + 1 + 1)
   assert.equal(tally.invocations, 3)
   assert.equal(tally.failed, 0)
+})
+
+test('what a filter left out between the records of a batch was not delivered', () => {
+  const tally = new Tally()
+  tally.add({ kind: 'filtered', partition: 'orders-0', records: 4 })
+  tally.add(invoked({ 'orders-0': [0, 9] }, 'success', 4))
+  tally.add(invoked({ 'orders-0': [0, 9] }, 'success', 4))
+  assert.deepEqual([tally.delivered, tally.filtered], [6, 4])
 })
 
 test('what failed is called and not delivered', () => {

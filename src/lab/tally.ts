@@ -5,26 +5,34 @@ import { type Intervals, interval, sizeOf, union } from '../model/index.ts'
 export class Tally {
   invocations = 0
   failed = 0
+  /** Records that no filter let through. */
+  filtered = 0
+  /** Distinct records that a function took. */
+  delivered = 0
   readonly committed: Record<string, number> = {}
   readonly #delivered = new Map<string, Intervals>()
 
   add(event: MappingEvent): void {
     if (event.kind === 'committed') Object.assign(this.committed, event.offsets)
+    if (event.kind === 'filtered') this.filtered += event.records
     if (event.kind !== 'invoked') return
     this.invocations++
     if (event.outcome !== 'success') {
       this.failed++
       return
     }
-    for (const [partition, [first, last]] of Object.entries(event.ranges)) {
-      this.#delivered.set(partition, union(this.#delivered.get(partition) ?? [], interval(first, last)))
-    }
+    this.delivered += Math.max(0, event.records - this.#again(event.ranges))
   }
 
-  /** Distinct records that a function took. The lab's logs have no gaps, so offsets count records. */
-  get delivered(): number {
-    let sum = 0
-    for (const offsets of this.#delivered.values()) sum += sizeOf(offsets)
-    return sum
+  /** How many of these offsets were delivered before. */
+  #again(ranges: Readonly<Record<string, readonly [first: number, last: number]>>): number {
+    let again = 0
+    for (const [partition, [first, last]] of Object.entries(ranges)) {
+      const before = this.#delivered.get(partition) ?? []
+      const all = union(before, interval(first, last))
+      again += sizeOf(before) + (last - first + 1) - sizeOf(all)
+      this.#delivered.set(partition, all)
+    }
+    return again
   }
 }

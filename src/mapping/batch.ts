@@ -91,7 +91,7 @@ export class Batch {
     const from = reader.index
     let to = from
     let tooLong: number | undefined
-    while (to < chunk.count && !this.full) {
+    while (to < reader.end && !this.full) {
       const length = recordLength(reader.text, chunk, to)
       if (this.#empty + frame + length > maximumEventBytes) {
         tooLong = this.#empty + frame + length

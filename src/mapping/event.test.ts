@@ -20,7 +20,7 @@ const selfManaged: EventSource = { eventSource: 'SelfManagedKafka', bootstrapSer
 function readerOf(partition: number, ...chunks: RecordChunk[]): PartitionReader {
   const assigned = new FakePartition(partition)
   for (const chunk of chunks) assigned.push(chunk)
-  return new PartitionReader(assigned, () => {})
+  return new PartitionReader(assigned, { onTaken() {}, onFiltered() {} })
 }
 
 /** The same event by objects and `JSON.stringify`, field by field as mapping.md 2.1 has it. */

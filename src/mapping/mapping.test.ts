@@ -73,6 +73,7 @@ function start(
         batchingWindowMs,
         startingPosition: 'TRIM_HORIZON',
         consumerGroupId: 'g',
+        filters: [],
       },
       event: { eventSource: 'SelfManagedKafka', bootstrapServers: 'a:1' },
       connect(listener) {

@@ -1,11 +1,12 @@
-import type { AssignedPartition, Consumer, ConsumerEvents, RecordChunk } from '../kafka/index.ts'
+import type { AssignedPartition, Consumer, ConsumerEvents } from '../kafka/index.ts'
 import type { Target } from '../targets/index.ts'
 import { tell, type World } from '../world/index.ts'
 import { Committer } from './committer.ts'
 import { type EventSource, envelopeOf } from './event-source.ts'
+import { filterOf, passesOf } from './filtering.ts'
 import { Health } from './health.ts'
 import { Lanes } from './lanes.ts'
-import { PartitionReader } from './partition-reader.ts'
+import { PartitionReader, type ReaderOptions } from './partition-reader.ts'
 import { aborted } from './pause.ts'
 import type { ActiveSettings } from './settings.ts'
 import type { MappingEvent, MappingState } from './types.ts'
@@ -86,14 +87,19 @@ export function startMapping(
     settle: (partition, nextOffset) => committer.settle(partition, nextOffset),
   })
 
-  const onTaken = (reader: PartitionReader, chunk: RecordChunk) =>
-    onEvent({
-      kind: 'polled',
-      partition: reader.text.name,
-      records: chunk.count,
-      bytes: chunk.size,
-      lag: Math.max(0, reader.partition.highWatermark - chunk.nextOffset),
-    })
+  const filter = filterOf(settings)
+  const reading: ReaderOptions = {
+    passesOf: filter && ((text) => passesOf(filter, text)),
+    onTaken: (reader, chunk) =>
+      onEvent({
+        kind: 'polled',
+        partition: reader.text.name,
+        records: chunk.count,
+        bytes: chunk.size,
+        lag: Math.max(0, reader.partition.highWatermark - chunk.nextOffset),
+      }),
+    onFiltered: (reader, records) => onEvent({ kind: 'filtered', partition: reader.text.name, records }),
+  }
 
   const remove = (partitions: readonly AssignedPartition[]) =>
     partitions.flatMap((partition) => {
@@ -105,7 +111,7 @@ export function startMapping(
   const consumer = options.connect({
     assigned(partitions) {
       onEvent({ kind: 'assigned', partitions: namesOf(partitions) })
-      const added = partitions.map((partition) => new PartitionReader(partition, onTaken))
+      const added = partitions.map((partition) => new PartitionReader(partition, reading))
       for (const reader of added) readers.set(reader.partition, reader)
       lanes.add(added)
     },

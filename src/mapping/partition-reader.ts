@@ -1,55 +1,68 @@
 import type { AssignedPartition, RecordChunk } from '../kafka/index.ts'
 import type { Clock } from '../world/index.ts'
 import { type PartitionText, partitionText } from './event-record.ts'
+import type { Passes } from './filtering.ts'
 
 /** Retention works in minutes at best. */
 const lookEveryMs = 60_000
 
-/** One owned partition as the batches read it: its chunks in order, and a position in the oldest unread one. */
+export interface ReaderOptions {
+  /** The mapping's filters, for this partition's records; undefined: it has none. */
+  readonly passesOf?: ((text: PartitionText) => Passes) | undefined
+  readonly onTaken: (reader: PartitionReader, chunk: RecordChunk) => void
+  /** So many records of a chunk did not pass the filters. */
+  readonly onFiltered: (reader: PartitionReader, records: number) => void
+}
+
+/**
+ * One owned partition as the batches read it: its chunks in order, and in the oldest unread one a run of records that
+ * pass the mapping's filters. Each record is judged once.
+ */
 export class PartitionReader {
   readonly partition: AssignedPartition
   readonly text: PartitionText
   /** Nothing more is read: there is a record that fits in no event. It holds its partition, as mapping.md 4.1 wants. */
   #blocked = false
   #cancelLook = () => {}
-  /** Index of the first unread record of the current chunk. */
+  /** The unread records of the current chunk that pass and have none between them that does not: `[index, end)`. */
   index = 0
-  /** The offset after the newest chunk without records (control batches): settled with what was read before it. */
+  end = 0
+  /** The offset after what holds no record for a batch (control batches, filtered records): settled with what was read before it. */
   passed = -1
-  readonly #onTaken: (reader: PartitionReader, chunk: RecordChunk) => void
+  readonly #options: ReaderOptions
+  readonly #passes: Passes | undefined
   #chunk: RecordChunk | undefined
+  /** The record of the current chunk that ended the run before. */
+  #known = -1
+  #filtered = 0
   /** Taken and not yet released, oldest first. */
   readonly #held: RecordChunk[] = []
 
-  constructor(partition: AssignedPartition, onTaken: (reader: PartitionReader, chunk: RecordChunk) => void) {
+  constructor(partition: AssignedPartition, options: ReaderOptions) {
     this.partition = partition
     this.text = partitionText(partition.topic, partition.partition)
-    this.#onTaken = onTaken
+    this.#options = options
+    this.#passes = options.passesOf?.(this.text)
   }
 
-  /** The chunk that holds the next unread record; undefined when there is none. Chunks without records are passed over. */
+  /** The chunk that holds the next run; undefined when there is none. What holds no record for a batch is passed over. */
   current(): RecordChunk | undefined {
     if (this.#blocked) return undefined
-    while (!this.#chunk) {
-      const chunk = this.partition.take()
+    for (;;) {
+      const chunk = this.#chunk ?? this.#take()
       if (!chunk) return undefined
-      this.#onTaken(this, chunk)
-      if (chunk.count === 0) {
-        this.passed = chunk.nextOffset
-        this.partition.release(chunk)
-      } else {
-        this.#chunk = chunk
-        this.index = 0
-        this.#held.push(chunk)
-      }
+      if (this.index === this.end) this.#findRun(chunk)
+      if (this.index < this.end) return chunk
+      this.passed = chunk.nextOffset
+      this.#finish()
+      this.release(chunk)
     }
-    return this.#chunk
   }
 
   /** The records before `index` of the current chunk are read. */
   advance(index: number): void {
     this.index = index
-    if (this.#chunk && index >= this.#chunk.count) this.#chunk = undefined
+    if (this.#chunk && index >= this.#chunk.count) this.#finish()
   }
 
   /** The next record waits; `look` sees, once, whether it is still in the log. */
@@ -72,6 +85,42 @@ export class PartitionReader {
   /** Gives back everything, at the end. */
   close(): void {
     this.#cancelLook()
+    this.#tellFiltered()
     for (const chunk of this.#held.splice(0)) this.partition.release(chunk)
+  }
+
+  #take(): RecordChunk | undefined {
+    const chunk = this.partition.take()
+    if (!chunk) return undefined
+    this.#options.onTaken(this, chunk)
+    this.#held.push(chunk)
+    this.#chunk = chunk
+    this.index = 0
+    this.end = 0
+    this.#known = -1
+    return chunk
+  }
+
+  #findRun(chunk: RecordChunk): void {
+    const { count } = chunk
+    const passes = this.#passes ?? (() => true)
+    let at = this.index
+    while (at < count && (at === this.#known || !passes(chunk, at))) at++
+    this.#filtered += at - this.index
+    this.index = at
+    if (at < count) at = this.#passes ? at + 1 : count
+    while (at < count && passes(chunk, at)) at++
+    this.end = at
+    this.#known = at
+  }
+
+  #finish(): void {
+    this.#chunk = undefined
+    this.#tellFiltered()
+  }
+
+  #tellFiltered(): void {
+    if (this.#filtered > 0) this.#options.onFiltered(this, this.#filtered)
+    this.#filtered = 0
   }
 }

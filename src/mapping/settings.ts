@@ -20,6 +20,8 @@ export interface ActiveSettings {
   /** Milliseconds since the epoch. */
   readonly startingTimestampMs?: number
   readonly consumerGroupId: string
+  /** Patterns; a record passes that matches one of them, or every record when there is none. */
+  readonly filters: readonly string[]
 }
 
 /**
@@ -49,6 +51,7 @@ export function activeSettings(settings: MappingSettings, uuid: string): ActiveS
       ? {}
       : { startingTimestampMs: known('StartingPositionTimestamp', startingTimestampMs) }),
     consumerGroupId: consumerGroupId === undefined ? uuid : known('ConsumerGroupId', consumerGroupId),
+    filters: settings.filters.map((pattern) => known('FilterCriteria.Filters', pattern)),
   }
 }
 
@@ -107,7 +110,6 @@ export function unsupportedSettings(settings: MappingSettings, access: readonly 
     false,
   )
   refuse('DestinationConfig.OnFailure.Destination', settings.onFailure, '')
-  for (const pattern of settings.filters) refuse('FilterCriteria', pattern)
   refuse('KMSKeyArn', settings.kmsKeyArn, '')
   refuse('SchemaRegistryConfig', settings.schemaRegistry)
   refuse('ProvisionedPollerConfig.PollerGroupName', settings.provisioned?.group, '')

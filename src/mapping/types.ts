@@ -17,12 +17,14 @@ export type MappingEvent =
       readonly bytes: number
       readonly lag: number
     }
+  /** Records of one fetched chunk that no filter let through. */
+  | { readonly kind: 'filtered'; readonly partition: string; readonly records: number }
   | {
       readonly kind: 'invoked'
       readonly requestId: string
       readonly records: number
       readonly bytes: number
-      /** `topic-partition` -> first and last offset of the batch. */
+      /** `topic-partition` -> first and last offset of the batch; with filters, not every record between them is in it. */
       readonly ranges: Readonly<Record<string, readonly [first: number, last: number]>>
       readonly outcome: 'success' | 'function-error' | 'throttled' | 'service-error'
       readonly message?: string

@@ -89,6 +89,8 @@ export interface Mapping extends Resource {
 /** A resource of a type that we do not read. */
 export interface UnreadResource extends Resource {
   readonly type: string
+  /** Present: it may describe more of what is read (a nested stack, a macro), and why that is not known. */
+  readonly why?: string
 }
 
 /** One description of network, clusters, mappings and functions; everything that judges or runs one consumes it. */

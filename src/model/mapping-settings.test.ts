@@ -30,7 +30,12 @@ const selfManaged = {
 }
 const unknown: Unknown = { unknown: 'parameter:P', question: 'value of parameter P' }
 
-const parse = (parameters: Record<string, Plain>) => parseMappingSettings(nodes(parameters) as MapNode)
+/** A pattern that says so is refused, or warned of. */
+const judge = (pattern: string) =>
+  (['error', 'warning'] as const)
+    .filter((severity) => pattern.includes(severity))
+    .map((severity) => ({ severity, message: `${severity} in ${pattern}`, remedy: 'mend it' }))
+const parse = (parameters: Record<string, Plain>) => parseMappingSettings(nodes(parameters) as MapNode, judge)
 const settings = (more: Record<string, Plain>) => parse({ ...msk, ...more }).settings
 /** `CODE parameter` of each problem, with `(warning)` where it is one. */
 const problems = (more: Record<string, Plain>, base: Record<string, Plain> = msk) =>
@@ -221,10 +226,21 @@ describe('what belongs together', () => {
     const filters = (...patterns: Plain[]) =>
       problems({ FilterCriteria: { Filters: patterns.map((Pattern) => ({ Pattern })) } })
     assert.deepEqual(filters('{"value":["a"]}'), [])
-    assert.deepEqual(filters('nothing'), ['SETTING_INVALID FilterCriteria.Filters'])
+    assert.deepEqual(filters('an error'), ['SETTING_INVALID FilterCriteria.Filters'])
+    assert.deepEqual(filters('a warning'), ['SETTING_INVALID FilterCriteria.Filters (warning)'])
     assert.deepEqual(filters(`{"value":["${'a'.repeat(4096)}"]}`), ['SETTING_INVALID FilterCriteria.Filters'])
     assert.deepEqual(filters(...Array(6).fill('{}')), ['SETTING_INVALID FilterCriteria.Filters (warning)'])
     assert.deepEqual(filters(...Array(11).fill('{}')), ['SETTING_INVALID FilterCriteria.Filters'])
+    const FilterCriteria = {
+      Filters: [{ Pattern: '{}' }, { Name: 'b', Pattern: 'an error' }, { Pattern: 'a warning' }],
+    }
+    const { settings, problems: found } = parse({ ...msk, FilterCriteria })
+    assert.deepEqual(settings.filters, ['{}', 'a warning'], 'what is refused counts as not given')
+    assert.deepEqual(
+      found.map(({ at, message }) => `${at.line}: ${message}`),
+      ['5: error in an error', '4: warning in a warning'],
+      'each where the pattern is',
+    )
   })
   test('parameters of other sources and misspelt ones', () => {
     assert.deepEqual(problems({ ParallelizationFactor: 2 }), ['SETTING_UNKNOWN ParallelizationFactor'])

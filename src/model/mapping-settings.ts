@@ -1,6 +1,13 @@
 import { optional, SettingReader } from './setting-reader.ts'
 import type { MappingSettings, SettingProblem } from './settings.ts'
-import { destination, readDestination, readFilters, readPollers, readResponseTypes } from './settings-delivery.ts'
+import {
+  destination,
+  type JudgePattern,
+  readDestination,
+  readFilters,
+  readPollers,
+  readResponseTypes,
+} from './settings-delivery.ts'
 import { configOf, readConsumerGroup, readConsumption, readStart, readTopic } from './settings-read.ts'
 import { readRegistry } from './settings-registry.ts'
 import { checkSource } from './settings-source.ts'
@@ -12,9 +19,13 @@ import type { Maybe } from './unknown.ts'
  * A mapping's settings by CreateEventSourceMapping's parameters, as the API, CloudFormation and our mapping files
  * write them; defaults applied. What AWS refuses is among the problems and counts as not given.
  *
+ * @param judgePattern what there is to say of a filter's pattern
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
  */
-export function parseMappingSettings(parameters: MapNode): {
+export function parseMappingSettings(
+  parameters: MapNode,
+  judgePattern: JudgePattern,
+): {
   readonly settings: MappingSettings
   readonly problems: readonly SettingProblem[]
 } {
@@ -35,7 +46,7 @@ export function parseMappingSettings(parameters: MapNode): {
     maximumRecordAgeSeconds: reader.number('MaximumRecordAgeInSeconds', [-1, -1], [60, 604_800]) ?? -1,
     bisectOnError: reader.boolean('BisectBatchOnFunctionError') ?? false,
     reportBatchItemFailures: readResponseTypes(reader),
-    filters: readFilters(reader),
+    filters: readFilters(reader, judgePattern),
     ...optional('kmsKeyArn', readKmsKey(reader)),
     ...optional('schemaRegistry', readRegistry(reader, cluster)),
     metrics: readMetrics(reader),

@@ -9,6 +9,8 @@ export interface Complaint {
   readonly remedy: string
   readonly code?: SettingCode
   readonly severity?: 'error' | 'warning'
+  /** Where, if not at the parameter. */
+  readonly at?: SourceLocation
 }
 
 /**
@@ -117,7 +119,7 @@ export class SettingReader {
       severity: complaint.severity ?? 'error',
       parameter,
       ...(node ? { value: shown(node) } : {}),
-      at: node?.at ?? this.#parameters.at,
+      at: complaint.at ?? node?.at ?? this.#parameters.at,
       message: complaint.message,
       remedy: complaint.remedy,
     })

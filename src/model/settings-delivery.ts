@@ -1,4 +1,4 @@
-import { exceeds, optional, type SettingReader } from './setting-reader.ts'
+import { type Complaint, exceeds, optional, type SettingReader } from './setting-reader.ts'
 import type { ProvisionedPollers } from './settings.ts'
 import type { SourceNode } from './source-node.ts'
 import type { Maybe } from './unknown.ts'
@@ -59,8 +59,10 @@ export function readResponseTypes(reader: SettingReader): Maybe<boolean> {
   return report.length > 0
 }
 
-/** The patterns' own grammar is the filter's affair. */
-export function readFilters(reader: SettingReader): readonly Maybe<string>[] {
+/** What there is to say of a filter's pattern: its grammar is the filter's affair. */
+export type JudgePattern = (pattern: string) => readonly Complaint[]
+
+export function readFilters(reader: SettingReader, judge: JudgePattern): readonly Maybe<string>[] {
   const parameter = 'FilterCriteria.Filters'
   const items = reader.items(parameter)
   if (items.length > 5) {
@@ -72,20 +74,10 @@ export function readFilters(reader: SettingReader): readonly Maybe<string>[] {
   }
   return items.flatMap((item): Maybe<string>[] => {
     const pattern: SourceNode | undefined = item.kind === 'map' ? item.entries.get('Pattern') : item
-    const given =
-      pattern && reader.checkText(parameter, pattern, { maximum: 4096, wanted: 'a pattern of 4096 characters' })
-    if (typeof given === 'string' && !isJsonObject(given)) {
-      reader.note(parameter, { message: 'Invalid filter pattern definition.', remedy: 'write the pattern as JSON' })
-    }
-    return given === undefined ? [] : [given]
+    const wanted = 'a pattern: a text of 4096 characters at most that holds JSON'
+    const given = pattern && reader.checkText(parameter, pattern, { maximum: 4096, wanted })
+    const complaints = typeof given === 'string' ? judge(given) : []
+    for (const complaint of complaints) reader.note(parameter, { ...complaint, at: pattern!.at })
+    return given === undefined || complaints.some(({ severity }) => severity !== 'warning') ? [] : [given]
   })
-}
-
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-  } catch {
-    return false
-  }
 }

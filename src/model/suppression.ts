@@ -7,7 +7,7 @@ export interface Suppression {
   /** Empty: none is given, and the suppression does nothing. */
   readonly reason: string
   readonly at: SourceLocation
-  /** What it is about: from one place to before another. */
+  /** What it is about: from one place to before another; where `from` names a construct, whatever that made. */
   readonly from: SourceLocation
   readonly to: SourceLocation
 }

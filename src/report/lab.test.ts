@@ -53,6 +53,9 @@ const cluster: LabEvent = {
   cluster: 'orders',
   brokers: [{ name: 'b-1.orders', address: '10.0.10.10', zone: 'us-east-1a' }],
   hostServers: '127.0.0.1:19092',
+  scramServers: '',
+  tlsServers: '127.0.0.1:19093',
+  caFile: '/tmp/ca.pem',
   topics: ['orders'],
 }
 
@@ -67,6 +70,8 @@ test('a cluster is shown with its brokers and the line to paste', () => {
   const lines = new LabView({ color: false }).add(cluster)
   assert.ok(lines.includes('  b-1.orders  10.0.10.10  us-east-1a'))
   assert.ok(lines.some((line) => line.startsWith('  kcat -b 127.0.0.1:19092 -t orders -P')))
+  assert.ok(lines.some((line) => /^ {2}kcat -b 127.0.0.1:19093 .*ssl.ca.location=\/tmp\/ca.pem/.test(line)))
+  assert.ok(!lines.some((line) => line.includes('SCRAM')))
 })
 
 test('a problem has its cause and remedy below it', () => {

@@ -9,7 +9,7 @@ type StateEvent = Extract<MappingEvent['event'], { kind: 'state' }>
 /** Turns the lab's events into lines for a person; counts what would be too much to print one by one. */
 export class LabView {
   readonly #style: Style
-  readonly #totals = { produced: 0, records: 0, batches: 0, failed: 0 }
+  readonly #totals = { produced: 0, records: 0, filtered: 0, batches: 0, failed: 0 }
   /** Records that came in, by topic; and the topics that are there for mappings. */
   readonly #produced = new Map<string, number>()
   readonly #mapped = new Set<string>()
@@ -46,11 +46,11 @@ export class LabView {
 
   /** The counters in one line; undefined when nothing changed since the last call. */
   status(): string | undefined {
-    const { produced, records, batches, failed } = this.#totals
+    const { produced, records, filtered, batches, failed } = this.#totals
     const offsets = [...this.#committed].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
     const line = [
       `records in ${produced}`,
-      `delivered ${records}`,
+      `delivered ${records}${filtered ? `  filtered out ${filtered}` : ''}`,
       `invocations ${batches}${failed ? ` (${failed} failed)` : ''}`,
       `offsets ${offsets.map(([, offset]) => offset).join(' ') || '-'}`,
       `lag ${this.#lagOf()}`,
@@ -88,6 +88,16 @@ export class LabView {
       'your own tools:',
       `  kcat -b ${event.hostServers} -t ${topic} -P        # produce, a line a record`,
       `  kcat -b ${event.hostServers} -t ${topic} -C        # consume`,
+      ...(event.scramServers
+        ? [
+            `  kcat -b ${event.scramServers} -t ${topic} -C -X security.protocol=sasl_ssl -X sasl.mechanism=SCRAM-SHA-512 -X ssl.ca.location=${event.caFile} -X sasl.username=USER -X sasl.password=PASSWORD`,
+          ]
+        : []),
+      ...(event.tlsServers
+        ? [
+            `  kcat -b ${event.tlsServers} -t ${topic} -C -X security.protocol=ssl -X ssl.ca.location=${event.caFile} -X ssl.certificate.location=CERTIFICATE -X ssl.key.location=KEY`,
+          ]
+        : []),
       '',
     ]
   }
@@ -98,6 +108,9 @@ export class LabView {
         return this.#state(mapping, event, causes)
       case 'polled':
         this.#polledLag.set(event.partition, event.lag)
+        return []
+      case 'filtered':
+        this.#totals.filtered += event.records
         return []
       case 'invoked':
         this.#totals.batches++

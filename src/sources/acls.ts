@@ -15,8 +15,8 @@ export function readAcls(template: Template, vpcs: readonly Vpc[]): readonly Net
   const entriesIn = owned(entries, (entry) => refFrom(template, entry, 'NetworkAclId', 'AWS::EC2::NetworkAcl'))
   const entriesOf = (acl: string) => entriesIn(acl).map(readEntry)
   return [
-    ...(template.impliedParts ? vpcs : [])
-      .filter((vpc) => !acls.some(({ id }) => id === vpc.defaultAcl))
+    ...vpcs
+      .filter((vpc) => template.impliedParts(vpc.id) && !acls.some(({ id }) => id === vpc.defaultAcl))
       .map((vpc) => {
         const own = entriesOf(vpc.defaultAcl)
         return { id: vpc.defaultAcl, at: vpc.at, vpc: vpc.id, entries: [...allowAll(vpc, own.length > 0), ...own] }

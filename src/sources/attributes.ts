@@ -12,6 +12,7 @@ import { unknownNode } from './nodes.ts'
 
 /** A resource as the template declares it, its properties not yet worked out. */
 export interface Declaration {
+  /** In the Integration: the logical id, after the stack's name where several stacks are read. */
   readonly id: string
   readonly type: string
   readonly at: SourceLocation
@@ -33,6 +34,13 @@ const fromProperty: Readonly<Record<string, Readonly<Record<string, string>>>> =
 const ofVpc: Readonly<Record<string, string>> = {
   DefaultSecurityGroup: 'default-group',
   DefaultNetworkAcl: 'default-acl',
+}
+
+/** The resource that the identity of an unknown value names by itself. */
+export function resourceIn(identity: string): string | undefined {
+  const [, owner, attribute] = /^getatt:(.+)\.(\w+)$/.exec(identity) ?? []
+  const part = attribute === undefined ? undefined : ofVpc[attribute]
+  return part === undefined ? /^ref:(.+)$/.exec(identity)?.[1] : `${owner}/${part}`
 }
 
 /** Attributes that say which resource it is, like `Ref` and `Arn`, whatever they will be. */
@@ -130,9 +138,12 @@ export function arnOf(type: string, name: Maybe<string>, stack: Stack, id: strin
 
 const arnAttributes: ReadonlySet<string> = new Set(['Arn', 'TopicArn'])
 
-/** Works out `Ref` and `Fn::GetAtt` of the template's resources. */
+/** Works out `Ref` and `Fn::GetAtt` of a template's resources, which it has by their logical ids. */
 export function attributeReader(
-  declarations: ReadonlyMap<string, Declaration>,
+  declarations: {
+    readonly get: (id: string) => Declaration | undefined
+    readonly values: () => Iterable<Declaration>
+  },
   stack: Stack,
   evaluate: (node: SourceNode) => SourceNode | undefined,
 ): (resource: string, attribute: string, at: SourceLocation) => SourceNode | undefined {
@@ -177,24 +188,24 @@ export function attributeReader(
   return (resource, attribute, at) => {
     const declaration = declarations.get(resource)
     if (!declaration) return undefined
-    const { type } = declaration
+    const { id, type } = declaration
     const blocks = attribute === 'Ipv6CidrBlocks' ? ipv6Blocks(declaration, at) : undefined
     if (blocks) return blocks
     const given = fromProperty[type]?.[attribute]
     const value = given === undefined ? undefined : property(declaration, given)
     if (value) return { ...value, at }
     const part = type === 'AWS::EC2::VPC' ? ofVpc[attribute] : undefined
-    const unknown = { unknown: `getatt:${resource}.${attribute}`, question: `${attribute} of ${resource}`, at }
-    if (part) return valueNode(unknown, at, `${resource}/${part}`)
+    const unknown = { unknown: `getatt:${id}.${attribute}`, question: `${attribute} of ${id}`, at }
+    if (part) return valueNode(unknown, at, `${id}/${part}`)
     const rule = arns[type]
     if (rule && (arnAttributes.has(attribute) || (rule.refIsArn && (attribute === 'Ref' || attribute === 'Id')))) {
-      return valueNode(joinText(rule.arn(nameOf(declaration, rule), stack, resource)), at, resource)
+      return valueNode(joinText(rule.arn(nameOf(declaration, rule), stack, id)), at, id)
     }
-    if (rule && attribute === 'Ref') return valueNode(nameOf(declaration, rule), at, resource)
+    if (rule && attribute === 'Ref') return valueNode(nameOf(declaration, rule), at, id)
     if (attribute === 'Ref' || arnAttributes.has(attribute) || ownId.has(attribute)) {
       const identity = ownId.has(attribute) ? 'Ref' : attribute
-      const id = identity === 'Ref' ? `ref:${resource}` : `getatt:${resource}.${attribute}`
-      return valueNode({ unknown: id, question: `id that AWS gives ${resource}`, at }, at, resource)
+      const unknown = identity === 'Ref' ? `ref:${id}` : `getatt:${id}.${attribute}`
+      return valueNode({ unknown, question: `id that AWS gives ${id}`, at }, at, id)
     }
     return { kind: 'unknown', unknown, at }
   }

@@ -27,7 +27,7 @@ function provisioned(template: Template, cluster: TemplateResource, subnets: rea
     kind: 'provisioned',
     ...naming(template, cluster),
     subnets: stands,
-    groups: groups.length > 0 ? groups : [defaultGroupOf(stands[0]!, subnets)],
+    groups: groups.length > 0 ? groups : [defaultGroupOf(template, stands[0]!, subnets)],
     brokers: numberFrom(cluster, 'NumberOfBrokerNodes') ?? absent(cluster, 'NumberOfBrokerNodes'),
     listeners: listenersOf(cluster),
   }
@@ -47,7 +47,7 @@ function serverless(template: Template, cluster: TemplateResource, subnets: read
     kind: 'serverless',
     ...naming(template, cluster),
     subnets: stands,
-    groups: groups.length > 0 ? groups : [defaultGroupOf(stands[0]!, subnets)],
+    groups: groups.length > 0 ? groups : [defaultGroupOf(template, stands[0]!, subnets)],
     brokers: isUnknown(stands[0]) ? stands[0] : stands.length,
     listeners: { iam: true, scram: false, mutualTls: false, tls: false, plaintext: false },
   }

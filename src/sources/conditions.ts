@@ -16,10 +16,12 @@ export type Truth = boolean | Unknown
  * The template's conditions by name, each worked out once.
  *
  * @param evaluate resolves what `Fn::Equals` compares
+ * @param prefix before identities, where several templates are read
  */
 export function readConditions(
   section: SourceNode | undefined,
   evaluate: (node: SourceNode) => SourceNode | undefined,
+  prefix = '',
 ): (name: string) => Truth {
   const known = new Map<string, Truth>()
 
@@ -27,7 +29,7 @@ export function readConditions(
     const before = known.get(name)
     if (before !== undefined) return before
     const node = section?.kind === 'map' ? section.entries.get(name) : undefined
-    const undecided = { unknown: `condition:${name}`, question: `whether condition ${name} holds` }
+    const undecided = { unknown: `condition:${prefix}${name}`, question: `whether condition ${name} holds` }
     // Stands while the condition is worked out: one that leads back to itself is undecided.
     known.set(name, undecided)
     const truth = node ? truthOf(node) : undecided

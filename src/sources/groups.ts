@@ -53,7 +53,7 @@ export function readGroups(template: Template, vpcs: readonly Vpc[]): readonly S
       // own it is said to stay by the page, and to go by who tried (aws-cdk issue 987, not verified): undecided.
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
       egress: [
-        ...(given.length > 0 || !template.impliedEgress
+        ...(given.length > 0 || !template.impliedEgress(group.id)
           ? given
           : own.length > 0
             ? [removedPerhaps(group.id, group.at)]
@@ -62,8 +62,8 @@ export function readGroups(template: Template, vpcs: readonly Vpc[]): readonly S
       ],
     }
   })
-  const defaults = (template.impliedParts ? vpcs : [])
-    .filter((vpc) => !declared.some(({ id }) => id === vpc.defaultGroup))
+  const defaults = vpcs
+    .filter((vpc) => template.impliedParts(vpc.id) && !declared.some(({ id }) => id === vpc.defaultGroup))
     .map((vpc) => ({
       id: vpc.defaultGroup,
       at: vpc.at,

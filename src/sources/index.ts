@@ -1,6 +1,6 @@
-/** Reads an Integration from a CloudFormation or SAM template, or from a plan or state of Terraform, or a snapshot. */
+/** Reads an Integration from CloudFormation and SAM templates, a CDK's output, plans and states of Terraform, snapshots. */
 export { readDocument } from './document.ts'
-export { readSnapshot, readText } from './integration.ts'
+export { type Description, readSources, readText, type Source, type Text } from './read.ts'
 export { snapshotPolicy } from './snapshot/actions.ts'
 export { type Collected, collect } from './snapshot/collect.ts'
 export { manifestName, staleFiles } from './snapshot/manifest.ts'

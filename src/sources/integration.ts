@@ -1,5 +1,4 @@
 import type { Integration } from '../model/index.ts'
-import { IsthmusError } from '../world/index.ts'
 import { readAcls } from './acls.ts'
 import { readClusters } from './clusters.ts'
 import { isServiceEndpoint, readEndpoints } from './endpoints.ts'
@@ -9,27 +8,22 @@ import { readGroups } from './groups.ts'
 import { readHostedZones } from './hosted-zones.ts'
 import { readInterfaces } from './interfaces.ts'
 import { isKafka, readMappings } from './mappings.ts'
-import type { ReadOptions } from './parameters.ts'
 import { readPeerings } from './peerings.ts'
 import { readPrefixLists } from './prefix-lists.ts'
 import { readPublicAccessBlock } from './public-access.ts'
 import { readResolverRules } from './resolver-rules.ts'
 import { readRoles } from './roles.ts'
 import { readRouteTables } from './routes.ts'
-import { readAnswers, type SnapshotFile } from './snapshot/answers.ts'
-import { describeSnapshot } from './snapshot/describe.ts'
-import { mappingCommands } from './snapshot/kafka.ts'
 import { readSubnets } from './subnets.ts'
-import { readTemplate, type Template } from './template.ts'
-import { describePlan } from './terraform/describe.ts'
-import { readPlanDocument } from './terraform/document.ts'
+import type { Template } from './template.ts'
 import { readTransitGatewayAttachments } from './transit-attachments.ts'
 import { readTransitGateways } from './transit-gateways.ts'
 import { readTransitGatewayTables } from './transit-tables.ts'
 import { readVpcs } from './vpcs.ts'
 
 /** Types that are read, by themselves or as part of another one. */
-const readTypes: ReadonlySet<string> = new Set([
+export const readTypes: ReadonlySet<string> = new Set([
+  'AWS::CloudFormation::Stack',
   'AWS::EC2::EIP',
   'AWS::EC2::EIPAssociation',
   'AWS::EC2::EgressOnlyInternetGateway',
@@ -83,34 +77,8 @@ const readTypes: ReadonlySet<string> = new Set([
   'AWS::SecretsManager::Secret',
 ])
 
-/**
- * The Integration that a CloudFormation or SAM template describes, YAML or JSON, or a plan or state of Terraform or
- * OpenTofu as `show -json` writes it.
- *
- * @param file shown in every place; paths of code are taken against its folder
- * @throws IsthmusError `TEMPLATE_INVALID`, `VALUE_INVALID`, `PARAMETER_UNDECLARED`, `PARAMETER_INVALID`, `PLAN_INVALID`
- */
-export function readText(text: string, file: string, options: ReadOptions): Integration {
-  const plan = readPlanDocument(text, file)
-  return integrationOf(plan ? describePlan(plan, file, options) : readTemplate(text, file, options, readTypes))
-}
-
-/**
- * The Integration that a snapshot describes: a folder of outputs of the AWS CLI.
- *
- * @param folder as it is shown, with which the files' paths begin
- * @throws IsthmusError `SNAPSHOT_INVALID`, `PLACE_AMBIGUOUS`, `VALUE_INVALID`, `PARAMETER_UNDECLARED`
- */
-export function readSnapshot(files: readonly SnapshotFile[], folder: string, options: ReadOptions): Integration {
-  const answers = readAnswers(files, folder)
-  if (!mappingCommands.some((command) => answers.has(command, {}))) {
-    const by = answers.missing('lambda list-event-source-mappings', answers.places[0] ?? {})
-    throw new IsthmusError('SNAPSHOT_INVALID', `${folder}: nothing in it says which mappings there are: ${by}`)
-  }
-  return integrationOf(describeSnapshot(answers, folder, options))
-}
-
-function integrationOf(template: Template): Integration {
+/** What a description says, by the readers of each kind of resource. */
+export function integrationOf(template: Template): Integration {
   const vpcs = readVpcs(template)
   const subnets = readSubnets(template)
   const attachments = readTransitGatewayAttachments(template)
@@ -125,7 +93,9 @@ function integrationOf(template: Template): Integration {
   const unread = template.declared.filter(
     ({ id, type }) => not.has(id) || !(template.readTypes.has(type) || also.has(id)),
   )
-  const integration = {
+  const gaps = template.gaps.map(({ id, type, at, why }) => ({ id, type, at, why }))
+  const open = new Set(gaps.map(({ id }) => id))
+  return {
     partition: template.partition,
     region: template.region,
     account: template.account,
@@ -151,15 +121,6 @@ function integrationOf(template: Template): Integration {
     functions: readFunctions(template),
     roles: readRoles(template),
     mappings: readMappings(template),
-    unread: unread.map(({ id, type, at }) => ({ id, type, at })),
+    unread: [...unread.filter(({ id }) => !open.has(id)).map(({ id, type, at }) => ({ id, type, at })), ...gaps],
   }
-  const [unasked] = template.unasked()
-  if (unasked === undefined) return integration
-  throw new IsthmusError(
-    'PARAMETER_UNDECLARED',
-    `nothing in ${template.file} asks for ${unasked}: the check prints what it asks for`,
-    {
-      data: { parameter: unasked },
-    },
-  )
 }

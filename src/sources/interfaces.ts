@@ -1,7 +1,7 @@
 import { type ElasticInterface, entryOf, itemsOf, type Maybe, type Subnet, textOf } from '../model/index.ts'
 import { defaultGroupOf } from './endpoints.ts'
 import { booleanFrom, type Owner, refFrom, refsFrom, textFrom } from './properties.ts'
-import type { Template, TemplateResource } from './template.ts'
+import { referTo, type Template, type TemplateResource } from './template.ts'
 
 const interfaceType = 'AWS::EC2::NetworkInterface'
 
@@ -23,7 +23,7 @@ export function readInterfaces(template: Template, subnets: readonly Subnet[]): 
       at: owner.at,
       ...(typeof type === 'string' && type !== 'interface' ? { type } : {}),
       subnet,
-      groups: own.length > 0 || !template.impliedParts ? own : [defaultGroupOf(subnet, subnets)],
+      groups: own.length > 0 || !template.impliedParts(owner.id) ? own : [defaultGroupOf(template, subnet, subnets)],
       addresses: addressesOf(owner),
       publicAddress: given.has(owner.id) || publicAddress,
     }
@@ -75,7 +75,7 @@ function publicOnes(template: Template): ReadonlySet<string> {
   const named = (resource: TemplateResource) =>
     ['InstanceId', 'NetworkInterfaceId'].flatMap((name) => {
       const node = entryOf(resource.properties, name)
-      const of = node && template.refTo(node, interfaceType, 'AWS::EC2::Instance')
+      const of = node && referTo(template, node, interfaceType, 'AWS::EC2::Instance')
       return typeof of === 'string' ? [of] : []
     })
   return new Set(template.resources('AWS::EC2::EIP', 'AWS::EC2::EIPAssociation').flatMap(named))

@@ -1,13 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are CloudFormation's placeholders
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { entryOf, plainOf } from '../model/index.ts'
-import type { Declaration } from './attributes.ts'
-import { attributeReader } from './attributes.ts'
-import { readConditions } from './conditions.ts'
+import { entryOf, plainOf, valueNode } from '../model/index.ts'
 import { readDocument } from './document.ts'
-import { evaluate, type Scope } from './intrinsics.ts'
-import { type ReadOptions, readParameters } from './parameters.ts'
+import { givenValues } from './given.ts'
+import { identityOf, unknownNode } from './nodes.ts'
+import type { ReadOptions } from './parameters.ts'
+import { Stack } from './stack.ts'
 
 const template = `
 Parameters:
@@ -38,33 +37,29 @@ function value(expression: string, options: ReadOptions = { region: 'us-east-1',
 }
 
 function nodeOf(expression: string, options: ReadOptions = { region: 'us-east-1', account: '111122223333' }) {
-  const root = readDocument(template, 't.yaml')
-  const parameters = readParameters(entryOf(root, 'Parameters'), 't.yaml', options)
-  const resources = entryOf(root, 'Resources')
-  const declarations = new Map<string, Declaration>()
-  const run = (node: Parameters<typeof evaluate>[0]) => evaluate(node, scope)
-  for (const [id, node] of resources?.kind === 'map' ? resources.entries : []) {
-    const type = entryOf(node, 'Type')
-    declarations.set(id, {
-      id,
-      type: type?.kind === 'scalar' ? type.text : '',
-      at: node.at,
-      properties: entryOf(node, 'Properties')!,
-    })
-  }
-  const text = (name: string) => {
-    const node = parameters.get(name)!
-    return node.kind === 'unknown' ? node.unknown : node.kind === 'scalar' ? node.text : ''
-  }
-  const stack = { partition: text('AWS::Partition'), region: text('AWS::Region'), account: text('AWS::AccountId') }
-  const scope: Scope = {
-    parameters,
-    mappings: entryOf(root, 'Mappings'),
-    condition: readConditions(entryOf(root, 'Conditions'), run),
-    attribute: attributeReader(declarations, stack, run),
-    answers: new Map(),
-  }
-  return evaluate(entryOf(readDocument(`Value: ${expression}`, 'use.yaml'), 'Value')!, scope)
+  const given = givenValues(options.parameters ?? {})
+  const stack = new Stack(
+    { file: 't.yaml', text: template, label: 't' },
+    {
+      place: { region: options.region, account: options.account, prefix: '' },
+      idOf: (id) => id,
+      nameOf: (name) => name,
+      given: (name) => {
+        const text = given.get(name)
+        return text === undefined ? undefined : valueNode(text, { file: 't.yaml', line: 1 })
+      },
+      answers: given,
+      ancestors: ['t.yaml'],
+      across: {
+        imported: (name, at) => unknownNode(`import:${identityOf(name)}`, 'an export', at),
+        stackOutput: ({ stack, output }, at) =>
+          unknownNode(`output:${identityOf(stack)}/${identityOf(output)}`, 'an output', at),
+        ssm: () => undefined,
+        reference: () => undefined,
+      },
+    },
+  )
+  return stack.evaluate(entryOf(readDocument(`Value: ${expression}`, 'use.yaml'), 'Value')!)
 }
 
 const identity = (expression: string, options?: ReadOptions) => {

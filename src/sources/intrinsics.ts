@@ -6,25 +6,45 @@ import {
   joinText,
   type Maybe,
   parseCidr,
+  plainOf,
   type SourceLocation,
   type SourceNode,
+  scalarNode,
   textOf,
   type UnknownNode,
   valueNode,
 } from '../model/index.ts'
 import { blocksWithin } from './blocks.ts'
 import type { Truth } from './conditions.ts'
+import type { Given } from './given.ts'
 import { identityOf, isDecided, malformed, questionsOf, unknownNode } from './nodes.ts'
+import { splitText } from './texts.ts'
 
 /** What names in a template mean. */
 export interface Scope {
-  readonly parameters: ReadonlyMap<string, SourceNode>
+  /** Before identities of what is the template's own, where several are read. */
+  readonly prefix: string
+  readonly parameters: { readonly get: (name: string) => SourceNode | undefined }
   readonly mappings: SourceNode | undefined
   readonly condition: (name: string) => Truth
   /** An attribute of a resource (`Ref` for what `Ref` gives); `undefined` when there is no such resource. */
   readonly attribute: (resource: string, attribute: string, at: SourceLocation) => SourceNode | undefined
   /** Values for what is unknown, by its identity. */
-  readonly answers: Pick<ReadonlyMap<string, string>, 'get'>
+  readonly answers: Pick<Given, 'get'>
+  /** The value of an export; unknown where no stack that is read has it. */
+  readonly imported: (name: SourceNode, at: SourceLocation) => SourceNode
+  /** The value of an SSM parameter that a stack describes. */
+  readonly ssm: (name: string) => SourceNode | undefined
+  /** An output of another stack by the names of both. */
+  readonly stackOutput: (wanted: StackOutput, at: SourceLocation) => SourceNode
+}
+
+/** What `Fn::GetStackOutput` names. */
+export interface StackOutput {
+  readonly stack: SourceNode
+  readonly output: SourceNode
+  /** Absent: the stack's own. */
+  readonly region?: SourceNode
 }
 
 type Intrinsic = (argument: SourceNode, at: SourceLocation, scope: Scope) => SourceNode | undefined
@@ -64,7 +84,7 @@ function work(node: SourceNode, scope: Scope): SourceNode | undefined {
       return node
     case 'scalar':
       return typeof node.value === 'string' && node.value.includes('{{resolve:')
-        ? dynamicReference(node.value, node.at)
+        ? dynamicReference(node.value, node.at, scope)
         : node
     case 'list':
       return { ...node, items: node.items.flatMap((item) => evaluate(item, scope) ?? []) }
@@ -146,9 +166,8 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'Fn::Split': (argument, at, scope) => {
     const [delimiter, text] = evaluatedItems(argument, scope)
     if (delimiter?.kind !== 'scalar' || !text) throw malformed(argument, 'Fn::Split', 'a delimiter and a text')
-    if (text.kind === 'scalar') {
-      return { kind: 'list', items: text.text.split(delimiter.text).map((part) => valueNode(part, at)), at }
-    }
+    const parts = splitText(text, delimiter.text, at)
+    if (parts) return { kind: 'list', items: parts, at }
     return unknownNode(`split(${delimiter.text},${identityOf(text)})`, questionsOf(text).join(', '), at)
   },
 
@@ -197,12 +216,38 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
         `keys of the Mappings section, unlike ${keys.map(identityOf).join('.')}`,
       )
     }
-    return unknownNode(`map(${keys.map(identityOf).join('.')})`, keys.flatMap(questionsOf).join(', '), at)
+    return unknownNode(
+      `map(${scope.prefix}${keys.map(identityOf).join('.')})`,
+      keys.flatMap(questionsOf).join(', '),
+      at,
+    )
   },
 
   'Fn::ImportValue': (argument, at, scope) => {
-    const name = identityOf(evaluate(argument, scope))
-    return unknownNode(`import:${name}`, `value of the export ${name} of another stack`, at)
+    const name = evaluate(argument, scope)
+    if (!name) throw malformed(argument, 'Fn::ImportValue', 'the name of an export')
+    return scope.imported(name, at)
+  },
+
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
+  'Fn::GetStackOutput': (argument, at, scope) => {
+    const given = evaluate(argument, scope)
+    const [stack, output, region] = ['StackName', 'OutputName', 'Region'].map((key) => entryOf(given, key))
+    if (!stack || !output) throw malformed(argument, 'Fn::GetStackOutput', 'a StackName and an OutputName')
+    return scope.stackOutput({ stack, output, ...(region ? { region } : {}) }, at)
+  },
+
+  'Fn::Length': (argument, at, scope) => {
+    const list = evaluate(argument, scope)
+    if (list?.kind === 'list') return scalarNode(list.items.length, at)
+    if (list?.kind !== 'unknown') throw malformed(argument, 'Fn::Length', 'a list')
+    return unknownNode(`length(${identityOf(list)})`, questionsOf(list).join(', '), at)
+  },
+
+  'Fn::ToJsonString': (argument, at, scope) => {
+    const value = evaluate(argument, scope)
+    if (!value || isDecided(value)) return valueNode(JSON.stringify(value ? plainOf(value) : null), at)
+    return unknownNode(`json(${identityOf(value)})`, questionsOf(value).join(', '), at)
   },
 
   'Fn::Base64': (argument, at, scope) => {
@@ -222,24 +267,27 @@ function unread(name: string): Intrinsic {
 
 function referTo(name: string, at: SourceLocation, scope: Scope): SourceNode {
   const value = scope.parameters.get(name) ?? scope.attribute(name, 'Ref', at)
-  return value ? { ...value, at } : dangling(name, name, at)
+  return value ? { ...value, at } : dangling(`${scope.prefix}${name}`, name, at)
 }
 
 function attributeOf(resource: string, attribute: string, at: SourceLocation, scope: Scope): SourceNode {
-  return scope.attribute(resource, attribute, at) ?? dangling(`${resource}.${attribute}`, resource, at)
+  return scope.attribute(resource, attribute, at) ?? dangling(`${scope.prefix}${resource}.${attribute}`, resource, at)
 }
 
 function dangling(identity: string, name: string, at: SourceLocation): SourceNode {
   return unknownNode(identity, `what ${name} is: the template has no resource or parameter of that name`, at)
 }
 
-function dynamicReference(text: string, at: SourceLocation): SourceNode {
+function dynamicReference(text: string, at: SourceLocation, scope: Scope): SourceNode {
   const parts = text.split(/(\{\{resolve:[^}]*\}\})/).filter((part) => part !== '')
-  const value = parts.map((part): Maybe<string> => {
+  const values = parts.map((part): SourceNode => {
     const reference = /^\{\{(resolve:[^}]*)\}\}$/.exec(part)?.[1]
-    return reference === undefined ? part : { unknown: reference, question: `value of {{${reference}}}`, at }
+    if (reference === undefined) return valueNode(part, at)
+    const name = /^resolve:ssm:([^:]+)(?::\d+)?$/.exec(reference)?.[1]
+    const described = name === undefined ? undefined : scope.ssm(name)
+    return described ?? unknownNode(reference, `value of {{${reference}}}`, at)
   })
-  return valueNode(joinText(value), at)
+  return values.length === 1 ? { ...values[0]!, at } : valueNode(joinText(values.map(partOf)), at)
 }
 
 /** One part of a longer text. */

@@ -1,3 +1,4 @@
+import { remarksOn } from '../filter/index.ts'
 import {
   entryOf,
   isUnknown,
@@ -13,7 +14,7 @@ import {
   valueNode,
 } from '../model/index.ts'
 import { absent, textFrom } from './properties.ts'
-import type { Template, TemplateResource } from './template.ts'
+import { referTo, type Template, type TemplateResource } from './template.ts'
 
 const functionType = 'AWS::Lambda::Function'
 
@@ -23,7 +24,10 @@ export function readMappings(template: Template): readonly Mapping[] {
     .resources('AWS::Lambda::EventSourceMapping')
     .filter((mapping) => isKafka(template, mapping))
     .map((mapping) => {
-      const { settings, problems } = parseMappingSettings(mapOf(mapping.properties, `Properties of ${mapping.id}`))
+      const { settings, problems } = parseMappingSettings(
+        mapOf(mapping.properties, `Properties of ${mapping.id}`),
+        remarksOn,
+      )
       return {
         id: mapping.id,
         at: mapping.at,
@@ -40,7 +44,7 @@ export function isKafka(template: Template, mapping: TemplateResource): boolean 
   const arn = entryOf(mapping.properties, 'EventSourceArn')
   if (has('SelfManagedEventSource') || has('Topics') || has('AmazonManagedKafkaEventSourceConfig')) return true
   if (!arn) return false
-  const cluster = template.refTo(arn, ...clusterTypes)
+  const cluster = referTo(template, arn, ...clusterTypes)
   if (!isUnknown(cluster)) return true
   return arn.kind === 'scalar' && /^arn:[^:]*:kafka:/.test(arn.text)
 }
@@ -51,7 +55,10 @@ function sourceOf(template: Template, mapping: TemplateResource): MappingSource 
   const endpoints = entryOf(mapping.properties, 'SelfManagedEventSource', 'Endpoints')
   if (!entryOf(mapping.properties, 'SelfManagedEventSource')) {
     const arn = entryOf(mapping.properties, 'EventSourceArn')
-    return { kind: 'cluster', cluster: arn ? template.refTo(arn, ...clusterTypes) : absent(mapping, 'EventSourceArn') }
+    return {
+      kind: 'cluster',
+      cluster: arn ? referTo(template, arn, ...clusterTypes) : absent(mapping, 'EventSourceArn'),
+    }
   }
   // CloudFormation's spelling and the API's.
   const servers = entryOf(endpoints, 'KafkaBootstrapServers') ?? entryOf(endpoints, 'KAFKA_BOOTSTRAP_SERVERS')
@@ -78,16 +85,16 @@ function placesOf(template: Template, mapping: TemplateResource, type: string, r
     // `!Sub subnet:${SubnetA}`: the prefix, and the id of a resource of the template.
     const of =
       uri.kind === 'unknown' ? /^(?:subnet|security_group):\$\{ref:(.+)\}$/.exec(uri.unknown.unknown)?.[1] : undefined
-    if (of !== undefined) return [template.refTo({ ...uri, resource: of }, resource)]
-    if (uri.kind !== 'scalar') return [template.refTo(uri, resource)]
-    return [template.refTo(valueNode(uri.text.replace(/^(subnet|security_group):/, ''), uri.at), resource)]
+    if (of !== undefined) return [referTo(template, { ...uri, resource: of }, resource)]
+    if (uri.kind !== 'scalar') return [referTo(template, uri, resource)]
+    return [referTo(template, valueNode(uri.text.replace(/^(subnet|security_group):/, ''), uri.at), resource)]
   })
 }
 
 /** The function that a mapping calls, by itself, by an alias or version of it, or by the name that it is given. */
 function functionOf(template: Template, node: SourceNode | undefined, mapping: TemplateResource): Ref {
   if (!node) return absent(mapping, 'FunctionName')
-  const direct = template.refTo(node, functionType)
+  const direct = referTo(template, node, functionType)
   if (!isUnknown(direct)) return direct
   const qualifier = template
     .resources('AWS::Lambda::Alias', 'AWS::Lambda::Version')

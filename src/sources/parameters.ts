@@ -10,100 +10,142 @@ import {
 } from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
 import type { Files } from './terraform/places.ts'
+import { splitText, textIn } from './texts.ts'
 
 export interface ReadOptions {
   /**
-   * Values for the template's parameters, lists with commas; and for what the template leaves to others, by its
-   * identity: `import:Name`, `ssm:/path`.
+   * Values for parameters, lists with commas, `Stack/Name` where several stacks have the name; and for what a
+   * description leaves to others, by its identity: `import:Name`, `ssm:/path`.
    */
   readonly parameters?: Readonly<Record<string, string>>
   readonly region?: string
   readonly account?: string
-  /** Of a plan: the files around it, for the lines of its configuration. */
+  /** The files around the sources: nested templates, the lines of a plan's configuration. */
   readonly files?: Files
 }
 
+/** What the parameters of one stack are given from outside. */
+export interface ParameterSource {
+  /** By the stack around, or by who runs the check. */
+  readonly given: (name: string) => SourceNode | undefined
+  /** The value of an SSM parameter that is described beside. */
+  readonly ssm: (name: string) => SourceNode | undefined
+  /** What a given text such as `output:Stack/Name` leads to; `undefined` for a text that is meant as it is. */
+  readonly reference: (text: string, at: SourceLocation) => SourceNode | undefined
+  /** The name by which `--set` takes it. */
+  readonly nameOf: (name: string) => string
+}
+
+/** What `Ref` gives by name: a template's parameters and AWS's pseudo parameters, each worked out when it is asked for. */
+export interface Parameters {
+  readonly names: readonly string[]
+  /** @throws IsthmusError `PARAMETER_INVALID` */
+  readonly get: (name: string) => SourceNode | undefined
+}
+
 /**
- * What `Ref` gives by name: the template's parameters and AWS's pseudo parameters. A given value wins over the
- * default; what has neither is unknown. SSM parameters are unknown whatever names them: their value lies in AWS.
- *
- * @throws IsthmusError `PARAMETER_UNDECLARED`, `PARAMETER_INVALID`
+ * A given value wins over the default; what has neither is unknown. The value of an SSM parameter lies in AWS, and is
+ * unknown unless a source describes it.
  */
-export function readParameters(section: SourceNode | undefined, file: string, options: ReadOptions) {
+export function readParameters(
+  section: SourceNode | undefined,
+  pseudo: ReadonlyMap<string, SourceNode>,
+  from: ParameterSource,
+): Parameters {
   const declared = section?.kind === 'map' ? section.entries : new Map<string, SourceNode>()
-  for (const name of Object.keys(options.parameters ?? {})) {
-    if (declared.has(name) || isIdentity(name)) continue
-    const names = [...declared.keys()].join(', ') || 'none'
-    throw new IsthmusError('PARAMETER_UNDECLARED', `${file} declares no parameter ${name}: it has ${names}`, {
-      data: { parameter: name },
-    })
+  const known = new Map<string, SourceNode>(pseudo)
+  return {
+    names: [...declared.keys()],
+    get(name) {
+      const before = known.get(name)
+      if (before) return before
+      const declaration = declared.get(name)
+      const value = declaration && parameterValue(name, declaration, from)
+      if (value) known.set(name, value)
+      return value
+    },
   }
-  const values = pseudoParameters(file, options)
-  for (const [name, declaration] of declared) {
-    values.set(name, parameterValue(name, declaration, options.parameters?.[name]))
-  }
-  return values
 }
 
-/** Names of parameters are alphanumeric. */
-export function isIdentity(name: string): boolean {
-  return /[^A-Za-z0-9]/.test(name)
-}
-
-function parameterValue(name: string, declaration: SourceNode, given: string | undefined): SourceNode {
+function parameterValue(name: string, declaration: SourceNode, from: ParameterSource): SourceNode {
   const at = declaration.at
-  const type = textOf(entryOf(declaration, 'Type') ?? valueNode('String', at), `Type of parameter ${name}`)
+  const type = textIn(entryOf(declaration, 'Type'), `Type of parameter ${name}`) ?? 'String'
   const fallback = entryOf(declaration, 'Default')
-  const text = given ?? (fallback && textOf(fallback, `Default of parameter ${name}`))
-  if (typeof type === 'string' && type.startsWith('AWS::SSM::Parameter::Value<')) {
-    const unknown = { unknown: `ssm:${text ?? name}`, question: `value of SSM parameter ${text ?? name}`, at }
+  const said = from.given(name) ?? (fallback && valueNode(textOf(fallback, `Default of parameter ${name}`), at))
+  const given = said?.kind === 'scalar' ? (from.reference(said.text, at) ?? said) : said
+  const ssm = /^AWS::SSM::Parameter::Value<(.*)>$/.exec(type)?.[1]
+  if (ssm !== undefined) {
+    const path = textIn(given, name)
+    const found = path === undefined ? undefined : from.ssm(path)
+    if (found) return asType(ssm, found)
+    const unknown = { unknown: `ssm:${path ?? name}`, question: `value of SSM parameter ${path ?? name}`, at }
     return { kind: 'unknown', unknown, at }
   }
-  if (typeof text !== 'string') {
-    return {
-      kind: 'unknown',
-      unknown: { unknown: `parameter:${name}`, question: `value of parameter ${name}`, at },
+  if (!given) {
+    const unknown = {
+      unknown: `parameter:${from.nameOf(name)}`,
+      question: `value of parameter ${from.nameOf(name)}`,
       at,
     }
+    return { kind: 'unknown', unknown, at }
   }
+  if (given.kind === 'scalar') checkAllowed(name, given.text, declaration)
+  return asType(type, given)
+}
+
+function checkAllowed(name: string, text: string, declaration: SourceNode): void {
+  const at = declaration.at
   const allowed = itemsOf(entryOf(declaration, 'AllowedValues')).map((item) => textOf(item, `AllowedValues of ${name}`))
-  if (allowed.length > 0 && !allowed.includes(text)) {
-    const hidden = booleanOf(entryOf(declaration, 'NoEcho') ?? valueNode('false', at), `NoEcho of ${name}`) === true
-    throw new IsthmusError(
-      'PARAMETER_INVALID',
-      `${at.file}:${at.line}: parameter ${name} is ${hidden ? 'hidden' : JSON.stringify(text)}, which is none of ${allowed.join(', ')}`,
-      { data: { parameter: name, at } },
-    )
-  }
-  if (type !== 'CommaDelimitedList' && !(typeof type === 'string' && type.startsWith('List<'))) {
-    return valueNode(text, at)
-  }
-  const items = text === '' ? [] : text.split(',').map((item) => valueNode(item.trim(), at))
-  return { kind: 'list', items, at }
+  if (allowed.length === 0 || allowed.includes(text)) return
+  const hidden = booleanOf(entryOf(declaration, 'NoEcho') ?? valueNode('false', at), `NoEcho of ${name}`) === true
+  throw new IsthmusError(
+    'PARAMETER_INVALID',
+    `${at.file}:${at.line}: parameter ${name} is ${hidden ? 'hidden' : JSON.stringify(text)}, which is none of ${allowed.join(', ')}`,
+    { data: { parameter: name, at } },
+  )
+}
+
+/** Lists are given as texts with commas. */
+function asType(type: string, value: SourceNode): SourceNode {
+  if (type !== 'CommaDelimitedList' && !type.startsWith('List<')) return value
+  if (value.kind === 'scalar' && value.text === '') return { kind: 'list', items: [], at: value.at }
+  const items = splitText(value, ',')
+  if (!items) return value
+  const trimmed = items.map((item) => (item.kind === 'scalar' ? valueNode(item.text.trim(), item.at) : item))
+  return { kind: 'list', items: trimmed, at: value.at }
+}
+
+/** Where a stack stands, as far as it is known. */
+export interface StackPlace {
+  readonly region?: string | undefined
+  readonly account?: string | undefined
+  readonly name?: string | undefined
+  /** Before the name of what is the stack's own, where several stacks are read. */
+  readonly prefix: string
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
-function pseudoParameters(file: string, options: ReadOptions): Map<string, SourceNode> {
+export function pseudoParameters(file: string, { region, account, name, prefix }: StackPlace): Map<string, SourceNode> {
   const at: SourceLocation = { file, line: 1 }
-  const { region, account } = options
-  const unknown = (name: string, question: string): Maybe<string> => ({ unknown: `AWS::${name}`, question })
+  const unknown = (identity: string, question: string): Maybe<string> => ({ unknown: identity, question })
+  const of = prefix === '' ? 'the stack' : `stack ${prefix.replace(/\/$/, '')}`
   const values: Record<string, Maybe<string>> = {
-    'AWS::Region': region ?? unknown('Region', 'Region of the stack'),
-    'AWS::AccountId': account ?? unknown('AccountId', 'account of the stack'),
-    'AWS::Partition': region ? partitionOf(region) : unknown('Partition', 'Region of the stack'),
-    'AWS::URLSuffix': region
-      ? region.startsWith('cn-')
-        ? 'amazonaws.com.cn'
-        : 'amazonaws.com'
-      : unknown('URLSuffix', 'Region of the stack'),
-    'AWS::StackName': unknown('StackName', 'name of the stack'),
-    'AWS::StackId': unknown('StackId', 'id of the stack'),
-    'AWS::NotificationARNs': unknown('NotificationARNs', 'notification topics of the stack'),
+    'AWS::Region': region ?? unknown('AWS::Region', 'Region of the stack'),
+    'AWS::AccountId': account ?? unknown('AWS::AccountId', 'account of the stack'),
+    'AWS::Partition': region ? partitionOf(region) : unknown('AWS::Partition', 'Region of the stack'),
+    'AWS::URLSuffix': region ? suffixOf(region) : unknown('AWS::URLSuffix', 'Region of the stack'),
+    'AWS::StackName': name ?? unknown(`${prefix}AWS::StackName`, `name of ${of}`),
+    'AWS::StackId': unknown(`${prefix}AWS::StackId`, `id of ${of}`),
+    'AWS::NotificationARNs': unknown(`${prefix}AWS::NotificationARNs`, `notification topics of ${of}`),
   }
-  return new Map(Object.entries(values).map(([name, value]) => [name, valueNode(value, at)]))
+  return new Map(Object.entries(values).map(([key, value]) => [key, valueNode(value, at)]))
 }
 
 export function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn'
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
+}
+
+function suffixOf(region: string): string {
+  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
 }

@@ -15,7 +15,7 @@ import {
   type Unknown,
 } from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
-import type { Template } from './template.ts'
+import { referTo, type Template } from './template.ts'
 
 /** What has properties: a resource, or a rule inside one. */
 export interface Owner {
@@ -76,7 +76,7 @@ export function cidrFrom(owner: Owner, name: string, family?: Family): Maybe<str
 /** The resource that a property names; absent is unknown, for no resource works without it. */
 export function refFrom(template: Template, owner: Owner, name: string, ...types: readonly string[]): Ref {
   const node = entryOf(owner.properties, name)
-  return node ? template.refTo(node, ...types) : absent(owner, name)
+  return node ? referTo(template, node, ...types) : absent(owner, name)
 }
 
 export function refsFrom(
@@ -85,13 +85,13 @@ export function refsFrom(
   path: readonly string[],
   ...types: readonly string[]
 ): readonly Ref[] {
-  return itemsOf(entryOf(owner.properties, ...path)).map((item) => template.refTo(item, ...types))
+  return itemsOf(entryOf(owner.properties, ...path)).map((item) => referTo(template, item, ...types))
 }
 
 /** A prefix list: one of the template's, or what names one that the template does not describe. */
 export function prefixListFrom(template: Template, owner: Owner, name: string): Maybe<string> | undefined {
   const node = entryOf(owner.properties, name)
-  const described = node && template.refTo(node, 'AWS::EC2::PrefixList')
+  const described = node && referTo(template, node, 'AWS::EC2::PrefixList')
   return isUnknown(described) ? textFrom(owner, name) : described
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../model/index.ts'
 import { policyFrom } from './policies.ts'
 import { absent, refsFrom } from './properties.ts'
-import type { Template, TemplateResource } from './template.ts'
+import { referTo, type Template, type TemplateResource } from './template.ts'
 
 /** `AWS::IAM::Role` with what is attached to it inside, by `AWS::IAM::Policy` and by `AWS::IAM::ManagedPolicy`. */
 export function readRoles(template: Template): readonly Role[] {
@@ -24,7 +24,7 @@ export function readRoles(template: Template): readonly Role[] {
       byRole.set(role, [...(byRole.get(role) ?? []), policy])
   }
   const described = (node: SourceNode) => {
-    const policy = template.refTo(node, 'AWS::IAM::ManagedPolicy')
+    const policy = referTo(template, node, 'AWS::IAM::ManagedPolicy')
     return isUnknown(policy) ? undefined : own.get(policy)
   }
   return template.resources('AWS::IAM::Role').map((role) => {

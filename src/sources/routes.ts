@@ -8,7 +8,7 @@ import {
   type Vpc,
 } from '../model/index.ts'
 import { absent, belongs, cidrFrom, owned, prefixListFrom, refFrom, refsFrom, textFrom } from './properties.ts'
-import type { Template, TemplateResource } from './template.ts'
+import { referTo, type Template, type TemplateResource } from './template.ts'
 
 /**
  * `AWS::EC2::RouteTable` with its `AWS::EC2::Route`s and what a VPN gateway may propagate into it, and each VPC's main
@@ -24,8 +24,8 @@ export function readRouteTables(template: Template, vpcs: readonly Vpc[]): reado
   const propagations = template.resources('AWS::EC2::VPNGatewayRoutePropagation')
   const named = new Set(tables.map(({ id }) => id))
   return [
-    ...(template.impliedParts ? vpcs : [])
-      .filter((vpc) => !named.has(vpc.mainRouteTable))
+    ...vpcs
+      .filter((vpc) => template.impliedParts(vpc.id) && !named.has(vpc.mainRouteTable))
       .map((vpc) => ({ id: vpc.mainRouteTable, at: vpc.at, vpc: vpc.id, routes: routesOf(vpc.mainRouteTable) })),
     ...tables.map((table) => ({
       id: table.id,
@@ -101,9 +101,9 @@ function targetOf(template: Template, route: TemplateResource): RouteTarget {
   const gateway = given('GatewayId')
   if (gateway?.kind === 'scalar' && gateway.text === 'local') return { kind: 'local' }
   if (gateway) {
-    const id = template.refTo(gateway, 'AWS::EC2::InternetGateway', 'AWS::EC2::VPCEndpoint')
+    const id = referTo(template, gateway, 'AWS::EC2::InternetGateway', 'AWS::EC2::VPCEndpoint')
     if (typeof id !== 'string') return { kind: 'other', type: 'gateway', id }
-    const internet = typeof template.refTo(gateway, 'AWS::EC2::InternetGateway') === 'string'
+    const internet = typeof referTo(template, gateway, 'AWS::EC2::InternetGateway') === 'string'
     return { kind: internet ? 'internet-gateway' : 'endpoint', id }
   }
   for (const [name, { kind, type }] of Object.entries(followed)) {

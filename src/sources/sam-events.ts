@@ -13,25 +13,29 @@ export interface SamEvent {
   readonly policies: readonly SourceNode[]
 }
 
-export function readEvents(functionId: string, events: SourceNode | undefined): readonly SamEvent[] {
+/** @param target logical id of what the mappings call: the function, or its alias */
+export function readEvents(functionId: string, events: SourceNode | undefined, target: string): readonly SamEvent[] {
   if (events?.kind !== 'map') return []
-  return [...events.entries].flatMap(([name, event]): SamEvent[] => {
+  return [...events.entries].flatMap(([name, event]): readonly SamEvent[] => {
     const type = entryOf(event, 'Type')
     const properties = entryOf(event, 'Properties') ?? mapNode({}, event.at)
     const id = `${functionId}${name}`
     if (type?.kind !== 'scalar' || properties.kind !== 'map') return []
-    if (type.text === 'MSK') return [mskEvent(functionId, id, event.at, properties)]
-    return type.text === 'SelfManagedKafka' ? [selfManagedEvent(functionId, id, event.at, properties)] : []
+    if (type.text === 'MSK') return [mskEvent(target, id, event.at, properties)]
+    if (type.text === 'SelfManagedKafka') return [selfManagedEvent(target, id, event.at, properties)]
+    return otherEvent(type.text, target, id, event.at, properties)
   })
 }
 
-function mskEvent(functionId: string, id: string, at: SourceLocation, properties: SourceNode): SamEvent {
+function mskEvent(target: string, id: string, at: SourceLocation, properties: SourceNode): SamEvent {
   const get = (...path: string[]) => entryOf(properties, ...path)
-  const statements = [...secretStatements(accessOf(properties)), ...registryStatements(get('SchemaRegistryConfig'))]
+  // For the other logins SAM leaves the right to read the secret to the function's policies.
+  const certificates = accessOf(properties).filter(({ type }) => type === 'CLIENT_CERTIFICATE_TLS_AUTH')
+  const statements = [...registryStatements(get('SchemaRegistryConfig')), ...secretStatements(certificates)]
   return {
     id,
     at,
-    mapping: mappingOf(functionId, at, properties, {
+    mapping: mappingOf(target, at, properties, {
       EventSourceArn: get('Stream'),
       AmazonManagedKafkaEventSourceConfig: configOf(properties),
     }),
@@ -40,20 +44,21 @@ function mskEvent(functionId: string, id: string, at: SourceLocation, properties
   }
 }
 
-function selfManagedEvent(functionId: string, id: string, at: SourceLocation, properties: SourceNode): SamEvent {
+function selfManagedEvent(target: string, id: string, at: SourceLocation, properties: SourceNode): SamEvent {
   const get = (...path: string[]) => entryOf(properties, ...path)
   const servers = get('KafkaBootstrapServers')
   const access = accessOf(properties)
   const interfaces = access.some(({ type }) => type === 'VPC_SUBNET' || type === 'VPC_SECURITY_GROUP')
   const statements = [
     ...secretStatements(access),
-    ...registryStatements(get('SchemaRegistryConfig')),
     ...(interfaces ? [statement(interfaceActions, valueNode('*', at), at)] : []),
+    ...keyStatements(get('SecretsManagerKmsKeyId')),
+    ...registryStatements(get('SchemaRegistryConfig')),
   ]
   return {
     id,
     at,
-    mapping: mappingOf(functionId, at, properties, {
+    mapping: mappingOf(target, at, properties, {
       SelfManagedEventSource: mapNode({ Endpoints: mapNode({ KafkaBootstrapServers: servers }, at) }, at),
       SelfManagedKafkaEventSourceConfig: configOf(properties),
     }),
@@ -61,16 +66,46 @@ function selfManagedEvent(functionId: string, id: string, at: SourceLocation, pr
   }
 }
 
+/** Sources of other kinds, which are no mappings of ours and add to the role that ours have too. */
+const otherSources: Readonly<Record<string, string>> = {
+  DynamoDB: 'AWSLambdaDynamoDBExecutionRole',
+  Kinesis: 'AWSLambdaKinesisExecutionRole',
+  SQS: 'AWSLambdaSQSQueueExecutionRole',
+}
+
+function otherEvent(
+  type: string,
+  target: string,
+  id: string,
+  at: SourceLocation,
+  properties: SourceNode,
+): readonly SamEvent[] {
+  const managedPolicy = otherSources[type]
+  const source = entryOf(properties, 'Stream') ?? entryOf(properties, 'Queue')
+  if (managedPolicy === undefined || !source) return []
+  const functionName = mapNode({ Ref: valueNode(target, at) }, at)
+  return [
+    {
+      id,
+      at,
+      mapping: mapNode({ FunctionName: functionName, EventSourceArn: source }, at),
+      managedPolicy,
+      policies: destinationPolicies(entryOf(properties, 'DestinationConfig', 'OnFailure')),
+    },
+  ]
+}
+
 /** Properties of the event that SAM puts elsewhere or reads itself. */
 const ownProperties: ReadonlySet<string> = new Set([
   'ConsumerGroupId',
   'KafkaBootstrapServers',
   'SchemaRegistryConfig',
+  'SecretsManagerKmsKeyId',
   'Stream',
 ])
 
 function mappingOf(
-  functionId: string,
+  target: string,
   at: SourceLocation,
   properties: SourceNode,
   source: Readonly<Record<string, SourceNode | undefined>>,
@@ -78,7 +113,7 @@ function mappingOf(
   const same = properties.kind === 'map' ? [...properties.entries].filter(([name]) => !ownProperties.has(name)) : []
   return mapNode(
     {
-      FunctionName: mapNode({ Ref: valueNode(functionId, at) }, at),
+      FunctionName: mapNode({ Ref: valueNode(target, at) }, at),
       ...source,
       ...Object.fromEntries(same),
     },
@@ -117,6 +152,7 @@ const interfaceActions = [
 const secrets: ReadonlySet<string> = new Set([
   'BASIC_AUTH',
   'CLIENT_CERTIFICATE_TLS_AUTH',
+  'OAUTHBEARER_AUTH',
   'SASL_SCRAM_256_AUTH',
   'SASL_SCRAM_512_AUTH',
   'SERVER_ROOT_CA_CERTIFICATE',
@@ -126,6 +162,12 @@ function secretStatements(access: readonly Access[]): readonly SourceNode[] {
   return access.flatMap(({ type, uri }) =>
     secrets.has(type) && uri ? [statement(['secretsmanager:GetSecretValue'], uri, uri.at)] : [],
   )
+}
+
+function keyStatements(key: SourceNode | undefined): readonly SourceNode[] {
+  if (key?.kind !== 'scalar') return []
+  const arn = `arn:\${AWS::Partition}:kms:\${AWS::Region}:\${AWS::AccountId}:key/${key.text}`
+  return [statement(['kms:Decrypt'], mapNode({ 'Fn::Sub': valueNode(arn, key.at) }, key.at), key.at)]
 }
 
 /** Glue's registry by its ARN; a Confluent registry has a URL, and its secret only. */

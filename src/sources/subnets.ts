@@ -28,8 +28,9 @@ export function readSubnets(template: Template): readonly Subnet[] {
       ...standingOf(template, subnet),
       zone: zoneOf(subnet),
       routeTable:
-        associated(subnet.id, tables, 'RouteTableId', 'AWS::EC2::RouteTable') ?? partOf(vpc, 'mainRouteTable'),
-      acl: associated(subnet.id, acls, 'NetworkAclId', 'AWS::EC2::NetworkAcl') ?? partOf(vpc, 'defaultAcl'),
+        associated(subnet.id, tables, 'RouteTableId', 'AWS::EC2::RouteTable') ??
+        partOf(template, vpc, 'mainRouteTable'),
+      acl: associated(subnet.id, acls, 'NetworkAclId', 'AWS::EC2::NetworkAcl') ?? partOf(template, vpc, 'defaultAcl'),
     }
   })
 }

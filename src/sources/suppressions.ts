@@ -8,6 +8,7 @@ import {
   type Suppression,
   textOf,
 } from '../model/index.ts'
+import { constructOf } from './constructs.ts'
 import { readDocument } from './document.ts'
 
 const comment = /^#+\s*isthmus-ignore\s+([A-Z][A-Z0-9_]*)\s*(?::\s*(.*?))?\s*$/
@@ -77,12 +78,15 @@ function ofMetadata(root: SourceNode, file: string): readonly Suppression[] {
   return all.flatMap((resource, i) => {
     const ignored = itemsOf(entryOf(resource, 'Metadata', 'isthmus', 'ignore'))
     if (ignored.length === 0) return []
+    // What the CDK made may be told where the construct is written, in another file.
+    const construct = constructOf(resource)
+    const from: SourceLocation = construct === undefined ? resource.at : { ...resource.at, construct }
     const to: SourceLocation = all[i + 1]?.at ?? { file, line: Number.MAX_SAFE_INTEGER }
     return ignored.map((item) => ({
       code: field(item, 'code'),
       reason: field(item, 'reason'),
       at: item.at,
-      from: resource.at,
+      from,
       to,
     }))
   })

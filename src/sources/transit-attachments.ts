@@ -1,7 +1,7 @@
 import { entryOf, type Ref, type TransitGatewayAttachment } from '../model/index.ts'
 import { stateOf } from './gateways.ts'
 import { absent, owned, refFrom, refsFrom, switchFrom, textFrom } from './properties.ts'
-import type { Template, TemplateResource } from './template.ts'
+import { referTo, type Template, type TemplateResource } from './template.ts'
 import { defaultTablesOf, gatewayType, tableType, whereOn } from './transit-gateways.ts'
 
 const vpcTypes = ['AWS::EC2::TransitGatewayAttachment', 'AWS::EC2::TransitGatewayVpcAttachment']
@@ -91,7 +91,7 @@ function gatewayOf(template: Template, attachment: TemplateResource): Ref | unde
     case 'AWS::EC2::VPNConnection': {
       const gateway = entryOf(properties, 'TransitGatewayConfiguration', 'TransitGatewayId')
       const node = gateway ?? entryOf(properties, 'TransitGatewayId')
-      return node && template.refTo(node, gatewayType)
+      return node && referTo(template, node, gatewayType)
     }
     default:
       return refFrom(template, attachment, 'TransitGatewayId', gatewayType)

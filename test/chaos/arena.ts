@@ -1,9 +1,6 @@
 import { createInterface } from 'node:readline'
-import { judge } from '../support/judges.ts'
+import { spawnJava } from '../support/java.ts'
 import { type KafkaCluster, startKafkaCluster } from '../support/kafka-cluster.ts'
-import { root } from '../support/paths.ts'
-import { output, spawnLeashed } from '../support/process.ts'
-import { runFolder } from '../support/run-folder.ts'
 import { brokerCount, sessionTimeoutMs } from './schedule.ts'
 
 /** Three brokers and Apache Kafka's own clients, kept warm for one run after the other. */
@@ -14,27 +11,19 @@ export interface Arena extends AsyncDisposable {
 }
 
 export async function openArena(): Promise<Arena> {
-  const folder = runFolder('chaos')
-  const [cluster] = await Promise.all([
-    startKafkaCluster(brokerCount, {
-      heapMb: 192,
-      properties: {
-        'transaction.abort.timed.out.transaction.cleanup.interval.ms': 1000,
-        'group.consumer.min.session.timeout.ms': 1000,
-        'group.consumer.session.timeout.ms': sessionTimeoutMs,
-        'group.consumer.min.heartbeat.interval.ms': 500,
-        'group.consumer.heartbeat.interval.ms': 500,
-      },
-    }),
-    output('javac', ['-nowarn', '-d', folder.dir, '-cp', `${judge('kafka').path}/*`, ...sources]),
-  ])
-  const companion = spawnLeashed(
-    judge('java').path,
-    [
-      ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m'],
-      `-Dlog4j2.configurationFile=file:${root}/test/support/kafka-log4j2.properties`,
-      ...['-cp', `${judge('kafka').path}/*:${folder.dir}`, 'Companion', cluster.bootstrapServers.join()],
-    ],
+  const cluster = await startKafkaCluster(brokerCount, {
+    heapMb: 192,
+    properties: {
+      'transaction.abort.timed.out.transaction.cleanup.interval.ms': 1000,
+      'log.cleaner.backoff.ms': 200,
+      'group.consumer.min.session.timeout.ms': 1000,
+      'group.consumer.session.timeout.ms': sessionTimeoutMs,
+      'group.consumer.min.heartbeat.interval.ms': 500,
+      'group.consumer.heartbeat.interval.ms': 500,
+    },
+  })
+  const companion = spawnJava(
+    { program: 'Companion', folder: 'test/chaos/java', args: [cluster.bootstrapServers.join()] },
     { stdio: ['pipe', 'pipe', 'ignore'] },
   )
   const waiting = new Map<string, PromiseWithResolvers<string>>()
@@ -64,11 +53,6 @@ export async function openArena(): Promise<Arena> {
     async [Symbol.asyncDispose]() {
       companion.kill('SIGKILL')
       await cluster[Symbol.asyncDispose]()
-      folder[Symbol.dispose]()
     },
   }
 }
-
-const sources = ['Companion', 'History', 'JavaMember', 'JavaProducer', 'Operator', 'Truth'].map(
-  (name) => `${root}/test/chaos/java/${name}.java`,
-)

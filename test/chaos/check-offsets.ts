@@ -1,3 +1,4 @@
+import { type Excuses, excusesOf } from './excuses.ts'
 import type { History, Line, Position } from './history.ts'
 
 interface Success extends Position {
@@ -8,9 +9,11 @@ interface Success extends Position {
 /**
  * What the group's coordinators took, against what members say: it never goes back (else one that lost the partition
  * committed it), it is what a member asked for, no success is missing, the next owner begins where the last one ended,
- * and in the end all is committed.
+ * and in the end all is committed. Where a log was cut, it goes back to there, and no further.
  */
-export function checkOffsets({ members, truth }: History): string[] {
+export function checkOffsets(history: History): string[] {
+  const { members, truth } = history
+  const excuses = excusesOf(history)
   const taken = Map.groupBy(
     truth.flatMap((line) => (line.kind === 'offset' ? [line] : [])),
     ({ partition }) => partition,
@@ -22,8 +25,9 @@ export function checkOffsets({ members, truth }: History): string[] {
   for (const [partition, commits] of taken) {
     let newest = -1
     for (const { next } of commits) {
-      if (next < newest) violations.push(`the commit of partition ${partition} goes back from ${newest} to ${next}`)
-      newest = Math.max(newest, next)
+      if (next < newest && !excuses.lost(partition, next))
+        violations.push(`the commit of partition ${partition} goes back from ${newest} to ${next}`)
+      newest = excuses.lost(partition, next) ? next : Math.max(newest, next)
       if (!asked.has(placeOf({ partition, next })))
         violations.push(`nobody asked for the commit of ${partition}@${next}`)
     }
@@ -32,18 +36,18 @@ export function checkOffsets({ members, truth }: History): string[] {
     if (!taken.get(partition)?.some((commit) => commit.next === next))
       violations.push(`${member} was told that ${partition}@${next} is committed, and it is not`)
   }
-  return [...violations, ...checkStarts(members, successes), ...checkEnd(truth, taken)]
+  return [...violations, ...checkStarts(members, successes, excuses), ...checkEnd(truth, taken)]
 }
 
 /** A success before an assignment, by whomever, is where that assignment begins, or before it. */
-function checkStarts(members: History['members'], successes: readonly Success[]): string[] {
+function checkStarts(members: History['members'], successes: readonly Success[], excuses: Excuses): string[] {
   const byPartition = Map.groupBy(successes, ({ partition }) => partition)
   const violations: string[] = []
   for (const [member, lines] of members) {
     for (const line of lines) {
       if (line.kind !== 'assigned') continue
       for (const success of byPartition.get(line.partition) ?? []) {
-        if (success.at >= line.at || success.next <= line.start) continue
+        if (success.at >= line.at || success.next <= line.start || excuses.lost(line.partition, line.start)) continue
         const by = `${success.member} had committed ${success.next} in epoch ${success.epoch}`
         violations.push(`${member} begins partition ${line.partition} at ${line.start} in epoch ${line.epoch}: ${by}`)
       }

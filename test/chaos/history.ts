@@ -30,6 +30,10 @@ export type Told =
 export type Known =
   | ({ readonly kind: 'acked' } & Place)
   | { readonly kind: 'gave-up'; readonly from: number; readonly to: number }
+  /** A broker's log of the partition was cut here: what stood there and after it is lost. */
+  | { readonly kind: 'cut'; readonly partition: number; readonly offset: number }
+  /** Records of which there is a newer one with their key may be gone. */
+  | { readonly kind: 'compacted' }
   /** In the log, as the run's isolation level shows it. */
   | ({ readonly kind: 'record' } & Place)
   /** A commit that the group's coordinator has taken, in its order. */

@@ -40,9 +40,9 @@ for (let run = from; run < from + runs; run++) {
   const outcome = await runSchedule(arena, schedule, `chaos-${seed}-${run}`)
   done++
   violations += outcome.violations.length
-  const { records, deliveries, commits, seconds, folder } = outcome
+  const { records, takenBack, deliveries, commits, seconds, folder } = outcome
   console.error(
-    `schedule ${run}: ${records} records, ${deliveries} deliveries, ${commits} commits, ${outcome.violations.length} violations, ${seconds.toFixed(1)} s`,
+    `schedule ${run} (${schedule.topic}): ${records} records (${takenBack} taken back), ${deliveries} deliveries, ${commits} commits, ${outcome.violations.length} violations, ${seconds.toFixed(1)} s`,
   )
   if (outcome.violations.length === 0) continue
   console.log(`\nschedule ${run} of seed ${seed}, history in ${folder}:\n${JSON.stringify(schedule)}`)

@@ -13,6 +13,7 @@ export interface MemberJob {
   readonly clientId: string
   readonly groupId: string
   readonly topic: string
+  readonly groupInstanceId?: string
   readonly groupProtocol: 'classic' | 'consumer'
   readonly assignor: 'cooperative-sticky' | 'range'
   readonly isolation: 'read_committed' | 'read_uncommitted'

@@ -7,14 +7,19 @@ import type { MemberWay } from './schedule.ts'
 export class Members {
   readonly #job: Omit<MemberJob, 'clientId' | 'file' | 'way'>
   readonly #folder: string
+  readonly #named: boolean
   readonly #live: ChildProcess[] = []
+  /** The names of those that live. */
+  readonly #names = new Map<ChildProcess, string>()
   #count = 0
   /** The last words of those that ended as they should not. */
   readonly crashes: string[] = []
 
-  constructor(job: Omit<MemberJob, 'clientId' | 'file' | 'way'>, folder: string) {
+  /** @param named one that joins takes over the name, and with it the place, of one that has ended */
+  constructor(job: Omit<MemberJob, 'clientId' | 'file' | 'way'>, folder: string, named: boolean) {
     this.#job = job
     this.#folder = folder
+    this.#named = named
   }
 
   get size(): number {
@@ -23,7 +28,9 @@ export class Members {
 
   join(way: MemberWay): void {
     const clientId = `member-${++this.#count}`
-    const job: MemberJob = { ...this.#job, clientId, way, file: `${this.#folder}/${clientId}.jsonl` }
+    const file = `${this.#folder}/${clientId}.jsonl`
+    const name = this.#freeName()
+    const job: MemberJob = { ...this.#job, clientId, way, file, ...(this.#named && { groupInstanceId: name }) }
     const child = spawnLeashed(process.execPath, [`${import.meta.dirname}/member.ts`, JSON.stringify(job)], {
       stdio: ['ignore', 'ignore', 'pipe'],
     })
@@ -36,6 +43,7 @@ export class Members {
       if (code) this.crashes.push(`${clientId} ended with ${code}: ${said.slice(0, 500)}`)
     })
     this.#live.push(child)
+    this.#names.set(child, name)
   }
 
   async kill(which: number): Promise<void> {
@@ -63,6 +71,11 @@ export class Members {
     while (this.#live.length > 0) await this.leave(0)
   }
 
+  #freeName(): string {
+    const taken = new Set(this.#names.values())
+    for (let i = 1; ; i++) if (!taken.has(`place-${i}`)) return `place-${i}`
+  }
+
   #pick(which: number): ChildProcess | undefined {
     return this.#live[which % this.#live.length]
   }
@@ -70,5 +83,6 @@ export class Members {
   #forget(child: ChildProcess): void {
     const at = this.#live.indexOf(child)
     if (at >= 0) this.#live.splice(at, 1)
+    this.#names.delete(child)
   }
 }

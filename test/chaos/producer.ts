@@ -15,12 +15,19 @@ export interface ProducerJob {
   readonly records: number
   readonly perSecond: number
   readonly ms: number
+  /**
+   * Where a log may be cut, records that may be in it are given up: written anew, they could be there twice. And what
+   * waits for one partition holds up no other, so that a leader is written to while others are away.
+   */
+  readonly mayBeCut: boolean
 }
 
-const { bootstrapServers, topic, file, name, records, perSecond, ms }: ProducerJob = JSON.parse(process.argv[2] ?? '')
+const job: ProducerJob = JSON.parse(process.argv[2] ?? '')
+const { bootstrapServers, topic, file, name, records, perSecond, ms } = job
 const history = openSync(file, 'a')
 const producer = createProducer(systemWorld, { bootstrapServers, clientId: name })
 const atATime = 50
+const waiting: Promise<void>[] = []
 const began = performance.now()
 
 for (let from = 0; from < records && performance.now() - began < ms; from += atATime) {
@@ -28,17 +35,27 @@ for (let from = 0; from < records && performance.now() - began < ms; from += atA
   await sleep(Math.max(0, began + ((from - records / 4) * 1000) / perSecond - performance.now()))
   const batch = Array.from({ length: Math.min(atATime, records - from) }, (_, i) => {
     const value = `${name}:${from + i}`
-    return { value, record: { key: Buffer.from(`key ${i % 37}`), value: padded(value, from + i) } }
+    return { value, record: { key: Buffer.from(`key ${(from + i) % 37}`), value: padded(value, from + i) } }
   })
-  const places = await producer.send(
+  const sent = producer.send(
     topic,
     batch.map(({ record }) => record),
   )
-  for (const [i, place] of places.entries()) {
-    const { value = '', record } = batch[i] ?? {}
-    tell({ kind: 'acked', ...place, value, hash: crc32(record?.value ?? '') })
+  const acknowledged = sent.then(acknowledge, (error: unknown) => {
+    if (!job.mayBeCut) throw error
+    tell({ kind: 'gave-up', from, to: from + batch.length })
+  })
+  waiting.push(acknowledged)
+  if (!job.mayBeCut) await acknowledged
+
+  function acknowledge(places: Awaited<typeof sent>): void {
+    for (const [i, place] of places.entries()) {
+      const { value = '', record } = batch[i] ?? {}
+      tell({ kind: 'acked', ...place, value, hash: crc32(record?.value ?? '') })
+    }
   }
 }
+await Promise.all(waiting)
 await producer.close()
 
 function padded(value: string, i: number): Buffer {

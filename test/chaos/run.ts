@@ -1,25 +1,23 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cache } from '../support/paths.ts'
 import { ended, eventually, spawnLeashed } from '../support/process.ts'
 import type { Arena } from './arena.ts'
+import { takenBack, undelivered } from './check-records.ts'
 import { check, readHistory } from './checker.ts'
+import { cutLog, cutsIn } from './cut.ts'
+import type { Line } from './history.ts'
 import { Members } from './members.ts'
 import type { ProducerJob } from './producer.ts'
-import {
-  type BrokerAct,
-  type LeaderAct,
-  type MemberAct,
-  produceMs,
-  type Schedule,
-  sessionTimeoutMs,
-} from './schedule.ts'
+import { type BrokerAct, type LeaderAct, type MemberAct, type Schedule, sessionTimeoutMs } from './schedule.ts'
 
 export interface Outcome {
   readonly violations: readonly string[]
   readonly records: number
   readonly deliveries: number
   readonly commits: number
+  /** Records that were acknowledged and that Kafka took back: by a cut of the log, or by compaction. */
+  readonly takenBack: number
   readonly seconds: number
   /** Where the history is kept, when something was found. */
   readonly folder: string
@@ -39,9 +37,10 @@ export async function runSchedule(arena: Arena, schedule: Schedule, name: string
   const members = new Members(
     { bootstrapServers, groupId: name, topic: name, groupProtocol: protocol, assignor, isolation, sessionTimeoutMs },
     folder,
+    schedule.named,
   )
 
-  await arena.java('create', name, schedule.partitions)
+  await arena.java('create', name, schedule.partitions, schedule.topic)
   for (const way of schedule.members) members.join(way)
   // Faults before there is anything to lose would be wasted; that nobody ever comes so far, the checker will tell.
   await eventually('an owner', isOwned, 15_000).catch(() => {})
@@ -51,6 +50,7 @@ export async function runSchedule(arena: Arena, schedule: Schedule, name: string
     inTurn(schedule.brokers, (act) => disturb(arena, act)),
     inTurn(schedule.joins, change),
     inTurn(schedule.leaders, (act) => moveLeader(arena, name, act)),
+    inTurn(schedule.cuts, (act) => cutLog(arena, name, act)),
   ])
   if (members.size === 0) members.join({ seed: 1, slowMs: 0, waits: true, commitEveryMs: 20 })
   await arena.java('log', name, `${folder}/truth.jsonl`, isolation)
@@ -58,6 +58,8 @@ export async function runSchedule(arena: Arena, schedule: Schedule, name: string
   if (java) await arena.java('leave', name)
   await members.end()
   await arena.java('offsets', name, name, `${folder}/truth.jsonl`)
+  if (schedule.topic === 'unclean') tell(...arena.cluster.brokers.flatMap((broker) => cutsIn(broker.log(), name)))
+  if (schedule.topic === 'compacted') tell({ at: Date.now(), kind: 'compacted' })
   await arena.java('delete', name)
 
   const history = readHistory(folder)
@@ -69,8 +71,13 @@ export async function runSchedule(arena: Arena, schedule: Schedule, name: string
     records: history.truth.filter(({ kind }) => kind === 'record').length,
     deliveries: told.reduce((sum, line) => sum + (line.kind === 'delivered' ? line.offsets.length : 0), 0),
     commits: told.filter(({ kind }) => kind === 'committed').length,
+    takenBack: takenBack(history),
     seconds: (performance.now() - began) / 1000,
     folder,
+  }
+
+  function tell(...lines: readonly Line[]): void {
+    appendFileSync(`${folder}/truth.jsonl`, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
   }
 
   function isOwned(): true | undefined {
@@ -79,15 +86,24 @@ export async function runSchedule(arena: Arena, schedule: Schedule, name: string
   }
 
   async function produce(): Promise<void> {
-    const { producer, records, perSecond, compression } = schedule
-    const ms = produceMs
+    const { producer, records, perSecond, produceMs: ms, compression } = schedule
     const file = `${folder}/producer-1.jsonl`
     if (producer !== 'isthmus') {
       const perTransaction = producer === 'transactions' ? perSecond / 10 : 0
       await arena.java('produce', name, file, `${name}-p`, records, perSecond, ms, compression, perTransaction)
       return
     }
-    const job: ProducerJob = { bootstrapServers, topic: name, file, name: `${name}-p`, records, perSecond, ms }
+    const mayBeCut = schedule.topic === 'unclean'
+    const job: ProducerJob = {
+      bootstrapServers,
+      topic: name,
+      file,
+      name: `${name}-p`,
+      records,
+      perSecond,
+      ms,
+      mayBeCut,
+    }
     const child = spawnLeashed(process.execPath, [`${import.meta.dirname}/producer.ts`, JSON.stringify(job)], {
       stdio: ['ignore', 'ignore', 'inherit'],
     })
@@ -125,7 +141,9 @@ export async function runSchedule(arena: Arena, schedule: Schedule, name: string
     const deadline = performance.now() + drainMs
     while (performance.now() < deadline) {
       const committed = (await arena.java('committed', name, name)).split(' ').map(Number)
-      if ([...last].every(([partition, offset]) => (committed[partition] ?? -1) > offset)) return true
+      const reached = [...last].every(([partition, offset]) => (committed[partition] ?? -1) > offset)
+      // An offset may have been committed before the log was cut and grew anew.
+      if (reached && (schedule.topic !== 'unclean' || undelivered(readHistory(folder)).length === 0)) return true
       await sleep(100)
     }
     return false

@@ -3,6 +3,11 @@ import { type Random, random } from '../linux/random.ts'
 /** One run: what is produced, who consumes it, and what is done to brokers, members and leaders meanwhile. */
 export interface Schedule {
   readonly partitions: number
+  /**
+   * `compacted`: of each key only the newest record stays. `unclean`: a replica that fell behind may lead, and records
+   * are lost with the log of the one before it.
+   */
+  readonly topic: 'plain' | 'compacted' | 'unclean'
   /** Of all members; by the newer one (KIP-848) the coordinator shares partitions out. */
   readonly protocol: 'classic' | 'consumer'
   readonly assignor: 'cooperative-sticky' | 'range'
@@ -13,12 +18,17 @@ export interface Schedule {
   /** At most: what cannot be written in time, because brokers are away, is left. */
   readonly records: number
   readonly perSecond: number
+  readonly produceMs: number
+  /** Members of our client have names that outlive them (KIP-345): one that comes takes the place of one that was killed. */
+  readonly named: boolean
   /** Of our client, from the beginning. */
   readonly members: readonly MemberWay[]
   /** Three lanes beside each other; the steps of a lane follow one another. */
   readonly brokers: readonly Step<BrokerAct>[]
   readonly joins: readonly Step<MemberAct>[]
   readonly leaders: readonly Step<LeaderAct>[]
+  /** Of an `unclean` topic, instead of what else is done to brokers and leaders. */
+  readonly cuts: readonly Step<CutAct>[]
 }
 
 /** How a member works. */
@@ -51,9 +61,15 @@ export interface LeaderAct {
   readonly rotate: number
 }
 
+/** The leader is left alone for a while, then it goes, and its only follower leads without what it did not see. */
+export interface CutAct {
+  readonly partition: number
+  readonly aloneMs: number
+  /** Or frozen: then it comes back believing that it leads. */
+  readonly killed: boolean
+}
+
 export const brokerCount = 3
-/** How long records are produced. */
-export const produceMs = 4000
 /** Of members of both kinds; a frozen one sleeps longer. */
 export const sessionTimeoutMs = 3000
 
@@ -61,10 +77,16 @@ export const sessionTimeoutMs = 3000
 export function drawSchedule(seed: number, run: number): Schedule {
   const draw = random(seed, run)
   const partitions = 3 + draw.below(6)
+  const topic = draw.pick(['plain', 'plain', 'compacted', 'unclean'] as const)
   const perSecond = draw.pick([300, 1000, 1000, 3000])
-  const producer = draw.pick(['isthmus', 'java', 'transactions'] as const)
+  const drawn = draw.pick(['isthmus', 'java', 'transactions'] as const)
+  // Java's producer may write twice when the log that it wrote to is cut; transactions hide what compaction takes.
+  const producer = topic === 'unclean' ? 'isthmus' : topic === 'compacted' && drawn === 'transactions' ? 'java' : drawn
+  const unclean = topic === 'unclean'
+  const produceMs = unclean ? 6000 : 4000
   return {
     partitions,
+    topic,
     protocol: draw.pick(['classic', 'classic', 'consumer']),
     assignor: draw.pick(['cooperative-sticky', 'cooperative-sticky', 'range']),
     producer,
@@ -72,10 +94,13 @@ export function drawSchedule(seed: number, run: number): Schedule {
     compression: draw.pick(['none', 'none', 'gzip', 'snappy', 'lz4', 'zstd']),
     records: (perSecond * produceMs) / 1000,
     perSecond,
+    produceMs,
+    named: draw.chance(0.3),
     members: draw.list(2, 3, () => drawWay(draw)),
-    brokers: drawBrokers(draw),
+    brokers: unclean ? [] : drawBrokers(draw),
     joins: drawJoins(draw),
-    leaders: drawLane(draw, 4, () => [
+    cuts: unclean ? [{ pauseMs: 300, ...drawCut(draw, partitions) }] : [],
+    leaders: drawLane(draw, unclean ? 0 : 4, () => [
       300,
       {
         pauseMs: 300 + draw.below(1500),
@@ -84,6 +109,10 @@ export function drawSchedule(seed: number, run: number): Schedule {
       },
     ]),
   }
+}
+
+function drawCut(draw: Random, partitions: number): CutAct {
+  return { partition: draw.below(partitions), aloneMs: 100 + draw.below(700), killed: draw.chance(0.4) }
 }
 
 function drawWay(draw: Random): MemberWay {
@@ -104,7 +133,7 @@ const startMs = 2000
 function drawLane<Act>(draw: Random, most: number, one: () => readonly [ms: number, step: Step<Act>]): Step<Act>[] {
   let left = laneMs
   return draw
-    .list(1, most, one)
+    .list(Math.min(1, most), most, one)
     .filter(([ms, { pauseMs }]) => {
       const fits = ms + pauseMs <= left
       if (fits) left -= ms + pauseMs

@@ -1,25 +1,16 @@
 import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { judge } from './judges.ts'
-import { root } from './paths.ts'
-import { ended, spawnLeashed } from './process.ts'
+import { spawnJava } from './java.ts'
+import { ended } from './process.ts'
 
-/** Kafka's own Java client (java/Client.java) in one process for many questions; it starts in 2 s. */
+/** Kafka's own Java client (java/Client.java) in one process for many questions; it starts in a second. */
 export class JavaClient implements AsyncDisposable {
   readonly #child: ChildProcess
   readonly #lines: AsyncIterator<string>
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(bootstrap: string) {
-    this.#child = spawnLeashed(
-      judge('java').path,
-      [
-        ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', '-Xmx256m'],
-        `-Dlog4j2.configurationFile=file:${root}/test/support/kafka-log4j2.properties`,
-        ...['-cp', `${judge('kafka').path}/*`, `${root}/test/support/java/Client.java`, bootstrap],
-      ],
-      { stdio: ['pipe', 'pipe', 'ignore'] },
-    )
+    this.#child = spawnJava({ program: 'Client', args: [bootstrap] }, { stdio: ['pipe', 'pipe', 'ignore'] })
     if (!this.#child.stdout) throw new Error('a process with pipes has an output')
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
   }

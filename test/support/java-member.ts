@@ -1,8 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { javaArguments } from './java.ts'
-import { judge } from './judges.ts'
-import { ended, spawnLeashed } from './process.ts'
+import { spawnJava } from './java.ts'
+import { ended } from './process.ts'
 
 /** A member of a group that we did not write: the Java client. It remembers what it took, was given and gave up. */
 export class JavaMember implements AsyncDisposable {
@@ -15,8 +14,8 @@ export class JavaMember implements AsyncDisposable {
 
   constructor(bootstrap: string, topic: string, settings: Readonly<Record<string, string | number>>) {
     const all = Object.entries({ 'bootstrap.servers': bootstrap, ...settings })
-    const args = javaArguments('JavaMember', [topic, ...all.map(([key, value]) => `${key}=${value}`)])
-    this.#process = spawnLeashed(judge('java').path, args, { stdio: 'pipe' })
+    const args = [topic, ...all.map(([key, value]) => `${key}=${value}`)]
+    this.#process = spawnJava({ program: 'JavaMember', args }, { stdio: 'pipe' })
     createInterface({ input: this.#process.stdout! }).on('line', (line) => this.#hear(line))
     this.#process.stderr?.on('data', (chunk) => {
       this.#said += chunk

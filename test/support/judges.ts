@@ -39,6 +39,8 @@ const prepared = 'run npm test once, it fetches it; the network and what npm run
 const specs = {
   /** A browser that shows pages without a screen. */
   chromium: { find: () => onPath('chromium'), remedy: setup },
+  /** The folder of AWS's own matcher of event patterns and what it needs. */
+  'event-ruler': maven('event-ruler'),
   java: { find: () => onPath('java'), remedy: setup },
   kcat: { find: () => onPath('kcat'), remedy: setup },
   /** Linux itself: the program that loads packet filters, where we may have network namespaces of our own. */
@@ -64,6 +66,8 @@ const specs = {
   python: venv('python'),
   /** A Python with moto, which plays AWS's services, and AWS's IAM token signer. */
   moto: venv('moto'),
+  /** A Python with AWS's own translator of SAM templates. */
+  sam: venv('sam'),
 } satisfies Record<string, JudgeSpec>
 
 export type JudgeName = keyof typeof specs

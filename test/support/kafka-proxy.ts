@@ -1,6 +1,14 @@
 import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
-import { decodeRequest, FrameAssembler, type RequestBody } from '../../src/kafka/index.ts'
+import {
+  type ApiName,
+  apiVersions,
+  decodeRequest,
+  decodeResponse,
+  encodeResponse,
+  FrameAssembler,
+  type RequestBody,
+} from '../../src/kafka/index.ts'
 import { systemWorld, type World } from '../../src/world/index.ts'
 
 type Request = ReturnType<typeof decodeRequest>
@@ -10,6 +18,8 @@ export class KafkaProxy implements AsyncDisposable {
   /** True: the broker gets the request, its answer is lost. */
   loses: (request: Request) => boolean = () => false
   readonly fetches: RequestBody<'Fetch'>[] = []
+  /** What clients are not told that the broker knows. */
+  hides: readonly ApiName[] = []
   /** The world of a client whose every connection leads through here. */
   readonly world: World
   readonly #server: net.Server
@@ -32,7 +42,10 @@ export class KafkaProxy implements AsyncDisposable {
   #serve(client: net.Socket, brokerPort: number): void {
     const broker = net.connect(brokerPort, '127.0.0.1')
     const frames = new FrameAssembler(1 << 26)
+    const answers = new FrameAssembler(1 << 26)
     let losing = false
+    /** The version of a question about versions whose answer is still to come. */
+    let versions = -1
     const end = () => {
       client.destroy()
       broker.destroy()
@@ -49,13 +62,22 @@ export class KafkaProxy implements AsyncDisposable {
       frames.push(chunk, chunk.length, (frame) => {
         const request = decodeRequest(frame)
         if (request.api === 'Fetch') this.fetches.push(request.body)
+        if (request.api === 'ApiVersions') versions = request.version
         losing ||= this.loses(request)
       })
       broker.write(chunk)
     })
     broker.on('data', (chunk) => {
-      if (losing) end()
-      else client.write(chunk)
+      if (losing) return end()
+      if (versions < 0 || this.hides.length === 0) return client.write(chunk)
+      const hidden = new Set(this.hides.map((api) => apiVersions[api].key))
+      answers.push(chunk, chunk.length, (frame) => {
+        const { correlationId, body } = decodeResponse('ApiVersions', versions, frame)
+        const apiKeys = body.apiKeys.filter(({ apiKey }) => !hidden.has(apiKey))
+        for (const part of encodeResponse('ApiVersions', versions, correlationId, { ...body, apiKeys }))
+          client.write(part)
+        versions = -1
+      })
     })
   }
 

@@ -46,13 +46,15 @@ export async function startTestLab(example: string): Promise<LabUnderTest> {
   const lab = await startLab(
     systemWorld,
     {
-      file: template,
       text: original,
-      parameters: {},
+      describe: (text, place) => readText(text, template, place),
       region: 'us-east-1',
       partitions: 6,
       hostPort: 0,
       connectTimeoutMs: 3000,
+      secrets: new Map(),
+      environment: {},
+      caFile: `${folder.dir}/ca.pem`,
     },
     (event) => {
       events.push(event)

@@ -7,7 +7,7 @@ import {
 } from '../../src/aws/index.ts'
 import { systemWorld } from '../../src/world/index.ts'
 import { judge } from './judges.ts'
-import { ended, eventually, freePort, output, spawnLeashed } from './process.ts'
+import { ended, eventually, freePort, spawnLeashed } from './process.ts'
 
 /** AWS as moto plays it: signatures and policies are checked by it, by botocore's own signer. */
 export interface Moto extends AsyncDisposable {
@@ -25,18 +25,31 @@ export interface Moto extends AsyncDisposable {
 
 export const motoRegion = 'eu-west-1'
 
-const users = `import boto3, json, urllib.request, sys
-iam = boto3.client('iam')
-def user(name):
-    iam.create_user(UserName=name)
-    key = iam.create_access_key(UserName=name)['AccessKey']
-    return {'accessKeyId': key['AccessKeyId'], 'secretAccessKey': key['SecretAccessKey']}
-made = {name: user(name) for name in ('reader', 'stranger')}
-all = {'Version': '2012-10-17', 'Statement': [{'Effect': 'Allow', 'Action': '*', 'Resource': '*'}]}
-iam.put_user_policy(UserName='reader', PolicyName='all', PolicyDocument=json.dumps(all))
-plain = {'Content-Type': 'text/plain'}
-urllib.request.urlopen(urllib.request.Request(sys.argv[1] + '/moto-api/reset-auth', data=b'0', headers=plain))
-print(json.dumps(made))`
+/** Before anybody is asked who they are: a user who may do everything, and one who may do nothing. */
+async function makeUsers(url: string): Promise<Record<'reader' | 'stranger', Credentials>> {
+  const iam = async (action: string, parameters: Readonly<Record<string, string>>) => {
+    const answer = await fetch(url, {
+      method: 'POST',
+      // The service is known by the scope of the signature, which nobody checks yet.
+      headers: { authorization: 'AWS4-HMAC-SHA256 Credential=any/20200101/us-east-1/iam/aws4_request' },
+      body: new URLSearchParams({ Action: action, Version: '2010-05-08', ...parameters }),
+    })
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`moto: ${action}: ${text}`)
+    return text
+  }
+  const user = async (name: string): Promise<Credentials> => {
+    await iam('CreateUser', { UserName: name })
+    const made = await iam('CreateAccessKey', { UserName: name })
+    const value = (tag: string) => new RegExp(`<${tag}>([^<]+)</${tag}>`).exec(made)?.[1] ?? ''
+    return { accessKeyId: value('AccessKeyId'), secretAccessKey: value('SecretAccessKey') }
+  }
+  const [reader, stranger] = [await user('reader'), await user('stranger')]
+  const all = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }
+  await iam('PutUserPolicy', { UserName: 'reader', PolicyName: 'all', PolicyDocument: JSON.stringify(all) })
+  await fetch(`${url}/moto-api/reset-auth`, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '0' })
+  return { reader, stranger }
+}
 
 export async function startMoto(): Promise<Moto> {
   const { path: python } = judge('moto')
@@ -50,14 +63,10 @@ export async function startMoto(): Promise<Moto> {
       () => undefined,
     )
   await eventually('moto', up, 60_000)
-  const anybody = { AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any', AWS_DEFAULT_REGION: motoRegion }
-  const made = await output(python, ['-c', users, url], {
-    env: { ...process.env, ...environment, ...anybody },
-  }).catch((error: unknown) => {
+  const { reader, stranger } = await makeUsers(url).catch((error: unknown) => {
     server.kill('SIGKILL')
     throw error
   })
-  const { reader, stranger }: Record<'reader' | 'stranger', Credentials> = JSON.parse(made)
   const client = createHttpClient(systemWorld, { connectTimeoutMs: 10_000, requestTimeoutMs: 20_000 })
   const change = async (action: string, body: unknown) => {
     const { body: answer } = await callService(systemWorld.clock, client, {

@@ -1,6 +1,7 @@
 /** Outputs of the AWS CLI of one small account: a cluster in two private subnets, a NAT gateway, a mapping on demand. */
 import { type CheckResult, check } from '../../src/check/index.ts'
-import { readSnapshot } from '../../src/sources/index.ts'
+import type { Integration } from '../../src/model/index.ts'
+import { readSources } from '../../src/sources/index.ts'
 
 export type Outputs = Readonly<Record<string, unknown>>
 
@@ -154,6 +155,14 @@ export const filesOf = (all: Outputs, folder = 'snap') =>
       path: `${folder}/${name}`,
       text: typeof value === 'string' ? value : JSON.stringify(value, null, 4),
     }))
+
+export function readSnapshot(
+  files: readonly { readonly path: string; readonly text: string }[],
+  folder: string,
+  options: Parameters<typeof readSources>[1],
+): Integration {
+  return readSources([{ folder, files }], options).integration
+}
 
 export function checkOutputs(all: Outputs, options: Parameters<typeof readSnapshot>[2] = {}): CheckResult {
   return check(readSnapshot(filesOf(all), 'snap', options))

@@ -10,6 +10,7 @@ const MAX_METADATA = 4096
 
 export const offsetCommit: Handler<'OffsetCommit'> = (request, context) => {
   const { memberId, groupInstanceId, generationIdOrMemberEpoch: generationId, groupId } = request
+  const forbidden = refusal(groupId, 'kafka-cluster:AlterGroup', context)
   const commits: { topic: string; partition: number; committed: CommittedOffset }[] = []
   const topics = request.topics.map(({ name, topicId, partitions }) => ({
     name,
@@ -32,17 +33,25 @@ export const offsetCommit: Handler<'OffsetCommit'> = (request, context) => {
       return { partitionIndex: p.partitionIndex, errorCode }
     }),
   }))
-  const refused =
-    refusal(groupId, 'kafka-cluster:AlterGroup', context) ||
-    commit(groupId, { memberId, groupInstanceId, generationId }, commits, context)
+  const notAllowed = forbidden === errorCodes.GROUP_AUTHORIZATION_FAILED
+  const refused = forbidden || commit(groupId, { memberId, groupInstanceId, generationId }, commits, context)
   if (!refused) return { topics }
+  // Who may not read a topic, or names one that is not there, hears that, whatever the group thinks of the member: Kafka asks
+  // the group about the other topics only.
+  const stands = (errorCode: number) => !notAllowed && aboutTopic.has(errorCode)
   return {
     topics: topics.map(({ partitions, ...topic }) => ({
       ...topic,
-      partitions: partitions.map((p) => ({ ...p, errorCode: refused })),
+      partitions: partitions.map((p) => ({ ...p, errorCode: stands(p.errorCode) ? p.errorCode : refused })),
     })),
   }
 }
+
+const aboutTopic = new Set<number>([
+  errorCodes.TOPIC_AUTHORIZATION_FAILED,
+  errorCodes.UNKNOWN_TOPIC_OR_PARTITION,
+  errorCodes.UNKNOWN_TOPIC_ID,
+])
 
 function commitRefusal(
   name: string,

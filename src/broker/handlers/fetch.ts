@@ -33,7 +33,7 @@ function read(request: RequestBody<'Fetch'>, context: RequestContext) {
       if (typeof found === 'number') {
         failed = true
         const refused = { partitionIndex, errorCode: found, highWatermark: -1, records: NO_RECORDS }
-        if (found !== errorCodes.NOT_LEADER_OR_FOLLOWER) return refused
+        if (found !== errorCodes.NOT_LEADER_OR_FOLLOWER && found !== errorCodes.FENCED_LEADER_EPOCH) return refused
         moved = true
         return { ...refused, currentLeader: currentLeader(reference, partitionIndex, context) }
       }

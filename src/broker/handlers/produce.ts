@@ -1,4 +1,4 @@
-import { batchInfo, errorCodes, verifyBatch } from '../../kafka/index.ts'
+import { batchInfo, errorCodes, kafkaFailure, verifyBatch } from '../../kafka/index.ts'
 import type { Handler, RequestContext } from '../handler.ts'
 import { currentLeader, findTopic, ledPartition, type TopicReference } from '../partition-access.ts'
 import type { Partition } from '../topic.ts'
@@ -31,7 +31,12 @@ export const produce: Handler<'Produce'> = (request, context) => {
       return { index, baseOffset: -1, ...outcome, currentLeader: currentLeader(reference, index, context) }
     }),
   }))
-  if (request.acks === 0) return undefined
+  if (request.acks === 0) {
+    // The only way to tell of it, as Kafka does: whoever is cut off asks for the leaders anew.
+    const failed = responses.flatMap(({ partitionResponses }) => partitionResponses).find((one) => one.errorCode !== 0)
+    if (failed) throw kafkaFailure(failed.errorCode, `Produce without acks to partition ${failed.index}`)
+    return undefined
+  }
   return { responses, ...(moved ? { nodeEndpoints: context.cluster.addresses(context.listener) } : {}) }
 }
 

@@ -5,14 +5,13 @@ import type { Handler } from '../handler.ts'
  * What we serve: what the codec covers, but
  * - Produce from 0, though served from 3: librdkafka compresses only where version 0 is offered (KAFKA-18659);
  * - no consumer groups of KIP-848;
- * - SaslHandshake without version 0, after which tokens would come bare;
+ * - SaslHandshake from 0, after which tokens would come bare, though served from 1: librdkafka logs in nowhere else;
  * - ApiVersions to 4: its version 5 asks for a check of cluster and node id that is not made here.
  */
 const { ConsumerGroupHeartbeat: _, ...served } = known
 const advertised = {
   ...served,
   Produce: { ...known.Produce, min: 0 },
-  SaslHandshake: { ...known.SaslHandshake, min: 1 },
   ApiVersions: { ...known.ApiVersions, max: 4 },
 }
 
@@ -30,8 +29,10 @@ export const apiVersionsRefusal: ResponseInput<'ApiVersions'> = {
   apiKeys: apiKeys.filter(({ apiKey }) => apiKey === known.ApiVersions.key),
 }
 
-export const saslHandshake: Handler<'SaslHandshake'> = ({ mechanism }, { sasl }) =>
-  sasl?.handshake(mechanism) ?? { errorCode: errorCodes.ILLEGAL_SASL_STATE }
+export const saslHandshake: Handler<'SaslHandshake'> = ({ mechanism }, { sasl, version }) => {
+  if (version === 0) return { errorCode: errorCodes.UNSUPPORTED_VERSION }
+  return sasl?.handshake(mechanism) ?? { errorCode: errorCodes.ILLEGAL_SASL_STATE }
+}
 
 export const saslAuthenticate: Handler<'SaslAuthenticate'> = ({ authBytes }, { sasl }) =>
   sasl?.authenticate(authBytes) ?? {

@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { IsthmusError, messageOf } from '../../world/index.ts'
 
-/** The text of a file that the user named. @throws IsthmusError with `code` when it cannot be read */
+/** The text of a file that the user named; 0 is stdin. @throws IsthmusError with `code` when it cannot be read */
 export function readFile(
-  file: string,
-  code: 'TEMPLATE_UNREADABLE' | 'CONFIG_UNREADABLE' | 'BASELINE_UNREADABLE' | 'VALUES_UNREADABLE',
+  file: string | 0,
+  code: 'TEMPLATE_UNREADABLE' | 'CONFIG_UNREADABLE' | 'BASELINE_UNREADABLE' | 'VALUES_UNREADABLE' | 'INPUT_UNREADABLE',
 ): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {
-    throw new IsthmusError(code, `cannot read ${file}: ${messageOf(cause)}`, { cause, data: { path: file } })
+    throw new IsthmusError(code, `cannot read ${file || 'stdin'}: ${messageOf(cause)}`, { cause, data: { path: file } })
   }
 }
 

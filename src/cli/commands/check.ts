@@ -2,11 +2,12 @@ import { accept, type CheckResult, check, fails, readBaseline, whatIf, writeBase
 import type { Integration, Resource } from '../../model/index.ts'
 import { exposureOf } from '../../network/index.ts'
 import { renderExposure, renderWhatIf } from '../../report/index.ts'
+import type { Description } from '../../sources/index.ts'
 import { IsthmusError } from '../../world/index.ts'
 import { readFile, wantsColor } from './arguments.ts'
 import { outputsOf, write, writeFile } from './formats.ts'
 import type { LiveFlags } from './live.ts'
-import { failOnOf, readCollected, readSource, type Source, type SourceFlags } from './source.ts'
+import { failOnOf, readDescription, type SourceFlags } from './source.ts'
 
 export interface CheckFlags extends Omit<SourceFlags, 'region'>, LiveFlags {
   readonly live?: boolean
@@ -22,12 +23,12 @@ export interface CheckFlags extends Omit<SourceFlags, 'region'>, LiveFlags {
 }
 
 /** @returns the exit code: 0 nothing at or above `--fail-on` that is not accepted, 1 findings */
-export async function checkCommand(given: string | undefined, flags: CheckFlags): Promise<number> {
+export async function checkCommand(sources: readonly string[], flags: CheckFlags): Promise<number> {
   const failOn = failOnOf(flags.failOn)
   const outputs = outputsOf(flags.format, flags.json)
   if (flags.writeBaseline && flags.baseline === undefined)
     throw new IsthmusError('ARGUMENT_INVALID', '--write-baseline needs --baseline FILE, the file to write')
-  const { source, integration, suppressions } = await sourceOf(given, flags)
+  const { integration, suppressions } = await descriptionOf(sources, flags)
   const found = check(integration)
   if (flags.without !== undefined || flags.exposure !== undefined) return answer(integration, found, flags)
   if (flags.writeBaseline)
@@ -37,29 +38,24 @@ export async function checkCommand(given: string | undefined, flags: CheckFlags)
   tellGone(baseline, result, flags.baseline)
   await write(outputs, result, {
     integration,
-    source,
+    source: [...sources, ...(flags.live ? ['live'] : [])].join(' '),
     color: wantsColor(process.stdout, flags.color),
     verbose: flags.verbose === true,
   })
   return fails(result, failOn) ? 1 : 0
 }
 
-async function sourceOf(
-  source: string | undefined,
-  { region, ...flags }: CheckFlags,
-): Promise<Source & { source: string }> {
-  if ((source === undefined) !== (flags.live === true))
+async function descriptionOf(sources: readonly string[], { region, ...flags }: CheckFlags): Promise<Description> {
+  const { live, profile, endpointUrl } = flags
+  if (sources.length === 0 && !live)
     throw new IsthmusError('ARGUMENT_INVALID', 'give a source, or --live for the account itself')
   const [first, ...more] = region ?? []
-  const own = first === undefined ? flags : { ...flags, region: first }
-  if (source === undefined) {
-    const { readAccounts } = await import('./live.ts')
-    const read = await readAccounts({ ...flags, ...(region === undefined ? {} : { region }) })
-    return { source: 'live', ...readCollected(read, own) }
-  }
-  if (more.length > 0 || flags.profile !== undefined || flags.endpointUrl !== undefined)
+  if (!live && (more.length > 0 || profile !== undefined || endpointUrl !== undefined))
     throw new IsthmusError('ARGUMENT_INVALID', 'several --region, --profile and --endpoint-url go with --live only')
-  return { source, ...readSource(source, own) }
+  const own = first === undefined ? flags : { ...flags, region: first }
+  if (!live) return readDescription(sources, own)
+  const { readAccounts } = await import('./live.ts')
+  return readDescription(sources, own, await readAccounts({ ...flags, ...(region === undefined ? {} : { region }) }))
 }
 
 function baselineOf(file: string): ReadonlyMap<string, string> {

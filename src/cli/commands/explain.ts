@@ -4,7 +4,7 @@ import { renderExplanations } from '../../report/index.ts'
 import { IsthmusError } from '../../world/index.ts'
 import { pageCodes, pageRule } from '../package.ts'
 import { wantsColor } from './arguments.ts'
-import { failOnOf, readSource, type SourceFlags } from './source.ts'
+import { failOnOf, readDescription, type SourceFlags } from './source.ts'
 
 export interface ExplainFlags extends SourceFlags {
   readonly says?: string
@@ -18,7 +18,7 @@ export async function explainCommand(what: string, mapping: string | undefined, 
   const code = what.toUpperCase()
   if (/^[A-Z][A-Z0-9_]*$/.test(code) && !existsSync(what)) return page(code)
   const failOn = failOnOf(flags.failOn)
-  const { integration, suppressions } = readSource(what, flags)
+  const { integration, suppressions } = readDescription([what], flags)
   const found = check(integration, mapping === undefined ? {} : { mappings: [mapping] })
   const result = accept(found, { suppressions, baseline: new Set() })
   const explanations = explain(integration, result, flags.says)

@@ -1,12 +1,16 @@
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { watchFile } from '../../control/index.ts'
-import { type LabEvent, type LabOptions, startLab } from '../../lab/index.ts'
+import { givenSecrets, type LabEvent, startLab } from '../../lab/index.ts'
 import { LabView, renderCheck } from '../../report/index.ts'
+import { readSources, type Source, type Text } from '../../sources/index.ts'
 import { IsthmusError, systemWorld } from '../../world/index.ts'
-import { parametersOf, readFile, wantsColor, wholeNumber } from './arguments.ts'
+import { readFile, wantsColor, wholeNumber } from './arguments.ts'
+import { type SourceFlags, sourcesOf } from './source.ts'
 import { interrupted } from './stopping.ts'
 
-export interface LabFlags {
-  readonly set?: readonly string[]
+export interface LabFlags extends SourceFlags {
+  readonly secret?: readonly string[]
   readonly region: string
   readonly records: string
   readonly rate: string
@@ -24,9 +28,22 @@ const usualPort = '19092'
 const connectTimeoutMs = 3000
 const statusMs = 1000
 
+/** @throws IsthmusError `ARGUMENT_INVALID` */
+function runnable(source: Source): Text {
+  if (!('folder' in source)) return source
+  const said = `${source.folder} is a folder without manifest.json, or a snapshot, which has no code of its functions: give the lab templates, cdk.out or plans`
+  throw new IsthmusError('ARGUMENT_INVALID', said, { data: { source: source.folder } })
+}
+
 /** @returns the exit code: 0 all settled (or ended by Ctrl-C), 1 not */
-export async function labCommand(source: string, flags: LabFlags): Promise<number> {
-  const options = readOptions(source, flags)
+export async function labCommand(given: readonly string[], flags: LabFlags): Promise<number> {
+  const { sources, options } = sourcesOf(given, flags)
+  const [first, ...others] = sources.map(runnable)
+  /** Anew each time: nested templates and the other sources may have changed as well. */
+  const read = (text: string, place: { readonly region: string; readonly account: string }) => {
+    const again = others.map((source) => ({ ...source, text: readFile(source.file, 'TEMPLATE_UNREADABLE') }))
+    return readSources([{ ...first!, text }, ...again], { ...options, ...place })
+  }
   const records = wholeNumber('--records', flags.records, 1, 10_000_000)
   const rate = wholeNumber('--rate', flags.rate, 0, 10_000)
   const timeoutMs = wholeNumber('--timeout', flags.timeout, 1, 86_400) * 1000
@@ -47,8 +64,33 @@ export async function labCommand(source: string, flags: LabFlags): Promise<numbe
   }
   const stop = interrupted()
   const { clock } = systemWorld
-  const lab = await startLab(systemWorld, options, show)
-  const unwatch = watchFile(clock, source, options.text, (text) => void lab.edit(text))
+  let files: readonly string[] = []
+  const lab = await startLab(
+    systemWorld,
+    {
+      text: first!.text,
+      describe: (text, place) => {
+        const description = read(text, place)
+        files = description.files
+        return description.integration
+      },
+      region: flags.region,
+      partitions: wholeNumber('--partitions', flags.partitions, 1, 1000),
+      hostPort: wholeNumber('--port', flags.port ?? (flags.untilDrained ? '0' : usualPort), 0, 65_000),
+      connectTimeoutMs,
+      secrets: givenSecrets(flags.secret ?? [], process.cwd()),
+      environment: process.env,
+      caFile: path.join(tmpdir(), `isthmus-lab-${process.pid}-ca.pem`),
+    },
+    show,
+  )
+  let text = first!.text
+  const unwatch = files.map((file) =>
+    watchFile(clock, file, readFile(file, 'TEMPLATE_UNREADABLE'), (changed) => {
+      if (file === first!.file) text = changed
+      void lab.edit(text)
+    }),
+  )
   const showStatus = () => {
     const line = view.status()
     if (line !== undefined) print(line)
@@ -69,31 +111,18 @@ export async function labCommand(source: string, flags: LabFlags): Promise<numbe
       else print(final.reason === undefined ? 'all records are settled' : `not drained: ${final.reason}`)
       return final.reason === undefined ? 0 : 1
     }
-    print(`edit ${source} and watch; Ctrl-C ends the lab`)
+    print(`edit ${given.join(', ')} and watch; Ctrl-C ends the lab`)
     lab.startSamples(rate)
     await stop
     print('ending: what is in flight is settled and committed first; Ctrl-C again ends at once')
     return 0
   } finally {
     cancel()
-    unwatch()
+    for (const stopWatching of unwatch) stopWatching()
     await lab.stop()
     if (!flags.untilDrained) {
       showStatus()
       print('ended')
     }
-  }
-}
-
-/** @throws IsthmusError `TEMPLATE_UNREADABLE`, `ARGUMENT_INVALID` */
-function readOptions(file: string, flags: LabFlags): LabOptions {
-  return {
-    file,
-    text: readFile(file, 'TEMPLATE_UNREADABLE'),
-    parameters: parametersOf(flags.set),
-    region: flags.region,
-    partitions: wholeNumber('--partitions', flags.partitions, 1, 1000),
-    hostPort: wholeNumber('--port', flags.port ?? (flags.untilDrained ? '0' : usualPort), 0, 65_000),
-    connectTimeoutMs,
   }
 }

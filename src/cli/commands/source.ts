@@ -1,53 +1,106 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import type { FailOn } from '../../check/index.ts'
-import type { Integration, Suppression } from '../../model/index.ts'
-import { type Collected, readSnapshot, readSuppressions, readText } from '../../sources/index.ts'
+import { type Collected, type Description, readSources, type Source } from '../../sources/index.ts'
 import { IsthmusError } from '../../world/index.ts'
 import { filesAround, filesIn, isFolder, parametersOf, readFile } from './arguments.ts'
+import { type ParameterFile, parameterFile } from './parameter-files.ts'
 import { valuesOf } from './values.ts'
 
-export interface Source {
-  readonly integration: Integration
-  readonly suppressions: readonly Suppression[]
-}
-
-/** What is given beside a template. */
+/** What is given beside the sources. */
 export interface SourceFlags {
   readonly set?: readonly string[]
   readonly values?: string
+  readonly parameters?: readonly string[]
+  readonly configEnv?: string
   readonly region?: string
   readonly account?: string
 }
 
 /**
- * @param source a file, or a folder that is a snapshot
- * @throws IsthmusError what reading a template or a snapshot throws, `TEMPLATE_UNREADABLE`, `VALUES_UNREADABLE`
+ * What sources describe together, each a file, a folder with a manifest, a snapshot, or `NAME=FILE`.
+ *
+ * @param live what was just read of accounts; where nothing else says which, the first of them is checked
+ * @throws IsthmusError what reading them throws, `TEMPLATE_UNREADABLE`, `SNAPSHOT_UNREADABLE`, `VALUES_UNREADABLE`
  */
-export function readSource(source: string, flags: SourceFlags): Source {
-  const options = optionsOf(flags)
-  if (isFolder(source)) return { integration: readSnapshot(filesIn(source), source, options), suppressions: [] }
-  const text = readFile(source, 'TEMPLATE_UNREADABLE')
+export function readDescription(
+  given: readonly string[],
+  flags: SourceFlags,
+  live: readonly Collected[] = [],
+): Description {
+  const { sources, options } = sourcesOf(given, flags)
+  const [first] = live
+  if (!first) return readSources(sources, options)
+  const files = live.flatMap((each) => each.files.map(({ path, text }) => ({ path: `live/${path}`, text })))
+  const place = { region: options.region ?? first.region, account: options.account ?? first.account }
+  return readSources([...sources, { folder: 'live', files }], { ...options, ...place })
+}
+
+/**
+ * The sources and how to read them.
+ *
+ * @throws IsthmusError `TEMPLATE_UNREADABLE`, `SNAPSHOT_UNREADABLE`, `VALUES_UNREADABLE`, `VALUE_INVALID`
+ */
+export function sourcesOf(
+  given: readonly string[],
+  flags: SourceFlags,
+): { readonly sources: readonly Source[]; readonly options: Parameters<typeof readSources>[1] } {
+  const files = (flags.parameters ?? []).map((file) => parameterFile(file, flags.configEnv ?? 'default'))
+  const region = flags.region ?? files.find((file) => file.region !== undefined)?.region
   return {
-    integration: readText(text, source, { ...options, files: filesAround }),
-    suppressions: readSuppressions(text, source),
+    sources: given.map((each) => sourceOf(each, given.length === 1, files)),
+    options: {
+      parameters: valuesFrom(files, flags),
+      files: filesAround,
+      ...(region === undefined ? {} : { region }),
+      ...(flags.account === undefined ? {} : { account: flags.account }),
+    },
   }
 }
 
-/** What was just read of accounts; the first of them is checked, where nothing else says which. */
-export function readCollected(read: readonly Collected[], flags: SourceFlags): Source {
-  const [first] = read
-  const files = read.flatMap((each) => each.files.map(({ path, text }) => ({ path: `live/${path}`, text })))
-  const place = { region: flags.region ?? first!.region, account: flags.account ?? first!.account }
-  return { integration: readSnapshot(files, 'live', { ...optionsOf(flags), ...place }), suppressions: [] }
-}
-
-function optionsOf(flags: SourceFlags) {
+/** What stands on the command line is nearer than what stands in a file. */
+function valuesFrom(files: readonly ParameterFile[], flags: SourceFlags): Record<string, string> {
+  const ofFiles = files.flatMap(({ stack, values }) =>
+    Object.entries(values).map(([name, value]) => [stack === undefined ? name : `${stack}/${name}`, value]),
+  )
   const values = flags.values === undefined ? {} : valuesOf(readFile(flags.values, 'VALUES_UNREADABLE'), flags.values)
+  return { ...Object.fromEntries(ofFiles), ...values, ...parametersOf(flags.set) }
+}
+
+function sourceOf(given: string, alone: boolean, files: readonly ParameterFile[]): Source {
+  const [, name, rest] = (existsSync(given) ? null : /^([A-Za-z][\w-]*)=(.+)$/s.exec(given)) ?? []
+  const named = rest ?? given
+  const file = isFolder(named) ? manifestIn(named) : named
+  if (file === undefined) return snapshotIn(named)
+  const said = files.find(
+    ({ stack, stackName }) => stackName !== undefined && (stack === undefined ? alone : stack === name),
+  )
   return {
-    // What stands on the command line is nearer than what stands in a file.
-    parameters: { ...values, ...parametersOf(flags.set) },
-    ...(flags.region === undefined ? {} : { region: flags.region }),
-    ...(flags.account === undefined ? {} : { account: flags.account }),
+    file,
+    text: readFile(file, 'TEMPLATE_UNREADABLE'),
+    ...(name === undefined ? {} : { name }),
+    ...(said?.stackName === undefined ? {} : { stackName: said.stackName }),
   }
+}
+
+/** The manifest of the cloud assembly that a folder is; of another folder none. */
+function manifestIn(folder: string): string | undefined {
+  const manifest = path.posix.join(folder, 'manifest.json')
+  if (existsSync(manifest)) return manifest
+  if (!existsSync(path.posix.join(folder, 'cdk.out'))) return undefined
+  throw unreadable(folder, ': give a file, or the folder that cdk synth writes (cdk.out)')
+}
+
+function snapshotIn(folder: string): Source {
+  const files = filesIn(folder)
+  // Maps of JSON in any encoding; which they are is told by who reads them.
+  if (files.some(({ text }) => /^\W*\{/.test(text))) return { folder, files }
+  throw unreadable(folder, ', and no output of the AWS CLI is in it (docs/snapshot.md): give a file')
+}
+
+function unreadable(folder: string, more: string): IsthmusError {
+  const said = `cannot read ${folder}: it is a folder without manifest.json${more}`
+  return new IsthmusError('TEMPLATE_UNREADABLE', said, { data: { path: folder } })
 }
 
 /** @throws IsthmusError `ARGUMENT_INVALID` */

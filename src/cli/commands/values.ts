@@ -4,26 +4,50 @@ import { IsthmusError } from '../../world/index.ts'
 
 /**
  * Values by their names, from YAML or JSON: a map; a map under `Parameters`; or one of the AWS CLI's lists, of
- * `{ParameterKey, ParameterValue}` or of `Name=value`. A list as a value is joined with commas.
+ * `{ParameterKey, ParameterValue}`, of `ParameterKey=Name,ParameterValue=value`, or of `Name=value`. A list as a value
+ * is joined with commas. Previous values (`UsePreviousValue`) lie in AWS, and are left open.
  *
  * @throws IsthmusError `TEMPLATE_INVALID` where it does not parse, `VALUE_INVALID` where it has another shape
  */
 export function valuesOf(text: string, file: string): Readonly<Record<string, string>> {
-  const root = readDocument(text, file)
-  if (root.kind === 'list') return Object.fromEntries(root.items.map(entryOfList))
+  return valuesIn(readDocument(text, file))
+}
+
+export function valuesIn(root: SourceNode): Readonly<Record<string, string>> {
+  if (root.kind === 'list') return Object.fromEntries(root.items.flatMap(entriesOfItem))
+  if (root.kind === 'scalar' && typeof root.value === 'string') return overridesIn(root.text, root)
   const map = entryOf(root, 'Parameters') ?? root
   if (map.kind !== 'map') throw shapeless(map)
   return Object.fromEntries([...map.entries].map(([name, node]) => [name, plainText(node, name)]))
 }
 
-function entryOfList(item: SourceNode): [string, string] {
-  if (item.kind === 'scalar' && item.text.indexOf('=') > 0) {
-    const at = item.text.indexOf('=')
-    return [item.text.slice(0, at), item.text.slice(at + 1)]
-  }
+function entriesOfItem(item: SourceNode): readonly [string, string][] {
+  if (item.kind === 'scalar') return Object.entries(overridesIn(item.text, item))
+  if (item.kind === 'map' && !item.entries.has('ParameterKey')) return Object.entries(valuesIn(item))
   const [key, value] = [entryOf(item, 'ParameterKey'), entryOf(item, 'ParameterValue')]
+  if (key && !value && entryOf(item, 'UsePreviousValue')) return []
   if (!key || !value) throw shapeless(item)
-  return [plainText(key, 'ParameterKey'), plainText(value, 'ParameterValue')]
+  return [[plainText(key, 'ParameterKey'), plainText(value, 'ParameterValue')]]
+}
+
+/** `Name=value Other="a b"`, and `ParameterKey=Name,ParameterValue=value ...`, as a shell would hand them over. */
+function overridesIn(text: string, node: SourceNode): Record<string, string> {
+  const key = String.raw`(?:ParameterKey=)?(?<name>[\w:/.@-]+?)`
+  const value = String.raw`(?<value>(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\])*)`
+  const override = new RegExp(`\\s*${key}(?:,ParameterValue=|=)${value}(?=\\s|$)`, 'y')
+  const found: Record<string, string> = {}
+  // One item of a list is one value, with all its spaces.
+  const whole = /^([\w:/.@-]+)=([^"'\\]*)$/s.exec(text)
+  if (whole && !/\s[\w:/.@-]+=/.test(text) && !text.startsWith('ParameterKey='))
+    return { [whole[1]!]: whole[2]!.trim() }
+  while (override.lastIndex < text.trimEnd().length) {
+    const { groups } = override.exec(text) ?? {}
+    if (!groups) throw shapeless(node)
+    found[groups.name!] = groups.value!.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/g, (_, double, single, escaped) =>
+      double !== undefined ? double.replace(/\\(.)/g, '$1') : (single ?? escaped),
+    )
+  }
+  return found
 }
 
 function plainText(node: SourceNode, name: string): string {

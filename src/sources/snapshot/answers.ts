@@ -10,6 +10,12 @@ export interface SnapshotFile {
   readonly text: string
 }
 
+/** A folder of outputs of the AWS CLI as it is shown; the files' paths begin with it. */
+export interface Snapshot {
+  readonly folder: string
+  readonly files: readonly SnapshotFile[]
+}
+
 /** Where something is: what is not known could be anywhere. */
 export interface Place {
   readonly account?: string
@@ -33,8 +39,10 @@ export interface Answers {
   /** Which command would tell, and why the snapshot does not. */
   readonly missing: (command: Command, place: Place, options?: string) => string
   readonly places: readonly Place[]
-  /** Of a file. */
-  readonly placeOf: (file: string) => Place
+  /** Of a file that is one of the outputs. */
+  readonly placeOf: (file: string) => Place | undefined
+  /** As they are shown. */
+  readonly folders: string
 }
 
 interface Answer {
@@ -48,17 +56,18 @@ const regionPattern = /^[a-z]{2}(?:-[a-z]+)+-\d$/
 const arnPattern = /"arn:aws[\w-]*:[a-z0-9-]+:([a-z]{2}(?:-[a-z]+)+-\d):(\d{12}):/
 
 /**
- * Sorts the files of a snapshot by what they are the outputs of. Account and Region are those of the folders
+ * Sorts the files of snapshots by what they are the outputs of. Account and Region are those of the folders
  * (`111122223333/eu-west-1/`), else of the first ARN in the file, else of the folder's other files, else of the only ones
  * that there are.
  *
  * @throws IsthmusError `SNAPSHOT_INVALID` for a file that is no JSON or no output that is known, with its name
  */
-export function readAnswers(files: readonly SnapshotFile[], folder: string): Answers {
+export function readAnswers(snapshots: readonly Snapshot[]): Answers {
   const answers: Answer[] = []
   const refused = new Map<string, string>()
-  const placed = placesOf(files, folder)
-  for (const { path, text } of files) {
+  const placed = placesOf(snapshots)
+  const folders = snapshots.map(({ folder }) => folder).join(', ')
+  for (const { path, text } of snapshots.flatMap(({ files }) => files)) {
     const root = readJson(text, path)
     const place = placed.get(path) ?? {}
     if (path.endsWith(`/${manifestName}`)) {
@@ -76,7 +85,7 @@ export function readAnswers(files: readonly SnapshotFile[], folder: string): Ans
     answers.push({ command, place, subject: subjectIn(command, path), items: describedIn(command, root) })
   }
   if (answers.length === 0)
-    throw new IsthmusError('SNAPSHOT_INVALID', `${folder}: there is no output of the AWS CLI in it (docs/snapshot.md)`)
+    throw new IsthmusError('SNAPSHOT_INVALID', `${folders}: there is no output of the AWS CLI in it (docs/snapshot.md)`)
   const byCommand = Map.groupBy(answers, ({ command }) => command)
   return {
     of: (...commands) => onceEach(commands.flatMap((command) => byCommand.get(command) ?? [])),
@@ -91,7 +100,8 @@ export function readAnswers(files: readonly SnapshotFile[], folder: string): Ans
       return `aws ${asked}${where}${fileFor(command, options)}${said === undefined ? '' : ` (${said} when the snapshot was written)`}`
     },
     places: [...placed.values()],
-    placeOf: (file) => placed.get(file) ?? {},
+    placeOf: (file) => placed.get(file),
+    folders,
   }
 }
 
@@ -151,8 +161,10 @@ function example(command: Command): string {
 }
 
 /** Account and Region of each file. */
-function placesOf(files: readonly SnapshotFile[], folder: string): ReadonlyMap<string, Place> {
-  const first = new Map(files.map((file) => [file.path, placeOf(file, folder)]))
+function placesOf(snapshots: readonly Snapshot[]): ReadonlyMap<string, Place> {
+  const first = new Map(
+    snapshots.flatMap(({ folder, files }) => files.map((file) => [file.path, placeOf(file, folder)] as const)),
+  )
   const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1)
   const byFolder = Map.groupBy(first, ([path]) => folderOf(path))
   const only = (values: readonly (string | undefined)[]) => {

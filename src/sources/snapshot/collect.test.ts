@@ -179,10 +179,8 @@ suite('collecting a snapshot', () => {
 
   test('is read as it is written', async () => {
     const { files } = await collect(playing().call, region)
-    const read = readAnswers(
-      files.map(({ path, text }) => ({ path: `snap/${path}`, text })),
-      'snap',
-    )
+    const shown = files.map(({ path, text }) => ({ path: `snap/${path}`, text }))
+    const read = readAnswers([{ folder: 'snap', files: shown }])
     assert.equal(read.of('iam get-account-authorization-details').length, 1)
     assert.deepEqual(read.placeOf(`snap/${account}/${region}/ec2/describe-vpcs.json`), { account, region })
     assert.equal(read.of('ec2 search-transit-gateway-routes')[0]?.subject, 'tgw-rtb-1')

@@ -8,10 +8,10 @@ import {
   functionArn,
   type Outputs,
   outputs,
+  readSnapshot,
   region,
 } from '../../../test/support/outputs.ts'
 import { isUnknown, type Maybe } from '../../model/index.ts'
-import { readSnapshot } from '../integration.ts'
 
 const read = (changes: Outputs = {}, options = {}) => readSnapshot(filesOf({ ...outputs, ...changes }), 'snap', options)
 

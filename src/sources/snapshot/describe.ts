@@ -1,7 +1,8 @@
-import { isUnknown, type Maybe, type SourceNode, textOf } from '../../model/index.ts'
+import type { Maybe, SourceLocation } from '../../model/index.ts'
 import { IsthmusError } from '../../world/index.ts'
 import { partitionOf, type ReadOptions } from '../parameters.ts'
-import type { Template } from '../template.ts'
+import { type Template, vpcParts } from '../template.ts'
+import { impliedPart } from '../vpcs.ts'
 import type { Answers, Place } from './answers.ts'
 import { endpoints } from './endpoints.ts'
 import { gateways } from './gateways.ts'
@@ -14,7 +15,7 @@ import { publicAccess } from './public-access.ts'
 import { routes } from './routes.ts'
 import { transit } from './transit.ts'
 import type { Described, Translate } from './translation.ts'
-import { vpcs } from './vpcs.ts'
+import { partsOfVpcs, vpcs } from './vpcs.ts'
 
 const translations: readonly Translate[] = [
   ...endpoints,
@@ -52,54 +53,59 @@ const tellers: readonly (readonly [id: RegExp, command: Command])[] = [
 ]
 
 /**
- * A snapshot as the readers of templates take it. What is described says all of itself; of what is not described at all,
- * the question names the command that would tell.
+ * Snapshots as the readers of templates take them: one network. What is described says all of itself; of what is not
+ * described at all, the question names the command that would tell.
  *
- * @throws IsthmusError `PARAMETER_UNDECLARED`, `PLACE_AMBIGUOUS`
+ * @throws IsthmusError `PLACE_AMBIGUOUS`
  */
-export function describeSnapshot(answers: Answers, folder: string, options: ReadOptions): Template {
-  const [parameter] = Object.keys(options.parameters ?? {})
-  if (parameter !== undefined) {
-    const said = `${folder} is a snapshot, which has no parameters: ${parameter} cannot be given`
-    throw new IsthmusError('PARAMETER_UNDECLARED', said, { data: { parameter } })
-  }
-  const home = homeOf(answers, folder, options)
+export function describeSnapshots(answers: Answers, options: ReadOptions): Template {
+  const home = homeOf(answers, options)
   const resources = distinct(translations.flatMap((translate) => translate(answers, home)))
   const byType = Map.groupBy(resources, ({ type }) => type)
-  const byName = new Map(resources.flatMap((resource) => resource.names.map((name) => [name, resource] as const)))
+  const byName = Map.groupBy(
+    resources.flatMap((resource) => resource.names.map((name) => ({ name, resource }))),
+    ({ name }) => name,
+  )
   const byId = new Map(resources.map((resource) => [resource.id, resource]))
   const unknown = (name: string, question: string): Maybe<string> => ({ unknown: name, question })
+  const namesOf = (id: string) => byId.get(id)?.names ?? []
+  const named = (name: string, types: readonly string[]) => {
+    const found = (byName.get(name) ?? []).filter(({ resource }) => types.includes(resource.type))
+    return [...new Set(found.map(({ resource }) => resource.id))]
+  }
+  const idOfPart = partsOfVpcs(answers)
 
   return {
-    file: folder,
+    undescribed: 'no output that is read describes it',
     region: home.region ?? unknown('AWS::Region', 'Region of the snapshot (--region)'),
     partition: home.region ? partitionOf(home.region) : unknown('AWS::Partition', 'Region of the snapshot (--region)'),
     account: home.account ?? unknown('AWS::AccountId', 'account of the snapshot (--account)'),
-    impliedEgress: false,
-    impliedParts: false,
+    impliedEgress: () => false,
+    impliedParts: () => false,
+    partOf: (vpc, part) => {
+      const [own] = namesOf(vpc)
+      const id = own === undefined ? undefined : idOfPart(own, part)
+      return (id === undefined ? undefined : named(id, [vpcParts[part]])[0]) ?? impliedPart(vpc, part)
+    },
     readTypes: new Set(resources.map(({ type }) => type)),
-    // A snapshot takes no values.
-    unasked: () => [],
+    gaps: [],
     declared: resources.map(({ id, type, at }) => ({ id, type, at })),
     resources: (...types) => types.flatMap((type) => byType.get(type) ?? []),
     attribute: (id, name) => {
-      const [first, second] = byId.get(id)?.names ?? []
+      const [first, second] = namesOf(id)
       const value = name === 'Ref' ? (second ?? first) : first
       return value ?? { unknown: `${id}.${name}`, question: `${name} of ${id}` }
     },
-    refTo: (node, ...types) => {
-      const value = textOf(node, 'a reference')
-      if (isUnknown(value)) return value
-      const found = byName.get(value)
-      if (found && types.includes(found.type)) return found.id
-      return { unknown: value, question: `what ${value} is: ${tellerOf(value, node)}`, at: node.at }
-    },
+    typeOf: (id) => byId.get(id)?.type,
+    named,
+    namesOf,
+    teller,
   }
 
-  function tellerOf(value: string, { at }: SourceNode): string {
-    const command = tellers.find(([id]) => id.test(value))?.[1]
-    if (command === undefined) return 'no output that is read describes it'
-    const place = answers.placeOf(at.file)
+  function teller(name: string, { file }: SourceLocation): string | undefined {
+    const command = tellers.find(([id]) => id.test(name))?.[1]
+    if (command === undefined) return undefined
+    const place = answers.placeOf(file) ?? home
     if (!answers.has(command, place)) return answers.missing(command, place)
     return `aws ${command} does not have it: that of another account or Region may`
   }
@@ -118,7 +124,7 @@ function distinct(resources: readonly Described[]): readonly Described[] {
  * The account and Region whose mappings are checked: what is given, else the only ones that have mappings, else the only
  * ones that there are. What other accounts and Regions describe is known all the same.
  */
-function homeOf(answers: Answers, folder: string, options: ReadOptions): Place {
+function homeOf(answers: Answers, options: ReadOptions): Place {
   const mappings = answers.of(...mappingCommands).filter(isKafkaMapping)
   const placed = mappings.length > 0 ? mappings.map(placeOfMapping) : answers.places
   const chosen = (name: 'account' | 'region', given: string | undefined): string | undefined => {
@@ -131,7 +137,7 @@ function homeOf(answers: Answers, folder: string, options: ReadOptions): Place {
     const several = [only, ...more].join(', ')
     throw new IsthmusError(
       'PLACE_AMBIGUOUS',
-      `${folder} has ${what} ${name === 'region' ? 'Regions' : 'accounts'} (${several}): choose one by --${name}`,
+      `${answers.folders} has ${what} ${name === 'region' ? 'Regions' : 'accounts'} (${several}): choose one by --${name}`,
       { data: { [name]: [only, ...more] } },
     )
   }

@@ -1,6 +1,8 @@
 import { entryOf, type SourceNode } from '../../model/index.ts'
 import { mapNode } from '../nodes.ts'
+import type { VpcPart } from '../template.ts'
 import type { Answers, Item } from './answers.ts'
+import type { Command } from './outputs.ts'
 import {
   asked,
   type Described,
@@ -19,14 +21,9 @@ const vpc = 'AWS::EC2::VPC'
 const subnet = 'AWS::EC2::Subnet'
 const block = 'AWS::EC2::VPCCidrBlock'
 
-/** With its further blocks, and what AWS made with it. */
+/** With its further blocks. */
 const readVpcs: Translate = (answers) => {
   const attributes = answers.of('ec2 describe-vpc-attribute')
-  const mains = byVpc(answers.of('ec2 describe-route-tables').filter(({ node }) => isMain(node)))
-  const groups = byVpc(
-    answers.of('ec2 describe-security-groups').filter(({ node }) => textAt(node, 'GroupName') === 'default'),
-  )
-  const acls = byVpc(answers.of('ec2 describe-network-acls').filter(({ node }) => textAt(node, 'IsDefault') === 'true'))
   return forEachVpc(answers, (id, label, item): readonly Described[] => {
     const attribute = (name: string, option: string): SourceNode => {
       const told = attributes.find(({ node }) => textAt(node, 'VpcId') === id && entryOf(node, name))
@@ -40,9 +37,6 @@ const readVpcs: Translate = (answers) => {
         asked(`blocks of ${label}`, answers.missing('ec2 describe-vpcs', item.place), item.at),
       EnableDnsSupport: attribute('EnableDnsSupport', 'enableDnsSupport'),
       EnableDnsHostnames: attribute('EnableDnsHostnames', 'enableDnsHostnames'),
-      MainRouteTableId: mains.get(id) && entryOf(mains.get(id)!.node, 'RouteTableId'),
-      DefaultSecurityGroupId: groups.get(id) && entryOf(groups.get(id)!.node, 'GroupId'),
-      DefaultNetworkAclId: acls.get(id) && entryOf(acls.get(id)!.node, 'NetworkAclId'),
     })
     const blocks = (list: string, property: string, state: string) =>
       listAt(item.node, list)
@@ -60,6 +54,23 @@ const readVpcs: Translate = (answers) => {
       ...blocks('Ipv6CidrBlockAssociationSet', 'Ipv6CidrBlock', 'Ipv6CidrBlockState'),
     ]
   })
+}
+
+/** The id of what AWS made with a VPC, by the VPC's id; where it is told. */
+export function partsOfVpcs(answers: Answers): (vpc: string, part: VpcPart) => string | undefined {
+  const ids = (command: Command, isPart: (node: SourceNode) => boolean, id: string) =>
+    new Map(
+      [...byVpc(answers.of(command).filter(({ node }) => isPart(node)))].map(([of, { node }]) => [
+        of,
+        textAt(node, id),
+      ]),
+    )
+  const parts: Readonly<Record<VpcPart, ReadonlyMap<string, string | undefined>>> = {
+    mainRouteTable: ids('ec2 describe-route-tables', isMain, 'RouteTableId'),
+    defaultGroup: ids('ec2 describe-security-groups', (node) => textAt(node, 'GroupName') === 'default', 'GroupId'),
+    defaultAcl: ids('ec2 describe-network-acls', (node) => textAt(node, 'IsDefault') === 'true', 'NetworkAclId'),
+  }
+  return (of, part) => parts[part].get(of)
 }
 
 /** Subnets with their tables, the VPC's main one where they have none of their own, and ACLs. */

@@ -1,8 +1,8 @@
-import { isUnknown, type Maybe, textOf } from '../../model/index.ts'
-import { IsthmusError } from '../../world/index.ts'
+import { type Maybe, textOf } from '../../model/index.ts'
 import { arnOf } from '../attributes.ts'
 import type { ReadOptions } from '../parameters.ts'
 import type { Template, TemplateResource } from '../template.ts'
+import { impliedPart } from '../vpcs.ts'
 import { acls } from './acls.ts'
 import { type Arguments, argumentsOf } from './arguments.ts'
 import { rootModule } from './configuration.ts'
@@ -13,6 +13,7 @@ import { groups } from './groups.ts'
 import { iam } from './iam.ts'
 import { textIn } from './json.ts'
 import { kafka } from './kafka.ts'
+import { identifiers } from './kinds.ts'
 import { names } from './names.ts'
 import { type Instance, instancesOf } from './outcome.ts'
 import { placesOf } from './places.ts'
@@ -45,11 +46,6 @@ const last = 'aws_main_route_table_association'
  * addresses as ids and Terraform's defaults. It is judged as it will be when the plan is applied.
  */
 export function describePlan(document: PlanDocument, file: string, options: ReadOptions): Template {
-  const [parameter] = Object.keys(options.parameters ?? {})
-  if (parameter !== undefined) {
-    const said = `${file} is a plan, which has no parameters: give the value to terraform plan -var ${parameter}=...`
-    throw new IsthmusError('PARAMETER_UNDECLARED', said, { data: { parameter } })
-  }
   const root = rootModule(document.root.configuration)
   const instances = instancesOf(document, placesOf(root, file, options.files))
   const references = referencesOf(root, instances)
@@ -81,13 +77,13 @@ export function describePlan(document: PlanDocument, file: string, options: Read
   const byType = Map.groupBy(resources, ({ type }) => type)
 
   return {
-    file,
+    undescribed: 'the plan does not describe it',
     ...account,
-    impliedEgress: false,
-    impliedParts: true,
+    impliedEgress: () => false,
+    impliedParts: () => true,
+    partOf: impliedPart,
     readTypes: new Set(Object.keys(translations)),
-    // A plan takes no values.
-    unasked: () => [],
+    gaps: [],
     declared: lasting.map(({ address: id, type, at }) => ({ id, type, at })),
     resources: (...types) => types.flatMap((type) => byType.get(type) ?? []),
     attribute: (id, name) => {
@@ -95,11 +91,12 @@ export function describePlan(document: PlanDocument, file: string, options: Read
       const value = name === 'Arn' ? arn(id) : instance && nameOf(instance)
       return value ?? { unknown: `${id}.${name}`, question: `${name} of ${id}` }
     },
-    refTo: (node, ...types) => {
-      if (node.resource !== undefined && types.includes(resolver.kindOf(node.resource) ?? '')) return node.resource
-      const value = textOf(node, 'a reference')
-      if (isUnknown(value)) return value
-      return { unknown: value, question: `what ${value} is: the plan does not describe it`, at: node.at }
+    typeOf: resolver.kindOf,
+    named: resolver.known,
+    namesOf: (id) => {
+      const instance = byId.get(id)
+      const names = instance ? identifiers(instance.type) : []
+      return names.flatMap((attribute) => textIn(instance?.values, attribute) ?? [])
     },
   }
 }

@@ -46,9 +46,11 @@ public final class Companion {
 
   private String run(String command, String[] args) throws Exception {
     switch (command) {
-      case "create": // topic, partitions
-        operator.create(args[0], Integer.parseInt(args[1]));
+      case "create": // topic, partitions, what becomes of its records
+        operator.create(args[0], Integer.parseInt(args[1]), args[2]);
         return "";
+      case "place": // topic, partition
+        return operator.place(args[0], Integer.parseInt(args[1]));
       case "delete": // topic
         operator.delete(args[0]);
         return "";

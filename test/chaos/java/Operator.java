@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.ElectionType;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.ElectionNotNeededException;
@@ -21,11 +22,31 @@ final class Operator {
   private final Admin admin;
 
   Operator(String bootstrap) {
-    admin = Admin.create(Map.of("bootstrap.servers", bootstrap, "client.id", "operator"));
+    admin = Admin.create(Map.of("bootstrap.servers", bootstrap, "client.id", "operator", "request.timeout.ms", 1500,
+        "default.api.timeout.ms", 20_000));
   }
 
-  void create(String topic, int partitions) throws Exception {
-    admin.createTopics(List.of(new NewTopic(topic, Optional.of(partitions), Optional.empty()))).all().get();
+  void create(String topic, int partitions, String kind) throws Exception {
+    Map<String, String> config = switch (kind) {
+      case "unclean" -> Map.of("unclean.leader.election.enable", "true", "min.insync.replicas", "1");
+      case "compacted" -> Map.of("cleanup.policy", "compact", "segment.ms", "300", "min.cleanable.dirty.ratio", "0.01",
+          "max.compaction.lag.ms", "500");
+      default -> Map.of();
+    };
+    // Three brokers vote on leaders: two that hold the log may be away, one after the other.
+    Optional<Short> replicas = kind.equals("unclean") ? Optional.of((short) 2) : Optional.empty();
+    admin.createTopics(List.of(new NewTopic(topic, Optional.of(partitions), replicas).configs(config))).all().get();
+  }
+
+  /** Leader, replicas and those in sync. */
+  String place(String topic, int partition) throws Exception {
+    TopicPartitionInfo info =
+        admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().get(partition);
+    return (info.leader() == null ? -1 : info.leader().id()) + " " + ids(info.replicas()) + " " + ids(info.isr());
+  }
+
+  private static String ids(List<Node> nodes) {
+    return nodes.stream().map(node -> "" + node.id()).collect(Collectors.joining(","));
   }
 
   void delete(String topic) throws Exception {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.*;
 import java.util.stream.*;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.*;
 import org.apache.kafka.clients.producer.*;
 import org.apache.kafka.common.*;
@@ -32,6 +33,7 @@ public class Client {
           case "transactions" -> transactions(words[1], Long.parseLong(words[2]), Integer.parseInt(words[3]));
           case "end" -> end(words[1]);
           case "tail" -> tail(words[1], Integer.parseInt(words[2]));
+          case "elect" -> elect(words[1], Integer.parseInt(words[2]));
           case "poll" -> poll(Integer.parseInt(words[1]));
           default -> throw new IllegalArgumentException(line);
         }
@@ -62,6 +64,13 @@ public class Client {
   static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
     return consumer.partitionsFor(topic).stream().map(p -> new TopicPartition(topic, p.partition()))
         .sorted(Comparator.comparingInt(TopicPartition::partition)).toList();
+  }
+
+  /** elect TOPIC PARTITION: its first replica leads. */
+  static void elect(String topic, int partition) throws Exception {
+    try (var admin = Admin.create(settings())) {
+      admin.electLeaders(ElectionType.PREFERRED, Set.of(new TopicPartition(topic, partition))).all().get();
+    }
   }
 
   /** read TOPIC ISOLATION: every record from the beginning to the end of that isolation. */

@@ -1,0 +1,174 @@
+import { X509Certificate } from 'node:crypto'
+import type { Environment } from '../aws/index.ts'
+import { type LocalReference, readLocalSecret, secretReference } from '../control/index.ts'
+import { type Login, scramLogin, type TlsOptions } from '../kafka/index.ts'
+import { chooseListener, formatLocation, isUnknown, type ListenerKind } from '../model/index.ts'
+import { IsthmusError, type World } from '../world/index.ts'
+import type { Concrete, LabMapping } from './concrete.ts'
+
+/** Where the user keeps a secret that the template names, by its name there. */
+export type GivenSecrets = ReadonlyMap<string, LocalReference>
+
+/** The types of SourceAccessConfigurations that the lab acts on, each by the listener that it leads to. */
+const typeOf: Readonly<Partial<Record<ListenerKind, string>>> = {
+  scram: 'SASL_SCRAM_512_AUTH',
+  mutualTls: 'CLIENT_CERTIFICATE_TLS_AUTH',
+}
+
+export const labAccess: readonly string[] = Object.values(typeOf)
+
+/**
+ * What the mappings log in with. The lab plays both sides: whoever a mapping's secret names is a user of its cluster, and
+ * an authority that stands in the chain of a client's certificate is one that the cluster trusts. (On MSK the secret has to be
+ * associated with the cluster, and the authority named by it.)
+ */
+export class LabSecrets {
+  readonly #environment: Environment
+  readonly #given: GivenSecrets
+  readonly #passwords = new Map<string, string>()
+  #authorities: readonly string[] | undefined
+
+  constructor(environment: Environment, given: GivenSecrets) {
+    this.#environment = environment
+    this.#given = given
+  }
+
+  /** Whom the brokers trust from their start on. PEM. */
+  get authorities(): readonly string[] {
+    return this.#authorities ?? []
+  }
+
+  /** Of a user, as the secret is that was read last. */
+  passwordOf(username: string): string | undefined {
+    return this.#passwords.get(username)
+  }
+
+  /**
+   * Reads every secret that a mapping needs, so that one that is missing or wrong is told before anything runs.
+   *
+   * @throws IsthmusError `LAB_SECRET_MISSING`, `LAB_SECRET_UNUSED`, `SECRET_UNREADABLE`, `SECRET_INVALID`,
+   * `LAB_RESTART_NEEDED`: not the first time, and the brokers do not trust a certificate's root
+   */
+  async prepare({ mappings }: Concrete): Promise<void> {
+    const needed = mappings.flatMap((mapping) => needOf(mapping) ?? [])
+    const unused = [...this.#given.keys()].find((name) => !needed.some(({ names }) => names.includes(name)))
+    // An edit may take away the mapping that it is for.
+    if (unused !== undefined && this.#authorities === undefined) {
+      const names = needed.map(({ names: [name] }) => name).join(', ')
+      const there = names ? `those that are needed are ${names}` : 'none needs one'
+      throw new IsthmusError('LAB_SECRET_UNUSED', `--secret ${unused}: no mapping logs in with that secret; ${there}`)
+    }
+    const authorities: string[] = []
+    for (const mapping of mappings) {
+      const kind = listenerOf(mapping)
+      if (kind === 'scram') await this.#readPassword(mapping)
+      if (kind === 'mutualTls') authorities.push(await this.#readAuthority(mapping))
+    }
+    this.#authorities ??= authorities
+    if (authorities.every((authority) => this.#authorities?.includes(authority))) return
+    throw new IsthmusError(
+      'LAB_RESTART_NEEDED',
+      "the edit has a client's certificate of a root that the brokers do not trust yet: end the lab and start it again to use it",
+    )
+  }
+
+  /** How the mapping logs in, besides IAM. What is read at each connect and login is the secret as it is then. */
+  loginOf(
+    random: World['random'],
+    mapping: LabMapping,
+  ): { readonly login?: Login; readonly tls?: () => Promise<TlsOptions> } {
+    const kind = listenerOf(mapping)
+    if (kind === 'scram') return { login: scramLogin(random, 'SCRAM-SHA-512', () => this.#readPassword(mapping)) }
+    if (kind === 'mutualTls') return { tls: () => this.#readCertificate(mapping) }
+    return {}
+  }
+
+  async #readPassword(mapping: LabMapping) {
+    const secret = await readLocalSecret(this.#environment, this.#referenceOf(mapping), ['username', 'password'])
+    this.#passwords.set(secret.username, secret.password)
+    return secret
+  }
+
+  async #readCertificate(mapping: LabMapping): Promise<TlsOptions> {
+    const { certificate, privateKey, privateKeyPassword } = await readLocalSecret(
+      this.#environment,
+      this.#referenceOf(mapping),
+      ['certificate', 'privateKey'],
+      ['privateKeyPassword'],
+    )
+    return { cert: certificate, key: privateKey, ...(privateKeyPassword && { passphrase: privateKeyPassword }) }
+  }
+
+  /** The last of the chain, as AWS wants it there: client, those in between, root. */
+  async #readAuthority(mapping: LabMapping): Promise<string> {
+    const { cert = '' } = await this.#readCertificate(mapping)
+    const root = cert.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g)?.at(-1)
+    if (root && isRoot(root)) return root
+    const name = needOf(mapping)?.names[0]
+    const message = `secret ${name}: the last certificate of "certificate" is no root, and the lab's brokers trust that one: give the client's, those in between and the root, as AWS wants them`
+    throw new IsthmusError('SECRET_INVALID', message)
+  }
+
+  #referenceOf(mapping: LabMapping): LocalReference {
+    const need = needOf(mapping)
+    const given = need?.names.flatMap((name) => this.#given.get(name) ?? [])[0]
+    if (given) return given
+    const { described } = mapping
+    const [name] = need?.names ?? []
+    const holds = need?.type === 'SASL_SCRAM_512_AUTH' ? '"username", "password"' : '"certificate", "privateKey"'
+    const at = described.settings.places.SourceAccessConfigurations ?? described.at
+    const message = `${described.id} logs in with secret ${name} (${need?.type}), which the lab does not have: give it with --secret ${name}=file:PATH or --secret ${name}=env:NAME, JSON with ${holds}`
+    throw new IsthmusError('LAB_SECRET_MISSING', `${formatLocation(at)}: ${message}`, { data: { at, secret: name } })
+  }
+}
+
+/**
+ * Reads `NAME=file:PATH` and `NAME=env:VARIABLE`, as `--secret` gives them.
+ *
+ * @param folder what a relative path starts from
+ * @throws IsthmusError `ARGUMENT_INVALID`
+ */
+export function givenSecrets(texts: readonly string[], folder: string): GivenSecrets {
+  return new Map(
+    texts.map((text) => {
+      const [, name, uri = ''] = /^(.+?)=((?:file|env):.+)$/.exec(text) ?? []
+      const reference = name === undefined ? undefined : secretReference(uri, folder)
+      if (name !== undefined && reference && reference.kind !== 'arn') return [name, reference]
+      throw new IsthmusError(
+        'ARGUMENT_INVALID',
+        `--secret ${text}: give NAME=file:PATH or NAME=env:VARIABLE, where NAME is the secret's ARN or its name`,
+      )
+    }),
+  )
+}
+
+interface Need {
+  readonly type: string
+  /** What the user may call it; the shortest first. */
+  readonly names: readonly string[]
+}
+
+function needOf(mapping: LabMapping): Need | undefined {
+  const kind = listenerOf(mapping)
+  const type = kind && typeOf[kind]
+  const access = mapping.described.settings.access.find((one) => one.type === type)
+  if (!type || !access) return undefined
+  const text = isUnknown(access.uri) ? access.uri.unknown : access.uri
+  // Secrets Manager ends an ARN with six letters of its own.
+  const name = /:secret:(.+?)(?:-(?:[A-Za-z0-9]{6}|\$\{.*\}))?$/.exec(text)?.[1]
+  return { type, names: name === undefined ? [text] : [name, text] }
+}
+
+function listenerOf({ cluster, described }: LabMapping): ListenerKind | undefined {
+  const listener = chooseListener(cluster.described, described.settings)
+  return isUnknown(listener) ? undefined : listener.kind
+}
+
+function isRoot(pem: string): boolean {
+  try {
+    const certificate = new X509Certificate(pem)
+    return certificate.ca && certificate.checkIssued(certificate)
+  } catch {
+    return false
+  }
+}
