@@ -57,7 +57,7 @@ suite('what cannot run is 2, says why on stderr, and leaves stdout empty', { con
   const cases: readonly (readonly [args: readonly string[], says: RegExp])[] = [
     [[], /^Usage: isthmus/],
     [['bogus'], /unknown command 'bogus'/],
-    [['check'], /missing required argument 'sources'/],
+    [['check'], /give a source, or --live.*\(ARGUMENT_INVALID\)/],
     [['check', template, '--bogus'], /unknown option '--bogus'/],
     [['check', 'no.yaml'], /cannot read no\.yaml: .*\(TEMPLATE_UNREADABLE\)/],
     [['check', 'orders'], /cannot read orders: .*\(TEMPLATE_UNREADABLE\)/],

@@ -112,6 +112,9 @@ test('the packed file installs in an empty folder, small, and proves a template 
   const isthmus = (...args: string[]) => run(empty, guarded, 'node', 'node_modules/isthmus/bin/isthmus.js', ...args)
   assert.match(isthmus('explain', 'SG_HAS_NO_RULES').stdout, /^# SG_HAS_NO_RULES\n/)
   assert.match(isthmus('check', 'orders/template.yaml', '--format', 'html').stdout, /^<!doctype html>/)
+  const snapshot = isthmus('snapshot', '--output', 'snap', '--region', 'eu-west-1')
+  assert.equal(snapshot.status, 2, snapshot.failed)
+  assert.match(snapshot.stderr, /npm install @aws-sdk\/client-ec2 .*\(SDK_MISSING\)\n$/)
   const lab = ['node_modules/isthmus/bin/isthmus.js', 'lab', 'orders/template.yaml', '--until-drained', '--json']
   const drained = run(empty, guarded, 'node', ...lab)
   assert.equal(drained.status, 0, drained.failed)

@@ -15,10 +15,13 @@ program
   .command('check')
   .description('read what describes it, prove the flows of every mapping, print what stands in the way')
   .argument(
-    '<sources...>',
-    'CloudFormation or SAM templates (YAML or JSON), the folder of cdk synth (cdk.out), Terraform or OpenTofu plans or states (show -json); several are joined; NAME=FILE names a stack',
+    '[sources...]',
+    'CloudFormation or SAM templates (YAML or JSON), the folder of cdk synth (cdk.out), Terraform or OpenTofu plans or states (show -json), folders that are snapshots; several are joined; NAME=FILE names a stack',
   )
   .option('--all', 'each source by itself, in one table: account, Region, mapping, verdict, root cause')
+  .option('--live', 'read the account that the AWS credentials are for, alone or beside sources')
+  .option('--profile <profile>', 'with --live: of the AWS configuration; may be given again', collect)
+  .option('--endpoint-url <url>', 'with --live: call all services there')
   .option('--set <name=value>', 'the value of a parameter, or of what the check asks for; may be given again', collect)
   .option('--values <file>', 'the same from a YAML or JSON file')
   .option(
@@ -27,7 +30,11 @@ program
     collect,
   )
   .option('--config-env <name>', 'the environment of samconfig.toml', 'default')
-  .option('--region <region>', 'the Region that AWS::Region stands for')
+  .option(
+    '--region <region>',
+    'the Region that AWS::Region stands for; of a snapshot, whose mappings are checked; with --live it may be given again',
+    collect,
+  )
   .option('--account <id>', 'the account that AWS::AccountId stands for')
   .option('--fail-on <severity>', 'the lowest that makes the exit code 1: error, warning, note, never', 'error')
   .option(
@@ -45,6 +52,26 @@ program
   .action(async (sources: readonly string[], _options: unknown, command: Command) => {
     const { checkCommand } = await import('./commands/check.ts')
     process.exitCode = await checkCommand(sources, command.optsWithGlobals())
+  })
+
+program
+  .command('snapshot')
+  .description(
+    'write what an AWS account has into a folder, for check: outputs of the AWS CLI, to be compared and committed',
+  )
+  .option('--output <folder>', 'where it is written: ACCOUNT/REGION/ below it')
+  .option('--region <region>', 'may be given again (default: as the AWS configuration has it)', collect)
+  .option('--profile <profile>', 'of the AWS configuration; may be given again', collect)
+  .option('--endpoint-url <url>', 'call all services there')
+  .option('--print-policy', 'print the IAM policy that it needs, and do nothing else')
+  .option('--json', 'one JSON document on stdout')
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 written, also where AWS refused something, 2 could not run. No secret is asked for its value.',
+  )
+  .action(async (_options: unknown, command: Command) => {
+    const { snapshotCommand } = await import('./commands/snapshot.ts')
+    process.exitCode = await snapshotCommand(command.optsWithGlobals())
   })
 
 program

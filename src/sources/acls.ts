@@ -16,7 +16,7 @@ export function readAcls(template: Template, vpcs: readonly Vpc[]): readonly Net
   const entriesOf = (acl: string) => entriesIn(acl).map(readEntry)
   return [
     ...vpcs
-      .filter((vpc) => !acls.some(({ id }) => id === vpc.defaultAcl))
+      .filter((vpc) => template.impliedParts(vpc.id) && !acls.some(({ id }) => id === vpc.defaultAcl))
       .map((vpc) => {
         const own = entriesOf(vpc.defaultAcl)
         return { id: vpc.defaultAcl, at: vpc.at, vpc: vpc.id, entries: [...allowAll(vpc, own.length > 0), ...own] }

@@ -34,7 +34,7 @@ function provisioned(template: Template, cluster: TemplateResource, subnets: rea
     ...policyOf(template, cluster),
     scramSecrets: scramSecretsOf(template, cluster),
     subnets: stands,
-    groups: groups.length > 0 ? groups : [defaultGroupOf(stands[0]!, subnets)],
+    groups: groups.length > 0 ? groups : [defaultGroupOf(template, stands[0]!, subnets)],
     brokers: wholeFrom(cluster, 'NumberOfBrokerNodes', 1, mostBrokers) ?? absent(cluster, 'NumberOfBrokerNodes'),
     listeners: listenersOf(cluster),
     publicAccess: publicAccessOf(cluster),
@@ -66,7 +66,7 @@ function serverless(template: Template, cluster: TemplateResource, subnets: read
     ...naming(template, cluster),
     ...policyOf(template, cluster),
     subnets: stands,
-    groups: groups.length > 0 ? groups : [defaultGroupOf(stands[0]!, subnets)],
+    groups: groups.length > 0 ? groups : [defaultGroupOf(template, stands[0]!, subnets)],
     brokers: isUnknown(stands[0]) ? stands[0] : stands.length,
     listeners: { iam: true, scram: false, mutualTls: false, tls: false, plaintext: false },
   }

@@ -1,4 +1,5 @@
 import { entryOf, isUnknown, type Maybe, type Ref, type Subnet, type VpcEndpoint } from '../model/index.ts'
+import { stateOf } from './gateways.ts'
 import { policyFrom } from './policies.ts'
 import { absent, booleanFrom, refFrom, refsFrom, textFrom, wordFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
@@ -32,12 +33,14 @@ export function readEndpoints(template: Template): readonly VpcEndpoint[] {
         service: textFrom(endpoint, 'ServiceName') ?? absent(endpoint, 'ServiceName'),
         type: typeOf(endpoint),
         subnets: refsFrom(template, endpoint, ['SubnetIds'], 'AWS::EC2::Subnet'),
-        groups: groups.length > 0 ? groups : [partOf(vpc, 'defaultGroup')],
+        groups:
+          groups.length > 0 || !template.impliedParts(endpoint.id) ? groups : [partOf(template, vpc, 'defaultGroup')],
         routeTables: refsFrom(template, endpoint, ['RouteTableIds'], 'AWS::EC2::RouteTable').map(
           (ref) => endpoint.undecided ?? ref,
         ),
         privateDns: endpoint.undecided ?? privateDnsOf(endpoint),
         ...addressTypeOf(endpoint),
+        ...stateOf(endpoint),
         ...(policy ? { policy: policyFrom(policy) } : {}),
       }
     })
@@ -71,11 +74,11 @@ function dnsOption(endpoint: TemplateResource, name: string): Maybe<string> | un
 }
 
 /** The default group of the VPC that a subnet lies in: what carries what names no group. */
-export function defaultGroupOf(subnet: Ref, subnets: readonly Subnet[]): Ref {
+export function defaultGroupOf(template: Template, subnet: Ref, subnets: readonly Subnet[]): Ref {
   const found = subnets.find(({ id }) => id === subnet)
-  if (found) return partOf(found.vpc, 'defaultGroup')
+  if (found) return partOf(template, found.vpc, 'defaultGroup')
   const vpc = isUnknown(subnet)
     ? { unknown: `VPC of ${subnet.unknown}`, question: subnet.question }
     : { unknown: `VPC of ${subnet}`, question: `VPC of subnet ${subnet}` }
-  return partOf(vpc, 'defaultGroup')
+  return partOf(template, vpc, 'defaultGroup')
 }

@@ -7,7 +7,7 @@ import {
   type Maybe,
   type NatGateway,
 } from '../model/index.ts'
-import { owned, refFrom, wordFrom } from './properties.ts'
+import { type Owner, owned, refFrom, textFrom, wordFrom } from './properties.ts'
 import { zoneOf } from './subnets.ts'
 import type { Template, TemplateResource } from './template.ts'
 
@@ -46,10 +46,17 @@ export function readNatGateways(template: Template): readonly NatGateway[] {
     id: nat.id,
     at: nat.at,
     connectivity: nat.undecided ?? wordFrom(nat, 'ConnectivityType', ['public', 'private']) ?? 'public',
+    ...stateOf(nat),
     ...(isRegional(nat)
       ? { vpc: refFrom(template, nat, 'VpcId', 'AWS::EC2::VPC'), ...zonesOf(nat) }
       : { subnet: refFrom(template, nat, 'SubnetId', 'AWS::EC2::Subnet') }),
   }))
+}
+
+/** EC2's word, of what is there already. */
+export function stateOf(owner: Owner): { readonly state?: Maybe<string> } {
+  const state = textFrom(owner, 'State')
+  return state === undefined ? {} : { state }
 }
 
 /** By its mode; where that is not known, by what it is given. */

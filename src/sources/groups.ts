@@ -63,7 +63,7 @@ export function readGroups(template: Template, vpcs: readonly Vpc[]): readonly S
     }
   })
   const defaults = vpcs
-    .filter((vpc) => !declared.some(({ id }) => id === vpc.defaultGroup))
+    .filter((vpc) => template.impliedParts(vpc.id) && !declared.some(({ id }) => id === vpc.defaultGroup))
     .map((vpc) => ({
       id: vpc.defaultGroup,
       at: vpc.at,

@@ -1,6 +1,6 @@
 import { type ElasticInterface, entryOf, itemsOf, type Maybe, type Subnet, textOf } from '../model/index.ts'
 import { defaultGroupOf } from './endpoints.ts'
-import { booleanFrom, type Owner, refFrom, refsFrom } from './properties.ts'
+import { booleanFrom, type Owner, refFrom, refsFrom, textFrom } from './properties.ts'
 import { referTo, type Template, type TemplateResource } from './template.ts'
 
 const interfaceType = 'AWS::EC2::NetworkInterface'
@@ -17,17 +17,19 @@ export function readInterfaces(template: Template, subnets: readonly Subnet[]): 
   const read = (owner: Owner, groups: string, publicAddress: Maybe<boolean>): ElasticInterface => {
     const subnet = refFrom(template, owner, 'SubnetId', 'AWS::EC2::Subnet')
     const own = refsFrom(template, owner, [groups], 'AWS::EC2::SecurityGroup')
+    const type = textFrom(owner, 'InterfaceType')
     return {
       id: owner.id,
       at: owner.at,
+      ...(typeof type === 'string' && type !== 'interface' ? { type } : {}),
       subnet,
-      groups: own.length > 0 ? own : [defaultGroupOf(subnet, subnets)],
+      groups: own.length > 0 || !template.impliedParts(owner.id) ? own : [defaultGroupOf(template, subnet, subnets)],
       addresses: addressesOf(owner),
       publicAddress: given.has(owner.id) || publicAddress,
     }
   }
 
-  const declared = template.resources(interfaceType).map((eni) => read(eni, 'GroupSet', false))
+  const declared = template.resources(interfaceType).map((eni) => read(eni, 'GroupSet', hasPublic(eni)))
   const ofInstances = template.resources('AWS::EC2::Instance').flatMap((instance): ElasticInterface[] => {
     if (entryOf(instance.properties, 'SubnetId'))
       return [read(instance, 'SecurityGroupIds', mapsPublic(template, instance))]
@@ -49,6 +51,11 @@ function addressesOf(owner: Owner): readonly Maybe<string>[] {
     ...all('Ipv6Addresses', 'Ipv6Address'),
   ]
   return nodes.flatMap((node) => (node ? [textOf(node, `an address of ${owner.id}`)] : []))
+}
+
+/** Of one that is there already. */
+function hasPublic(eni: Owner): boolean {
+  return itemsOf(entryOf(eni.properties, 'PrivateIpAddresses')).some((item) => entryOf(item, 'Association', 'PublicIp'))
 }
 
 /** What the subnet gives to instances that say nothing of it. */

@@ -1,6 +1,7 @@
 import { isUnknown, type Maybe } from '../model/index.ts'
 import { renamed } from './rename.ts'
-import { referTo, type Template, type TemplateResource } from './template.ts'
+import { referTo, type Template, type TemplateResource, type VpcPart, vpcParts } from './template.ts'
+import { partFrom } from './vpcs.ts'
 
 /**
  * Several sources as one. A value that a parameter of one has and an id that another one has are the same resource; what
@@ -13,16 +14,29 @@ export function joinTemplates(templates: readonly Template[]): Template {
     templates.map((template) => template[of]).find((value) => !isUnknown(value)) ?? first[of]
   const place = { partition: known('partition'), region: known('region'), account: known('account') }
 
-  const twins = twinsIn(templates)
+  const describes = describing()
+  const twins = twinsIn(templates, describes)
+  const ownerOf = (id: string) => templates.find((template) => template.typeOf(id) !== undefined)
   const sameAs = (id: string): string => {
     const twin = twins.get(id)
     if (twin !== undefined) return twin
-    // What AWS made with a VPC goes with the VPC.
-    const [, owner, part] = /^(.*)(\/[^/]+)$/.exec(id) ?? []
-    const whole = owner === undefined ? undefined : twins.get(owner)
-    return whole === undefined ? id : `${whole}${part}`
+    // What AWS made with something goes with it.
+    const [, owner = '', suffix] = /^(.*)(\/[^/]+)$/.exec(id) ?? []
+    const whole = twins.get(owner) ?? owner
+    const part = partFrom(id)?.part
+    if (part && ownerOf(whole)?.typeOf(whole) === 'AWS::EC2::VPC') return partOf(whole, part)
+    return whole === owner ? id : `${whole}${suffix}`
   }
-  const ownerOf = (id: string) => templates.find((template) => template.typeOf(id) !== undefined) ?? first
+  /** As the first source has it that describes it; a plan may not, and the account that it is applied to does. */
+  const partOf = (vpc: string, part: VpcPart): string => {
+    const names = [vpc, ...[...twins].filter(([, twin]) => twin === vpc).map(([id]) => id)]
+    for (const template of templates) {
+      const of = names.find((id) => template.typeOf(id) !== undefined)
+      const id = of && template.partOf(of, part)
+      if (id && describes(template, id)) return twins.get(id) ?? id
+    }
+    return (ownerOf(vpc) ?? first).partOf(vpc, part)
+  }
 
   const resourcesOf = (template: Template, types: readonly string[]): readonly TemplateResource[] => {
     const region = template.region === place.region || isUnknown(template.region) ? undefined : template.region
@@ -39,13 +53,16 @@ export function joinTemplates(templates: readonly Template[]): Template {
   return {
     ...place,
     undescribed: 'no source describes it',
-    impliedEgress: (group) => ownerOf(group).impliedEgress(group),
+    teller: (name, at) => templates.map((template) => template.teller?.(name, at)).find((told) => told !== undefined),
+    impliedEgress: (group) => (ownerOf(group) ?? first).impliedEgress(group),
+    impliedParts: (id) => (ownerOf(id) ?? ownerOf(id.replace(/\/\d+$/, '')) ?? first).impliedParts(id),
+    partOf,
     readTypes: new Set(templates.flatMap((template) => [...template.readTypes])),
     declared: templates.flatMap(({ declared }) => declared.filter(({ id }) => !twins.has(id))),
     gaps: templates.flatMap(({ gaps }) => gaps),
     resources: (...types) => templates.flatMap((template) => resourcesOf(template, types)),
-    attribute: (id, name) => ownerOf(id).attribute(id, name),
-    typeOf: (id) => ownerOf(id).typeOf(id),
+    attribute: (id, name) => (ownerOf(id) ?? first).attribute(id, name),
+    typeOf: (id) => ownerOf(id)?.typeOf(id),
     named: (name, types) => {
       for (const template of templates) {
         const found = template.named(name, types)
@@ -53,13 +70,27 @@ export function joinTemplates(templates: readonly Template[]): Template {
       }
       return []
     },
-    namesOf: (id) => ownerOf(id).namesOf(id),
+    namesOf: (id) => (ownerOf(id) ?? first).namesOf(id),
+  }
+}
+
+/** Whether a source has what AWS made with a VPC among its resources, and does not only know that it must be there. */
+function describing(): (template: Template, id: string) => boolean {
+  const known = new Map<Template, ReadonlySet<string>>()
+  return (template, id) => {
+    const ids = known.get(template) ?? new Set(template.resources(...Object.values(vpcParts)).map((each) => each.id))
+    known.set(template, ids)
+    return ids.has(id)
   }
 }
 
 /** What a source describes and one before it does too: its id, and the id there. */
-function twinsIn(templates: readonly Template[]): ReadonlyMap<string, string> {
+function twinsIn(
+  templates: readonly Template[],
+  describes: (template: Template, id: string) => boolean,
+): ReadonlyMap<string, string> {
   const twins = new Map<string, string>()
+  const isThere = (template: Template, id: string) => !partFrom(id) || describes(template, id)
   for (const [index, template] of templates.entries()) {
     const before = templates.slice(0, index)
     for (const { id } of template.declared) {
@@ -67,7 +98,7 @@ function twinsIn(templates: readonly Template[]): ReadonlyMap<string, string> {
       if (type === undefined) continue
       const twin = template
         .namesOf(id)
-        .flatMap((name) => before.flatMap((each) => each.named(name, [type])))
+        .flatMap((name) => before.flatMap((each) => each.named(name, [type]).filter((other) => isThere(each, other))))
         .find((other) => other !== id)
       if (twin !== undefined) twins.set(id, twins.get(twin) ?? twin)
     }

@@ -7,6 +7,9 @@ import { integrationOf, readTypes } from './integration.ts'
 import { joinTemplates } from './join.ts'
 import type { ReadOptions } from './parameters.ts'
 import { prefixed } from './rename.ts'
+import { readAnswers, type Snapshot } from './snapshot/answers.ts'
+import { describeSnapshots } from './snapshot/describe.ts'
+import { mappingCommands } from './snapshot/kafka.ts'
 import type { StackInput } from './stack.ts'
 import { readStacks, type Stacks } from './stacks.ts'
 import { readSuppressions } from './suppressions.ts'
@@ -14,7 +17,9 @@ import type { Template } from './template.ts'
 import { describePlan } from './terraform/describe.ts'
 import { readPlanDocument } from './terraform/document.ts'
 
-export interface Source {
+export type Source = Text | Snapshot
+
+export interface Text {
   /** Shown in every place; paths of code and of nested templates are taken against its folder. */
   readonly file: string
   readonly text: string
@@ -32,28 +37,36 @@ export interface Description {
 
 /**
  * The Integration that sources describe together: CloudFormation or SAM templates (YAML or JSON), manifests of a CDK's
- * cloud assembly, plans or states of Terraform or OpenTofu as `show -json` writes them.
+ * cloud assembly, plans or states of Terraform or OpenTofu as `show -json` writes them, snapshots of accounts.
  *
  * @throws IsthmusError `TEMPLATE_INVALID`, `VALUE_INVALID`, `PARAMETER_UNDECLARED`, `PARAMETER_INVALID`, `PLAN_INVALID`,
- * `MANIFEST_INVALID`, `EXPORT_DUPLICATE`, `REFERENCE_CIRCULAR`, `LOOP_UNDECIDED`, `ARGUMENT_INVALID`
+ * `MANIFEST_INVALID`, `EXPORT_DUPLICATE`, `REFERENCE_CIRCULAR`, `LOOP_UNDECIDED`, `ARGUMENT_INVALID`, `SNAPSHOT_INVALID`,
+ * `PLACE_AMBIGUOUS`
  */
 export function readSources(sources: readonly Source[], options: ReadOptions): Description {
   const given = givenValues(options.parameters ?? {})
-  const plans: Template[] = []
+  const snapshots = sources.filter(isSnapshot)
+  /** Besides the stacks. */
+  const others: Template[] = []
   const addresses = new Set<string>()
   const addPlan = (plan: Template, label: string) => {
     const doubled = plan.declared.some(({ id }) => addresses.has(id))
     for (const { id } of plan.declared) addresses.add(id)
-    plans.push(doubled ? prefixed(plan, `${label}/`) : plan)
+    others.push(doubled ? prefixed(plan, `${label}/`) : plan)
   }
   const inputs: StackInput[] = []
   for (const source of sources) {
+    if (isSnapshot(source)) {
+      // All of them are one network, and come where the first is named.
+      if (source === snapshots[0]) others.push(readSnapshots(snapshots, options, snapshots.length === sources.length))
+      continue
+    }
     const plan = readPlanDocument(source.text, source.file)
     if (plan) addPlan(describePlan(plan, source.file, options), labelOf(source))
     else inputs.push(...(readAssembly(source, options.files) ?? [inputOf(source)]))
   }
-  const elsewhere = new Set(plans.flatMap(({ declared }) => declared.map(({ id }) => id)))
-  const region = options.region ?? onlyRegion(plans)
+  const elsewhere = new Set(others.flatMap(({ declared }) => declared.map(({ id }) => id)))
+  const region = options.region ?? onlyRegion(others)
   const place = { ...(region === undefined ? {} : { region }), ...pick(options, 'account') }
   const stacks =
     inputs.length === 0
@@ -62,14 +75,14 @@ export function readSources(sources: readonly Source[], options: ReadOptions): D
           labelled(inputs).map((input) => ({ ...place, ...input })),
           { given, files: options.files, readTypes, elsewhere },
         )
-  const templates = [...plans, ...(stacks ? [stacks.template] : [])]
+  const templates = [...others, ...(stacks ? [stacks.template] : [])]
   const integration = integrationOf(joinTemplates(templates))
   refuseUnasked(given, sources, stacks)
   const documents = new Map(stacks?.documents.map(({ file, text }) => [file, text]))
   return {
     integration,
     suppressions: [...documents].flatMap(([file, text]) => readSuppressions(text, file)),
-    files: [...new Set([...sources.map(({ file }) => file), ...documents.keys()])],
+    files: [...new Set([...sources.flatMap(filesOf), ...documents.keys()])],
   }
 }
 
@@ -78,7 +91,25 @@ export function readText(text: string, file: string, options: ReadOptions): Inte
   return readSources([{ file, text }], options).integration
 }
 
-function inputOf({ file, text, name, stackName = name }: Source): StackInput {
+function isSnapshot(source: Source): source is Snapshot {
+  return 'folder' in source
+}
+
+function filesOf(source: Source): readonly string[] {
+  return isSnapshot(source) ? source.files.map(({ path }) => path) : [source.file]
+}
+
+/** @param alone whether nothing else can say which mappings there are */
+function readSnapshots(snapshots: readonly Snapshot[], options: ReadOptions, alone: boolean): Template {
+  const answers = readAnswers(snapshots)
+  if (alone && !mappingCommands.some((command) => answers.has(command, {}))) {
+    const by = answers.missing('lambda list-event-source-mappings', answers.places[0] ?? {})
+    throw new IsthmusError('SNAPSHOT_INVALID', `${answers.folders}: nothing in it says which mappings there are: ${by}`)
+  }
+  return describeSnapshots(answers, options)
+}
+
+function inputOf({ file, text, name, stackName = name }: Text): StackInput {
   return { file, text, label: labelOf({ file, name }), ...(stackName === undefined ? {} : { name: stackName }) }
 }
 
@@ -87,8 +118,8 @@ function labelOf({ file, name }: { readonly file: string; readonly name?: string
 }
 
 /** A stack whose source says no Region stands in the one that the others say, if they agree. */
-function onlyRegion(plans: readonly Template[]): string | undefined {
-  const [only, ...more] = new Set(plans.flatMap(({ region }) => (typeof region === 'string' ? [region] : [])))
+function onlyRegion(others: readonly Template[]): string | undefined {
+  const [only, ...more] = new Set(others.flatMap(({ region }) => (typeof region === 'string' ? [region] : [])))
   return more.length === 0 ? only : undefined
 }
 
@@ -113,9 +144,11 @@ function refuseUnasked(given: Given, sources: readonly Source[], stacks: Stacks 
   const [unasked] = given.unasked()
   if (unasked === undefined) return
   const data = { parameter: unasked }
-  const files = sources.map(({ file }) => file).join(', ')
+  const files = sources.map((source) => (isSnapshot(source) ? source.folder : source.file)).join(', ')
   if (!stacks) {
-    const said = `${files} is a plan, which has no parameters: give the value to terraform plan -var ${unasked}=...`
+    const said = sources.every(isSnapshot)
+      ? `${files} is a snapshot, which has no parameters: ${unasked} cannot be given`
+      : `${files} is a plan, which has no parameters: give the value to terraform plan -var ${unasked}=...`
     throw new IsthmusError('PARAMETER_UNDECLARED', said, { data })
   }
   if (/[^A-Za-z0-9]/.test(unasked))

@@ -60,6 +60,9 @@ export function prefixed(template: Template, prefix: string): Template {
       const inside = bare(id)
       return inside === undefined ? undefined : template.typeOf(inside)
     },
+    impliedEgress: (id) => template.impliedEgress(bare(id) ?? id),
+    impliedParts: (id) => template.impliedParts(bare(id) ?? id),
+    partOf: (vpc, part) => own(template.partOf(bare(vpc) ?? vpc, part)),
     named: (name, types) => template.named(name, types).map(own),
     namesOf: (id) => template.namesOf(bare(id) ?? id),
   }

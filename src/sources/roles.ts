@@ -11,7 +11,7 @@ import {
 } from '../model/index.ts'
 import { policyFrom } from './policies.ts'
 import { absent, refsFrom, textFrom } from './properties.ts'
-import type { Template, TemplateResource } from './template.ts'
+import { referTo, type Template, type TemplateResource } from './template.ts'
 
 /** `AWS::IAM::Role` with what is attached to it inside, by `AWS::IAM::Policy` and by `AWS::IAM::ManagedPolicy`. */
 export function readRoles(template: Template): readonly Role[] {
@@ -27,6 +27,10 @@ export function readRoles(template: Template): readonly Role[] {
       const role = isUnknown(named) ? (byName.get(named.unknown) ?? named) : named
       byRole.set(role, [...(byRole.get(role) ?? []), policy])
     }
+  }
+  const described = (node: SourceNode) => {
+    const policy = referTo(template, node, 'AWS::IAM::ManagedPolicy')
+    return isUnknown(policy) ? undefined : own.get(policy)
   }
   return template.resources('AWS::IAM::Role').map((role) => {
     const named = itemsOf(entryOf(role.properties, 'ManagedPolicyArns'))
@@ -44,12 +48,12 @@ export function readRoles(template: Template): readonly Role[] {
         }),
         ...(byRole.get(role.id) ?? []).map(documentOf),
         ...named.flatMap((node) => {
-          const policy = own.get(node.resource ?? '')
+          const policy = described(node)
           return policy ? [documentOf(policy)] : []
         }),
       ],
       managedPolicies: named
-        .filter((node) => !own.has(node.resource ?? ''))
+        .filter((node) => !described(node))
         .map((node) => textOf(node, `ManagedPolicyArns of ${role.id}`)),
       ...(bound ? { boundary: boundaryOf(bound, own) } : {}),
     }

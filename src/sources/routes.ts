@@ -25,7 +25,7 @@ export function readRouteTables(template: Template, vpcs: readonly Vpc[]): reado
   const named = new Set(tables.map(({ id }) => id))
   return [
     ...vpcs
-      .filter((vpc) => !named.has(vpc.mainRouteTable))
+      .filter((vpc) => template.impliedParts(vpc.id) && !named.has(vpc.mainRouteTable))
       .map((vpc) => ({ id: vpc.mainRouteTable, at: vpc.at, vpc: vpc.id, routes: routesOf(vpc.mainRouteTable) })),
     ...tables.map((table) => ({
       id: table.id,
@@ -46,6 +46,8 @@ function readRoute(template: Template, route: TemplateResource): Route {
       ? { kind: 'other', type: 'a route under a condition', id: route.undecided }
       : targetOf(template, route),
     state: textFrom(route, 'State') === 'blackhole' ? 'blackhole' : 'active',
+    // EC2's word, of routes that are there already.
+    ...(textFrom(route, 'Origin') === 'EnableVgwRoutePropagation' ? { propagated: true } : {}),
   }
 }
 

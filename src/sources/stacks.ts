@@ -13,10 +13,11 @@ import type { Given } from './given.ts'
 import type { StackOutput } from './intrinsics.ts'
 import { identityOf } from './nodes.ts'
 import { type Across, type Export, importNode, outputNode, Stack, type StackInput } from './stack.ts'
-import type { Template } from './template.ts'
+import { type Template, vpcParts } from './template.ts'
 import { reference as idOf } from './terraform/arguments.ts'
 import type { Files } from './terraform/places.ts'
 import { patternOf, textIn } from './texts.ts'
+import { impliedPart, partFrom } from './vpcs.ts'
 
 export interface Stacks {
   readonly template: Template
@@ -167,6 +168,8 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
     undescribed: several ? 'no source describes it' : 'the template does not describe it',
     ...placeOf(roots),
     impliedEgress: () => true,
+    impliedParts: () => true,
+    partOf: impliedPart,
     readTypes,
     get declared() {
       return [...declared().values()].map(({ of }) => of)
@@ -188,8 +191,8 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
       return node ? textOf(node, `${id}.${name}`) : { unknown: `${id}.${name}`, question: `${name} of ${id}` }
     },
     typeOf: (id) => {
-      const [, owner, part] = /^(.*)\/(default-acl|default-group|main-route-table)$/.exec(id) ?? []
-      if (owner !== undefined && byId(owner)?.of.type === 'AWS::EC2::VPC') return partTypes[part!]
+      const made = partFrom(id)
+      if (made && byId(made.vpc)?.of.type === 'AWS::EC2::VPC') return vpcParts[made.part]
       return byId(id)?.of.type
     },
     named: () => [],
@@ -215,12 +218,6 @@ interface Declared {
   readonly stack: Stack
   readonly logicalId: string
   readonly of: Declaration
-}
-
-const partTypes: Readonly<Record<string, string>> = {
-  'default-acl': 'AWS::EC2::NetworkAcl',
-  'default-group': 'AWS::EC2::SecurityGroup',
-  'main-route-table': 'AWS::EC2::RouteTable',
 }
 
 /** Of the first stack of which it is known. */

@@ -1,5 +1,5 @@
 import { entryOf, isUnknown, type Maybe, type Subnet } from '../model/index.ts'
-import { absent, cidrFrom, type Owner, owned, refFrom, textFrom } from './properties.ts'
+import { absent, cidrFrom, numberFrom, type Owner, owned, refFrom, textFrom } from './properties.ts'
 import type { Template } from './template.ts'
 import { partOf } from './vpcs.ts'
 
@@ -25,12 +25,24 @@ export function readSubnets(template: Template): readonly Subnet[] {
       vpc,
       cidr: cidrFrom(subnet, 'CidrBlock', 4) ?? absent(subnet, 'CidrBlock'),
       ...(ipv6Cidr === undefined ? {} : { ipv6Cidr }),
+      ...standingOf(template, subnet),
       zone: zoneOf(subnet),
       routeTable:
-        associated(subnet.id, tables, 'RouteTableId', 'AWS::EC2::RouteTable') ?? partOf(vpc, 'mainRouteTable'),
-      acl: associated(subnet.id, acls, 'NetworkAclId', 'AWS::EC2::NetworkAcl') ?? partOf(vpc, 'defaultAcl'),
+        associated(subnet.id, tables, 'RouteTableId', 'AWS::EC2::RouteTable') ??
+        partOf(template, vpc, 'mainRouteTable'),
+      acl: associated(subnet.id, acls, 'NetworkAclId', 'AWS::EC2::NetworkAcl') ?? partOf(template, vpc, 'defaultAcl'),
     }
   })
+}
+
+/** What only a subnet that is there already has: addresses that are left, and an owner who shares it. */
+function standingOf(template: Template, subnet: Owner): Pick<Subnet, 'freeAddresses' | 'owner'> {
+  const freeAddresses = numberFrom(subnet, 'AvailableIpAddressCount')
+  const owner = textFrom(subnet, 'OwnerId')
+  return {
+    ...(freeAddresses === undefined ? {} : { freeAddresses }),
+    ...(owner === undefined || owner === template.account ? {} : { owner }),
+  }
 }
 
 /** Of a subnet or an `AWS::EC2::SubnetCidrBlock`: as written, or chosen from a pool. */

@@ -23,18 +23,37 @@ export interface TemplateResource {
   readonly region?: Maybe<string>
 }
 
+/** What AWS makes with a VPC, by the names of types. */
+export const vpcParts = {
+  mainRouteTable: 'AWS::EC2::RouteTable',
+  defaultGroup: 'AWS::EC2::SecurityGroup',
+  defaultAcl: 'AWS::EC2::NetworkAcl',
+} as const
+
+export type VpcPart = keyof typeof vpcParts
+
 /**
  * What a source describes, by CloudFormation's names of types and properties: stacks (stacks.ts), a plan or state of
- * Terraform (terraform/describe.ts), several of these together (join.ts). Resource by resource, as the readers ask.
+ * Terraform (terraform/describe.ts), snapshots (snapshot/describe.ts), several of these together (join.ts). Resource by
+ * resource, as the readers ask.
  */
 export interface Template {
   /** Who does not describe what a value stands for: `the template does not describe it`. */
   readonly undescribed: string
+  /** Who would tell what an id or an ARN at a place is, where that is known. */
+  readonly teller?: (name: string, at: SourceLocation) => string | undefined
   readonly partition: Maybe<string>
   readonly region: Maybe<string>
   readonly account: Maybe<string>
   /** Whether a group of which nothing is said keeps AWS's rule that lets all out; Terraform's provider takes it away. */
   readonly impliedEgress: (group: string) => boolean
+  /**
+   * Whether what AWS makes by itself for a resource is there as AWS makes it where nothing is said of it: in descriptions
+   * of what is to be made. What is there already says all of it, or it is not known.
+   */
+  readonly impliedParts: (id: string) => boolean
+  /** The id of what AWS makes with a VPC. */
+  readonly partOf: (vpc: string, part: VpcPart) => string
   /** Types of `declared` that are read, by themselves or as part of another one. */
   readonly readTypes: ReadonlySet<string>
   /** Those of the given types that exist or may exist, in the source's order. */
@@ -71,7 +90,7 @@ export function referTo(template: Template, node: SourceNode, ...types: readonly
   if (isUnknown(value) && (!value.unknown.includes('${') || /^(\w+\(|(import|output):)/.test(value.unknown)))
     return value
   const name = isUnknown(value) ? value.unknown : value
-  const question = `what ${name} is: ${template.undescribed}`
+  const question = `what ${name} is: ${template.teller?.(name, node.at) ?? template.undescribed}`
   return { unknown: name, question, at: node.at, ...(more.length > 0 ? { oneOf: byArn } : {}) }
 }
 

@@ -1,5 +1,6 @@
 import { entryOf, type Ref, type TransitGatewayAttachment } from '../model/index.ts'
-import { absent, owned, refFrom, refsFrom, switchFrom } from './properties.ts'
+import { stateOf } from './gateways.ts'
+import { absent, owned, refFrom, refsFrom, switchFrom, textFrom } from './properties.ts'
 import { referTo, type Template, type TemplateResource } from './template.ts'
 import { defaultTablesOf, gatewayType, tableType, whereOn } from './transit-gateways.ts'
 
@@ -58,7 +59,7 @@ export function readTransitGatewayAttachments(template: Template): readonly Tran
           subnets: refsFrom(template, attachment, ['SubnetIds'], 'AWS::EC2::Subnet'),
           ...optionsOf(attachment),
         }
-      : { type: otherTypes[attachment.type]!, subnets: [], groupReferencing: false }
+      : { type: kindOf(attachment), subnets: [], groupReferencing: false }
     return [
       {
         id: attachment.id,
@@ -66,10 +67,16 @@ export function readTransitGatewayAttachments(template: Template): readonly Tran
         gateway,
         ...of,
         ...(table === undefined ? {} : { table }),
-        ...(attachment.undecided ? { state: attachment.undecided } : {}),
+        ...(attachment.undecided ? { state: attachment.undecided } : stateOf(attachment)),
       },
     ]
   })
+}
+
+/** EC2's word, of one that is there already; it knows more kinds than there are resources. */
+function kindOf(attachment: TemplateResource): string {
+  const kind = textFrom(attachment, 'ResourceType')
+  return typeof kind === 'string' ? kind : otherTypes[attachment.type]!
 }
 
 /** VPN connections and client VPN endpoints may end elsewhere: then they are no attachments. */

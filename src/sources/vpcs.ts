@@ -1,14 +1,25 @@
 import { isUnknown, type Maybe, type Ref, type Vpc } from '../model/index.ts'
 import { chosenBlock, isIpv6Block } from './attributes.ts'
 import { absent, booleanFrom, cidrFrom, owned, refFrom } from './properties.ts'
-import type { Template, TemplateResource } from './template.ts'
+import type { Template, TemplateResource, VpcPart } from './template.ts'
 
-/** Ids of what AWS makes with a VPC. */
-export const partsOf = (vpc: string) => ({
-  mainRouteTable: `${vpc}/main-route-table`,
-  defaultGroup: `${vpc}/default-group`,
-  defaultAcl: `${vpc}/default-acl`,
-})
+const suffixes: Readonly<Record<VpcPart, string>> = {
+  mainRouteTable: 'main-route-table',
+  defaultGroup: 'default-group',
+  defaultAcl: 'default-acl',
+}
+
+/** The id of what AWS makes with a VPC, where the source has no other one. */
+export function impliedPart(vpc: string, part: VpcPart): string {
+  return `${vpc}/${suffixes[part]}`
+}
+
+/** The VPC and the part that such an id is of. */
+export function partFrom(id: string): { readonly vpc: string; readonly part: VpcPart } | undefined {
+  const [, vpc, suffix] = /^(.*)\/([^/]+)$/.exec(id) ?? []
+  const part = (Object.keys(suffixes) as VpcPart[]).find((each) => suffixes[each] === suffix)
+  return vpc === undefined || part === undefined ? undefined : { vpc, part }
+}
 
 /**
  * `AWS::EC2::VPC` with the further blocks of `AWS::EC2::VPCCidrBlock`. A block that Amazon or a pool chooses is unknown,
@@ -32,7 +43,9 @@ export function readVpcs(template: Template): readonly Vpc[] {
       // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
       dnsSupport: booleanFrom(vpc, 'EnableDnsSupport') ?? true,
       dnsHostnames: booleanFrom(vpc, 'EnableDnsHostnames') ?? false,
-      ...partsOf(vpc.id),
+      mainRouteTable: template.partOf(vpc.id, 'mainRouteTable'),
+      defaultGroup: template.partOf(vpc.id, 'defaultGroup'),
+      defaultAcl: template.partOf(vpc.id, 'defaultAcl'),
       ...(vpc.region === undefined ? {} : { region: vpc.region }),
     }
   })
@@ -47,8 +60,8 @@ function ipv6Block(block: TemplateResource): Maybe<string> {
 }
 
 /** What AWS made with a VPC that may be unknown itself. */
-export function partOf(vpc: Ref, part: keyof ReturnType<typeof partsOf>): Ref {
-  if (!isUnknown(vpc)) return partsOf(vpc)[part]
+export function partOf(template: Template, vpc: Ref, part: VpcPart): Ref {
+  if (!isUnknown(vpc)) return template.partOf(vpc, part)
   const name = { mainRouteTable: 'main route table', defaultGroup: 'default security group', defaultAcl: 'default ACL' }
   return { unknown: `${part} of ${vpc.unknown}`, question: `${name[part]} of the VPC: ${vpc.question}` }
 }

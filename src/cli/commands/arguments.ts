@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { IsthmusError, messageOf } from '../../world/index.ts'
 
 /** The text of a file that the user named; 0 is stdin. @throws IsthmusError with `code` when it cannot be read */
@@ -17,6 +17,33 @@ export function readFile(
 export const filesAround = {
   list: (folder: string): readonly string[] => orNone(() => readdirSync(folder)) ?? [],
   read: (path: string): string | undefined => orNone(() => readFileSync(path, 'utf8')),
+}
+
+export function isFolder(name: string): boolean {
+  return orNone(() => statSync(name).isDirectory()) ?? false
+}
+
+/**
+ * The files of a snapshot, in the order of their names; hidden ones and Markdown beside them are none.
+ *
+ * @throws IsthmusError `SNAPSHOT_UNREADABLE`
+ */
+export function filesIn(folder: string): readonly { readonly path: string; readonly text: string }[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter(({ name }) => !name.startsWith('.') && !/\.md$/i.test(name))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap((entry) => {
+        const name = `${folder.replace(/\/$/, '')}/${entry.name}`
+        return isFolder(name) ? filesIn(name) : [{ path: name, text: readFileSync(name, 'utf8') }]
+      })
+  } catch (cause) {
+    if (cause instanceof IsthmusError) throw cause
+    throw new IsthmusError('SNAPSHOT_UNREADABLE', `cannot read ${folder}: ${messageOf(cause)}`, {
+      cause,
+      data: { path: folder },
+    })
+  }
 }
 
 function orNone<T>(read: () => T): T | undefined {

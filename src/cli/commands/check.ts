@@ -1,14 +1,17 @@
 import { accept, type CheckResult, check, fails, readBaseline, whatIf, writeBaseline } from '../../check/index.ts'
-import type { Integration } from '../../model/index.ts'
+import type { Integration, Resource } from '../../model/index.ts'
 import { exposureOf } from '../../network/index.ts'
 import { renderExposure, renderWhatIf } from '../../report/index.ts'
+import type { Description } from '../../sources/index.ts'
 import { IsthmusError } from '../../world/index.ts'
-import { progressOn } from '../progress.ts'
+import { type Progress, progressOn } from '../progress.ts'
 import { readFile, wantsColor } from './arguments.ts'
 import { outputsOf, write, writeFile } from './formats.ts'
+import type { LiveFlags } from './live.ts'
 import { failOnOf, readDescription, type SourceFlags } from './source.ts'
 
-export interface CheckFlags extends SourceFlags {
+export interface CheckFlags extends Omit<SourceFlags, 'region'>, LiveFlags {
+  readonly live?: boolean
   readonly failOn: string
   readonly format?: readonly string[]
   readonly json?: boolean
@@ -32,7 +35,7 @@ export async function checkCommand(sources: readonly string[], flags: CheckFlags
   const outputs = outputsOf(flags.format, flags.json)
   if (flags.writeBaseline && flags.baseline === undefined)
     throw new IsthmusError('ARGUMENT_INVALID', '--write-baseline needs --baseline FILE, the file to write')
-  const { integration, suppressions } = readDescription(sources, flags, progress)
+  const { integration, suppressions } = await descriptionOf(sources, flags, progress)
   const found = check(integration, {
     onProved: (done, all) => progress.step(`proved ${done} of ${all} mappings`),
   })
@@ -45,11 +48,30 @@ export async function checkCommand(sources: readonly string[], flags: CheckFlags
   tellGone(baseline, result, flags.baseline)
   await write(outputs, result, {
     integration,
-    source: sources.join(' '),
+    source: [...sources, ...(flags.live ? ['live'] : [])].join(' '),
     color: wantsColor(process.stdout, flags.color),
     verbose: flags.verbose === true,
   })
   return fails(result, failOn) ? 1 : 0
+}
+
+/** @throws IsthmusError `ARGUMENT_INVALID`; what `readDescription` and `readAccounts` throw */
+export async function descriptionOf(
+  sources: readonly string[],
+  { region, ...flags }: CheckFlags,
+  progress: Progress,
+): Promise<Description> {
+  const { live, profile, endpointUrl } = flags
+  if (sources.length === 0 && !live)
+    throw new IsthmusError('ARGUMENT_INVALID', 'give a source, or --live for the account itself')
+  const [first, ...more] = region ?? []
+  if (!live && (more.length > 0 || profile !== undefined || endpointUrl !== undefined))
+    throw new IsthmusError('ARGUMENT_INVALID', 'several --region, --profile and --endpoint-url go with --live only')
+  const own = first === undefined ? flags : { ...flags, region: first }
+  if (!live) return readDescription(sources, own, progress)
+  const { readAccounts } = await import('./live.ts')
+  const read = await readAccounts({ ...flags, ...(region === undefined ? {} : { region }) })
+  return readDescription(sources, own, progress, read)
 }
 
 export function baselineOf(file: string): ReadonlyMap<string, string> {
@@ -68,14 +90,22 @@ function tellGone(baseline: ReadonlyMap<string, string>, result: CheckResult, fi
 function answer(integration: Integration, result: CheckResult, { without, exposure, json, color }: CheckFlags): number {
   const paint = { color: wantsColor(process.stdout, color) }
   if (exposure !== undefined) {
-    const told = exposureOf(integration, exposure)
+    const told = exposureOf(integration, idFor(integration, exposure))
     if (!told) throw new IsthmusError('RESOURCE_NOT_FOUND', `no security group ${exposure} in the template`)
     process.stdout.write(json ? `${toJson(told)}\n` : renderExposure(told, paint))
   }
   if (without === undefined) return 0
-  const told = whatIf(integration, result, without)
+  const told = whatIf(integration, result, idFor(integration, without))
   process.stdout.write(json ? `${toJson(told)}\n` : renderWhatIf(told, paint))
   return told.changed.length > 0 ? 1 : 0
+}
+
+/** Ids of what is at AWS have its name behind, which nobody has to type: `rtb-0abc` for `rtb-0abc (private-a)`. */
+function idFor(integration: Integration, what: string): string {
+  const resources = Object.values(integration).filter((all): all is readonly Resource[] => Array.isArray(all))
+  const rules = integration.groups.flatMap(({ ingress, egress }) => [...ingress, ...egress])
+  const ids = [...resources.flat(), ...rules].flatMap(({ id }) => id ?? [])
+  return ids.includes(what) ? what : (ids.find((id) => id.startsWith(`${what} (`)) ?? what)
 }
 
 function toJson(told: object): string {

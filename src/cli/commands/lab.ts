@@ -3,7 +3,7 @@ import path from 'node:path'
 import { watchFile } from '../../control/index.ts'
 import { givenSecrets, type LabEvent, startLab } from '../../lab/index.ts'
 import { LabView, renderCheck } from '../../report/index.ts'
-import { readSources } from '../../sources/index.ts'
+import { readSources, type Source, type Text } from '../../sources/index.ts'
 import { IsthmusError, systemWorld } from '../../world/index.ts'
 import { oneOf, readFile, wantsColor, wholeNumber } from './arguments.ts'
 import { type SourceFlags, sourcesOf } from './source.ts'
@@ -29,10 +29,17 @@ const usualPort = '19092'
 const connectTimeoutMs = 3000
 const statusMs = 1000
 
+/** @throws IsthmusError `ARGUMENT_INVALID` */
+function runnable(source: Source): Text {
+  if (!('folder' in source)) return source
+  const said = `${source.folder} is a folder without manifest.json, or a snapshot, which has no code of its functions: give the lab templates, cdk.out or plans`
+  throw new IsthmusError('ARGUMENT_INVALID', said, { data: { source: source.folder } })
+}
+
 /** @returns the exit code: 0 all settled (or ended by Ctrl-C), 1 not */
 export async function labCommand(given: readonly string[], flags: LabFlags): Promise<number> {
   const { sources, options } = sourcesOf(given, flags)
-  const [first, ...others] = sources
+  const [first, ...others] = sources.map(runnable)
   /** Anew each time: nested templates and the other sources may have changed as well. */
   const read = (text: string, place: { readonly region: string; readonly account: string }) => {
     const again = others.map((source) => ({ ...source, text: readFile(source.file, 'TEMPLATE_UNREADABLE') }))

@@ -1,10 +1,10 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { FailOn } from '../../check/index.ts'
-import { type Description, readSources, type Source } from '../../sources/index.ts'
+import { type Collected, type Description, readSources, type Source } from '../../sources/index.ts'
 import { IsthmusError } from '../../world/index.ts'
 import type { Progress } from '../progress.ts'
-import { filesAround, parametersOf, readFile } from './arguments.ts'
+import { filesAround, filesIn, isFolder, parametersOf, readFile } from './arguments.ts'
 import { type ParameterFile, parameterFile } from './parameter-files.ts'
 import { valuesOf } from './values.ts'
 
@@ -22,18 +22,35 @@ export interface SourceFlags {
 const long = 2e6
 
 /**
- * What sources describe together, each a file, a folder with a manifest, or `NAME=FILE`.
+ * What sources describe together, each a file, a folder with a manifest, a snapshot, or `NAME=FILE`.
  *
- * @throws IsthmusError what reading them throws, `TEMPLATE_UNREADABLE`, `VALUES_UNREADABLE`
+ * @param live what was just read of accounts; where nothing else says which, the first of them is checked
+ * @throws IsthmusError what reading them throws, `TEMPLATE_UNREADABLE`, `SNAPSHOT_UNREADABLE`, `VALUES_UNREADABLE`
  */
-export function readDescription(given: readonly string[], flags: SourceFlags, progress?: Progress): Description {
+export function readDescription(
+  given: readonly string[],
+  flags: SourceFlags,
+  progress?: Progress,
+  live: readonly Collected[] = [],
+): Description {
   const { sources, options } = sourcesOf(given, flags)
-  for (const { file, text } of sources)
-    if (text.length > long) progress?.long(`reading ${file}, ${Math.round(text.length / 1e6)} MB`)
-  return readSources(sources, options)
+  for (const source of sources) {
+    const length = 'text' in source ? source.text.length : source.files.reduce((sum, { text }) => sum + text.length, 0)
+    const name = 'text' in source ? source.file : source.folder
+    if (length > long) progress?.long(`reading ${name}, ${Math.round(length / 1e6)} MB`)
+  }
+  const [first] = live
+  if (!first) return readSources(sources, options)
+  const files = live.flatMap((each) => each.files.map(({ path, text }) => ({ path: `live/${path}`, text })))
+  const place = { region: options.region ?? first.region, account: options.account ?? first.account }
+  return readSources([...sources, { folder: 'live', files }], { ...options, ...place })
 }
 
-/** The sources and how to read them. @throws IsthmusError `TEMPLATE_UNREADABLE`, `VALUES_UNREADABLE`, `VALUE_INVALID` */
+/**
+ * The sources and how to read them.
+ *
+ * @throws IsthmusError `TEMPLATE_UNREADABLE`, `SNAPSHOT_UNREADABLE`, `VALUES_UNREADABLE`, `VALUE_INVALID`
+ */
 export function sourcesOf(
   given: readonly string[],
   flags: SourceFlags,
@@ -62,7 +79,9 @@ function valuesFrom(files: readonly ParameterFile[], flags: SourceFlags): Record
 
 function sourceOf(given: string, alone: boolean, files: readonly ParameterFile[]): Source {
   const [, name, rest] = (existsSync(given) ? null : /^([A-Za-z][\w-]*)=(.+)$/s.exec(given)) ?? []
-  const file = manifestIn(rest ?? given)
+  const named = rest ?? given
+  const file = isFolder(named) ? manifestIn(named) : named
+  if (file === undefined) return snapshotIn(named)
   const said = files.find(
     ({ stack, stackName }) => stackName !== undefined && (stack === undefined ? alone : stack === name),
   )
@@ -74,16 +93,24 @@ function sourceOf(given: string, alone: boolean, files: readonly ParameterFile[]
   }
 }
 
-/** A folder stands for the manifest of the cloud assembly in it. */
-function manifestIn(given: string): string {
-  if (!statSync(given, { throwIfNoEntry: false })?.isDirectory()) return given
-  const manifest = path.posix.join(given, 'manifest.json')
+/** The manifest of the cloud assembly that a folder is; of another folder none. */
+function manifestIn(folder: string): string | undefined {
+  const manifest = path.posix.join(folder, 'manifest.json')
   if (existsSync(manifest)) return manifest
-  throw new IsthmusError(
-    'TEMPLATE_UNREADABLE',
-    `cannot read ${given}: it is a folder without manifest.json: give a file, or the folder that cdk synth writes (cdk.out)`,
-    { data: { path: given } },
-  )
+  if (!existsSync(path.posix.join(folder, 'cdk.out'))) return undefined
+  throw unreadable(folder, ': give a file, or the folder that cdk synth writes (cdk.out)')
+}
+
+function snapshotIn(folder: string): Source {
+  const files = filesIn(folder)
+  // Maps of JSON in any encoding; which they are is told by who reads them.
+  if (files.some(({ text }) => /^\W*\{/.test(text))) return { folder, files }
+  throw unreadable(folder, ', and no output of the AWS CLI is in it (docs/snapshot.md): give a file')
+}
+
+function unreadable(folder: string, more: string): IsthmusError {
+  const said = `cannot read ${folder}: it is a folder without manifest.json${more}`
+  return new IsthmusError('TEMPLATE_UNREADABLE', said, { data: { path: folder } })
 }
 
 /** @throws IsthmusError `ARGUMENT_INVALID` */

@@ -2,6 +2,7 @@ import { type Maybe, textOf } from '../../model/index.ts'
 import { arnOf } from '../attributes.ts'
 import type { ReadOptions } from '../parameters.ts'
 import type { Template, TemplateResource } from '../template.ts'
+import { impliedPart } from '../vpcs.ts'
 import { acls } from './acls.ts'
 import { type Arguments, argumentsOf } from './arguments.ts'
 import { rootModule } from './configuration.ts'
@@ -82,6 +83,8 @@ export function describePlan(document: PlanDocument, file: string, options: Read
     undescribed: 'the plan does not describe it',
     ...account,
     impliedEgress: () => false,
+    impliedParts: () => true,
+    partOf: impliedPart,
     readTypes: new Set(Object.keys(translations)),
     gaps: [],
     declared: lasting.map(({ address: id, type, at }) => ({ id, type, at })),

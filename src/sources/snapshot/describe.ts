@@ -1,0 +1,146 @@
+import type { Maybe, SourceLocation } from '../../model/index.ts'
+import { IsthmusError } from '../../world/index.ts'
+import { partitionOf, type ReadOptions } from '../parameters.ts'
+import { type Template, vpcParts } from '../template.ts'
+import { impliedPart } from '../vpcs.ts'
+import type { Answers, Place } from './answers.ts'
+import { endpoints } from './endpoints.ts'
+import { gateways } from './gateways.ts'
+import { groups } from './groups.ts'
+import { iam } from './iam.ts'
+import { isKafkaMapping, kafka, mappingCommands, placeOfMapping } from './kafka.ts'
+import { names } from './names.ts'
+import type { Command } from './outputs.ts'
+import { publicAccess } from './public-access.ts'
+import { routes } from './routes.ts'
+import { transit } from './transit.ts'
+import type { Described, Translate } from './translation.ts'
+import { partsOfVpcs, vpcs } from './vpcs.ts'
+
+const translations: readonly Translate[] = [
+  ...endpoints,
+  ...gateways,
+  ...groups,
+  ...iam,
+  ...kafka,
+  ...names,
+  ...publicAccess,
+  ...routes,
+  ...transit,
+  ...vpcs,
+]
+
+/** The command that tells what an id or an ARN is. */
+const tellers: readonly (readonly [id: RegExp, command: Command])[] = [
+  [/^acl-/, 'ec2 describe-network-acls'],
+  [/^eigw-/, 'ec2 describe-egress-only-internet-gateways'],
+  [/^igw-/, 'ec2 describe-internet-gateways'],
+  [/^nat-/, 'ec2 describe-nat-gateways'],
+  [/^pcx-/, 'ec2 describe-vpc-peering-connections'],
+  [/^pl-/, 'ec2 describe-managed-prefix-lists'],
+  [/^rtb-/, 'ec2 describe-route-tables'],
+  [/^sg-/, 'ec2 describe-security-groups'],
+  [/^subnet-/, 'ec2 describe-subnets'],
+  [/^tgw-attach-/, 'ec2 describe-transit-gateway-attachments'],
+  [/^tgw-rtb-/, 'ec2 describe-transit-gateway-route-tables'],
+  [/^tgw-/, 'ec2 describe-transit-gateways'],
+  [/^vpc-/, 'ec2 describe-vpcs'],
+  [/^vpce-/, 'ec2 describe-vpc-endpoints'],
+  [/^rslvr-rr-/, 'route53resolver list-resolver-rules'],
+  [/^arn:[^:]+:iam:.*:role\//, 'iam get-account-authorization-details'],
+  [/^arn:[^:]+:kafka:.*:cluster\//, 'kafka list-clusters-v2'],
+  [/^arn:[^:]+:lambda:.*:function:/, 'lambda list-functions'],
+]
+
+/**
+ * Snapshots as the readers of templates take them: one network. What is described says all of itself; of what is not
+ * described at all, the question names the command that would tell.
+ *
+ * @throws IsthmusError `PLACE_AMBIGUOUS`
+ */
+export function describeSnapshots(answers: Answers, options: ReadOptions): Template {
+  const home = homeOf(answers, options)
+  const resources = distinct(translations.flatMap((translate) => translate(answers, home)))
+  const byType = Map.groupBy(resources, ({ type }) => type)
+  const byName = Map.groupBy(
+    resources.flatMap((resource) => resource.names.map((name) => ({ name, resource }))),
+    ({ name }) => name,
+  )
+  const byId = new Map(resources.map((resource) => [resource.id, resource]))
+  const unknown = (name: string, question: string): Maybe<string> => ({ unknown: name, question })
+  const namesOf = (id: string) => byId.get(id)?.names ?? []
+  const named = (name: string, types: readonly string[]) => {
+    const found = (byName.get(name) ?? []).filter(({ resource }) => types.includes(resource.type))
+    return [...new Set(found.map(({ resource }) => resource.id))]
+  }
+  const idOfPart = partsOfVpcs(answers)
+
+  return {
+    undescribed: 'no output that is read describes it',
+    region: home.region ?? unknown('AWS::Region', 'Region of the snapshot (--region)'),
+    partition: home.region ? partitionOf(home.region) : unknown('AWS::Partition', 'Region of the snapshot (--region)'),
+    account: home.account ?? unknown('AWS::AccountId', 'account of the snapshot (--account)'),
+    impliedEgress: () => false,
+    impliedParts: () => false,
+    partOf: (vpc, part) => {
+      const [own] = namesOf(vpc)
+      const id = own === undefined ? undefined : idOfPart(own, part)
+      return (id === undefined ? undefined : named(id, [vpcParts[part]])[0]) ?? impliedPart(vpc, part)
+    },
+    readTypes: new Set(resources.map(({ type }) => type)),
+    gaps: [],
+    declared: resources.map(({ id, type, at }) => ({ id, type, at })),
+    resources: (...types) => types.flatMap((type) => byType.get(type) ?? []),
+    attribute: (id, name) => {
+      const [first, second] = namesOf(id)
+      const value = name === 'Ref' ? (second ?? first) : first
+      return value ?? { unknown: `${id}.${name}`, question: `${name} of ${id}` }
+    },
+    typeOf: (id) => byId.get(id)?.type,
+    named,
+    namesOf,
+    teller,
+  }
+
+  function teller(name: string, { file }: SourceLocation): string | undefined {
+    const command = tellers.find(([id]) => id.test(name))?.[1]
+    if (command === undefined) return undefined
+    const place = answers.placeOf(file) ?? home
+    if (!answers.has(command, place)) return answers.missing(command, place)
+    return `aws ${command} does not have it: that of another account or Region may`
+  }
+}
+
+/** Clusters, functions, roles and secrets of several accounts and Regions may have one name: then their ARNs tell them. */
+function distinct(resources: readonly Described[]): readonly Described[] {
+  const byId = Map.groupBy(resources, ({ id }) => id)
+  return resources.map((resource) => {
+    const [arn] = resource.names
+    return byId.get(resource.id)!.length > 1 && arn?.startsWith('arn:') ? { ...resource, id: arn } : resource
+  })
+}
+
+/**
+ * The account and Region whose mappings are checked: what is given, else the only ones that have mappings, else the only
+ * ones that there are. What other accounts and Regions describe is known all the same.
+ */
+function homeOf(answers: Answers, options: ReadOptions): Place {
+  const mappings = answers.of(...mappingCommands).filter(isKafkaMapping)
+  const placed = mappings.length > 0 ? mappings.map(placeOfMapping) : answers.places
+  const chosen = (name: 'account' | 'region', given: string | undefined): string | undefined => {
+    if (given !== undefined) return given
+    const [only, ...more] = [
+      ...new Set(placed.map((place) => place[name]).filter((value) => value !== undefined)),
+    ].sort()
+    if (more.length === 0) return only
+    const what = mappings.length > 0 ? 'mappings in several' : 'outputs of several'
+    const several = [only, ...more].join(', ')
+    throw new IsthmusError(
+      'PLACE_AMBIGUOUS',
+      `${answers.folders} has ${what} ${name === 'region' ? 'Regions' : 'accounts'} (${several}): choose one by --${name}`,
+      { data: { [name]: [only, ...more] } },
+    )
+  }
+  const [region, account] = [chosen('region', options.region), chosen('account', options.account)]
+  return { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) }
+}

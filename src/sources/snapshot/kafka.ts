@@ -1,0 +1,137 @@
+import { entryOf, type SourceNode, scalarNode } from '../../model/index.ts'
+import { mapNode } from '../nodes.ts'
+import type { Item } from './answers.ts'
+import { isNamed } from './iam.ts'
+import { type Described, described, listAt, same, type Translate, text, textAt } from './translation.ts'
+
+/** Either tells of mappings. */
+export const mappingCommands = ['lambda list-event-source-mappings', 'lambda get-event-source-mapping'] as const
+
+const functionType = 'AWS::Lambda::Function'
+
+/** Of the older API too, whose clusters are all provisioned and have their properties outside. */
+const readClusters: Translate = (answers) =>
+  answers.of('kafka list-clusters-v2', 'kafka describe-cluster-v2').map((item): Described => {
+    const arn = textAt(item.node, 'ClusterArn') ?? ''
+    const name = textAt(item.node, 'ClusterName') ?? ''
+    const serverless = entryOf(item.node, 'Serverless')
+    const own = { ClusterName: text(name, item.at) }
+    if (serverless) {
+      const configs = listAt(serverless, 'VpcConfigs').map((each) =>
+        mapNode({ ...same(each, 'SubnetIds'), SecurityGroups: entryOf(each, 'SecurityGroupIds') }, each.at),
+      )
+      return described('AWS::MSK::ServerlessCluster', item, `cluster/${name}`, [arn], {
+        ...own,
+        VpcConfigs: { kind: 'list', items: configs, at: serverless.at },
+      })
+    }
+    const provisioned = entryOf(item.node, 'Provisioned') ?? item.node
+    return described('AWS::MSK::Cluster', item, `cluster/${name}`, [arn], {
+      ...own,
+      ...same(provisioned, 'BrokerNodeGroupInfo', 'NumberOfBrokerNodes', 'ClientAuthentication', 'EncryptionInfo'),
+    })
+  })
+
+const readScramSecrets: Translate = (answers) => {
+  const clusters = answers.of('kafka list-clusters-v2', 'kafka describe-cluster-v2')
+  return answers.of('kafka list-scram-secrets').flatMap((item) => {
+    const cluster = clusters.find(({ node }) => isNamed(item.subject, textAt(node, 'ClusterName') ?? ''))
+    const id = `SCRAM secrets of ${item.subject}`
+    const properties = { ClusterArn: entryOf(cluster?.node, 'ClusterArn'), ...same(item.node, 'SecretArnList') }
+    return cluster ? [described('AWS::MSK::BatchScramSecret', item, id, [], properties)] : []
+  })
+}
+
+/** Their code lies at AWS. */
+const readFunctions: Translate = (answers) => {
+  const concurrency = answers.of('lambda get-function-concurrency')
+  return answers.of('lambda get-function-configuration', 'lambda get-function', 'lambda list-functions').map((item) => {
+    const name = textAt(item.node, 'FunctionName') ?? ''
+    const arn = unqualified(textAt(item.node, 'FunctionArn') ?? '')
+    const reserved = concurrency.find(({ subject }) => isNamed(subject, name))
+    return described(functionType, item, `function/${name}`, [arn, name], {
+      ...same(item.node, 'FunctionName', 'Runtime', 'Handler', 'Role', 'Timeout', 'MemorySize', 'Environment'),
+      ReservedConcurrentExecutions: entryOf(reserved?.node, 'ReservedConcurrentExecutions'),
+    })
+  })
+}
+
+/** Of a version or an alias: the function's own. */
+function unqualified(arn: string): string {
+  return arn.split(':').slice(0, 7).join(':')
+}
+
+/** The API shows what was never set as a list without items, -1, 0 or false. */
+const unset: Readonly<Record<string, (node: SourceNode) => boolean>> = {
+  BisectBatchOnFunctionError: (node) => node.kind === 'scalar' && node.value === false,
+  FunctionResponseTypes: (node) => node.kind === 'list' && node.items.length === 0,
+  MaximumRecordAgeInSeconds: (node) => node.kind === 'scalar' && (node.value === -1 || node.value === 0),
+  MaximumRetryAttempts: (node) => node.kind === 'scalar' && node.value === -1,
+}
+
+/** Settings by the names that the API and CloudFormation share. */
+const settings = [
+  'AmazonManagedKafkaEventSourceConfig',
+  'BatchSize',
+  'BisectBatchOnFunctionError',
+  'EventSourceArn',
+  'FilterCriteria',
+  'FunctionResponseTypes',
+  'KMSKeyArn',
+  'LoggingConfig',
+  'MaximumBatchingWindowInSeconds',
+  'MaximumRecordAgeInSeconds',
+  'MaximumRetryAttempts',
+  'MetricsConfig',
+  'ProvisionedPollerConfig',
+  'SelfManagedEventSource',
+  'SelfManagedKafkaEventSourceConfig',
+  'SourceAccessConfigurations',
+  'StartingPosition',
+  'Topics',
+]
+
+/** Those of Kafka that the account and Region of the check has; see `homeOf`. */
+const readMappings: Translate = (answers, home) =>
+  answers
+    .of(...mappingCommands)
+    .filter((item) => isKafkaMapping(item) && !isElsewhere(placeOfMapping(item), home))
+    .map((item) => {
+      const { node } = item
+      const arn = unqualified(textAt(node, 'FunctionArn') ?? '')
+      const given = Object.entries(same(node, ...settings)).filter(([name, value]) => value && !unset[name]?.(value))
+      const failure = entryOf(node, 'DestinationConfig', 'OnFailure', 'Destination')
+      const uuid = textAt(node, 'UUID') ?? ''
+      return described('AWS::Lambda::EventSourceMapping', item, `${uuid} (${arn.split(':')[6] ?? ''})`, [uuid], {
+        ...Object.fromEntries(given),
+        FunctionName: text(arn, item.at),
+        Enabled: text(!/^Disabl/.test(textAt(node, 'State') ?? ''), item.at),
+        StartingPositionTimestamp: secondsOf(entryOf(node, 'StartingPositionTimestamp')),
+        DestinationConfig: failure && entryOf(node, 'DestinationConfig'),
+      })
+    })
+
+/** The CLI writes a time as text or, if it is so configured, in seconds. */
+function secondsOf(node: SourceNode | undefined): SourceNode | undefined {
+  if (node?.kind !== 'scalar' || Number.isFinite(Number(node.text))) return node
+  const milliseconds = Date.parse(node.text)
+  return Number.isNaN(milliseconds) ? node : scalarNode(milliseconds / 1000, node.at)
+}
+
+export function isKafkaMapping({ node }: Item): boolean {
+  const arn = textAt(node, 'EventSourceArn')
+  return entryOf(node, 'SelfManagedEventSource') !== undefined || /^arn:[^:]*:kafka:/.test(arn ?? '')
+}
+
+/** By its function's ARN. */
+export function placeOfMapping({ node }: Item) {
+  const [, region, account] = /^arn:[^:]*:lambda:([^:]+):(\d{12}):/.exec(textAt(node, 'FunctionArn') ?? '') ?? []
+  return { region, account }
+}
+
+function isElsewhere(place: ReturnType<typeof placeOfMapping>, home: Parameters<Translate>[1]): boolean {
+  const other = (a: string | undefined, b: string | undefined) => a !== undefined && b !== undefined && a !== b
+  return other(place.account, home.account) || other(place.region, home.region)
+}
+
+export const kafka: readonly Translate[] = [readClusters, readScramSecrets, readFunctions, readMappings]

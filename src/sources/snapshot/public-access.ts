@@ -1,0 +1,58 @@
+import { entryOf, type SourceNode } from '../../model/index.ts'
+import { unknownNode } from '../nodes.ts'
+import type { Item, Place } from './answers.ts'
+import { asked, type Described, described, part, same, type Translate, textAt } from './translation.ts'
+
+const optionsType = 'AWS::EC2::VPCBlockPublicAccessOptions'
+const exclusionType = 'AWS::EC2::VPCBlockPublicAccessExclusion'
+
+/** Of the account and Region that are checked. Without a word about it, it may be on. */
+const readBlock: Translate = (answers, home) => {
+  const here = ({ place }: Item) => isOf(place, home)
+  const [options] = answers.of('ec2 describe-vpc-block-public-access-options').filter(here)
+  const [vpc] = answers.of('ec2 describe-vpcs').filter(here)
+  if (!options) {
+    if (!vpc) return []
+    const by = answers.missing('ec2 describe-vpc-block-public-access-options', vpc.place)
+    const mode = asked('whether VPC Block Public Access is on', by, vpc.at)
+    return [part(optionsType, 'VPC Block Public Access', vpc.at, { InternetGatewayBlockMode: mode })]
+  }
+  const block = described(optionsType, options, 'VPC Block Public Access', [], {
+    ...same(options.node, 'InternetGatewayBlockMode'),
+  })
+  if (!answers.has('ec2 describe-vpc-block-public-access-exclusions', options.place)) {
+    const by = answers.missing('ec2 describe-vpc-block-public-access-exclusions', options.place)
+    const unknown = asked('exclusions from VPC Block Public Access', by, options.at)
+    const mode = unknownNode('exclusion mode', 'exclusion mode', options.at)
+    const properties = { VpcId: unknown, InternetGatewayExclusionMode: mode }
+    return [block, part(exclusionType, 'exclusions', options.at, properties)]
+  }
+  const exclusions = answers.of('ec2 describe-vpc-block-public-access-exclusions').filter(here).flatMap(exclusionOf)
+  return [block, ...exclusions]
+}
+
+/** In force when its last change is complete; while it is being changed, who knows. */
+function exclusionOf(item: Item): readonly Described[] {
+  const id = textAt(item.node, 'ExclusionId') ?? ''
+  const state = textAt(item.node, 'State') ?? 'create-complete'
+  if (/^(delete|disable)-complete$|failed$/.test(state)) return []
+  const arn = textAt(item.node, 'ResourceArn') ?? ''
+  const name = arn.slice(arn.lastIndexOf('/') + 1)
+  const resource: SourceNode = { kind: 'scalar', value: name, text: name, at: item.at }
+  const pending = unknownNode(`mode of ${id}`, `mode of exclusion ${id}, which is in state ${state}`, item.at)
+  return [
+    described(exclusionType, item, id, [id], {
+      [name.startsWith('subnet-') ? 'SubnetId' : 'VpcId']: resource,
+      InternetGatewayExclusionMode: state.endsWith('-complete')
+        ? entryOf(item.node, 'InternetGatewayExclusionMode')
+        : pending,
+    }),
+  ]
+}
+
+function isOf(place: Place, home: Place): boolean {
+  const same = (a: string | undefined, b: string | undefined) => a === undefined || b === undefined || a === b
+  return same(place.account, home.account) && same(place.region, home.region)
+}
+
+export const publicAccess: readonly Translate[] = [readBlock]
