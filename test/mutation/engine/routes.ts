@@ -87,7 +87,7 @@ export const routeMutations = [
     },
     {
       name: 'any route may lie inside a VPC of unknown blocks',
-      replace: 'if (unbounded.length > 0 && entry.route && !isMiddlebox(entry.route)) continue',
+      replace: 'if (inside && unbounded.length > 0 && entry.route && !isMiddlebox(entry.route)) continue',
       by: '',
       why: 'a default half route takes what stays inside the VPC',
     },
