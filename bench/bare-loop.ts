@@ -6,15 +6,18 @@ export interface BareEvents {
   connected(): void
   /** After each response: how many records there were so far. @returns whether to go on */
   fetched(records: number): boolean
-  /** The last bytes of each batch, when they are wanted. */
-  readonly tail?: { readonly bytes: number; each(bytes: Buffer): void }
+  /** The last bytes of each batch, when they are wanted: so many, or all that follow what the loop reads itself. */
+  readonly tail?: { readonly bytes: number; each(bytes: Buffer, records: number): void }
 }
+
+/** What the loop reads of each batch: up to the last offset delta. */
+export const headBytes = 27
 
 type Want = { readonly read: number } | { readonly skip: number }
 
 /**
  * The floor: one socket that asks for all partitions at once and throws the bytes away, looking only at the headers of
- * record batches for the next offsets. Fetch version 4, the oldest that Kafka 4 takes.
+ * record batches for the next offsets, and at what `tail` wants. Fetch version 4, the oldest that Kafka 4 takes.
  */
 export function runBareLoop({ bootstrap, ca, topic, partitions }: ConsumeJob, events: BareEvents): void {
   const next = new Array<number>(partitions).fill(0)
@@ -34,18 +37,20 @@ export function runBareLoop({ bootstrap, ca, topic, partitions }: ConsumeJob, ev
       yield { skip: 16 } // high watermark, last stable offset
       yield { skip: Math.max(0, yield* int32()) * 16 } // aborted transactions
       let bytes = Math.max(0, yield* int32())
-      while (bytes >= 27) {
-        const head = yield { read: 27 }
-        const rest = head.readInt32BE(8) + 12 - 27
-        bytes -= 27
+      while (bytes >= headBytes) {
+        const head = yield { read: headBytes }
+        const rest = head.readInt32BE(8) + 12 - headBytes
+        const records = head.readInt32BE(23) + 1
+        bytes -= headBytes
         const whole = rest <= bytes
-        if (whole) next[partition] = Number(head.readBigInt64BE(0)) + head.readInt32BE(23) + 1
-        const skipped = Math.min(rest, bytes) - (whole && tail ? tail.bytes : 0)
+        if (whole) next[partition] = Number(head.readBigInt64BE(0)) + records
+        const last = whole && tail ? Math.min(tail.bytes, rest) : 0
+        const skipped = Math.min(rest, bytes) - last
         yield { skip: skipped }
         bytes -= skipped
         if (!whole || !tail) continue
-        tail.each(yield { read: tail.bytes })
-        bytes -= tail.bytes
+        tail.each(yield { read: last }, records)
+        bytes -= last
       }
       yield { skip: bytes }
     }
@@ -56,7 +61,7 @@ export function runBareLoop({ bootstrap, ca, topic, partitions }: ConsumeJob, ev
   let turn = 0
   let parser = response()
   let want = parser.next()
-  const field = Buffer.alloc(32)
+  let field = Buffer.alloc(headBytes)
   let have = 0
 
   const onread: net.OnReadOpts = {
@@ -78,13 +83,14 @@ export function runBareLoop({ bootstrap, ca, topic, partitions }: ConsumeJob, ev
     let at = 0
     while (!want.done) {
       const size = 'read' in want.value ? want.value.read : want.value.skip
+      if ('read' in want.value && size > field.length) field = Buffer.alloc(2 * size)
       const count = Math.min(size - have, chunk.length - at)
       if ('read' in want.value) chunk.copy(field, have, at, at + count)
       at += count
       have += count
       if (have < size) return
       have = 0
-      want = parser.next(field)
+      want = parser.next(field.subarray(0, size))
     }
     if (!events.fetched(next.reduce((sum, offset) => sum + offset, 0))) {
       socket.destroy()

@@ -1,7 +1,7 @@
 /** Our mapping, as `serve` would run it, with the HTTP target. */
 import { randomUUID } from 'node:crypto'
 import { createConsumer } from '../src/kafka/index.ts'
-import { startMapping } from '../src/mapping/index.ts'
+import { patient, startMapping } from '../src/mapping/index.ts'
 import { createHttpTarget } from '../src/targets/index.ts'
 import { systemWorld } from '../src/world/index.ts'
 import { readJob, stopwatch } from './contestant.ts'
@@ -24,6 +24,7 @@ const mapping = startMapping(
       startingPosition: 'TRIM_HORIZON',
       consumerGroupId: group,
       filters: [],
+      failures: patient,
     },
     event: { eventSource: 'SelfManagedKafka', bootstrapServers: bootstrap },
     connect: (events) =>

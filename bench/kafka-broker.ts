@@ -23,6 +23,8 @@ export async function startBenchBroker(): Promise<BenchBroker> {
     jvm: ['-XX:TieredStopAtLevel=4'],
     sslPorts: { TLS: port },
     properties: {
+      // Logs of thousands of partitions keep a busy machine from its heartbeats.
+      'broker.session.timeout.ms': 120_000,
       'listener.name.tls.ssl.keystore.type': 'PEM',
       'listener.name.tls.ssl.keystore.key': oneLine(key),
       'listener.name.tls.ssl.keystore.certificate.chain': oneLine(cert),

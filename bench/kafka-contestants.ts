@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { judge } from '../test/support/judges.ts'
 import { cache, root } from '../test/support/paths.ts'
 import { output } from '../test/support/process.ts'
-import type { ConsumeJob, Measure } from './contestant.ts'
+import { type ConsumeJob, longestRunMs, type Measure } from './contestant.ts'
 
 export interface Contestant {
   readonly name: string
+  /** It takes so long that its first run must do: what we want of it are multiples. */
+  readonly slow?: boolean
   /** Undefined: it cannot do this. */
   measure(job: ConsumeJob, compression: string): Promise<Measure | undefined>
 }
@@ -16,9 +18,14 @@ const platformaticVersion = '2.12.1'
 export async function contestants(say: (line: string) => void): Promise<Contestant[]> {
   const found: Contestant[] = [
     { name: 'bare loop', measure: (job) => node('bare', job) },
+    { name: 'bare loop, scan', measure: async (job, of) => (of === 'none' ? node('bare-scan', job) : undefined) },
     { name: 'isthmus, CRC off', measure: (job) => node('kafka-isthmus', { ...job, checkCrc: false }) },
     { name: 'isthmus, CRC on', measure: (job) => node('kafka-isthmus', { ...job, checkCrc: true }) },
-    { name: 'kafkajs', measure: async (job, of) => (of === 'none' ? node('kafka-kafkajs', job) : undefined) },
+    {
+      name: 'kafkajs',
+      slow: true,
+      measure: async (job, of) => (of === 'none' ? node('kafka-kafkajs', job) : undefined),
+    },
   ]
   const optional: readonly (() => Promise<Contestant>)[] = [kcat, java, franzGo, platformatic]
   for (const make of optional) {
@@ -33,7 +40,7 @@ export async function contestants(say: (line: string) => void): Promise<Contesta
 
 async function node(program: string, job: ConsumeJob, ...more: readonly string[]): Promise<Measure> {
   const file = `${import.meta.dirname}/${program}.ts`
-  return JSON.parse(await output(process.execPath, [file, JSON.stringify(job), ...more]))
+  return JSON.parse(await output(process.execPath, [file, JSON.stringify(job), ...more], { timeout: longestRunMs }))
 }
 
 /** librdkafka; it does not compare checksums unless told to. */
@@ -94,6 +101,7 @@ async function java(): Promise<Contestant> {
     })
   return {
     name: 'Java',
+    slow: true,
     async measure(job) {
       const [start, whole] = [await run(job, 1), await run(job, job.records)]
       const { peakRssMb } = whole
@@ -109,7 +117,10 @@ async function franzGo(): Promise<Contestant> {
   mkdirSync(`${cache}/bench`, { recursive: true })
   // Quick when nothing has changed.
   await output('go', ['build', '-o', program, '.'], { cwd: `${import.meta.dirname}/kafka-franz-go` })
-  return { name: 'franz-go', measure: async (job) => JSON.parse(await output(program, [JSON.stringify(job)])) }
+  return {
+    name: 'franz-go',
+    measure: async (job) => JSON.parse(await output(program, [JSON.stringify(job)], { timeout: longestRunMs })),
+  }
 }
 
 /** Installed below `.cache`, and by its exact version: an npm of an older Node would take an older one. */
@@ -123,11 +134,12 @@ async function platformatic(): Promise<Contestant> {
     await output('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', what], { cwd: draft })
     renameSync(draft, folder)
   }
-  return { name: '@platformatic/kafka', measure: (job) => node('kafka-platformatic', job, folder) }
+  return { name: '@platformatic/kafka', slow: true, measure: (job) => node('kafka-platformatic', job, folder) }
 }
 
 async function measured(command: string, args: readonly string[]): Promise<Measure & { readonly said: string }> {
-  return JSON.parse(await output('python3', [`${import.meta.dirname}/measured.py`, command, ...args]))
+  const wrapped = [`${import.meta.dirname}/measured.py`, command, ...args]
+  return JSON.parse(await output('python3', wrapped, { timeout: longestRunMs }))
 }
 
 /** For programs that want the authority as a file. */

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { type AssignedPartition, createConsumer } from '../src/kafka/index.ts'
 import { systemWorld } from '../src/world/index.ts'
-import { type ConsumeJob, readJob } from './contestant.ts'
+import { type ConsumeJob, readJob, tellFailure } from './contestant.ts'
 import type { DrainPoint } from './kafka-lines.ts'
 
 const heldMs = 3000
@@ -30,9 +30,7 @@ const consumer = createConsumer(
     revoked: async () => {},
     lost() {},
     records: take,
-    failed(error) {
-      throw error
-    },
+    failed: tellFailure,
     healthy() {},
   },
 )

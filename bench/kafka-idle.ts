@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createConsumer } from '../src/kafka/index.ts'
 import { systemWorld } from '../src/world/index.ts'
-import { type ConsumeJob, readJob } from './contestant.ts'
+import { type ConsumeJob, readJob, tellFailure } from './contestant.ts'
 import type { Idle } from './kafka-lines.ts'
 
 const idleMs = 10_000
@@ -27,9 +27,7 @@ const consumer = createConsumer(
     revoked: async () => {},
     lost() {},
     records() {},
-    failed(error) {
-      throw error
-    },
+    failed: tellFailure,
     healthy() {
       if (assigned === partitions) ready.resolve()
     },

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { createConsumer } from '../src/kafka/index.ts'
 import { systemWorld } from '../src/world/index.ts'
-import { type ConsumeJob, readJob, stopwatch } from './contestant.ts'
+import { type ConsumeJob, readJob, stopwatch, tellFailure } from './contestant.ts'
 
 const { bootstrap, ca, topic, partitions, records, ...options } = readJob<ConsumeJob>()
 const watch = stopwatch()
@@ -38,9 +38,7 @@ const consumer = createConsumer(
       watch.finish()
       void consumer.stop()
     },
-    failed(error) {
-      throw error
-    },
+    failed: tellFailure,
     healthy() {},
   },
 )

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { createConsumer } from '../src/kafka/index.ts'
 import { systemWorld } from '../src/world/index.ts'
-import { type ConsumeJob, readJob } from './contestant.ts'
+import { type ConsumeJob, readJob, tellFailure } from './contestant.ts'
 import { ages } from './kafka-latency.ts'
 
 const { bootstrap, topic, records } = readJob<ConsumeJob>()
@@ -27,9 +27,7 @@ const consumer = createConsumer(
       }
       if (measure.done) void consumer.stop()
     },
-    failed(error) {
-      throw error
-    },
+    failed: tellFailure,
     healthy: () => measure.ready(),
   },
 )

@@ -1,5 +1,5 @@
 import { output } from '../test/support/process.ts'
-import type { ConsumeJob, Measure } from './contestant.ts'
+import { type ConsumeJob, longestRunMs, type Measure } from './contestant.ts'
 import { median } from './summary.ts'
 
 /** While a lag drains. */
@@ -13,6 +13,8 @@ export interface DrainPoint {
 export interface Drain {
   readonly gigabytes: number
   readonly maxBufferedMb: number
+  /** Before anything is taken, when all that may wait does. */
+  readonly fullRssMb: number
   readonly peakRssMb: number
   /** Of the medians of the second and of the last quarter: what grows with the lag shows here. */
   readonly growthMb: number
@@ -43,6 +45,7 @@ export async function drain(job: ConsumeJob): Promise<Drain> {
   return {
     gigabytes: (points.at(-1)?.megabytes ?? 0) / 1000,
     maxBufferedMb: (job.maxBufferedBytes ?? 0) / 1e6,
+    fullRssMb: points.findLast(({ megabytes }) => megabytes === 0)?.rssMb ?? Number.NaN,
     peakRssMb: Math.max(...points.map(({ rssMb }) => rssMb)),
     growthMb: rss(3 * quarter, points.length) - rss(quarter, 2 * quarter),
     points,
@@ -68,5 +71,6 @@ export async function largeResponses(job: ConsumeJob, megabytes: number, runs: n
 }
 
 function run(program: string, job: ConsumeJob): Promise<string> {
-  return output(process.execPath, [`${import.meta.dirname}/${program}.ts`, JSON.stringify(job)])
+  const file = `${import.meta.dirname}/${program}.ts`
+  return output(process.execPath, [file, JSON.stringify(job)], { timeout: longestRunMs })
 }

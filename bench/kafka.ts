@@ -8,14 +8,15 @@ import os from 'node:os'
 import { parseArgs } from 'node:util'
 import { crc32cSource } from '../src/kafka/index.ts'
 import { createTopicOfMany, startBenchBroker } from './kafka-broker.ts'
-import { contestants } from './kafka-contestants.ts'
+import { type Contestant, contestants } from './kafka-contestants.ts'
 import { measureLatency } from './kafka-latency.ts'
 import { drain, idle, largeResponses } from './kafka-lines.ts'
-import { linesText } from './kafka-lines-text.ts'
+import { lineClaims, linesText } from './kafka-lines-text.ts'
 import {
   type ConsumeColumn,
   type ConsumeSample,
   claims,
+  claimsTable,
   columnName,
   consumeMedians,
   consumeTable,
@@ -28,14 +29,19 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     runs: { type: 'string' },
     lag: { type: 'string', default: '10' },
+    minutes: { type: 'string', default: '10' },
   },
 })
 const lagGigabytes = Number(options.lag)
 if (!(lagGigabytes > 0)) throw new Error(`--lag ${options.lag} is no number of GB`)
+const minutes = Number(options.minutes)
+if (!(minutes > 0)) throw new Error(`--minutes ${options.minutes} is no number of minutes`)
 const runs = Number(options.runs ?? (options.quick ? 1 : 3))
 if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs ${options.runs} is no number of runs`)
 
-const say = (line: string) => void process.stderr.write(`${line}\n`)
+const started = performance.now()
+const say = (line: string) =>
+  void process.stderr.write(`${((performance.now() - started) / 1000).toFixed(0).padStart(5)} s  ${line}\n`)
 const partitions = 6
 const columns: readonly ConsumeColumn[] = options.quick
   ? [
@@ -53,7 +59,6 @@ const bytesOf = (recordSize: number) => (recordSize >= 1000 ? 1 : 0.3) * (option
 const recordsOf = ({ recordSize }: ConsumeColumn) => Math.round(bytesOf(recordSize) / recordSize)
 const topicOf = ({ recordSize, compression }: ConsumeColumn) => `${compression}-${recordSize}`
 
-const started = performance.now()
 await using broker = await startBenchBroker()
 const { kafka, tls } = broker
 for (const column of new Map(columns.map((one) => [topicOf(one), one])).values()) {
@@ -66,27 +71,37 @@ for (const column of new Map(columns.map((one) => [topicOf(one), one])).values()
 
 const field = await contestants(say)
 const samples: ConsumeSample[] = []
+/** After the first run only as long as there is time. */
+const isLate = (run: number) => run > 0 && performance.now() - started > minutes * 60_000
 for (let run = 0; run < runs; run++) {
   for (const column of columns) {
+    if (isLate(run)) continue
     say(`run ${run + 1} of ${runs}: ${columnName(column)}`)
+    const running = field.filter(({ slow }) => run === 0 || !slow)
     // Who goes first changes.
-    for (const contestant of [...field.slice(run % field.length), ...field.slice(0, run % field.length)]) {
-      const records = recordsOf(column)
-      const where = column.tls ? tls : { bootstrap: kafka.bootstrap }
-      const measure = await contestant.measure(
-        { ...where, topic: topicOf(column), partitions, records },
-        column.compression,
-      )
-      if (!measure) continue
-      const gigabytes = (records * column.recordSize) / 1e9
-      samples.push({
-        contestant: contestant.name,
-        column,
-        mbPerSecond: (gigabytes * 1000) / measure.seconds,
-        cpuSecondsPerGb: measure.cpuSeconds / gigabytes,
-        peakRssMb: measure.peakRssMb,
-      })
-    }
+    for (const contestant of [...running.slice(run % running.length), ...running.slice(0, run % running.length)])
+      await measure(contestant, column)
+  }
+}
+if (isLate(runs)) say(`the time of --minutes ${minutes} was over before the last run`)
+
+async function measure({ name, measure: run }: Contestant, column: ConsumeColumn): Promise<void> {
+  const records = recordsOf(column)
+  const job = { ...(column.tls ? tls : { bootstrap: kafka.bootstrap }), topic: topicOf(column), partitions, records }
+  try {
+    const measured = await run(job, column.compression)
+    if (!measured) return
+    const gigabytes = (records * column.recordSize) / 1e9
+    samples.push({
+      contestant: name,
+      column,
+      mbPerSecond: (gigabytes * 1000) / measured.seconds,
+      cpuSecondsPerGb: measured.cpuSeconds / gigabytes,
+      peakRssMb: measured.peakRssMb,
+    })
+  } catch (error) {
+    process.exitCode = 1
+    say(`${columnName(column)}: ${name} failed: ${error instanceof Error ? error.message : error}`)
   }
 }
 
@@ -100,7 +115,7 @@ const rest = options.quick ? undefined : await longLines()
 async function longLines() {
   const createTopic = (topic: string, count: number) => kafka.tools.createTopic(topic, count)
   say('latency at 1,000 records a second')
-  const latency = await measureLatency(kafka.bootstrap, createTopic, { runs: 5, seconds: 5 })
+  const latency = await measureLatency(kafka.bootstrap, createTopic, { runs: 4, seconds: 5 })
   say(`producing a lag of ${lagGigabytes} GB`)
   const records = Math.round((lagGigabytes * 1e9) / 1000)
   await createTopic('lag', partitions)
@@ -113,7 +128,7 @@ async function longLines() {
 }
 
 const rows = consumeMedians(samples)
-const found = claims(rows)
+const found = [...claims(rows), ...lineClaims(large, rest)]
 const seconds = Math.round((performance.now() - started) / 1000)
 const document = {
   format_version: '1.0',
@@ -134,5 +149,5 @@ if (options.picture && rest) {
   const { drawDrain } = await import('./kafka-picture.ts')
   writeFileSync(options.picture, drawDrain(rest.drained))
 }
-const text = `${consumeTable(rows, found)}\n\n${linesText(large, rest)}\n\nCRC-32C: ${crc32cSource}; ${seconds} s\n`
-process.stdout.write(options.json === '-' ? `${JSON.stringify(document)}\n` : text)
+const parts = [consumeTable(rows), linesText(large, rest), claimsTable(found), `CRC-32C: ${crc32cSource}; ${seconds} s`]
+process.stdout.write(options.json === '-' ? `${JSON.stringify(document)}\n` : `${parts.join('\n\n')}\n`)

@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 // Starts the command. Syntax that old Nodes can read, so that they can say which Node is needed.
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { fileURLToPath } from 'node:url'
+
+// What is compiled once is kept in the folder for temporary files (NODE_DISABLE_COMPILE_CACHE=1: it is not).
+if (module.enableCompileCache) module.enableCompileCache()
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const clone = existsSync(at('src/cli/main.ts'))

@@ -87,7 +87,8 @@ test('every template is read and checked; none with a mapping raises a false ala
     }
     const result = check(read(name))
     // Their clusters lie outside the template or their networks are parameters: nothing can be said to be closed.
-    assert.deepEqual(codesOf(result), [], name)
+    // B20's role lacks what its registry's login needs, and is disabled: nobody saw it fail.
+    assert.deepEqual(codesOf(result), name.startsWith('B20') ? ['ROLE_LACKS_SECRET_ACCESS'] : [], name)
     const expected = result.mappings.length === 0 || name.startsWith('B23') ? 'reachable' : 'unknown'
     assert.equal(result.verdict, expected, name)
     if (expected === 'unknown') assert.ok(result.questions.length > 0, name)

@@ -75,6 +75,8 @@ suite('what cannot run is 2, says why on stderr, and leaves stdout empty', { con
     [['check', template, '--set', 'Name'], /--set Name .*\(ARGUMENT_INVALID\)/],
     [['check', template, '--set', '=value'], /--set =value .*\(ARGUMENT_INVALID\)/],
     [['check', template, '--set', 'Name=value'], /no parameter Name.*\(PARAMETER_UNDECLARED\)/],
+    [['check', '--all', template, '--format', 'html'], /--all has no html.*\(ARGUMENT_INVALID\)/],
+    [['check', '--all', template, '--without', 'X'], /--all and --without .*\(ARGUMENT_INVALID\)/],
     [['lab', 'no.yaml'], /cannot read no\.yaml: .*\(TEMPLATE_UNREADABLE\)/],
     [['lab', template, '--json'], /--json goes with --until-drained.*\(ARGUMENT_INVALID\)/],
     [['lab', template, '--records', '0'], /--records 0 .*\(ARGUMENT_INVALID\)/],
@@ -204,6 +206,25 @@ suite('check', { concurrency: 4 }, () => {
     })
     assert.equal((await run(['check', template], dir)).code, 0)
     assert.equal((await run(['check', template, '--fail-on', 'warning'], dir)).code, 1)
+  })
+})
+
+suite('check --all', { concurrency: 4 }, () => {
+  test('a table over several sources; one that cannot be read is told, keeps none from being told, and is 2', async () => {
+    const dir = example('many', { template: withoutSelfRule })
+    const whole = `${root}/examples/orders/template.yaml`
+    const { code, stdout, stderr } = await run(['check', '--all', template, whole], dir)
+    assert.equal(code, 1, stderr)
+    assert.match(
+      stdout,
+      /^orders\/template\.yaml +\S+ +on-demand +✖ blocked +SG_HAS_NO_RULES orders\/template\.yaml:\d+$/m,
+    )
+    assert.match(stdout, /\n✖ 2 mappings, 1 blocked, 1 reachable, 1 root cause\n$/)
+    const lost = await run(['check', '--all', '--json', 'no.yaml', whole], dir)
+    assert.equal(lost.code, 2)
+    assert.match(lost.stderr, /cannot read no\.yaml: .*\(TEMPLATE_UNREADABLE\)/)
+    const document = JSON.parse(lost.stdout)
+    assert.deepEqual([document.mappings.length, document.unread[0].code], [1, 'TEMPLATE_UNREADABLE'])
   })
 })
 

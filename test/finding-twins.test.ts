@@ -15,10 +15,12 @@ import {
   read,
   resources,
   resultOf,
+  roleWith,
   route,
   spoke,
   subnet,
   textOf,
+  lambdaTrust as trust,
   without,
   zoneOf,
 } from './support/templates.ts'
@@ -213,7 +215,6 @@ const cluster = (authentication: string) =>
 const inVpc =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: of Fn::Sub
   '{Type: VPC_SUBNET, URI: !Sub "subnet:${PrivateA}"}, {Type: VPC_SECURITY_GROUP, URI: !Sub "security_group:${Brokers}"}'
-const trust = '{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}'
 const role = (trusted: string, resource = '"*"') =>
   changed(egress, [
     'Role',
@@ -221,8 +222,107 @@ const role = (trusted: string, resource = '"*"') =>
     `AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: [${trusted}]}, Policies: [{PolicyName: p, PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "kafka-cluster:*", Resource: ${resource}}]}}]`,
   ])
 const provisioned = ', ProvisionedPollerConfig: {MinimumPollers: 1, MaximumPollers: 2}'
+/** Another mapping of the same cluster. */
+const two = (more: string, template = egress) =>
+  changed(template, mapping(more), [
+    'Other',
+    'Lambda::EventSourceMapping',
+    `FunctionName: !Ref Fn, EventSourceArn: !GetAtt Cluster.Arn, Topics: [returns]${more}`,
+  ])
+const grouped = provisioned.replace('}', ', PollerGroupName: orders}')
+const fromAnywhere = (port: number) =>
+  [
+    'BrokersSelf',
+    'SecurityGroupIngress',
+    `GroupId: !Ref Brokers, IpProtocol: tcp, FromPort: ${port}, ToPort: ${port}, CidrIp: 0.0.0.0/0`,
+  ] as const
+const unnamed = (encryption: string) =>
+  changed(egress, selfRule(encryption === 'TLS' ? 9094 : 9092), [
+    'Cluster',
+    'MSK::Cluster',
+    `ClusterName: c, KafkaVersion: 3.9.x, NumberOfBrokerNodes: 2, EncryptionInfo: {EncryptionInTransit: {ClientBroker: ${encryption}}}, BrokerNodeGroupInfo: {InstanceType: kafka.t3.small, ClientSubnets: [!Ref PrivateA, !Ref PrivateB], SecurityGroups: [!Ref Brokers]}`,
+  ])
 const queue = ", DestinationConfig: {OnFailure: {Destination: 'arn:aws:sqs:us-east-1:111122223333:failed'}}"
 const bucket = ", DestinationConfig: {OnFailure: {Destination: 'arn:aws:s3:::failed'}}"
+
+// Permissions and secrets: the role has AWS's policy for mappings, and what is said here.
+
+const allow = (actions: string, resource = '"*"') => `{Effect: Allow, Action: [${actions}], Resource: ${resource}}`
+const topics = allow('"kafka-cluster:*"')
+const permitted = (statements: readonly string[], template = egress) =>
+  changed(template, roleWith([topics, ...statements].join(', ')))
+const named = (type: 'topic' | 'group', name: string) =>
+  `!Sub "arn:aws:kafka:\${AWS::Region}:\${AWS::AccountId}:${type}/c/*/${name}"`
+const narrow = (group: string) =>
+  changed(
+    egress,
+    roleWith(
+      [
+        allow('kafka-cluster:Connect', '!GetAtt Cluster.Arn'),
+        allow('kafka-cluster:DescribeTopic, kafka-cluster:ReadData', named('topic', 'orders')),
+        allow('kafka-cluster:DescribeGroup, kafka-cluster:AlterGroup', named('group', group)),
+      ].join(', '),
+    ),
+  )
+const bounded = (action: string) =>
+  changed(
+    egress,
+    ['Bound', 'IAM::ManagedPolicy', `PolicyDocument: {Version: "2012-10-17", Statement: [${allow(action)}]}`],
+    roleWith(topics, trust, ', PermissionsBoundary: !Ref Bound'),
+  )
+const keyFor = (principal: string) =>
+  [
+    'Key',
+    'KMS::Key',
+    `KeyPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: ${principal}, Action: "kms:*", Resource: "*"}]}`,
+  ] as const
+const ofAccount = '{AWS: "arn:aws:iam::111122223333:root"}'
+const reading = allow('"secretsmanager:GetSecretValue"')
+const decrypting = allow('"kms:Decrypt"', '!GetAtt Key.Arn')
+/** A cluster with SCRAM, its user in a secret as MSK wants it. */
+const scram = (statements: readonly string[], user = 'Name: AmazonMSK_orders, KmsKeyId: !Ref Key') =>
+  mapped(
+    ', SourceAccessConfigurations: [{Type: SASL_SCRAM_512_AUTH, URI: !Ref Login}]',
+    changed(
+      permitted(statements),
+      selfRule(9096),
+      cluster('{Scram: {Enabled: true}}'),
+      keyFor(ofAccount),
+      ['Login', 'SecretsManager::Secret', user],
+      ['Users', 'MSK::BatchScramSecret', 'ClusterArn: !Ref Cluster, SecretArnList: [!Ref Login]'],
+    ),
+  )
+const mayRead = [reading, decrypting, allow('"kafka:ListScramSecrets"')]
+const known = scram(mayRead)
+const withQueue = (statements: readonly string[], properties = '', destination = '!GetAtt Failed.Arn') =>
+  mapped(
+    `, DestinationConfig: {OnFailure: {Destination: ${destination}}}`,
+    changed(permitted(statements), ['Failed', 'SQS::Queue', properties]),
+  )
+const sending = allow('"sqs:SendMessage"', '!GetAtt Failed.Arn')
+const registry = (statements: readonly string[]) =>
+  mapped(
+    `${provisioned}, AmazonManagedKafkaEventSourceConfig: {SchemaRegistryConfig: {SchemaRegistryURI: "arn:aws:glue:us-east-1:111122223333:registry/r", EventRecordFormat: JSON}}`,
+    permitted(statements),
+  )
+const group = (id: string) => `, AmazonManagedKafkaEventSourceConfig: {ConsumerGroupId: ${id}}`
+const second = (more: string, template: Resources, fn = 'Fn') =>
+  changed(
+    template,
+    ['Other', 'Lambda::Function', 'Role: !GetAtt Role.Arn, Runtime: nodejs24.x, Handler: a.b, Code: {ZipFile: x}'],
+    [
+      'Second',
+      'Lambda::EventSourceMapping',
+      `FunctionName: !Ref ${fn}, EventSourceArn: !GetAtt Cluster.Arn, Topics: [orders]${more}`,
+    ],
+  )
+const lasting = (seconds: number) =>
+  changed(egress, [
+    'Fn',
+    'Lambda::Function',
+    `Role: !GetAtt Role.Arn, Runtime: nodejs24.x, Handler: a.b, Code: {ZipFile: x}, Timeout: ${seconds}`,
+  ])
+const filtered = (principal: string) => mapped(', KmsKeyArn: !GetAtt Key.Arn', changed(egress, keyFor(principal)))
 
 /** With a comment before the cluster's group. */
 const ignoring = (template: Resources, comment: string): CheckResult => {
@@ -322,6 +422,21 @@ const table: Readonly<Record<string, Twins>> = {
   ENDPOINT_IN_OTHER_ZONE: twins(withSts('', inBoth.replace(', !Ref PrivateB', '')), doors),
   ENDPOINT_POLICY_DENIES: twins(withSts(policyOf('sts:AssumeRole', 'ec2.amazonaws.com')), doors),
   ENDPOINT_POLICY_OPEN: twins(withSts(''), doors),
+  GROUP_WIDER_THAN_NEEDED: twins(
+    changed(egress, [
+      'BrokersSelf',
+      'SecurityGroupIngress',
+      'GroupId: !Ref Brokers, IpProtocol: tcp, FromPort: 9092, ToPort: 9098, CidrIp: 10.1.0.0/16',
+    ]),
+    egress,
+  ),
+  BROKERS_OPEN_TO_ANYONE: twins(changed(egress, fromAnywhere(9098)), egress),
+  LISTENER_PLAINTEXT: twins(unnamed('PLAINTEXT'), unnamed('TLS')),
+  INVOKE_PATH_LEFT_OVER: twins(
+    mapped(provisioned),
+    without(mapped(provisioned), 'NatA', 'NatB', 'DefaultA', 'DefaultB'),
+  ),
+  POLLERS_NOT_SHARED: twins(two(provisioned), two(grouped)),
   NO_ADDRESS_OF_FAMILY: twins(withSts(', IpAddressType: ipv6'), withSts(', IpAddressType: dualstack')),
   GATEWAY_ENDPOINT_FROM_OUTSIDE: twins(
     changed(mapped(bucket, central), [
@@ -382,6 +497,35 @@ const table: Readonly<Record<string, Twins>> = {
     broken: resultOf(mapped(', SourceAccessConfigurations: !Ref P')),
     mended: resultOf(mapped(login, changed(egress, selfRule(9096), cluster('{Scram: {Enabled: true}}')))),
   },
+  ROLE_NOT_ASSUMABLE: twins(
+    changed(egress, roleWith(topics, trust.replace('lambda.', 'ec2.'))),
+    changed(egress, roleWith(topics)),
+  ),
+  ROLE_LACKS_CLUSTER_ACCESS: twins(
+    { ...egress, Role: egress.Role!.replace('MSKExecutionRole', 'VPCAccessExecutionRole') },
+    egress,
+  ),
+  ROLE_LACKS_NETWORK_ACCESS: twins(bounded('"kafka:*", "kafka-cluster:*", "logs:*"'), bounded('"*"')),
+  ROLE_LACKS_TOPIC_ACCESS: twins(narrow('orders-function'), narrow('*')),
+  ROLE_LACKS_SECRET_ACCESS: twins(scram([reading]), known),
+  ROLE_LACKS_DESTINATION_ACCESS: twins(withQueue([]), withQueue([sending])),
+  ROLE_LACKS_REGISTRY_ACCESS: twins(registry([]), registry([allow('"glue:Get*"')])),
+  ROLE_LACKS_LOG_ACCESS: twins(bounded('"kafka:*", "kafka-cluster:*", "ec2:*"'), bounded('"*"')),
+  SECRET_OTHER_REGION: twins(
+    own(`, SourceAccessConfigurations: [${secret('SASL_SCRAM_512_AUTH').replace('us-east-1', 'eu-west-1')}, ${inVpc}]`),
+    own(`, SourceAccessConfigurations: [${secret('SASL_SCRAM_512_AUTH')}, ${inVpc}]`),
+  ),
+  SECRET_NAME_PREFIX: twins(scram(mayRead, 'Name: orders, KmsKeyId: !Ref Key'), known),
+  SECRET_DEFAULT_KEY: twins(scram(mayRead, 'Name: AmazonMSK_orders'), known),
+  SECRET_NOT_ASSOCIATED: twins(without(known, 'Users'), known),
+  FUNCTION_TIMEOUT_TOO_LONG: twins(lasting(841), lasting(840)),
+  CONSUMER_GROUP_CLASH: twins(
+    second(group('g'), mapped(group('g')), 'Other'),
+    second(group('h'), mapped(group('g')), 'Other'),
+  ),
+  MAPPING_DUPLICATE: twins(second('', egress), second('', egress, 'Other')),
+  DESTINATION_ELSEWHERE: twins(mapped(queue.replace('us-east-1', 'eu-west-1')), mapped(queue)),
+  KEY_DENIES_LAMBDA: twins(filtered(ofAccount), filtered('{Service: lambda.amazonaws.com}')),
   SUPPRESSION_WITHOUT_REASON: { broken: ignoring(noSelf, ''), mended: ignoring(noSelf, ': made by hand') },
   SOURCE_NOT_READ: twins(
     changed(egress, ['More', 'CloudFormation::Stack', 'TemplateURL: https://bucket.s3.amazonaws.com/more.yaml']),

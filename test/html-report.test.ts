@@ -5,10 +5,10 @@ import { writeFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import axe from 'axe-core'
 import { check } from '../src/check/index.ts'
-import { checkToHtml } from '../src/report/index.ts'
+import { checkToHtml, checkToSvg } from '../src/report/index.ts'
 import { judge } from './support/judges.ts'
 import { runFolder } from './support/run-folder.ts'
-import { egress, type Resources, read, without } from './support/templates.ts'
+import { egress, type Resources, read, resources, without } from './support/templates.ts'
 
 const chromium = judge('chromium')
 const folder = runFolder('html-report')
@@ -53,6 +53,12 @@ function violations(page: string, scheme: 'light' | 'dark'): readonly Violation[
   return result.violations
 }
 
+const manyBrokers = resources([
+  'Cluster',
+  'MSK::Cluster',
+  'ClusterName: c, KafkaVersion: 3.9.x, NumberOfBrokerNodes: 30, ClientAuthentication: {Sasl: {Iam: {Enabled: true}}}, BrokerNodeGroupInfo: {InstanceType: kafka.t3.small, ClientSubnets: [!Ref PrivateA, !Ref PrivateB], SecurityGroups: [!Ref Brokers]}',
+])
+
 async function pageOf(template: Resources): Promise<string> {
   const described = read(template)
   return checkToHtml(check(described), described, 't.yaml')
@@ -66,6 +72,21 @@ test('the page with errors, in light and in dark', { skip: chromium.skip }, asyn
   const page = await pageOf(without(egress, 'BrokersSelf'))
   assert.deepEqual(told(violations(page, 'light')), [])
   assert.deepEqual(told(violations(page, 'dark')), [])
+})
+
+test('a large VPC, and the SVG by itself', { skip: chromium.skip }, async () => {
+  const large = { ...without(egress, 'DefaultB'), ...manyBrokers }
+  assert.deepEqual(told(violations(await pageOf(large), 'light')), [])
+  const described = read(large)
+  const file = `${folder.dir}/picture.svg`
+  writeFileSync(file, await checkToSvg(check(described), described, 't.yaml'))
+  const quiet = ['--headless', '--no-sandbox', '--disable-gpu', `--user-data-dir=${folder.dir}/profile`]
+  const { stdout } = spawnSync(chromium.path, [...quiet, '--dump-dom', `file://${file}`], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
+  assert.match(stdout, /<svg [^>]*role="img"/)
+  assert.doesNotMatch(stdout, /parsererror/, 'the browser reads it as XML')
 })
 
 test('axe is there: a picture that nobody named is seen', { skip: chromium.skip }, async () => {

@@ -143,6 +143,7 @@ Resources:
       Handler: a.b
       Runtime: nodejs24.x
       InlineCode: x
+      Policies: [{Version: 2012-10-17, Statement: [{Effect: Allow, Action: 'kafka-cluster:*', Resource: '*'}]}]
       Events: {Kafka: {Type: MSK, Properties: {Stream: !GetAtt Cluster.Arn, Topics: [orders], StartingPosition: LATEST}}}
 `,
   }

@@ -48,7 +48,11 @@ const secret = (verdict: Verdict) => ({ secretsmanager: verdict })
 
 const expected: Readonly<Record<string, Told>> = {
   'T1-nat-per-zone.plan.json': { poll: 'reachable', invoke: reachable, codes: [] },
-  'T2-one-nat-no-egress.plan.json': { poll: 'blocked', invoke: blocked, codes: ['SG_HAS_NO_RULES'] },
+  'T2-one-nat-no-egress.plan.json': {
+    poll: 'blocked',
+    invoke: blocked,
+    codes: ['ROLE_LACKS_TOPIC_ACCESS', 'SG_HAS_NO_RULES'],
+  },
   'T3-privatelink-scram.plan.json': {
     poll: 'reachable',
     invoke: { ...reachable, ...secret('reachable') },

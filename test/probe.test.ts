@@ -259,7 +259,7 @@ suite('permissions at the embedded cluster, and its logins', () => {
   const login = /PROBLEM: SASL authentication failed/
   for (const [user, expected, aws] of [
     ['topic', ['TOPIC_DESCRIBE_DENIED exists'], authorize],
-    ['read', ['TOPIC_READ_DENIED fetch'], authorize],
+    ['read', ['TOPIC_READ_DENIED fetch', 'TOPIC_READ_DENIED commit'], authorize],
     ['group', ['GROUP_DESCRIBE_DENIED coordinator'], authorize],
     ['alter', ['GROUP_READ_DENIED commit'], authorize],
     ['connect', ['SASL_FAILED login'], login],

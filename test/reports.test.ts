@@ -10,7 +10,7 @@ import { accept, type CheckResult, check } from '../src/check/index.ts'
 import { checkToGithub, checkToJson, checkToMarkdown, checkToSarif, ruleOf } from '../src/report/index.ts'
 import { readSuppressions, readText } from '../src/sources/index.ts'
 import { root } from './support/paths.ts'
-import { egress, type Resources, resources, resultOf, spoke, textOf, without } from './support/templates.ts'
+import { egress, type Resources, resources, resultOf, roleWith, spoke, textOf, without } from './support/templates.ts'
 
 const page = (code: string) => ruleOf(code, readFileSync(`${root}/docs/findings/${code}.md`, 'utf8'))
 const sarifOf = (result: CheckResult) =>
@@ -25,6 +25,9 @@ const busy: Resources = {
       'SecurityGroupIngress',
       'GroupId: !Ref Brokers, IpProtocol: tcp, FromPort: 9094, ToPort: 9094, SourceSecurityGroupId: !Ref Brokers',
     ],
+    roleWith(
+      '{Effect: Allow, Action: "kafka-cluster:*", Resource: "*"}, {Effect: Alow, Action: "s3:*", Resource: "*"}',
+    ),
     ['NatB', 'NatGateway', 'SubnetId: !ImportValue Public, AllocationId: eipalloc-2'],
     ['DefaultB', 'Route', 'RouteTableId: !Ref OtherPrivate, DestinationCidrBlock: 0.0.0.0/0, NatGatewayId: !Ref NatB'],
   ),

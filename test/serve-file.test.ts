@@ -31,7 +31,7 @@ suite('mapping files', () => {
   }
 
   test('what the schema knows, the reader knows', () => {
-    const ours = new Set(['Function', 'Consumer'])
+    const ours = new Set(['Function', 'Consumer', 'OnFailure'])
     for (const key of Object.keys(schema.$defs.mapping.properties)) {
       if (ours.has(key)) continue
       const node = readDocument(`${key}: {}\n`, 'f.yaml')
@@ -50,6 +50,7 @@ suite('mapping files', () => {
       { ...good, Batchsize: 3 },
       { ...good, Topics: ['orders', 'payments'] },
       { ...good, Consumer: { Rak: 'a' } },
+      { ...good, OnFailure: { WhenItFails: 'ignore' } },
       { ...good, FunctionResponseTypes: ['All'] },
       { Mappings: {} },
       { Mappings: { a: good }, Topics: ['orders'] },

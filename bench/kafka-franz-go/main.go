@@ -41,21 +41,29 @@ func main() {
 		panic(err)
 	}
 	var began time.Time
+	var before float64
 	for got := 0; got < given.Records; {
 		fetches := client.PollFetches(context.Background())
 		if err := fetches.Err(); err != nil {
 			panic(err)
 		}
 		if began.IsZero() {
-			began = time.Now()
+			began, before = time.Now(), cpuSeconds()
 		}
 		got += fetches.NumRecords()
 	}
 	seconds := time.Since(began).Seconds()
-	var usage syscall.Rusage
+	fmt.Printf(`{"seconds":%f,"cpuSeconds":%f,"peakRssMb":%f}`, seconds, cpuSeconds()-before, float64(usageOf().Maxrss)/1000)
+}
+
+func usageOf() (usage syscall.Rusage) {
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
 		panic(err)
 	}
-	cpu := float64(usage.Utime.Nano()+usage.Stime.Nano()) / 1e9
-	fmt.Printf(`{"seconds":%f,"cpuSeconds":%f,"peakRssMb":%f}`, seconds, cpu, float64(usage.Maxrss)/1000)
+	return usage
+}
+
+func cpuSeconds() float64 {
+	usage := usageOf()
+	return float64(usage.Utime.Nano()+usage.Stime.Nano()) / 1e9
 }

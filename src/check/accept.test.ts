@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { at, change, mapping, ofGroup, rule, withNat } from '../../test/support/integration.ts'
+import { at, change, mapping, ofGroup, rule, settings, withNat } from '../../test/support/integration.ts'
 import type { Integration, Suppression } from '../model/index.ts'
 import { accept, fails } from './accept.ts'
 import { readBaseline, writeBaseline } from './baseline.ts'
@@ -99,7 +99,10 @@ test('a fingerprint outlives moved lines, another folder and more mappings', () 
     key === 'at' ? { ...value, file: `deep/folder/${value.file}`, line: value.line + 40 } : value,
   )
   assert.deepEqual(fingerprints(moved), fingerprints(closed))
-  const many = change(closed, 'mappings', () => [mapping({ id: 'A' }), mapping({ id: 'Mapping' })])
+  const many = change(closed, 'mappings', () => [
+    mapping({ id: 'A', settings: { ...settings, topic: 'a' } }),
+    mapping({ id: 'Mapping' }),
+  ])
   assert.deepEqual(fingerprints(many), fingerprints(closed))
   const renamed = change(closed, 'groups', (all) => all.map((each) => ({ ...each, ...ingress(9092) })))
   assert.deepEqual(fingerprints(renamed), fingerprints(closed), 'what would mend it is the same')

@@ -12,6 +12,7 @@ import {
   nat,
   ofGroup,
   rule,
+  settings,
   withEndpoints,
   withNat,
   withPublicSubnets,
@@ -171,7 +172,7 @@ test('secrets and failure destinations add their services on-demand, and none in
     assert.deepEqual(services(description), ['lambda', 'sts', service])
     const told = check(set(description, provisioned))
     assert.deepEqual(
-      told.findings.map(({ code, severity }) => [code, severity]),
+      told.findings.filter(({ path }) => path === 'settings').map(({ code, severity }) => [code, severity]),
       [['DESTINATION_NOT_PROVED', 'note']],
     )
   }
@@ -270,7 +271,7 @@ test('policies of endpoints: an open one is a note, a malformed ARN a warning wi
 
 test('one root cause is one finding, with all the mappings that it breaks', () => {
   const many = change(groupsOf(withNat, 'BrokerGroup', noSelfRule), 'mappings', () =>
-    Array.from({ length: 200 }, (_, i) => mapping({ id: `Mapping${i}` })),
+    Array.from({ length: 200 }, (_, i) => mapping({ id: `Mapping${i}`, settings: { ...settings, topic: `t${i}` } })),
   )
   const { findings } = check(many)
   assert.equal(findings.length, 1)
@@ -352,6 +353,34 @@ test('self-managed: over the internet there is nothing to prove; in a VPC the br
   })
   assert.equal(check(open).verdict, 'unknown')
   assert.match(check(open).questions[0]?.question ?? '', /in which subnet kafka\.example\.com stands/)
+})
+
+test('what an endpoint refuses that may not be there is not refused for sure', () => {
+  const perhaps = { unknown: 'condition:Door', question: 'whether condition Door holds' }
+  const closed = { statements: [], at: at('Policy') }
+  const door = (privateDns: true | typeof perhaps) =>
+    change(withNat, 'endpoints', () => [
+      endpoint('Sts', 'sts', {
+        subnets: ['PrivateA', 'PrivateB'],
+        groups: ['BrokerGroup'],
+        privateDns,
+        policy: closed,
+      }),
+    ])
+  const told = (description: Integration) =>
+    check(description)
+      .mappings[0]?.flows.find(({ id }) => id.endsWith('>sts'))
+      ?.refusals.map(({ verdict }) => verdict)
+  assert.deepEqual(told(door(true)), ['blocked'])
+  assert.deepEqual(told(door(perhaps)), ['unknown'])
+})
+
+test('self-managed: of a server that is not known neither is the port, so no rule is missing for sure', () => {
+  const unknown = { unknown: 'parameter:Servers', question: 'value of parameter Servers' }
+  const source = { kind: 'self-managed' as const, servers: unknown, subnets: ['PrivateA'], groups: ['BrokerGroup'] }
+  const told = check(change(withNat, 'mappings', () => [mapping({ source })]))
+  assert.deepEqual([told.verdict, told.findings], ['unknown', []])
+  assert.ok(told.questions.some(({ question }) => question === unknown.question))
 })
 
 test('self-managed: a server given by the address of a described interface stands there', () => {

@@ -1,6 +1,8 @@
 import type { Integration, Mapping } from '../model/index.ts'
 import type { Verdict } from '../network/index.ts'
 import { IsthmusError } from '../world/index.ts'
+import { grantsOf } from './permission-findings.ts'
+import { checkRole } from './permissions.ts'
 import { worst } from './prove.ts'
 import { type Sentence, sentences } from './sentences.ts'
 import { factsOf, type Suspect } from './suspects.ts'
@@ -15,6 +17,8 @@ interface Meaning {
   /** What is found there and stands in the way. */
   readonly causes: readonly Finding[]
   readonly questions: readonly Question[]
+  /** What the sentence could be about, and is not: permissions that the described policies give. */
+  readonly ruledOut: readonly string[]
   /** Where the network is no cause: what to look at instead, the likeliest first. */
   readonly suspects: readonly Suspect[]
 }
@@ -58,17 +62,20 @@ function sentencesOf(says: string): readonly Sentence[] {
   throw new IsthmusError('ARGUMENT_INVALID', `--says "${says}" is none of the sentences that AWS shows: ${all}`)
 }
 
-/** Would AWS show it for what is found? The two of the connection only: what else is wrong is not in the network. */
-function isExpected({ path, known }: Sentence, check: MappingCheck, { findings }: CheckResult): boolean {
+/** Would AWS show it for what is found? */
+function isExpected(sentence: Sentence, check: MappingCheck, { findings }: CheckResult): boolean {
+  const { path, known, codes } = sentence
+  const own = findings.filter(({ severity, mappings }) => severity === 'error' && mappings.includes(check.mapping))
+  if (own.some(({ code }) => code === codes[0])) return true
   if (!path || verdictOf(path, check) !== 'blocked') return false
   const role = /assume/.test(known.source)
-  const errors = findings.filter((finding) => isCause(finding, path, check.mapping))
+  const errors = own.filter((finding) => finding.path === path)
   const ofRole = errors.filter(({ code, hop }) => code === 'ENDPOINT_POLICY_DENIES' && hop.includes('sts:AssumeRole'))
   return role ? ofRole.length > 0 : errors.length > ofRole.length
 }
 
 function meaningOf(
-  { text, means, path, suspects }: Sentence,
+  { text, means, path, codes, suspects }: Sentence,
   integration: Integration,
   mapping: Mapping,
   check: MappingCheck,
@@ -76,19 +83,25 @@ function meaningOf(
 ): Meaning {
   const verdict = verdictOf(path, check)
   const ids = new Set(check.flows.filter((flow) => flow.path === path).map(({ id }) => id))
+  const causes = findings.filter((finding) => {
+    if (!finding.mappings.includes(check.mapping)) return false
+    return isCause(finding, path) || (finding.severity !== 'note' && codes.includes(finding.code))
+  })
+  const role = checkRole(integration, mapping)
+  const granted = role ? grantsOf(role) : new Map<string, string>()
   return {
     sentence: text,
     means,
     ...(verdict ? { verdict } : {}),
-    causes: findings.filter((finding) => isCause(finding, path, check.mapping)),
+    causes,
     questions: verdict === 'unknown' ? questions.filter(({ flows }) => flows.some((flow) => ids.has(flow))) : [],
-    suspects: verdict === 'blocked' ? [] : suspects(factsOf(integration, mapping)),
+    ruledOut: verdict === 'blocked' ? [] : codes.flatMap((code) => granted.get(code) ?? []),
+    suspects: verdict === 'blocked' ? [] : suspects(factsOf(integration, mapping, granted)),
   }
 }
 
-/** What stands in the way of the path; and what is wrong with policies where the sentence is about none. */
-function isCause({ path, severity, code, mappings }: Finding, of: Sentence['path'], mapping: string): boolean {
-  if (!mappings.includes(mapping)) return false
+/** What stands in the way of the path; and what is wrong with settings and policies where the sentence is about none. */
+function isCause({ path, severity, code }: Finding, of: Sentence['path']): boolean {
   if (of) return path === of && severity === 'error'
   return path === 'settings' && (severity === 'error' || code === 'POLICY_MALFORMED' || code === 'ARN_MALFORMED')
 }

@@ -1,7 +1,15 @@
 import { formatLocation, type Integration, type Mapping, type SourceLocation } from '../model/index.ts'
-import type { Blocker, Hop, TraceNote } from '../network/index.ts'
+import type { Blocker, Hop, Network, TraceNote } from '../network/index.ts'
+import { costs } from './cost.ts'
+import { exposures } from './exposure.ts'
+import type { Fault } from './fault.ts'
 import { fingerprinted, type Unmarked } from './fingerprint.ts'
+import { mappingFindings } from './mapping-findings.ts'
+import { pairFindings } from './pairs.ts'
+import { roleFindings } from './permission-findings.ts'
+import type { RoleCheck } from './permissions.ts'
 import { roleRemarks } from './policy-remarks.ts'
+import { secretFindings } from './secret-findings.ts'
 import { destinationService } from './services.ts'
 import { inTermsOf } from './terms.ts'
 import type { Finding, MappingCheck, ProvedFlow, Severity } from './types.ts'
@@ -10,16 +18,31 @@ import type { Finding, MappingCheck, ProvedFlow, Severity } from './types.ts'
 type Single = Omit<Unmarked, 'mappings' | 'flows'> & { readonly mapping: string; readonly flow?: string }
 
 /** What stands in the way of the mappings, each root cause once, the worst first. */
-export function findingsOf(integration: Integration, checks: readonly MappingCheck[]): readonly Finding[] {
+export function findingsOf(
+  network: Network,
+  integration: Integration,
+  checks: readonly MappingCheck[],
+  roles: ReadonlyMap<string, RoleCheck>,
+): readonly Finding[] {
+  const mappings = new Map(integration.mappings.map((mapping) => [mapping.id, mapping]))
+  const pairs = pairFindings(integration.mappings)
   const singles = checks.flatMap((check) => {
-    const mapping = integration.mappings.find(({ id }) => id === check.mapping)
+    const mapping = mappings.get(check.mapping)
     return [
-      ...(mapping ? ofMapping(integration, mapping, check) : []),
+      ...(mapping ? ofMapping(integration, mapping, check, roles.get(mapping.id), pairs.get(mapping.id) ?? []) : []),
       ...check.flows.flatMap((flow) => ofFlow(check.mapping, flow)),
     ]
   })
-  const found = [...byCause(singles).values()].map(together)
-  return fingerprinted([...found, ...gapsIn(integration)].sort(inOrder))
+  const causes = [
+    ...[...byCause(singles).values()].map(together),
+    ...gapsIn(integration),
+    ...[exposures, costs].flatMap((each) => each(network, integration, checks)).map(inItsTerms),
+  ]
+  return fingerprinted(causes.sort(inOrder))
+}
+
+function inItsTerms(found: Unmarked): Unmarked {
+  return { ...found, remedy: inTermsOf(found.at, found.remedy) }
 }
 
 /** What may describe more of the network and was not read. */
@@ -84,7 +107,13 @@ function ofNote(base: Pick<Single, 'mapping' | 'flow' | 'path'>, note: TraceNote
 }
 
 /** What the settings, and the policies of the execution role, say for themselves. */
-function ofMapping(integration: Integration, mapping: Mapping, check: MappingCheck): readonly Single[] {
+function ofMapping(
+  integration: Integration,
+  mapping: Mapping,
+  check: MappingCheck,
+  role: RoleCheck | undefined,
+  pairs: readonly Fault[],
+): readonly Single[] {
   const base = { mapping: mapping.id, path: 'settings', resource: mapping.id, hop: '' } as const
   const note = (code: string, at: SourceLocation, explanation: string, remedy: string): Single => ({
     ...base,
@@ -107,9 +136,13 @@ function ofMapping(integration: Integration, mapping: Mapping, check: MappingChe
     }),
   )
   const service = destinationService(mapping)
+  const told = (path: Finding['path'], faults: readonly Fault[]): readonly Single[] =>
+    faults.map((fault) => ({ ...fault, mapping: mapping.id, path, hop: '', detail: fault.remedy }))
   const ofRole = roleRemarks(integration, mapping).map((remark) => ({ ...ofNote(base, remark), detail: remark.text }))
   return [
     ...problems,
+    ...told('permissions', role ? roleFindings(role) : []),
+    ...told('settings', [...secretFindings(integration, mapping), ...mappingFindings(integration, mapping), ...pairs]),
     ...ofRole,
     ...(check.flows.length === 0
       ? [
@@ -171,7 +204,7 @@ function together(singles: readonly Single[]): Unmarked {
 }
 
 const ranks: readonly Severity[] = ['error', 'warning', 'note']
-const paths: readonly Finding['path'][] = ['poll', 'invoke', 'cluster', 'settings']
+const paths: readonly Finding['path'][] = ['poll', 'invoke', 'cluster', 'permissions', 'settings']
 
 function inOrder(a: Unmarked, b: Unmarked): number {
   return (

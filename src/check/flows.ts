@@ -17,7 +17,7 @@ export function flowsOf(integration: Integration, mapping: Mapping): readonly Ne
   const services = servicesOf(mapping)
   return standing.interfaces.flatMap((from) => {
     const fromSubnet = refName(from.subnet)
-    const polls = standing.brokers.map(({ name, index, interface: broker, ports }): NeededFlow => {
+    const polls = standing.brokers.map(({ name, index, interface: broker, ports, server }): NeededFlow => {
       const [port, ...orPorts] = ports
       return {
         id: `poll:${mapping.id}:${fromSubnet}>${name}`,
@@ -26,6 +26,7 @@ export function flowsOf(integration: Integration, mapping: Mapping): readonly Ne
         to: { kind: 'broker', index, subnet: refName(broker.subnet) },
         port: port!,
         orPorts,
+        ...(server ? { server } : {}),
         flow: { from, to: { kind: 'interface', interface: broker }, port: port! },
       }
     })

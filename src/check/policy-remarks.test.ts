@@ -61,7 +61,7 @@ test('malformed policies of the execution role are warnings at their lines, once
     'settings POLICY_MALFORMED 2: trust policy of role OrdersRole: a trust policy has no Resource',
   ]
   assert.deepEqual(warnings(one).toSorted(), expected.toSorted())
-  const many = { ...one, mappings: ['A', 'B'].map((id) => mapping({ id })) }
+  const many = { ...one, mappings: ['A', 'B'].map((id) => mapping({ id, settings: { ...settings, topic: id } })) }
   assert.deepEqual(warnings(many).toSorted(), expected.toSorted())
   assert.equal(check(one).verdict, 'reachable', 'what is malformed stops no packet')
 })

@@ -9,14 +9,15 @@ import {
   type VpcEndpoint,
 } from '../model/index.ts'
 import type { TraceNote } from '../network/index.ts'
+import { roleOf } from './permissions.ts'
 
 export function attachedTo({ type }: VpcEndpoint): 'endpoint' | 'gateway' {
   return type === 'Gateway' ? 'gateway' : 'endpoint'
 }
 
 /** What AWS would refuse in the policies of a mapping's execution role. */
-export function roleRemarks({ functions, roles }: Integration, mapping: Mapping): readonly TraceNote[] {
-  const role = roles.find(({ id }) => id === functions.find((each) => each.id === mapping.function)?.role)
+export function roleRemarks(integration: Integration, mapping: Mapping): readonly TraceNote[] {
+  const role = roleOf(integration, mapping)
   if (!role) return []
   return [
     ...policyRemarks(role.id, `trust policy of role ${role.id}`, role.trust, 'trust'),

@@ -27,12 +27,14 @@ function undecided({ verdict }: ProvedFlow): Verdict {
 }
 
 function proveFlow(network: Network, integration: Integration, mapping: Mapping, needed: NeededFlow): ProvedFlow {
-  const { flow, orPorts, ...told } = needed
+  const { flow, orPorts, server, ...told } = needed
   const traced = trace(network, flow)
   const refusals = refusalsOf(network, integration, mapping, needed)
   // Which listener it is decides, unless no way is open to any of them.
   const closed =
-    traced.verdict === 'blocked' && orPorts.every((port) => trace(network, { ...flow, port }).verdict === 'blocked')
+    server === undefined &&
+    traced.verdict === 'blocked' &&
+    orPorts.every((port) => trace(network, { ...flow, port }).verdict === 'blocked')
   const refused = worst(refusals.map((refusal) => refusal.verdict))
   const way: Verdict = traced.verdict === 'blocked' && !closed ? 'unknown' : traced.verdict
   const remarks = remarksOf(network, needed)

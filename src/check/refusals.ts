@@ -1,5 +1,13 @@
-import { type Integration, isUnknown, type Mapping, type Unknown, type VpcEndpoint } from '../model/index.ts'
-import { type Network, servingEndpoints } from '../network/index.ts'
+import {
+  type Integration,
+  isUnknown,
+  type Mapping,
+  type Resource,
+  type SourceLocation,
+  type Unknown,
+  type VpcEndpoint,
+} from '../model/index.ts'
+import { certainEndpoints, type Network, servingEndpoints } from '../network/index.ts'
 import { evaluate, type MappingFacts, mappingCall, type Request } from '../policy/index.ts'
 import { attachedTo } from './policy-remarks.ts'
 import { secretOf } from './services.ts'
@@ -13,11 +21,18 @@ export function refusalsOf(
   mapping: Mapping,
   needed: NeededFlow,
 ): readonly Refusal[] {
+  if (needed.server) return [undecidedListener(needed.server, mapping, mapping.at)]
   if (needed.to.kind === 'broker') return listenerRefusals(integration, mapping)
   const { service } = needed.to
-  return servingEndpoints(network, needed.flow.from, service).flatMap((endpoint) =>
-    policyRefusals(integration, mapping, service, endpoint),
-  )
+  const certain = certainEndpoints(network, needed.flow.from, service)
+  return servingEndpoints(network, needed.flow.from, service)
+    .flatMap((endpoint) =>
+      policyRefusals(integration, mapping, service, endpoint).map((refusal) => ({
+        refusal,
+        sure: certain.has(endpoint),
+      })),
+    )
+    .map(({ refusal, sure }) => (sure ? refusal : { ...refusal, verdict: 'unknown' }))
 }
 
 /** Lambda tries one listener and falls back to no other; one that is off is a closed port. */
@@ -27,18 +42,7 @@ function listenerRefusals(integration: Integration, mapping: Mapping): readonly 
   const cluster = clusterOf(integration, mapping.source.cluster)
   const at = cluster?.at ?? mapping.at
   if (isUnknown(listener)) {
-    return [
-      {
-        code: 'LISTENER_UNDECIDED',
-        verdict: 'unknown',
-        at,
-        resource: cluster?.id ?? mapping.id,
-        hop: '',
-        explanation: 'which listener Lambda takes hangs on the authentication that the cluster has switched on',
-        remedy: '',
-        questions: [listener],
-      },
-    ]
+    return [undecidedListener(listener, cluster ?? mapping, at)]
   }
   if (!cluster || listener.on === true) return []
   const name = listenerNames[listener.kind]
@@ -54,6 +58,19 @@ function listenerRefusals(integration: Integration, mapping: Mapping): readonly 
       questions: isUnknown(listener.on) ? [listener.on] : [],
     },
   ]
+}
+
+function undecidedListener(open: Unknown, { id }: Resource, at: SourceLocation): Refusal {
+  return {
+    code: 'LISTENER_UNDECIDED',
+    verdict: 'unknown',
+    at,
+    resource: id,
+    hop: '',
+    explanation: 'which port Lambda takes hangs on what the description does not give',
+    remedy: '',
+    questions: [open],
+  }
 }
 
 const listenerNames = {

@@ -2,7 +2,7 @@ import { isUnknown, type Mapping, type Maybe } from '../model/index.ts'
 import type { ServiceName } from '../network/index.ts'
 
 /** Access configurations whose URI is no secret. */
-const withoutSecret: ReadonlySet<string> = new Set([
+export const withoutSecret: ReadonlySet<string> = new Set([
   'VPC_SUBNET',
   'VPC_SECURITY_GROUP',
   'IAM_AUTH',

@@ -1,4 +1,5 @@
 import {
+  type Cluster,
   chooseListener,
   type Integration,
   isUnknown,
@@ -23,6 +24,8 @@ export interface Broker {
   readonly interface: NetworkInterface
   /** More than one where it is not known which listener Lambda takes. */
   readonly ports: readonly number[]
+  /** A server of which not even that is known: it may be any other port, too. */
+  readonly server?: Unknown
 }
 
 export function refName(ref: Ref): string {
@@ -61,9 +64,15 @@ export function standingOf(integration: Integration, mapping: Mapping): Standing
   }
 }
 
-export function clusterOf(integration: Integration, ref: Ref) {
-  return integration.clusters.find((cluster) => cluster.id === ref)
+export function clusterOf({ clusters }: Integration, ref: Ref): Cluster | undefined {
+  if (isUnknown(ref)) return undefined
+  const index = indexes.get(clusters) ?? new Map(clusters.map((cluster) => [cluster.id, cluster]))
+  indexes.set(clusters, index)
+  return index.get(ref)
 }
+
+/** Each flow asks for its cluster: with many of both, looking through the list would be what takes longest. */
+const indexes = new WeakMap<readonly Cluster[], ReadonlyMap<string, Cluster>>()
 
 /**
  * The mapping's own subnets and groups. Where a self-managed cluster's brokers stand is described where a server is given
@@ -97,6 +106,7 @@ function selfManaged(
           publicAddress: false,
         },
         ports: [port ?? listenerPorts.plaintext],
+        ...(isUnknown(server) ? { server } : {}),
       }
     }),
   }

@@ -17,10 +17,12 @@ export interface Facts {
   /** The on-failure destination. */
   readonly destination: string | undefined
   readonly msk: boolean
+  /** Codes of findings that the role's policies rule out. */
+  readonly granted: Pick<ReadonlyMap<string, unknown>, 'has'>
 }
 
 /** What the suspects of one mapping are named by. */
-export function factsOf(integration: Integration, mapping: Mapping): Facts {
+export function factsOf(integration: Integration, mapping: Mapping, granted: Facts['granted']): Facts {
   const { settings, source } = mapping
   const target = integration.functions.find(({ id }) => id === mapping.function)
   const listener = source.kind === 'cluster' ? listenerOf(integration, mapping) : undefined
@@ -33,6 +35,7 @@ export function factsOf(integration: Integration, mapping: Mapping): Facts {
     secret: secret === undefined ? undefined : named(secret),
     destination: settings.onFailure === undefined ? undefined : named(settings.onFailure),
     msk: source.kind === 'cluster',
+    granted,
   }
 }
 
@@ -93,7 +96,7 @@ export const ofConnection = ({ topic, port }: Facts): readonly Suspect[] => [
   },
 ]
 
-export const ofServices = ({ role, secret, destination }: Facts): readonly Suspect[] => [
+export const ofServices = ({ role, secret, destination, granted }: Facts): readonly Suspect[] => [
   deployed,
   stale,
   {
@@ -104,7 +107,7 @@ export const ofServices = ({ role, secret, destination }: Facts): readonly Suspe
     what: 'names that lead elsewhere than described: a private hosted zone or Resolver rule that is shared with the VPC, DNS servers of its own',
     look: 'aws route53 list-hosted-zones-by-vpc; aws route53resolver list-resolver-rule-associations; nslookup of sts.REGION.amazonaws.com from an instance in the subnet must give an address of the endpoint',
   },
-  ...(secret === undefined
+  ...(secret === undefined || granted.has('ROLE_LACKS_SECRET_ACCESS')
     ? []
     : [
         {
@@ -122,11 +125,15 @@ export const ofServices = ({ role, secret, destination }: Facts): readonly Suspe
       ]),
 ]
 
-export const ofRole = ({ role }: Facts): readonly Suspect[] => [
-  {
-    what: `the trust policy of ${role} does not let lambda.amazonaws.com assume it`,
-    look: 'aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument',
-  },
+export const ofRole = ({ role, granted }: Facts): readonly Suspect[] => [
+  ...(granted.has('ROLE_NOT_ASSUMABLE')
+    ? []
+    : [
+        {
+          what: `the trust policy of ${role} does not let lambda.amazonaws.com assume it`,
+          look: 'aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument',
+        },
+      ]),
   {
     what: `${role} was deleted and made anew: the function still holds the old one`,
     look: 'aws lambda update-function-configuration --function-name FUNCTION --role ROLE-ARN sets it again',
@@ -138,17 +145,21 @@ export const ofRole = ({ role }: Facts): readonly Suspect[] => [
   stale,
 ]
 
-export const ofAuthorization = ({ role, topic, group, secret }: Facts): readonly Suspect[] =>
+const ofTopicAccess = (role: string, topic: string, group: string): readonly Suspect[] => [
+  {
+    what: `${role} lacks kafka-cluster actions: the managed policy AWSLambdaMSKExecutionRole has none of them`,
+    look: 'kafka-cluster:Connect on the cluster, DescribeTopic and ReadData on the topic, DescribeGroup and AlterGroup on the group: aws iam simulate-principal-policy --policy-source-arn ROLE --action-names kafka-cluster:ReadData --resource-arns TOPIC-ARN',
+  },
+  {
+    what: `the policy names another group or topic: the group is ${group}, the topic ${topic}`,
+    look: "arn:aws:kafka:REGION:ACCOUNT:group/CLUSTER/UUID/GROUP and topic/CLUSTER/UUID/TOPIC, with the cluster's name and UUID",
+  },
+]
+
+export const ofAuthorization = ({ role, topic, group, secret, granted }: Facts): readonly Suspect[] =>
   secret === undefined
     ? [
-        {
-          what: `${role} lacks kafka-cluster actions: the managed policy AWSLambdaMSKExecutionRole has none of them`,
-          look: 'kafka-cluster:Connect on the cluster, DescribeTopic and ReadData on the topic, DescribeGroup and AlterGroup on the group: aws iam simulate-principal-policy --policy-source-arn ROLE --action-names kafka-cluster:ReadData --resource-arns TOPIC-ARN',
-        },
-        {
-          what: `the policy names another group or topic: the group is ${group}, the topic ${topic}`,
-          look: "arn:aws:kafka:REGION:ACCOUNT:group/CLUSTER/UUID/GROUP and topic/CLUSTER/UUID/TOPIC, with the cluster's name and UUID",
-        },
+        ...(granted.has('ROLE_LACKS_TOPIC_ACCESS') ? [] : ofTopicAccess(role, topic, group)),
         { what: 'the policy was changed minutes ago: changes take some', look: 'wait, then update the mapping' },
         stale,
       ]
@@ -162,7 +173,7 @@ export const ofAuthorization = ({ role, topic, group, secret }: Facts): readonly
 
 export const ofSasl = (facts: Facts): readonly Suspect[] => [
   ...credentials(facts),
-  ...(facts.secret === undefined
+  ...(facts.secret === undefined && !facts.granted.has('ROLE_LACKS_TOPIC_ACCESS')
     ? [
         {
           what: `${facts.role} lacks kafka-cluster:Connect on the cluster`,

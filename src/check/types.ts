@@ -25,6 +25,8 @@ export interface NeededFlow {
   readonly port: number
   /** The others that it may be, and what decides. */
   readonly orPorts: readonly number[]
+  /** Of a self-managed cluster and not known: the port may be any. */
+  readonly server?: Unknown
   readonly flow: Flow
 }
 
@@ -44,7 +46,7 @@ export interface Refusal {
 }
 
 /** A flow that a standpoint needs, proved. */
-export interface ProvedFlow extends Omit<NeededFlow, 'flow' | 'orPorts'> {
+export interface ProvedFlow extends Omit<NeededFlow, 'flow' | 'orPorts' | 'server'> {
   /** Of the way and of what the far end says together. */
   readonly verdict: Verdict
   /** The way alone: what decides whether a connection comes to be. */
@@ -83,12 +85,15 @@ export interface Finding extends Found {
   /** Stable; docs/findings has a page for it. */
   readonly code: string
   readonly severity: Severity
-  readonly path: 'poll' | 'invoke' | 'settings' | 'cluster'
+  readonly path: 'poll' | 'invoke' | 'settings' | 'cluster' | 'permissions'
   /** The culprit; for something that is missing, the resource that should hold it. */
   readonly at: SourceLocation
   /** Id of the resource that the finding is about. */
   readonly resource: string
-  /** The hop that fails, in words: `security group BrokerGroup, no inbound rule for tcp 9098`. Empty for settings. */
+  /**
+   * The hop that fails, in words: `security group BrokerGroup, no inbound rule for tcp 9098`. Empty where nothing of the
+   * network fails.
+   */
   readonly hop: string
   readonly explanation: string
   readonly remedy: string

@@ -21,6 +21,7 @@ program
   .option('--live', 'read the account that the AWS credentials are for, alone or beside sources')
   .option('--profile <profile>', 'with --live: of the AWS configuration; may be given again', collect)
   .option('--endpoint-url <url>', 'with --live: call all services there')
+  .option('--all', 'each source by itself, in one table: account, Region, mapping, verdict, root cause')
   .option('--set <name=value>', 'the value of a parameter, or of what the check asks for; may be given again', collect)
   .option('--values <file>', 'the same from a YAML or JSON file')
   .option(
@@ -38,7 +39,7 @@ program
   .option('--fail-on <severity>', 'the lowest that makes the exit code 1: error, warning, note, never', 'error')
   .option(
     '--format <format[=file]>',
-    'text, json, sarif, github, markdown, html; may be given again, one of them to stdout',
+    'text, json, sarif, github, markdown, html, svg, dot; may be given again, one of them to stdout',
     collect,
   )
   .option('--baseline <file>', 'accept what the file lists, fail on what is new')
@@ -115,6 +116,11 @@ program
   .option('--rate <count>', 'sample records per second while the lab runs', '5')
   .option('--partitions <count>', 'partitions of each topic', '6')
   .option('--port <port>', 'first port on 127.0.0.1 for your own Kafka tools; 0: any')
+  .option(
+    '--on-destination-failure <what>',
+    'records that a failure destination does not take: wait for it, or drop them, as on AWS',
+    'wait',
+  )
   .option('--until-drained', 'produce the sample records, wait until all are settled, exit')
   .option('--timeout <seconds>', 'with --until-drained: give up when nothing settles for so long', '60')
   .option('--json', 'with --until-drained: one JSON document on stdout')

@@ -1,6 +1,7 @@
 import {
   type ConsumerOptions,
   createConsumer,
+  createProducer,
   type Login,
   type StartingPosition,
   type TlsSource,
@@ -14,6 +15,7 @@ import {
 } from '../mapping/index.ts'
 import type { Target } from '../targets/index.ts'
 import type { Dial, World } from '../world/index.ts'
+import { createOnFailure, type OnFailureOptions } from './destination.ts'
 
 /** All that one mapping needs to run, whoever runs it. */
 export interface LaunchOptions {
@@ -37,6 +39,7 @@ export interface LaunchOptions {
   /** What AWS has no setting for. Absent: as Kafka's own consumers. */
   readonly consumer?: Pick<ConsumerOptions, 'isolation' | 'rack' | 'groupInstanceId'>
   readonly target: Target
+  readonly onFailure: OnFailureOptions
 }
 
 /** Each poller of a provisioned mapping has up to five invocations in flight (mapping.md 3). */
@@ -44,7 +47,11 @@ const invocationsPerPoller = 5
 /** Beyond the longest invocation: time to commit and to answer the group. */
 const marginMs = 10_000
 
-/** Starts a mapping over a consumer of its own. */
+/**
+ * Starts a mapping over a consumer of its own, and a destination of its own if it has one.
+ *
+ * @throws IsthmusError `DESTINATION_INVALID`
+ */
 export function launchMapping(
   world: Pick<World, 'clock' | 'random'>,
   options: LaunchOptions,
@@ -52,36 +59,67 @@ export function launchMapping(
 ): RunningMapping {
   const { settings, tls, login } = options
   const budgetMs = options.invocationMs + marginMs
-  return startMapping(
+  const client = { clock: world.clock, random: world.random, dial: options.dial }
+  const cluster = {
+    bootstrapServers: options.servers,
+    clientId: 'isthmus',
+    connectTimeoutMs: options.connectTimeoutMs,
+    ...(tls ? { tls } : {}),
+    ...(login ? { login } : {}),
+  }
+  const onFailure =
+    settings.onFailure === undefined
+      ? undefined
+      : createOnFailure(world.random, settings.onFailure, options.onFailure, () =>
+          // AWS documents WriteData for such a topic, and no right to write idempotently.
+          createProducer(client, { ...cluster, idempotent: false }),
+        )
+  const mapping = startMapping(
     world,
     {
       settings,
       event: options.event,
       target: options.target,
+      ...(onFailure && { onFailure }),
       mode: options.mode,
       concurrency: options.mode === 'on-demand' ? 1 : options.minimumPollers * invocationsPerPoller,
       drainMs: budgetMs,
       connect: (events) =>
         createConsumer(
-          { clock: world.clock, random: world.random, dial: options.dial },
+          client,
           {
-            bootstrapServers: options.servers,
-            clientId: 'isthmus',
+            ...cluster,
             groupId: settings.consumerGroupId,
             topic: settings.topic,
             startingPosition: startingPositionOf(settings),
             sessionTimeoutMs: options.sessionTimeoutMs,
             rebalanceTimeoutMs: budgetMs,
-            connectTimeoutMs: options.connectTimeoutMs,
             ...options.consumer,
-            ...(tls ? { tls } : {}),
-            ...(login ? { login } : {}),
           },
           events,
         ),
     },
     onEvent,
   )
+  if (!onFailure) return mapping
+  return closing(mapping, () => onFailure.destination.close())
+}
+
+/** The mapping, whose stop closes something more. */
+function closing(mapping: RunningMapping, close: () => Promise<void>): RunningMapping {
+  return {
+    get state() {
+      return mapping.state
+    },
+    get lastProcessingResult() {
+      return mapping.lastProcessingResult
+    },
+    redial: () => mapping.redial(),
+    async stop() {
+      await mapping.stop()
+      await close()
+    },
+  }
 }
 
 function startingPositionOf({ startingPosition, startingTimestampMs }: ActiveSettings): StartingPosition {

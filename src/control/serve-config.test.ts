@@ -138,10 +138,32 @@ const refused: readonly (readonly [text: string, code: string, message: RegExp])
   [access('IAM_AUTH}, {Type: BASIC_AUTH, URI: "env:A"'), 'CONFIG_INVALID', /IAM_AUTH and BASIC_AUTH are 2 ways/],
   [access('IAM_AUTH, URI: "env:A"'), 'SETTING_INVALID', /IAM_AUTH takes no URI/],
   [access('IAM_OAUTHBEARER_AUTH'), 'SETTING_INVALID', /needs OAUTHBEARER_AUDIENCE/],
-  [`${source}MaximumRetryAttempts: 3\n${url}`, 'SETTING_UNSUPPORTED', /mapping\.yaml:4: MaximumRetryAttempts \(3\)/],
+  [`${source}MetricsConfig: {Metrics: [EventCount]}\n${url}`, 'SETTING_UNSUPPORTED', /mapping\.yaml:4: MetricsConfig/],
 ]
 
 for (const [text, code, message] of refused)
   test(`${code}: ${message.source}`, () => {
     assert.throws(() => read(text), { code, message })
   })
+
+test('what becomes of failures, and of records that their destination does not take', () => {
+  const settings = `MaximumRetryAttempts: 3
+MaximumRecordAgeInSeconds: 60
+BisectBatchOnFunctionError: true
+FunctionResponseTypes: [ReportBatchItemFailures]
+DestinationConfig: {OnFailure: {Destination: "kafka://orders-failed"}}
+ProvisionedPollerConfig: {MinimumPollers: 1}
+`
+  const config = read(`${source}${settings}${url}`)
+  assert.equal(config.settings.onFailure, 'kafka://orders-failed')
+  assert.deepEqual(config.settings.failures, { retries: 3, maximumAgeMs: 60_000, bisect: true, partialResponses: true })
+  assert.equal(config.onFailure.whenItFails, 'wait')
+  assert.match(config.onFailure.uuid, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/)
+  const when = (given: string) => read(`${source}OnFailure: ${given}\n${url}`).onFailure.whenItFails
+  assert.equal(when('{WhenItFails: drop}'), 'drop')
+  assert.throws(
+    () => when('{WhenItFails: ignore}'),
+    /mapping.yaml:4: OnFailure.WhenItFails is ignore: give wait or drop/,
+  )
+  assert.throws(() => when('{When: drop}'), /mapping.yaml:4: OnFailure.When does not exist: WhenItFails does/)
+})

@@ -4,6 +4,7 @@ import type { ConsumerOptions } from '../kafka/index.ts'
 import { type ActiveSettings, activeSettings, refuseUnrunnable } from '../mapping/index.ts'
 import { entryOf, isUnknown, itemsOf, type MapNode, mapOf, parseMappingSettings } from '../model/index.ts'
 import type { ServeSource } from './cluster-place.ts'
+import type { OnFailureOptions } from './destination.ts'
 import { invalidConfig } from './invalid-config.ts'
 import { aboveZero, readFunction, type ServeFunction, textIn } from './serve-function.ts'
 import { readServeAccess, type ServeAccess, servedAccess } from './source-access.ts'
@@ -23,6 +24,7 @@ export interface ServeConfig {
   readonly source: ServeSource
   readonly access: ServeAccess
   readonly consumer: ServedConsumer
+  readonly onFailure: Pick<OnFailureOptions, 'uuid' | 'whenItFails'>
   readonly function: ServeFunction
 }
 
@@ -30,13 +32,14 @@ export interface ServeConfig {
  * Reads a mapping: the keys of CreateEventSourceMapping, `Function` (see `readFunction`) and, for what AWS has no key
  * for, `Consumer` with `IsolationLevel` (`read_uncommitted`, the default, or `read_committed`), `Rack`, where this
  * mapping runs, `SessionTimeout` in seconds (45): how soon the group shares out the partitions of a process that was
- * killed, and `InstanceId`, by which the group knows a process again that comes back within that time.
+ * killed, and `InstanceId`, by which the group knows a process again that comes back within that time. And `OnFailure`
+ * with `WhenItFails` (`wait`, the default, or `drop`): what becomes of records that the failure destination does not take.
  *
  * @param folder what relative paths start from
  * @throws IsthmusError `VALUE_INVALID`, `SETTING_INVALID`, `SETTING_UNSUPPORTED`, `CONFIG_INVALID`
  */
 export function readServeConfig(root: MapNode, name: string, folder: string): ServeConfig {
-  const theirs = [...root.entries].filter(([key]) => key !== 'Function' && key !== 'Consumer')
+  const theirs = [...root.entries].filter(([key]) => !own.includes(key))
   const parameters: MapNode = { ...root, entries: new Map(theirs) }
   const source = readSource(root)
   const { settings, problems } = parseMappingSettings(parameters, remarksOn)
@@ -52,17 +55,22 @@ export function readServeConfig(root: MapNode, name: string, folder: string): Se
     target.kind === 'url' ? target.url : target.name,
   ])
   const minimum = settings.provisioned?.minimum ?? 1
+  const uuid = uuidOf(identity)
   return {
     name,
-    settings: activeSettings(settings, uuidOf(identity)),
+    settings: activeSettings(settings, uuid),
     mode: settings.provisioned ? 'provisioned' : 'on-demand',
     minimumPollers: isUnknown(minimum) ? 1 : minimum,
     source,
     access,
     consumer: readConsumer(root),
+    onFailure: { uuid, whenItFails: readWhenItFails(root) },
     function: target,
   }
 }
+
+/** What AWS has no key for. */
+const own: readonly string[] = ['Function', 'Consumer', 'OnFailure']
 
 /** The same mapping has the same UUID whenever it is served: its consumer group's committed offsets go on. */
 function uuidOf(identity: string): string {
@@ -96,17 +104,9 @@ function readServers(root: MapNode): readonly string[] {
 }
 
 function readConsumer(root: MapNode): ServedConsumer {
-  const given = entryOf(root, 'Consumer')
-  if (!given) return {}
-  const node = mapOf(given, 'Consumer')
-  const known = ['IsolationLevel', 'Rack', 'SessionTimeout', 'InstanceId']
-  for (const [key, { at }] of node.entries) {
-    if (!known.includes(key)) throw invalidConfig(at, `Consumer.${key} does not exist: ${known.join(', ')} do`)
-  }
-  const level = entryOf(node, 'IsolationLevel')
-  const isolation = level && textIn(level, 'Consumer.IsolationLevel')
-  if (level && isolation !== 'read_committed' && isolation !== 'read_uncommitted')
-    throw invalidConfig(level.at, `Consumer.IsolationLevel is ${isolation}: give read_committed or read_uncommitted`)
+  const node = ownKeys(root, 'Consumer', ['IsolationLevel', 'Rack', 'SessionTimeout', 'InstanceId'])
+  if (!node) return {}
+  const isolation = oneOf(node, 'Consumer.IsolationLevel', ['read_committed', 'read_uncommitted'])
   const rack = entryOf(node, 'Rack')
   const hasSession = entryOf(node, 'SessionTimeout') !== undefined
   const instance = entryOf(node, 'InstanceId')
@@ -123,4 +123,30 @@ function readConsumer(root: MapNode): ServedConsumer {
     ...(rack ? { rack: textIn(rack, 'Consumer.Rack') } : {}),
     ...(hasSession ? { sessionTimeoutMs: aboveZero(node, 'Consumer.SessionTimeout', 0) * 1000 } : {}),
   }
+}
+
+function readWhenItFails(root: MapNode): OnFailureOptions['whenItFails'] {
+  const node = ownKeys(root, 'OnFailure', ['WhenItFails'])
+  return (node && oneOf(node, 'OnFailure.WhenItFails', ['wait', 'drop'])) ?? 'wait'
+}
+
+function ownKeys(root: MapNode, name: string, known: readonly string[]): MapNode | undefined {
+  const given = entryOf(root, name)
+  if (!given) return undefined
+  const node = mapOf(given, name)
+  for (const [key, { at }] of node.entries) {
+    if (!known.includes(key))
+      throw invalidConfig(at, `${name}.${key} does not exist: ${known.join(', ')} ${known.length > 1 ? 'do' : 'does'}`)
+  }
+  return node
+}
+
+/** @param name with that of `node` before the point */
+function oneOf<W extends string>(node: MapNode, name: string, words: readonly W[]): W | undefined {
+  const given = entryOf(node, name.split('.')[1] ?? '')
+  if (!given) return undefined
+  const text = textIn(given, name)
+  const word = words.find((one) => one === text)
+  if (word === undefined) throw invalidConfig(given.at, `${name} is ${text}: give ${words.join(' or ')}`)
+  return word
 }

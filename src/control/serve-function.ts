@@ -138,12 +138,18 @@ export async function createTarget(
   if (fn.kind === 'lambda') return lambdaTarget(world, aws, fn, fn.region ?? region)
   return createLocalFunction(world, {
     ...fn,
-    arn: `arn:aws:lambda:local:000000000000:function:${fn.name}`,
+    arn: arnOf(fn),
     region: 'local',
     account: '000000000000',
     concurrency: 50,
     onLog,
   })
+}
+
+/** How failure records name it; an endpoint has no ARN, and one that is given by its name has no account. */
+export function arnOf(fn: ServeFunction): string {
+  if (fn.kind === 'url') return fn.url
+  return fn.kind === 'local' ? `arn:aws:lambda:local:000000000000:function:${fn.name}` : fn.name
 }
 
 /** Beyond the function's own time-out: the way there and back. */

@@ -4,10 +4,11 @@ import type { Target } from '../targets/index.ts'
 import { IsthmusError, type World } from '../world/index.ts'
 import { type ClusterPlace, locate } from './cluster-place.ts'
 import { type Connecting, connecting } from './connecting.ts'
+import { checkDestination, type OnFailureOptions } from './destination.ts'
 import { launchMapping } from './launch.ts'
 import { type DesiredMapping, Reconciler } from './reconciler.ts'
 import type { ServeConfig } from './serve-config.ts'
-import { createTarget } from './serve-function.ts'
+import { arnOf, createTarget } from './serve-function.ts'
 
 /** AWS gives a connect that long or longer; not documented. Milliseconds. */
 const connectTimeoutMs = 10_000
@@ -55,7 +56,7 @@ export class Serving {
   /**
    * Brings what runs in line with `configs`: only what changed is stopped (settled and committed first) and started.
    *
-   * @throws IsthmusError `HANDLER_MISSING`, `RUNTIME_UNSUPPORTED`, `TARGET_URL_INVALID`, `REGION_MISSING`; what `locate`
+   * @throws IsthmusError `HANDLER_MISSING`, `RUNTIME_UNSUPPORTED`, `TARGET_URL_INVALID`, `REGION_MISSING`, `DESTINATION_INVALID`; what `locate`
    * and `connecting` throw. Nothing has changed then.
    */
   async apply(configs: readonly ServeConfig[]): Promise<Applied> {
@@ -96,11 +97,22 @@ export class Serving {
         'REGION_MISSING',
         `function ${config.function.name} of ${name} is in no Region that is known: give its ARN as FunctionName, or set AWS_REGION`,
       )
+    const { onFailure } = config.settings
+    const options = {
+      ...config.onFailure,
+      functionArn: arnOf(config.function),
+      aws: this.#aws,
+      region: region ?? '',
+    }
+    if (onFailure !== undefined) checkDestination(onFailure, options)
     const log = (line: string) => this.#listener.log(name, line)
     const target = await createTarget(this.#world, this.#aws, config.function, region ?? '', log)
     return {
       kept: false,
-      desired: { ...identity, start: (onEvent) => start(this.#world, { config, place, how, target }, onEvent) },
+      desired: {
+        ...identity,
+        start: (onEvent) => start(this.#world, { config, place, how, target, onFailure: options }, onEvent),
+      },
       abandon: () => target.close(),
     }
   }
@@ -119,11 +131,12 @@ interface Parts {
   readonly place: ClusterPlace
   readonly how: Connecting
   readonly target: Target
+  readonly onFailure: OnFailureOptions
 }
 
 function start(
   world: World,
-  { config, place, how, target }: Parts,
+  { config, place, how, target, onFailure }: Parts,
   onEvent: (event: MappingEvent) => void,
 ): ReturnType<DesiredMapping['start']> {
   const running = launchMapping(
@@ -141,6 +154,7 @@ function start(
       connectTimeoutMs,
       sessionTimeoutMs: config.consumer.sessionTimeoutMs ?? sessionTimeoutMs,
       target,
+      onFailure,
     },
     onEvent,
   )

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
 import zlib from 'node:zlib'
@@ -7,6 +8,7 @@ import { compress, compressions, decompress } from './compression.ts'
 import { recordsOf } from './fixtures/records-of.ts'
 import { batchInfo } from './record-batch.ts'
 import { scanBatches } from './scan.ts'
+import { expandZstd } from './zstd.ts'
 
 const codecs = compressions.filter((name) => name !== 'none')
 
@@ -51,6 +53,33 @@ suite('compression', () => {
     stream.end()
     await new Promise((resolve) => stream.on('end', resolve))
     assert.deepEqual(decompress('zstd', Buffer.concat(parts)), bytes)
+  })
+
+  test('zstd of any size, and its corruption: what the fast way cannot, the other does', () => {
+    const random = randomBytes(1_500_000)
+    for (const bytes of [random, Buffer.alloc(9_000_000, 'abcdefgh'), Buffer.alloc(3_000_000), Buffer.from('a')]) {
+      const good = compress('zstd', bytes)
+      assert.ok(decompress('zstd', good).equals(bytes), `${bytes.length} bytes`)
+      assert.throws(() => decompress('zstd', good.subarray(0, -1)), { code: 'KAFKA_DECOMPRESSION_FAILED' })
+    }
+    assert.equal(expandZstd(compress('zstd', random), Buffer.alloc), undefined)
+    assert.equal(expandZstd(compress('zstd', Buffer.alloc(9_000_000)), Buffer.alloc), undefined)
+    assert.equal(expandZstd(compress('zstd', Buffer.alloc(8_000_000)), Buffer.alloc)?.length, 8_000_000)
+  })
+
+  test('the result is put into the memory that is given for it', () => {
+    const bytes = Buffer.alloc(5000, 'abc')
+    for (const codec of codecs) {
+      const asked: number[] = []
+      const target = Buffer.alloc(6000, 'x')
+      const memory = (size: number) => {
+        asked.push(size)
+        return target.subarray(500, 500 + size)
+      }
+      decompress(codec, compress(codec, bytes), memory)
+      assert.deepEqual(asked, [5000], codec)
+      assert.deepEqual(target, Buffer.concat([Buffer.alloc(500, 'x'), bytes, Buffer.alloc(500, 'x')]), codec)
+    }
   })
 
   test("snappy in several of snappy-java's blocks", () => {

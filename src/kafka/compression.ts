@@ -1,6 +1,8 @@
 import zlib from 'node:zlib'
 import { IsthmusError, messageOf } from '../world/index.ts'
+import { freshMemory, type Memory } from './frame-pool.ts'
 import { transform } from './wasm.ts'
+import { expandZstd } from './zstd.ts'
 
 /** In the order of the numbers that a batch's attributes hold. */
 export const compressions = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const
@@ -17,42 +19,53 @@ export function compress(compression: Compression, bytes: Buffer): Buffer {
     case 'gzip':
       return zlib.gzipSync(bytes)
     case 'snappy':
-      return transform('snappy_compress', bytes)
+      return transform('snappy_compress', bytes, freshMemory)
     case 'lz4':
-      return transform('lz4_compress', bytes)
+      return transform('lz4_compress', bytes, freshMemory)
     case 'zstd':
       return zlib.zstdCompressSync(bytes)
   }
 }
 
-/** @throws IsthmusError `KAFKA_DECOMPRESSION_FAILED` */
-export function decompress(compression: Compression, bytes: Buffer): Buffer {
+/**
+ * @param memory asked once, for exactly as many bytes as there are: the result is written there
+ * @throws IsthmusError `KAFKA_DECOMPRESSION_FAILED`
+ */
+export function decompress(compression: Compression, bytes: Buffer, memory: Memory = freshMemory): Buffer {
   try {
     if (bytes.length === 0) throw new Error('nothing is there')
-    return expand(compression, bytes)
+    return expand(compression, bytes, memory)
   } catch (cause) {
     const message = `${bytes.length} bytes cannot be decompressed as ${compression}: ${messageOf(cause)}`
     throw new IsthmusError('KAFKA_DECOMPRESSION_FAILED', message, { cause, data: { compression } })
   }
 }
 
-function expand(compression: Compression, bytes: Buffer): Buffer {
+function expand(compression: Compression, bytes: Buffer, memory: Memory): Buffer {
   switch (compression) {
     case 'none':
       return bytes
     case 'gzip':
-      return zlib.gunzipSync(bytes, { maxOutputLength: largest })
+      return put(zlib.gunzipSync(bytes, { maxOutputLength: largest }), memory)
     case 'snappy':
-      return isXerial(bytes) ? xerial(bytes) : snappy(bytes)
+      return isXerial(bytes) ? put(xerial(bytes), memory) : snappy(bytes, memory)
     case 'lz4':
-      return transform('lz4_decompress', bytes)
+      return transform('lz4_decompress', bytes, memory)
     case 'zstd':
-      return zlib.zstdDecompressSync(bytes, { maxOutputLength: largest })
+      // Node makes a decompressor for each call, which costs as much as the work itself; it is for what the other
+      // leaves: the very large, and the corrupt, which it names.
+      return expandZstd(bytes, memory) ?? put(zlib.zstdDecompressSync(bytes, { maxOutputLength: largest }), memory)
   }
 }
 
+function put(bytes: Buffer, memory: Memory): Buffer {
+  const target = memory(bytes.length)
+  target.set(bytes)
+  return target
+}
+
 /** A raw snappy block begins with its uncompressed length, a varint. */
-function snappy(block: Buffer): Buffer {
+function snappy(block: Buffer, memory: Memory): Buffer {
   let length = 0
   let position = 0
   for (let byte = 0x80; byte >= 0x80 && position < 5; position++) {
@@ -61,8 +74,8 @@ function snappy(block: Buffer): Buffer {
   }
   // No element of the format gives more than 64 bytes for three of its own.
   if (length > largest || length > block.length * 64) throw new Error(`a block claims ${length} bytes`)
-  if (length === 0) return Buffer.alloc(0)
-  return transform('snappy_decompress', block)
+  if (length === 0) return memory(0)
+  return transform('snappy_decompress', block, memory)
 }
 
 /** snappy-java's stream, what Java clients write: magic, two versions, then blocks with their length before them. */
@@ -78,7 +91,7 @@ function xerial(bytes: Buffer): Buffer {
   for (let position = xerialHeader; position < bytes.length; ) {
     const end = position + 4 + bytes.readInt32BE(position)
     if (end <= position || end > bytes.length) throw new Error('a block has a wrong length')
-    blocks.push(snappy(bytes.subarray(position + 4, end)))
+    blocks.push(snappy(bytes.subarray(position + 4, end), freshMemory))
     position = end
   }
   return Buffer.concat(blocks)

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FetchBudget } from './fetch-budget.ts'
 import { FetchPlanner } from './fetch-plan.ts'
+import { freshMemory } from './frame-pool.ts'
 import { OwnedPartition } from './owned-partition.ts'
-import type { RecordChunk } from './record-chunk.ts'
+import { newChunk } from './record-chunk.ts'
 
 const mib = 1024 * 1024
 const limits = { maxBufferedBytes: 32 * mib, fetchMaxBytes: 8 * mib, partitionMaxBytes: mib }
@@ -11,24 +12,8 @@ const limits = { maxBufferedBytes: 32 * mib, fetchMaxBytes: 8 * mib, partitionMa
 /** A partition with `size` wire bytes waiting. */
 function waiting(partition: number, size: number, budget: FetchBudget): OwnedPartition {
   const owned = new OwnedPartition({ topic: 'orders', partition, epoch: 1, startOffset: 0 })
-  const noInts = new Int32Array(0)
-  const noFloats = new Float64Array(0)
-  const chunk: RecordChunk = {
-    bytes: Buffer.alloc(0),
-    count: 0,
-    offsets: noFloats,
-    timestamps: noFloats,
-    logAppendTime: false,
-    keyStart: noInts,
-    keyLength: noInts,
-    valueStart: noInts,
-    valueLength: noInts,
-    headersStart: noInts,
-    headerCount: noInts,
-    nextOffset: 1,
-    size,
-  }
-  if (size > 0) owned.push(chunk, budget.hold(size))
+  const chunk = { ...newChunk(Buffer.alloc(0), 0, false, freshMemory), nextOffset: 1, size }
+  if (size > 0) owned.push(chunk, budget.hold(size), budget.hold(0))
   return owned
 }
 

@@ -2,19 +2,19 @@ import { IsthmusError } from '../world/index.ts'
 import { errorCodes } from './errors.ts'
 import type { FetchBudget, Hold } from './fetch-budget.ts'
 import type { FetchPlan } from './fetch-plan.ts'
-import type { FramePool } from './frame-pool.ts'
+import { type FramePool, freshMemory } from './frame-pool.ts'
 import { kafkaFailure } from './kafka-failure.ts'
 import type { ResponseBody } from './messages/apis.ts'
 import type { Isolation } from './offsets.ts'
 import type { LogPosition, OwnedPartition } from './owned-partition.ts'
-import type { RecordChunk } from './record-chunk.ts'
+import { newChunk } from './record-chunk.ts'
 import { scanBatches } from './scan.ts'
 
 export interface Fetched {
   /** Those that have new chunks. */
   readonly filled: readonly OwnedPartition[]
-  /** Those of which nothing failed. */
-  readonly answered: readonly OwnedPartition[]
+  /** Those of which something failed, or that are out of range: of all others that were asked for nothing did. */
+  readonly troubled: ReadonlySet<OwnedPartition>
   readonly outOfRange: readonly OwnedPartition[]
   /** Those that are better read from another replica, by its node id. */
   readonly redirected: readonly { readonly partition: OwnedPartition; readonly nodeId: number }[]
@@ -50,7 +50,9 @@ type PartitionAnswer = ResponseBody<'Fetch'>['responses'][number]['partitions'][
  */
 export function acceptFetched(answer: ResponseBody<'Fetch'>, plan: FetchPlan, context: FetchContext): Fetched {
   if (answer.errorCode !== 0) throw kafkaFailure(answer.errorCode, `Fetch at ${context.place}`)
-  const asked = new Map(plan.partitions.map((one) => [one.partition.partition, one]))
+  const answers = answer.responses[0]?.partitions ?? []
+  // Most answers to thousands of quiet partitions name none.
+  const asked = new Map(answers.length === 0 ? [] : plan.partitions.map((one) => [one.partition.partition, one]))
   const filled: OwnedPartition[] = []
   const outOfRange: OwnedPartition[] = []
   const redirected: { partition: OwnedPartition; nodeId: number }[] = []
@@ -58,7 +60,7 @@ export function acceptFetched(answer: ResponseBody<'Fetch'>, plan: FetchPlan, co
   const failed: { partition: OwnedPartition; error: Error; leader: PartitionAnswer['currentLeader'] }[] = []
   const troubled = new Set<OwnedPartition>()
   const memory = new ResponseMemory(context)
-  for (const told of answer.responses[0]?.partitions ?? []) {
+  for (const told of answers) {
     if (told.records && told.records.length > 0) memory.of(told.records)
     const { partition, position } = asked.get(told.partitionIndex) ?? {}
     if (!partition || position !== partition.position || !context.live(partition)) continue
@@ -82,8 +84,7 @@ export function acceptFetched(answer: ResponseBody<'Fetch'>, plan: FetchPlan, co
     if (told.preferredReadReplica >= 0) redirected.push({ partition, nodeId: told.preferredReadReplica })
   }
   memory.end()
-  const live = plan.partitions.filter(({ partition }) => context.live(partition) && !troubled.has(partition))
-  return { filled, answered: live.map(({ partition }) => partition), outOfRange, redirected, parted, failed }
+  return { filled, troubled, outOfRange, redirected, parted, failed }
 }
 
 function refusal({ topic, position }: OwnedPartition, told: PartitionAnswer, { place }: FetchContext): Error {
@@ -95,18 +96,20 @@ function fill(
   partition: OwnedPartition,
   { records, highWatermark, abortedTransactions }: PartitionAnswer,
   memory: ResponseMemory,
-  { checkCrc, isolation, place }: FetchContext,
+  { pool, checkCrc, isolation, place }: FetchContext,
 ): Error | undefined {
   partition.highWatermark = highWatermark
   if (!records || records.length === 0) return undefined
   const aborted = isolation === 'read_committed' ? (abortedTransactions ?? []) : undefined
   const from = partition.position
-  const scan = scanBatches(records, from, { checkCrc, aborted })
+  const scan = scanBatches(records, from, { checkCrc, aborted, memory: (size) => pool.take(size) })
   partition.advance(scan)
-  for (const chunk of scan.chunks) partition.push(chunk, memory.of(chunk.bytes))
+  for (const chunk of scan.chunks) partition.push(chunk, memory.of(chunk.bytes), memory.of(chunk.offsets))
   // Nothing that counts: a chunk without records lets commits pass it.
-  if (scan.nextOffset > from && scan.chunks.length === 0)
-    partition.push(emptyChunk(scan.nextOffset), memory.of(noBytes))
+  if (scan.nextOffset > from && scan.chunks.length === 0) {
+    const empty = { ...newChunk(noBytes, 0, false, freshMemory), nextOffset: scan.nextOffset }
+    partition.push(empty, memory.of(empty.bytes), memory.of(empty.offsets))
+  }
   if (scan.problem) return located(partition, scan.problem, place)
   if (scan.nextOffset > from) return undefined
   // Asked again, the broker would send the same at once, for ever.
@@ -121,28 +124,11 @@ function located({ topic, partition, position }: OwnedPartition, problem: Isthmu
 }
 
 const noBytes = Buffer.alloc(0)
-const noInts = new Int32Array(0)
-const noFloats = new Float64Array(0)
 
-function emptyChunk(nextOffset: number): RecordChunk {
-  return {
-    bytes: noBytes,
-    count: 0,
-    offsets: noFloats,
-    timestamps: noFloats,
-    logAppendTime: false,
-    keyStart: noInts,
-    keyLength: noInts,
-    valueStart: noInts,
-    valueLength: noInts,
-    headersStart: noInts,
-    headerCount: noInts,
-    nextOffset,
-    size: 0,
-  }
-}
-
-/** One hold for each piece of memory that chunks look into: the response, and whatever was decompressed out of it. */
+/**
+ * One hold for each piece of memory that chunks look into: the response, what was decompressed out of it, and the
+ * positions of the records.
+ */
 class ResponseMemory {
   readonly #context: FetchContext
   readonly #holds = new Map<ArrayBufferLike, Hold>()
@@ -151,7 +137,7 @@ class ResponseMemory {
     this.#context = context
   }
 
-  of({ buffer }: Buffer): Hold {
+  of({ buffer }: Pick<Uint8Array, 'buffer'>): Hold {
     const known = this.#holds.get(buffer)
     if (known) return known
     const { budget, pool } = this.#context

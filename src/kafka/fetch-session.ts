@@ -22,27 +22,32 @@ export class FetchSession {
   #id = 0
   /** Of the next request; 0 asks for everything, and for a session. */
   #epoch = 0
-  /** What the broker remembers. */
-  #known: ReadonlyMap<number, FetchAsk> = new Map()
+  /** What the broker remembers, by partition: an array, for a round may go over thousands. */
+  #known: readonly (FetchAsk | undefined)[] = []
 
   constructor(topic: string) {
     this.#topic = topic
   }
 
   /** The request that asks for exactly these partitions, by number. */
-  ask(topicId: string | undefined, wanted: ReadonlyMap<number, FetchAsk>): SessionRequest {
+  ask(topicId: string | undefined, wanted: Iterable<readonly [number, FetchAsk]>): SessionRequest {
     if (topicId !== this.#topicId) this.reset()
     this.#topicId = topicId
-    const known = this.#epoch === 0 ? none : this.#known
-    this.#known = wanted
-    const fresh = [...wanted].filter(([partition, ask]) => !same(known.get(partition), ask))
-    const forgotten = [...known.keys()].filter((partition) => !wanted.has(partition))
+    const known = this.#epoch === 0 ? [] : this.#known
+    const now: (FetchAsk | undefined)[] = []
+    const fresh: (FetchAsk & { readonly partition: number })[] = []
+    for (const [partition, ask] of wanted) {
+      now[partition] = ask
+      if (!same(known[partition], ask)) fresh.push({ partition, ...ask })
+    }
+    this.#known = now
+    const forgotten: number[] = []
+    for (const [partition, ask] of known.entries()) if (ask && !now[partition]) forgotten.push(partition)
     const topic = { topic: this.#topic, topicId }
     return {
       sessionId: this.#id,
       sessionEpoch: this.#epoch,
-      topics:
-        fresh.length > 0 ? [{ ...topic, partitions: fresh.map(([partition, ask]) => ({ partition, ...ask })) }] : [],
+      topics: fresh.length > 0 ? [{ ...topic, partitions: fresh }] : [],
       forgottenTopicsData: forgotten.length > 0 ? [{ ...topic, partitions: forgotten }] : [],
     }
   }
@@ -65,8 +70,6 @@ export class FetchSession {
     this.#epoch = 0
   }
 }
-
-const none: ReadonlyMap<number, FetchAsk> = new Map()
 
 const sessionErrors = new Set<number>([
   errorCodes.FETCH_SESSION_ID_NOT_FOUND,

@@ -126,13 +126,13 @@ export class Fetcher {
   }
 
   /** The broker to read it from; -1 while there is none. */
-  #sourceOf({ partition, readReplica }: OwnedPartition): number {
-    return readReplica?.nodeId ?? this.#topic?.partitions[partition]?.leader ?? -1
+  #sourceOf({ partition, readReplica }: OwnedPartition, topic = this.#topic): number {
+    return readReplica?.nodeId ?? topic?.partitions[partition]?.leader ?? -1
   }
 
   /** Was its log under this leader not yet seen to hold what was fetched? Where the records tell no epoch, none is asked. */
-  #isUnsure(partition: OwnedPartition): boolean {
-    const current = this.#topic?.partitions[partition.partition]?.leaderEpoch ?? -1
+  #isUnsure(partition: OwnedPartition, topic = this.#topic): boolean {
+    const current = topic?.partitions[partition.partition]?.leaderEpoch ?? -1
     return current >= 0 && partition.validUnder !== current && partition.leaderEpoch >= 0
   }
 
@@ -158,17 +158,15 @@ export class Fetcher {
       if (mine.length === 0) break
       try {
         const connection = await this.#cluster.connect(broker, 'fetch')
-        const unsure = mine.filter((partition) => !this.#pauses.has(partition) && this.#isUnsure(partition))
+        const topic = this.#topic
+        const ready = this.#pauses.none ? mine : mine.filter((partition) => !this.#pauses.has(partition))
+        const unsure = ready.filter((partition) => this.#isUnsure(partition, topic))
         if (unsure.length > 0) {
           tell()
           await this.#validate(connection, unsure)
           continue
         }
-        const plan = this.#planner.plan(
-          mine.filter((partition) => !this.#pauses.has(partition)),
-          mine.length,
-          this.#partitions,
-        )
+        const plan = this.#planner.plan(ready, mine.length, this.#partitions)
         if (!plan) {
           this.#health.works(part)
           tell()
@@ -192,7 +190,7 @@ export class Fetcher {
           live: (partition) => this.#partitions.has(partition),
         })
         backoff.reset()
-        this.#settle(got, answer.nodeEndpoints)
+        this.#settle(got, plan, answer.nodeEndpoints)
         this.#health.works(part)
         untold = got.filled
         idleRounds = got.filled.length > 0 ? 0 : idleRounds + 1
@@ -216,7 +214,8 @@ export class Fetcher {
 
   /** The partitions that are read from this broker; those that it has served for long enough go back to their leader. */
   #readFrom(broker: number): OwnedPartition[] {
-    const mine = [...this.#partitions].filter((partition) => this.#sourceOf(partition) === broker)
+    const topic = this.#topic
+    const mine = [...this.#partitions].filter((partition) => this.#sourceOf(partition, topic) === broker)
     const now = this.#world.clock.monotonic()
     const back = mine.filter(
       (partition) => partition.readReplica && (partition.readReplica.until <= now || this.#isUnsure(partition)),
@@ -245,19 +244,14 @@ export class Fetcher {
 
   #requestOf(plan: FetchPlan, session: FetchSession, maxWaitMs: number) {
     const topic = this.#topic
-    const wanted = new Map<number, FetchAsk>()
-    for (const { partition, position } of plan.partitions) {
+    const { partitionMaxBytes } = plan
+    const wanted = plan.partitions.map(({ partition, position }): [number, FetchAsk] => {
       const currentLeaderEpoch = topic?.partitions[partition.partition]?.leaderEpoch ?? -1
       partition.validUnder = currentLeaderEpoch
-      const { partitionMaxBytes } = plan
-      wanted.set(partition.partition, {
-        fetchOffset: position,
-        currentLeaderEpoch,
-        // A log that was cut is seen by it even where nobody may ask about epochs (KIP-595).
-        lastFetchedEpoch: partition.leaderEpoch,
-        partitionMaxBytes,
-      })
-    }
+      // A log that was cut is seen by it even where nobody may ask about epochs (KIP-595).
+      const lastFetchedEpoch = partition.leaderEpoch
+      return [partition.partition, { fetchOffset: position, currentLeaderEpoch, lastFetchedEpoch, partitionMaxBytes }]
+    })
     return {
       maxWaitMs,
       minBytes: 1,
@@ -269,7 +263,11 @@ export class Fetcher {
   }
 
   /** What is to be done about an answer, besides its records. */
-  #settle({ failed, outOfRange, parted, answered, redirected }: Fetched, nodes: readonly Node[]): void {
+  #settle(
+    { failed, outOfRange, parted, troubled, redirected }: Fetched,
+    plan: FetchPlan,
+    nodes: readonly Node[],
+  ): void {
     for (const { partition, error, leader } of failed) {
       partition.readReplica = undefined
       const { topic, partition: number } = partition
@@ -290,7 +288,8 @@ export class Fetcher {
       if (at) this.#truncated(partition, at)
       else this.#pauses.begin(partition, kafkaFailure(errorCodes.FENCED_LEADER_EPOCH, partOf(partition)))
     }
-    for (const partition of answered) this.#pauses.forget(partition)
+    if (!this.#pauses.none)
+      for (const { partition } of plan.partitions) if (!troubled.has(partition)) this.#pauses.forget(partition)
     for (const { partition, nodeId } of redirected) {
       partition.readReplica = { nodeId, until: this.#world.clock.monotonic() + replicaAgeMs }
     }

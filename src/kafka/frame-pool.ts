@@ -1,3 +1,8 @@
+/** Gives a piece of memory of its own, of at least so many bytes; what is in it is whatever was there before. */
+export type Memory = (size: number) => Buffer
+
+export const freshMemory: Memory = (size) => Buffer.allocUnsafeSlow(size)
+
 /** Smaller frames are not worth keeping. */
 const smallest = 64 * 1024
 /** Capacities are multiples of this, so that responses of about the same size can use each other's memory. */

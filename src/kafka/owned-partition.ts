@@ -5,7 +5,9 @@ import type { EpochEnd, Scan } from './scan.ts'
 
 interface Queued {
   readonly chunk: RecordChunk
-  readonly hold: Hold
+  /** Of the memory of its bytes, and of its positions. */
+  readonly bytes: Hold
+  readonly positions: Hold
 }
 
 /** A place in a log. */
@@ -40,7 +42,7 @@ export class OwnedPartition implements AssignedPartition {
   /** Taken ones leave a hole in front until there are many: `shift` of a long array is slow. */
   #queue: (Queued | undefined)[] = []
   #head = 0
-  readonly #taken = new Map<RecordChunk, Hold>()
+  readonly #taken = new Map<RecordChunk, Queued>()
   /** Who wrote what lies before `position`: a run for each change of leaders since the start. */
   #epochs: readonly EpochEnd[]
   #committed: number
@@ -111,9 +113,10 @@ export class OwnedPartition implements AssignedPartition {
     return this.#head === this.#queue.length && this.#taken.size === 0
   }
 
-  push(chunk: RecordChunk, hold: Hold): void {
-    hold.retain()
-    this.#queue.push({ chunk, hold })
+  push(chunk: RecordChunk, bytes: Hold, positions: Hold): void {
+    bytes.retain()
+    positions.retain()
+    this.#queue.push({ chunk, bytes, positions })
     this.queuedBytes += chunk.size
   }
 
@@ -127,14 +130,15 @@ export class OwnedPartition implements AssignedPartition {
     this.#queue[this.#head++] = undefined
     if (this.#head * 2 > this.#queue.length) this.#dropHead()
     this.queuedBytes -= first.chunk.size
-    this.#taken.set(first.chunk, first.hold)
+    this.#taken.set(first.chunk, first)
     return first.chunk
   }
 
   release(chunk: RecordChunk): void {
-    const hold = this.#taken.get(chunk)
+    const taken = this.#taken.get(chunk)
     this.#taken.delete(chunk)
-    hold?.release()
+    taken?.bytes.release()
+    taken?.positions.release()
   }
 
   /** Not ours any more. */
@@ -146,7 +150,10 @@ export class OwnedPartition implements AssignedPartition {
   /** Forgets what waits: the assignment is over, or fetching starts again elsewhere. Taken chunks stay the taker's. */
   clear(): void {
     this.#dropHead()
-    for (const queued of this.#queue) queued?.hold.release()
+    for (const queued of this.#queue) {
+      queued?.bytes.release()
+      queued?.positions.release()
+    }
     this.#queue = []
     this.queuedBytes = 0
   }
@@ -164,16 +171,16 @@ export class OwnedPartition implements AssignedPartition {
     this.#dropHead()
     const copies = new Map<Buffer, { readonly bytes: Buffer; readonly hold: Hold }>()
     for (const [index, queued] of this.#queue.entries()) {
-      if (!queued || queued.hold.bytes <= 2 * queued.chunk.bytes.length) continue
-      const { chunk, hold } = queued
+      if (!queued || queued.bytes.bytes <= 2 * queued.chunk.bytes.length) continue
+      const { chunk, bytes } = queued
       let copy = copies.get(chunk.bytes)
       if (!copy) {
         copy = { bytes: Buffer.from(chunk.bytes), hold: budget.hold(chunk.bytes.length) }
         copies.set(chunk.bytes, copy)
       }
       copy.hold.retain()
-      this.#queue[index] = { chunk: { ...chunk, bytes: copy.bytes }, hold: copy.hold }
-      hold.release()
+      this.#queue[index] = { ...queued, chunk: { ...chunk, bytes: copy.bytes }, bytes: copy.hold }
+      bytes.release()
     }
     for (const { hold } of copies.values()) hold.release()
   }

@@ -34,6 +34,11 @@ export class Pauses {
     this.#resume = resume
   }
 
+  /** Nothing failed of any: the usual state, which a round over thousands need not look at one by one. */
+  get none(): boolean {
+    return this.#pauses.size === 0
+  }
+
   has(partition: OwnedPartition): boolean {
     return this.#pauses.get(partition)?.over === false
   }

@@ -44,6 +44,11 @@ export interface ProducerOptions extends ClientOptions {
    * written. Only with all of them a repeated attempt is known for one and writes nothing twice. @default 'all'
    */
   readonly acks?: keyof typeof acksOf
+  /**
+   * Off, it needs no right to write idempotently, and an attempt whose answer is lost may write twice.
+   * @default true with `acks` 'all'
+   */
+  readonly idempotent?: boolean
 }
 
 /** As the protocol has them. */
@@ -58,7 +63,7 @@ const deliveryTimeoutMs = 120_000
 const metadataAgeMs = 300_000
 
 /**
- * A producer, idempotent (KIP-98) unless `acks` forbids it: an attempt whose answer is lost is repeated without writing
+ * A producer, idempotent (KIP-98) unless `acks` or `idempotent` forbids it: an attempt whose answer is lost is repeated without writing
  * twice.
  *
  * @throws IsthmusError `BOOTSTRAP_INVALID`
@@ -166,6 +171,7 @@ class BatchProducer implements Producer {
   async #deliverWhole(topic: string, partition: number, batch: readonly Placed[]): Promise<number> {
     const backoff = new Backoff(this.#world.random)
     const until = this.#world.clock.monotonic() + deliveryTimeoutMs
+    const { acks, idempotent = acks !== 'leader' } = this.#options
     let id: ProducerId | undefined
     // May the broker have it already, by an attempt whose answer was lost?
     let doubtful = false
@@ -174,7 +180,7 @@ class BatchProducer implements Producer {
         const asked = this.#leaderOf(topic, partition)
         try {
           // A repeated attempt keeps its id: under another the broker would not know the batch again.
-          if ((this.#options.acks ?? 'all') === 'all') id ??= await this.#producerId()
+          if (idempotent) id ??= await this.#producerId()
           return await this.#produce(topic, partition, batch, id)
         } catch (error) {
           const renews = id !== undefined && !doubtful && isForgotten(error)

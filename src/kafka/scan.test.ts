@@ -94,18 +94,57 @@ suite('scan: batches that we build', () => {
     assert.deepEqual(offsetsOf(chunks), [10, 11, 12, 13, 14, 20])
   })
 
-  test('every compressed batch is a chunk of its own', () => {
+  test('consecutive compressed batches are one chunk, of whatever compression', () => {
     const records = Buffer.concat([numbered(0, 2), numbered(2, 2, 'gzip'), numbered(4, 2, 'zstd'), numbered(6, 2)])
     const { chunks } = scanBatches(records, 0, checked)
     assert.deepEqual(
       chunks.map((chunk) => chunk.nextOffset),
-      [2, 4, 6, 8],
+      [2, 6, 8],
     )
     assert.equal(
       chunks.reduce((sum, { size }) => sum + size, 0),
       records.length,
     )
     assert.deepEqual(offsetsOf(chunks), [0, 1, 2, 3, 4, 5, 6, 7])
+  })
+
+  test('batches that are large when they are decompressed are several chunks', () => {
+    const value = Buffer.alloc(400_000, 'abc')
+    const batches = Array.from({ length: 6 }, (_, baseOffset) =>
+      buildBatch({ baseOffset, compression: 'zstd', records: [{ key: null, value, timestamp: 0 }] }),
+    )
+    const { chunks, nextOffset } = scanBatches(Buffer.concat(batches), 0, checked)
+    assert.equal(nextOffset, 6)
+    assert.ok(chunks.length > 1)
+    assert.ok(chunks.every(({ bytes }) => bytes.buffer.byteLength <= 1024 * 1024))
+    assert.deepEqual(
+      recordsOf(chunks).map(({ offset, value: found }) => [offset, found?.equals(value)]),
+      batches.map((_, offset) => [offset, true]),
+    )
+  })
+
+  test('what is in the memory before does not matter', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.array(anyRecord, { minLength: 1, maxLength: 4 }), fc.constantFrom(...compressions))),
+        fc.integer({ min: 0, max: 255 }),
+        (batches, dirt) => {
+          let baseOffset = 0
+          const built = batches.map(([records, compression]) => {
+            baseOffset += records.length
+            return buildBatch({ baseOffset: baseOffset - records.length, records, compression })
+          })
+          const memory = (size: number) => Buffer.from(new ArrayBuffer(size + 8)).fill(dirt)
+          const { chunks } = scanBatches(Buffer.concat(built), 0, { checkCrc: true, memory })
+          const expected = batches.flatMap(([records]) => records)
+          assert.deepEqual(
+            recordsOf(chunks),
+            expected.map((record, offset) => ({ offset, ...record })),
+          )
+        },
+      ),
+      { numRuns: 60 },
+    )
   })
 })
 

@@ -1,15 +1,18 @@
-import { IsthmusError } from '../world/index.ts'
+import type { IsthmusError } from '../world/index.ts'
 import { type AbortedTransaction, AbortedTransactions } from './aborted-transactions.ts'
-import { decompress } from './compression.ts'
-import { checkMessageCrc, completeMessage, fieldsOf, isOld, type OldMessage, unwrap } from './old-message.ts'
-import { at, type BatchInfo, checkCount, checkCrc, completeBatch, corrupt } from './record-batch.ts'
-import type { RecordChunk } from './record-chunk.ts'
-import { VarintReader } from './varint-reader.ts'
+import { freshMemory, type Memory } from './frame-pool.ts'
+import { completeMessage, isOld } from './old-message.ts'
+import { completeBatch } from './record-batch.ts'
+import { type GrowingChunk, newChunk, type RecordChunk } from './record-chunk.ts'
+import { check, type Piece, type Placed, piecesOf, problemOf } from './scan-pieces.ts'
+import { addOld, scanRecords } from './scan-records.ts'
 
 export interface ScanOptions {
   readonly checkCrc: boolean
   /** The aborted transactions that the response names: their records are left out. Absent: all records count. */
   readonly aborted?: readonly AbortedTransaction[] | undefined
+  /** Where the memory of positions and of what is decompressed comes from. @default fresh each time */
+  readonly memory?: Memory
 }
 
 export interface Scan {
@@ -31,33 +34,28 @@ export interface EpochEnd {
   readonly nextOffset: number
 }
 
-/** A batch or an old message, where it begins in the fetched bytes. */
-interface Placed {
-  readonly info: BatchInfo | OldMessage
-  readonly position: number
-  /** It gives no records: a transaction's end, or part of an aborted one. */
-  readonly silent: boolean
-}
-
 /**
  * Finds the records of fetched batches without making an object of any: those from offset `from` on. Consecutive
- * batches make one chunk, which looks into `records` itself; a compressed one makes a chunk of its own, in the memory
- * it was decompressed to. Control batches give no records but move the offsets on; an incomplete last batch, which a
- * broker may send, is ignored. A batch that cannot be read ends it there, with all before it scanned.
+ * batches make one chunk, which looks into `records` itself, or into memory that they were decompressed to. Control
+ * batches give no records but move the offsets on; an incomplete last batch, which a broker may send, is ignored. A
+ * batch that cannot be read ends it there, with all before it scanned.
  */
 export function scanBatches(records: Buffer, from: number, options: ScanOptions): Scan {
-  const chunks: Mutable<RecordChunk>[] = []
+  const { checkCrc, memory = freshMemory } = options
+  const chunks: GrowingChunk[] = []
   const epochs: Mutable<EpochEnd>[] = []
   let nextOffset = from
   const { runs, problem: end } = runsOf(records, from, options)
   for (const run of runs) {
-    const { chunk, passed, problem } = scanRun(records, run, from, options)
-    for (let i = 0; i < passed; i++) noteEpoch(epochs, run[i]!.info)
-    if (passed > 0) nextOffset = chunk.nextOffset
-    const last = chunks.at(-1)
-    if (chunk.count > 0) chunks.push(chunk)
-    else if (last) last.nextOffset = nextOffset
-    if (problem) return { chunks, nextOffset, epochs, problem }
+    for (const piece of piecesOf(records, run, { checkCrc, memory })) {
+      const { chunk, passed, problem = piece.problem } = scanPiece(records, piece, from, { checkCrc, memory })
+      for (let i = 0; i < passed; i++) noteEpoch(epochs, piece.parts[i]!.batch.info)
+      if (passed > 0) nextOffset = chunk.nextOffset
+      const last = chunks.at(-1)
+      if (chunk.count > 0) chunks.push(chunk)
+      else if (last) last.nextOffset = nextOffset
+      if (problem) return { chunks, nextOffset, epochs, problem }
+    }
   }
   return { chunks, nextOffset, epochs, problem: end }
 }
@@ -92,162 +90,52 @@ function runsOf(records: Buffer, from: number, { aborted }: ScanOptions) {
   }
 }
 
-function completeAt(records: Buffer, position: number): BatchInfo | OldMessage | undefined {
+function completeAt(records: Buffer, position: number): Placed['info'] | undefined {
   return isOld(records, position) ? completeMessage(records, position) : completeBatch(records, position)
 }
 
+/** Old wrappers stay alone: they tell their number of messages only inside. */
 function together(a: Placed['info'], b: Placed['info']): boolean {
-  return a.compression === 'none' && b.compression === 'none' && a.logAppendTime === b.logAppendTime
+  if (a.logAppendTime !== b.logAppendTime) return false
+  if (a.compression === 'none' || b.compression === 'none') return a.compression === b.compression
+  return a.magic === 2 && b.magic === 2
 }
 
-/** What can be read of a run: `passed` of its batches, all without a problem. */
-interface ScannedRun {
-  readonly chunk: Mutable<RecordChunk>
+/** What can be read of a piece: `passed` of its batches, all without a problem. */
+interface ScannedPiece {
+  readonly chunk: GrowingChunk
   readonly passed: number
   readonly problem?: IsthmusError
 }
 
-function scanRun(records: Buffer, run: readonly Placed[], from: number, { checkCrc }: ScanOptions): ScannedRun {
-  const capacity = run.reduce((sum, { info, silent }) => sum + (silent ? 0 : info.count), 0)
-  let chunk = emptyChunk(
-    records,
-    run[0]?.info.compression === 'none' ? capacity : 0,
-    run[0]?.info.logAppendTime ?? false,
+function scanPiece(
+  records: Buffer,
+  { bytes, parts }: Piece,
+  from: number,
+  { checkCrc, memory }: { readonly checkCrc: boolean; readonly memory: Memory },
+): ScannedPiece {
+  const capacity = parts.reduce(
+    (sum, { batch, old }) => sum + (batch.silent ? 0 : (old?.length ?? batch.info.count)),
+    0,
   )
+  const chunk = newChunk(bytes, capacity, parts[0]?.batch.info.logAppendTime ?? false, memory)
   let passed = 0
+  let count = 0
   try {
-    for (const batch of run) {
-      const { info } = batch
-      if (checkCrc) check(records, batch)
-      if (!batch.silent && info.count > 0) {
-        if (info.compression === 'none') scanPlain(chunk, batch, from)
-        else chunk = expand(records, batch, from, checkCrc)
-      }
+    for (const { batch, start, end, old } of parts) {
+      const { info, silent } = batch
+      // What was decompressed was checked before.
+      if (checkCrc && bytes === records) check(records, batch)
+      if (!silent && info.magic === 2 && info.count > 0) scanRecords(chunk, info, start, end, from)
+      if (!silent && old) for (const message of old) if (message.offset >= from) addOld(chunk, message)
       chunk.nextOffset = info.endOffset
       chunk.size += info.size
+      count = chunk.count
       passed++
     }
     return { chunk, passed }
   } catch (error) {
+    chunk.count = count
     return { chunk, passed, problem: problemOf(error) }
-  }
-}
-
-function check(records: Buffer, { info, position }: Placed): void {
-  if (info.magic === 2) checkCrc(records, position, info)
-  else checkMessageCrc(records, position, info)
-}
-
-/** Of a batch that cannot be read; any other failure is thrown on. */
-function problemOf(error: unknown): IsthmusError {
-  if (error instanceof IsthmusError) return error
-  throw error
-}
-
-function scanPlain(chunk: Mutable<RecordChunk>, { info, position }: Placed, from: number): void {
-  if (info.magic === 2) scanRecords(chunk, info, position + at.records, position + info.size, from)
-  else addOld(chunk, position, info, info.baseOffset, info.timestamp)
-}
-
-/** A compressed batch. */
-function expand(records: Buffer, { info, position }: Placed, from: number, checkCrc: boolean): Mutable<RecordChunk> {
-  if (info.magic === 2) {
-    const bytes = decompress(info.compression, records.subarray(position + at.records, position + info.size))
-    checkCount(info.baseOffset, info.count, bytes.length)
-    const chunk = emptyChunk(bytes, info.count, info.logAppendTime)
-    scanRecords(chunk, info, 0, bytes.length, from)
-    return chunk
-  }
-  const { bytes, messages } = unwrap(records, position, info, { checkCrc })
-  const chunk = emptyChunk(bytes, messages.length, info.logAppendTime)
-  for (const inner of messages)
-    if (inner.offset >= from) addOld(chunk, inner.position, inner.message, inner.offset, inner.timestamp)
-  return chunk
-}
-
-function emptyChunk(bytes: Buffer, capacity: number, logAppendTime: boolean): Mutable<RecordChunk> {
-  return {
-    bytes,
-    count: 0,
-    offsets: new Float64Array(capacity),
-    timestamps: new Float64Array(capacity),
-    logAppendTime,
-    keyStart: new Int32Array(capacity),
-    keyLength: new Int32Array(capacity),
-    valueStart: new Int32Array(capacity),
-    valueLength: new Int32Array(capacity),
-    headersStart: new Int32Array(capacity),
-    headerCount: new Int32Array(capacity),
-    nextOffset: 0,
-    size: 0,
-  }
-}
-
-/** Appends the one record of an old message; it has no headers. */
-function addOld(
-  chunk: Mutable<RecordChunk>,
-  position: number,
-  message: OldMessage,
-  offset: number,
-  timestamp: number,
-): void {
-  const { keyStart, keyLength, valueStart, valueLength } = fieldsOf(chunk.bytes, position, message)
-  const at = chunk.count++
-  chunk.offsets[at] = offset
-  chunk.timestamps[at] = timestamp
-  chunk.keyStart[at] = keyStart
-  chunk.keyLength[at] = keyLength
-  chunk.valueStart[at] = valueStart
-  chunk.valueLength[at] = valueLength
-}
-
-/** Appends the records in `bytes[start, end)`, which must be exactly those that the batch claims. */
-function scanRecords(chunk: Mutable<RecordChunk>, info: BatchInfo, start: number, end: number, from: number): void {
-  const { bytes, offsets, timestamps, keyStart, keyLength, valueStart, valueLength, headersStart, headerCount } = chunk
-  const { baseOffset, baseTimestamp, maxTimestamp, logAppendTime } = info
-  const reader = new VarintReader(bytes, start)
-  let at = chunk.count
-  for (let left = info.count; left > 0; left--) {
-    const recordEnd = reader.next() + reader.position
-    // One byte of attributes, which no version uses.
-    reader.position++
-    const timestampDelta = reader.next()
-    const offset = baseOffset + reader.next()
-    const keySize = reader.next()
-    const keyAt = reader.position
-    if (keySize > 0) reader.position += keySize
-    const valueSize = reader.next()
-    const valueAt = reader.position
-    if (valueSize > 0) reader.position += valueSize
-    const headers = reader.next()
-    const headersAt = reader.position
-    if (headers > 0) skipHeaders(reader, headers, recordEnd)
-    // Also true for every NaN.
-    if (!(reader.position === recordEnd && keySize >= -1 && valueSize >= -1 && headers >= 0 && offset >= baseOffset))
-      throw corrupt(baseOffset, `its record ${info.count - left} cannot be read`)
-    if (offset < from) continue
-    offsets[at] = offset
-    timestamps[at] = logAppendTime ? maxTimestamp : baseTimestamp + timestampDelta
-    keyStart[at] = keyAt
-    keyLength[at] = keySize
-    valueStart[at] = valueAt
-    valueLength[at] = valueSize
-    headersStart[at] = headersAt
-    headerCount[at] = headers
-    at++
-  }
-  if (reader.position !== end)
-    throw corrupt(baseOffset, `its ${info.count} records take ${reader.position - start} of ${end - start} bytes`)
-  chunk.count = at
-}
-
-/** Moves over headers; leaves the reader nowhere when the record does not have as many. */
-function skipHeaders(reader: VarintReader, count: number, recordEnd: number): void {
-  for (let left = count; left > 0; left--) {
-    const keySize = reader.position < recordEnd ? reader.next() : Number.NaN
-    reader.position += keySize >= 0 ? keySize : Number.NaN
-    const valueSize = reader.next()
-    if (valueSize > 0) reader.position += valueSize
-    if (!(reader.position <= recordEnd)) return
   }
 }

@@ -1,6 +1,6 @@
-import net, { type Socket } from 'node:net'
-import tls, { type SecureContext } from 'node:tls'
-import { type Clock, IsthmusError } from '../world/index.ts'
+import net from 'node:net'
+import tls, { type SecureContext, TLSSocket } from 'node:tls'
+import { type Clock, type Dial, type DialOptions, IsthmusError } from '../world/index.ts'
 
 interface Peer {
   readonly host: string
@@ -9,22 +9,42 @@ interface Peer {
   readonly signal: AbortSignal
 }
 
+interface SecureWorld {
+  readonly clock: Clock
+  readonly dial: Dial
+}
+
 /**
- * Lays TLS over a connected socket. The broker's certificate must lead to a trusted authority and hold the name (or the
- * address) that was dialled.
+ * Dials, and waits until the peers trust each other: the broker's certificate must lead to a trusted authority and hold
+ * the name (or the address) that was dialled, wherever that is in truth.
  *
- * @throws IsthmusError as `tlsFailure`; `CONNECT_TIMEOUT`; the signal's reason
+ * @throws IsthmusError what the dial throws; as `tlsFailure`; `CONNECT_TIMEOUT`; the signal's reason
  */
-export function secured(clock: Clock, raw: Socket, peer: Peer, context: SecureContext): Promise<Socket> {
+export async function dialSecurely(
+  world: SecureWorld,
+  peer: Peer,
+  context: SecureContext,
+  onread: DialOptions['onread'],
+): Promise<TLSSocket> {
   const { host, port, timeoutMs, signal } = peer
-  return new Promise((resolve, reject) => {
-    const socket = tls.connect({
-      socket: raw,
-      host,
+  const socket = await world.dial(host, port, {
+    timeoutMs,
+    signal,
+    ...(onread ? { onread } : {}),
+    tls: {
+      secureContext: context,
       // Node sends no server name unless told; an address may not be one (RFC 6066).
       ...(net.isIP(host) ? {} : { servername: host }),
-      secureContext: context,
-    })
+      checkServerIdentity: (_, certificate) => tls.checkServerIdentity(host, certificate),
+    },
+  })
+  if (!(socket instanceof TLSSocket)) throw new Error('the way to dial gave a socket without TLS')
+  await handshaken(world.clock, socket, peer)
+  return socket
+}
+
+function handshaken(clock: Clock, socket: TLSSocket, { host, port, timeoutMs, signal }: Peer): Promise<void> {
+  return new Promise((resolve, reject) => {
     const settle = () => {
       cancel()
       signal.removeEventListener('abort', aborted)
@@ -35,7 +55,6 @@ export function secured(clock: Clock, raw: Socket, peer: Peer, context: SecureCo
       settle()
       socket.on('error', () => {})
       socket.destroy()
-      raw.destroy()
       reject(error)
     }
     const failed = (cause: Error) => fail(tlsFailure(cause, host, port))
@@ -49,7 +68,7 @@ export function secured(clock: Clock, raw: Socket, peer: Peer, context: SecureCo
     socket.on('close', closed)
     socket.once('secureConnect', () => {
       settle()
-      resolve(socket)
+      resolve()
     })
     signal.addEventListener('abort', aborted, { once: true })
     if (signal.aborted) aborted()

@@ -3,7 +3,7 @@ import { IsthmusError, messageOf } from '../world/index.ts'
 import type { ClientOptions, ClientWorld } from './client-options.ts'
 import { FrameAssembler } from './frame.ts'
 import type { FramePool } from './frame-pool.ts'
-import { secured, tlsFailure } from './tls.ts'
+import { dialSecurely, tlsFailure } from './tls.ts'
 import { secureContext } from './tls-options.ts'
 
 /** The largest response we take: far above any fetch we ask for, far below what would hurt. */
@@ -68,21 +68,19 @@ export async function openTransport(
     }
   }
 
-  const dialOptions = { timeoutMs: options.timeoutMs, signal: options.signal }
+  const onread = {
+    buffer: inTurn(options.readBytes),
+    callback: (bytes: number, buffer: Uint8Array) => {
+      read(bytes, buffer)
+      return true
+    },
+  }
   let socket: Socket | undefined
   if (options.tls) {
     const context = secureContext(typeof options.tls === 'function' ? await options.tls() : options.tls)
-    socket = await secured(world.clock, await world.dial(host, port, dialOptions), options, context)
-    socket.on('data', (chunk: Buffer) => read(chunk.length, chunk))
+    socket = await dialSecurely(world, options, context, onread)
   } else {
-    const onread = {
-      buffer: inTurn(options.readBytes),
-      callback: (bytes: number, buffer: Uint8Array) => {
-        read(bytes, buffer)
-        return true
-      },
-    }
-    socket = await world.dial(host, port, { ...dialOptions, onread })
+    socket = await world.dial(host, port, { timeoutMs: options.timeoutMs, signal: options.signal, onread })
   }
   const opened = socket
   opened.setNoDelay(true)

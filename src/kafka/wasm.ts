@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
+import type { Memory } from './frame-pool.ts'
 
 /** What we use of the global, whose types Node leaves to the DOM's. */
 declare const WebAssembly: {
   readonly Module: new (code: Uint8Array) => object
-  readonly Instance: new (module: object) => { readonly exports: unknown }
+  readonly Instance: new (module: object, imports?: object) => { readonly exports: unknown }
 }
 
 /** Takes input at a pointer, gives output as `pointer << 32 | length`, and traps on what it cannot read. */
@@ -30,8 +31,8 @@ let instance: Native | undefined
  *
  * @throws when the input, which must not be empty, cannot be read
  */
-export function transform(name: TransformName, input: Uint8Array): Buffer {
-  const native = instance ?? instantiate()
+export function transform(name: TransformName, input: Uint8Array, memory: Memory): Buffer {
+  const native = instance ?? load()
   // Kept only when all goes well.
   instance = undefined
   const pointer = native.alloc(input.length)
@@ -39,7 +40,7 @@ export function transform(name: TransformName, input: Uint8Array): Buffer {
   const result = untrapped(() => native[name](pointer, input.length))
   const length = Number(BigInt.asUintN(32, result))
   const start = Number(BigInt.asUintN(32, result >> 32n))
-  const output = Buffer.allocUnsafeSlow(length)
+  const output = memory(length)
   output.set(new Uint8Array(native.memory.buffer, start, length))
   native.dealloc(start, length)
   native.dealloc(pointer, input.length)
@@ -56,9 +57,16 @@ function untrapped<T>(run: () => T): T {
   }
 }
 
-function instantiate(): Native {
-  module ??= new WebAssembly.Module(
-    readFileSync(new URL('native.wasm', import.meta.resolve('@platformatic/wasm-utils'))),
-  )
-  return new WebAssembly.Instance(module).exports as Native
+function load(): Native {
+  module ??= compile(readFileSync(new URL('native.wasm', import.meta.resolve('@platformatic/wasm-utils'))))
+  return instantiate(module, {}) as Native
+}
+
+export function compile(code: Uint8Array): object {
+  return new WebAssembly.Module(code)
+}
+
+/** @param imports by module and name */
+export function instantiate(module: object, imports: object): unknown {
+  return new WebAssembly.Instance(module, imports).exports
 }

@@ -1,4 +1,5 @@
 import {
+  type AwsAccess,
   assumeRole,
   type CredentialsProvider,
   cachedCredentials,
@@ -24,14 +25,15 @@ export interface CallsOptions {
 const invokeMarginMs = 15_000
 
 /**
- * What one mapping calls beside Kafka: STS for its role, Lambda for its function. On-demand, both go over TLS through
- * the mapping's own network interface; in provisioned mode Lambda links the two itself, so neither does.
+ * What one mapping calls beside Kafka: STS for its role, Lambda for its function, its failure destination. On-demand, all go over TLS through
+ * the mapping's own network interface; in provisioned mode Lambda links
+ * the networks itself, so none does.
  */
 export class MappingCalls {
   readonly #world: Pick<World, 'clock' | 'random'>
   readonly #options: CallsOptions
   readonly #mapping: string
-  #client: HttpClient | undefined
+  readonly #clients = new Map<'vpc' | 'lambda', HttpClient>()
   #renewals = 0
 
   constructor(world: Pick<World, 'clock' | 'random'>, options: CallsOptions, mapping: string) {
@@ -64,6 +66,16 @@ export class MappingCalls {
     })
   }
 
+  /**
+   * How the failure destination is called: with the role. That provisioned mappings need no way to it through the
+   * cluster's VPC is what no source denies.
+   */
+  destinationAccess(mapping: LabMapping): AwsAccess {
+    const from = mapping.described.settings.provisioned ? 'lambda' : 'vpc'
+    const { clock } = this.#world
+    return { clock, client: this.#http(from), credentials: this.credentials(mapping), environment: {} }
+  }
+
   /** An updated mapping keeps no connection and assumes its role anew. */
   renew(): void {
     this.#renewals++
@@ -71,16 +83,19 @@ export class MappingCalls {
   }
 
   close(): void {
-    this.#client?.close()
+    for (const client of this.#clients.values()) client.close()
   }
 
-  #http(): HttpClient {
+  #http(from: 'vpc' | 'lambda' = 'vpc'): HttpClient {
     const { connectTimeoutMs, caPem, network } = this.#options
-    this.#client ??= createHttpClient(
-      { clock: this.#world.clock, dial: network.dialOf(this.#mapping) },
-      { ca: caPem, connectTimeoutMs, requestTimeoutMs: connectTimeoutMs },
-    )
-    return this.#client
+    const client =
+      this.#clients.get(from) ??
+      createHttpClient(
+        { clock: this.#world.clock, dial: network.dialOf(this.#mapping, from) },
+        { ca: caPem, connectTimeoutMs, requestTimeoutMs: connectTimeoutMs },
+      )
+    this.#clients.set(from, client)
+    return client
   }
 
   async #assume(mapping: LabMapping) {

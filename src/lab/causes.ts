@@ -5,7 +5,7 @@ import type { CheckResult, Finding } from '../check/index.ts'
  * poll's sentence is shown before the invoke's.
  */
 export function causesOf(mapping: string, result: CheckResult): readonly Finding[] {
-  const rank = { poll: 0, cluster: 1, invoke: 2, settings: 3 } as const
+  const rank = { poll: 0, cluster: 1, invoke: 2, permissions: 3, settings: 4 } as const
   return result.findings
     .filter((finding) => finding.severity === 'error' && finding.mappings.includes(mapping))
     .sort((a, b) => rank[a.path] - rank[b.path])

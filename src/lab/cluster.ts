@@ -8,7 +8,7 @@ import {
   startCluster,
 } from '../broker/index.ts'
 import { isUnknown, type ListenerKind, listenerPorts } from '../model/index.ts'
-import { evaluate, identityPolicies, type kafkaArn, kafkaCall } from '../policy/index.ts'
+import { boundaryOf, evaluate, identityPolicies, type kafkaArn, kafkaCall } from '../policy/index.ts'
 import type { World } from '../world/index.ts'
 import type { Concrete, LabCluster } from './concrete.ts'
 import type { LabKeys } from './credentials.ts'
@@ -135,8 +135,10 @@ function mayDo(concrete: Concrete, clusterArn: string, sessionArn: string, actio
     session: sessionArn.split('/').at(-1) ?? '',
     account: concrete.account,
   } as const
+  const boundary = boundaryOf(mapping.role)
   const decision = evaluate(kafkaCall(principal, action, clusterArn, resource), {
     identity: identityPolicies(mapping.role),
+    ...(boundary === undefined ? {} : { boundary }),
   })
   return decision.verdict !== 'deny'
 }

@@ -128,11 +128,18 @@ test('settings that AWS refuses, and those that are not acted on, are refused wh
   const warned = mapping({ problems: [{ ...problem, severity: 'warning' }] })
   assert.equal(makeConcrete({ ...withNat, mappings: [warned] }, proved).mappings.length, 1)
 
-  const places = { MaximumRetryAttempts: at('Retries') }
-  const unsupported = mapping({ settings: { ...settings, maximumRetryAttempts: 3, places } })
+  const places = { 'LoggingConfig.SystemLogLevel': at('Level') }
+  const unsupported = mapping({ settings: { ...settings, systemLogLevel: 'INFO', places } })
   refused(
     { ...withNat, mappings: [unsupported] },
     'SETTING_UNSUPPORTED',
-    new RegExp(`^${formatLocation(at('Retries'))}: MaximumRetryAttempts \\(3\\)`),
+    new RegExp(`^${formatLocation(at('Level'))}: LoggingConfig.SystemLogLevel \\(INFO\\)`),
   )
+})
+
+test('a failure destination of the template has its id for a name', () => {
+  const unknown = `arn:aws:s3:::$\{name of FailedRecords}`
+  const onFailure = { unknown, question: 'name that AWS gives FailedRecords' }
+  const made = makeConcrete({ ...withNat, mappings: [mapping({ settings: { ...settings, onFailure } })] }, proved)
+  assert.equal(made.mappings[0]?.described.settings.onFailure, 'arn:aws:s3:::failedrecords')
 })

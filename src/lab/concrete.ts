@@ -62,7 +62,7 @@ const clusterUuid = '5f2d4c1e-0a7b-4c59-9d3e-2b8f61a7c0d4-2'
 export function makeConcrete(described: Integration, checked: CheckResult): Concrete {
   // Policies name the cluster by its ARN, and the lab's brokers ask them.
   const uuids = described.clusters.map((cluster) => [`uuid of ${cluster.id}`, clusterUuid] as const)
-  const integration = giveValues(described, new Map(uuids))
+  const integration = giveValues(described, new Map([...uuids, ...destinationNames(described)]))
   const region = knownOr(integration.region, 'us-east-1')
   const account = knownOr(integration.account, '123456789012')
   const partition = knownOr(integration.partition, 'aws')
@@ -107,6 +107,16 @@ export function makeConcrete(described: Integration, checked: CheckResult): Conc
     }
   })
   return { ...place, clusters, mappings }
+}
+
+/** Failure destinations of the template that it gives no name have their ids: a bucket's is in small letters. */
+function destinationNames({ mappings }: Integration): readonly (readonly [string, string])[] {
+  return mappings.flatMap(({ settings: { onFailure } }) => {
+    if (!isUnknown(onFailure)) return []
+    return [...onFailure.unknown.matchAll(/\$\{(name of ([^}]+))\}/g)].map(
+      ([, unknown = '', id = '']) => [unknown, id.toLowerCase()] as const,
+    )
+  })
 }
 
 function concreteCluster(

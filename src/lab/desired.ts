@@ -17,6 +17,7 @@ export interface DesiredOptions {
   readonly calls: MappingCalls
   readonly caPem: string
   readonly connectTimeoutMs: number
+  readonly whenDestinationFails: 'wait' | 'drop'
   /** The mapping's for as long as the lab runs: its consumer group is named by it. */
   readonly uuid: string
 }
@@ -67,6 +68,13 @@ export function desiredMapping(
           dial: network.dialOf(id),
           connectTimeoutMs,
           sessionTimeoutMs,
+          onFailure: {
+            functionArn: mapping.functionArn,
+            aws: calls.destinationAccess(mapping),
+            region: concrete.region,
+            uuid: options.uuid,
+            whenItFails: options.whenDestinationFails,
+          },
           target: mode === 'on-demand' ? calls.lambdaTarget(mapping, timeoutSeconds) : local,
           ...(listener.kind === 'plaintext' ? {} : { tls: async () => ({ ...(await own.tls?.()), ca: caPem }) }),
           ...(login ? { login } : {}),

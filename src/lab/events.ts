@@ -44,6 +44,8 @@ export type LabEvent =
       readonly event: MappingEvent
       readonly causes: readonly Finding[]
     }
+  /** What a queue, an SNS topic or a bucket was given about failed records. */
+  | { readonly kind: 'failure-record'; readonly destination: string; readonly body: string }
   | { readonly kind: 'notice'; readonly message: string }
 
 /** What `--until-drained --json` prints. */
@@ -59,6 +61,10 @@ export interface LabSummary {
   readonly invocations: number
   /** Calls that did not succeed. */
   readonly failed: number
+  /** Records that failure destinations took. */
+  readonly on_failure: number
+  /** Records that were given up and that nobody took. */
+  readonly dropped: number
   /** Next offset by `topic-partition`. */
   readonly committed: Readonly<Record<string, number>>
   readonly check: CheckResult['verdict']

@@ -36,6 +36,11 @@ export interface LabOptions {
   readonly environment: Environment
   /** Where to write the authority that the user's own tools have to trust, when they log in as mappings do. */
   readonly caFile: string
+  /**
+   * What becomes of records that a failure destination does not take: their partition waits for it, or they are dropped,
+   * as on AWS. @default 'wait'
+   */
+  readonly whenDestinationFails?: 'wait' | 'drop'
 }
 
 export interface Lab {
@@ -171,7 +176,7 @@ class RunningLab implements Lab {
   }
 
   summary(): LabSummary {
-    const { delivered, filtered, invocations, failed, committed } = this.#tally
+    const { delivered, filtered, invocations, failed, onFailure, dropped, committed } = this.#tally
     return {
       format_version: '1.0',
       produced: this.#sampler?.total ?? 0,
@@ -179,6 +184,8 @@ class RunningLab implements Lab {
       filtered,
       invocations,
       failed,
+      on_failure: onFailure,
+      dropped,
       committed: Object.fromEntries(Object.entries(committed).sort(([a], [b]) => byPartition(a, b))),
       check: this.#proved.result.verdict,
     }
@@ -244,6 +251,7 @@ class RunningLab implements Lab {
         calls: this.#callsOf(id),
         caPem: this.#caPem,
         connectTimeoutMs: this.#options.connectTimeoutMs,
+        whenDestinationFails: this.#options.whenDestinationFails ?? 'wait',
         uuid,
       })
     })

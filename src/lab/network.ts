@@ -41,13 +41,16 @@ export class LabNetwork {
     for (const check of result.mappings) this.#checks.set(check.mapping, check)
   }
 
-  /** The way out of one mapping's network interfaces. */
-  dialOf(mapping: string): Dial {
+  /**
+   * The way out of one mapping's network interfaces; or, with `lambda`, of Lambda's own network, from which every
+   * service is reached: in provisioned mode nothing but the cluster lies behind the mapping's interfaces.
+   */
+  dialOf(mapping: string, from: 'vpc' | 'lambda' = 'vpc'): Dial {
     return async (host, port, options) => {
       const where = `${host}:${port}`
       const named = this.#names.get(host)
       if (!named) throw new IsthmusError('NAME_UNRESOLVED', `the name of ${where} cannot be resolved`)
-      if (!this.#passes(mapping, named.place)) {
+      if (from === 'vpc' && !this.#passes(mapping, named.place)) {
         await this.#hang(mapping, options)
         throw new IsthmusError('CONNECT_TIMEOUT', `no answer from ${where} within ${options.timeoutMs} ms`)
       }

@@ -6,6 +6,7 @@ import type { World } from '../world/index.ts'
 import { type RunningCluster, startLabCluster } from './cluster.ts'
 import type { Concrete, LabMapping } from './concrete.ts'
 import type { LabKeys } from './credentials.ts'
+import { destinationServices } from './destinations.ts'
 import type { LabEvent } from './events.ts'
 import type { LabFunctions } from './functions.ts'
 import { lambdaService } from './lambda.ts'
@@ -50,17 +51,19 @@ export class LabRegion {
   async start(): Promise<string> {
     const { region, clusters } = this.#options.concrete()
     const authority = await createAuthority(this.#world)
-    const services = ['sts', 'lambda'].map((service) => serviceHost(service, region))
+    const services = ['sts', 'lambda', 'sqs', 'sns', 's3'].map((service) => serviceHost(service, region))
     const brokers = clusters.flatMap((cluster) => cluster.brokers.map((broker) => broker.host))
     const certificate = await authority.issue([...services, ...brokers, 'localhost', '127.0.0.1'])
     await this.#startServices(certificate)
     await this.#startClusters(certificate, authority.caPem)
+    this.createTopics()
     return authority.caPem
   }
 
-  /** Topics that an edit has brought. */
+  /** Topics that mappings read or give up records to and that are not there yet. */
   createTopics(): void {
-    for (const { cluster, name } of topicsOf(this.#options.concrete())) {
+    const concrete = this.#options.concrete()
+    for (const { cluster, name } of [...topicsOf(concrete), ...destinationTopicsOf(concrete)]) {
       const embedded = this.#byId(cluster)?.embedded
       if (embedded?.endOffsets(name).length === 0) embedded.createTopic(name, this.#options.partitions)
     }
@@ -96,12 +99,17 @@ export class LabRegion {
   }
 
   async #startServices(certificate: IssuedCertificate): Promise<void> {
-    const { concrete, functions, keys, network } = this.#options
+    const { concrete, functions, keys, network, tell } = this.#options
     const { region } = concrete()
     const policyDenial = (service: string) => (mapping: string) => network.policyDenial(mapping, service)
     const services = [
       stsService(this.#world.clock, { keys, concrete, policyDenial: policyDenial('sts') }),
       lambdaService({ target: (arn) => functions.byArn(arn), policyDenial: policyDenial('lambda') }),
+      ...destinationServices({
+        concrete,
+        policyDenial: (mapping, service) => network.policyDenial(mapping, service),
+        onRecord: (destination, body) => tell({ kind: 'failure-record', destination, body }),
+      }),
     ]
     for (const service of services) {
       const served = await serveService(this.#world, service, { region, keys, certificate })
@@ -166,4 +174,13 @@ function topicsOf({ mappings }: Concrete): readonly LabTopic[] {
     topics.set(`${cluster.described.id}/${name}`, { cluster: cluster.described.id, name })
   }
   return [...topics.values()]
+}
+
+/** Those of failure destinations. */
+function destinationTopicsOf({ mappings }: Concrete): readonly LabTopic[] {
+  return mappings.flatMap(({ described, cluster }) => {
+    const { onFailure } = described.settings
+    const name = typeof onFailure === 'string' ? /^kafka:\/\/(.+)$/.exec(onFailure)?.[1] : undefined
+    return name === undefined ? [] : [{ cluster: cluster.described.id, name }]
+  })
 }

@@ -151,7 +151,8 @@ test("Invoke hands the event to the function's process, and its answer back", as
 test('each way to fail arrives as what it is', async () => {
   now.outcome = { kind: 'function-error', requestId: '', error: 'Error', message: 'no' }
   const failed = await invoke()
-  assert.deepEqual({ ...failed, requestId: '' }, now.outcome)
+  const said = { functionError: 'Unhandled', executedVersion: '$LATEST' }
+  assert.deepEqual({ ...failed, requestId: '' }, { ...now.outcome, ...said })
   now.outcome = { kind: 'throttled', message: 'too many' }
   assert.equal((await invoke()).kind, 'throttled')
   now.outcome = { kind: 'service-error', message: 'no port' }

@@ -93,3 +93,7 @@ function send(response: ServerResponse, answer: Answer, requestId: string): void
   response.writeHead(answer.status, { 'x-amzn-requestid': requestId, ...answer.headers })
   response.end(answer.body)
 }
+
+export function xmlEscape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

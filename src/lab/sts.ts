@@ -3,7 +3,7 @@ import { evaluate, mappingCall } from '../policy/index.ts'
 import type { Clock } from '../world/index.ts'
 import type { Concrete } from './concrete.ts'
 import type { LabKeys } from './credentials.ts'
-import type { LabService } from './services.ts'
+import { type LabService, xmlEscape } from './services.ts'
 
 /** STS gives an hour when nobody asks for another time. */
 const sessionMs = 3_600_000
@@ -90,8 +90,4 @@ export function openSession(
   // A role's path is no part of its sessions' ARNs.
   const sessionArn = `${roleArn.replace(':iam:', ':sts:').replace(/:role\/(.*\/)?/, ':assumed-role/')}/${session}`
   return { sessionArn, credentials: keys.issueSession(mappingId, sessionArn, clock.now() + sessionMs) }
-}
-
-function xmlEscape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

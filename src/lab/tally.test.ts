@@ -5,16 +5,18 @@ import { Tally } from './tally.ts'
 
 type Invoked = Extract<MappingEvent, { kind: 'invoked' }>
 
-function invoked(ranges: Invoked['ranges'], outcome: Invoked['outcome'] = 'success', filtered = 0): Invoked {
-  const records = Object.values(ranges).reduce((sum, [first, last]) => sum + last - first + 1, -filtered)
-  return { kind: 'invoked', requestId: 'r', records, bytes: 1, ranges, outcome, milliseconds: 1, attempt: 1 }
+function invoked(taken: Invoked['taken'], outcome: Invoked['outcome'] = 'success', filtered = 0): Invoked {
+  const runs = Object.values(taken).flat()
+  const records = runs.reduce((sum, [first, last]) => sum + last - first + 1, -filtered)
+  const call = { kind: 'invoked', requestId: 'r', records, bytes: 1, ranges: {}, milliseconds: 1, attempt: 1 } as const
+  return { ...call, outcome, failed: 0, taken }
 }
 
 test('counts each record once, however often and in whatever batches it is delivered', () => {
   const tally = new Tally()
-  tally.add(invoked({ 'orders-0': [0, 9], 'orders-1': [0, 0] }))
-  tally.add(invoked({ 'orders-0': [5, 14] }))
-  tally.add(invoked({ 'orders-0': [20, 20] }))
+  tally.add(invoked({ 'orders-0': [[0, 9]], 'orders-1': [[0, 0]] }))
+  tally.add(invoked({ 'orders-0': [[5, 14]] }))
+  tally.add(invoked({ 'orders-0': [[20, 20]] }))
   assert.equal(tally.delivered, 15 + 1 + 1)
   assert.equal(tally.invocations, 3)
   assert.equal(tally.failed, 0)
@@ -23,16 +25,43 @@ test('counts each record once, however often and in whatever batches it is deliv
 test('what a filter left out between the records of a batch was not delivered', () => {
   const tally = new Tally()
   tally.add({ kind: 'filtered', partition: 'orders-0', records: 4 })
-  tally.add(invoked({ 'orders-0': [0, 9] }, 'success', 4))
-  tally.add(invoked({ 'orders-0': [0, 9] }, 'success', 4))
+  tally.add(invoked({ 'orders-0': [[0, 9]] }, 'success', 4))
+  tally.add(invoked({ 'orders-0': [[0, 9]] }, 'success', 4))
   assert.deepEqual([tally.delivered, tally.filtered], [6, 4])
 })
 
 test('what failed is called and not delivered', () => {
   const tally = new Tally()
-  for (const outcome of ['function-error', 'throttled', 'service-error'] as const)
-    tally.add(invoked({ 'orders-0': [0, 9] }, outcome))
+  for (const outcome of ['function-error', 'throttled', 'service-error'] as const) tally.add(invoked({}, outcome))
   assert.deepEqual([tally.invocations, tally.failed, tally.delivered], [3, 3, 0])
+  tally.add(
+    invoked(
+      {
+        'orders-0': [
+          [0, 3],
+          [5, 9],
+        ],
+      },
+      'partial-failure',
+    ),
+  )
+  assert.deepEqual([tally.invocations, tally.failed, tally.delivered], [4, 4, 9])
+})
+
+test('counts what is given up by where it went', () => {
+  const tally = new Tally()
+  const given = {
+    kind: 'destination',
+    condition: 'RetryAttemptsExhausted',
+    records: 2,
+    offsets: {},
+    milliseconds: 1,
+    attempt: 1,
+  } as const
+  tally.add({ ...given, outcome: 'failed' })
+  tally.add({ ...given, outcome: 'delivered' })
+  tally.add({ kind: 'dropped', reason: 'Retention', records: 3, offsets: {} })
+  assert.deepEqual([tally.onFailure, tally.dropped], [2, 3])
 })
 
 test('keeps the newest committed offset of each partition', () => {

@@ -69,18 +69,18 @@ export class Batch {
    * @returns when the next record is too long for any event: the length of the event with that record alone
    */
   fill(reader: PartitionReader): number | undefined {
-    while (!this.full) {
+    let tooLong: number | undefined
+    while (!this.full && tooLong === undefined) {
       const chunk = reader.current()
       if (!chunk) break
-      const tooLong = this.#take(reader, chunk)
-      if (tooLong !== undefined) return tooLong
+      tooLong = this.#take(reader, chunk)
     }
     const section = this.#sections.get(reader)
     if (section) {
       section.nextOffset = Math.max(section.nextOffset, reader.passed)
       reader.passed = -1
     }
-    return undefined
+    return tooLong
   }
 
   #take(reader: PartitionReader, chunk: RecordChunk): number | undefined {

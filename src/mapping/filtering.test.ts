@@ -10,6 +10,7 @@ import { envelopeOf } from './event-source.ts'
 import { filterOf, passesOf } from './filtering.ts'
 import { startMapping } from './mapping.ts'
 import { PartitionReader } from './partition-reader.ts'
+import { patient } from './settings.ts'
 import type { MappingEvent } from './types.ts'
 
 const source = { eventSource: 'SelfManagedKafka', bootstrapServers: 'a:1' } as const
@@ -103,6 +104,7 @@ function start(filters: readonly string[], batchSize = 100) {
         startingPosition: 'TRIM_HORIZON',
         consumerGroupId: 'g',
         filters,
+        failures: patient,
       },
       event: source,
       connect(listener) {

@@ -1,4 +1,4 @@
-import { invokeProblem, pollProblem } from './problems.ts'
+import { invokeProblem, pollProblem, transitionReason } from './problems.ts'
 import type { MappingEvent, MappingState } from './types.ts'
 
 type StateEvent = Extract<MappingEvent, { kind: 'state' }>
@@ -14,8 +14,11 @@ export class Health {
   #processed = false
   #poll: Error | undefined
   #commit: Error | undefined
-  /** By what is held up: a lane with a batch that is not taken, a partition with a record that fits in no event. */
+  /** By what is held up: a batch, or a record that fits in no event, that neither function nor destination takes. */
   readonly #invoke = new Map<object, Error>()
+  readonly #destination = new Map<object, Error>()
+  /** Why the function did not take what was given up last: nothing waits for it, but the function has not worked since. */
+  #lost: Error | undefined
 
   constructor(tell: (event: StateEvent) => void) {
     this.#tell = tell
@@ -64,13 +67,27 @@ export class Health {
 
   invokeWorks(held: object): void {
     this.#processed = true
+    this.#lost = undefined
     this.#invoke.delete(held)
     this.#publish()
   }
 
+  destinationFailed(held: object, error: Error): void {
+    this.#destination.set(held, error)
+    this.#publish()
+  }
+
+  /** What the function did not take waits no more: the destination has it, or nobody. */
+  gaveUp(held: object): void {
+    this.#lost = this.#invoke.get(held) ?? this.#lost
+    this.forget(held)
+  }
+
   /** It is not ours to hold up any more. */
   forget(held: object): void {
-    if (this.#invoke.delete(held)) this.#publish()
+    this.#invoke.delete(held)
+    this.#destination.delete(held)
+    this.#publish()
   }
 
   /** The first round, good or bad, ends what was going on. */
@@ -80,11 +97,12 @@ export class Health {
   }
 
   #current(): StateEvent {
-    const event = { kind: 'state', state: this.#state } as const
     const poll = this.#poll ?? this.#commit
+    const newest = (held: ReadonlyMap<object, Error>) => [...held.values()].at(-1)
+    const cause = poll ?? newest(this.#destination) ?? newest(this.#invoke) ?? this.#lost
+    const event = { kind: 'state', state: this.#state, reason: transitionReason(cause) } as const
     if (poll) return { ...event, lastProcessingResult: pollProblem(poll), cause: poll }
-    const invoke = [...this.#invoke.values()].at(-1)
-    if (invoke) return { ...event, lastProcessingResult: invokeProblem(invoke), cause: invoke }
+    if (cause) return { ...event, lastProcessingResult: invokeProblem(cause), cause }
     return { ...event, lastProcessingResult: this.#processed ? 'OK' : 'No records processed' }
   }
 

@@ -1,4 +1,4 @@
-import type { InvokeOutcome, Target } from '../targets/index.ts'
+import type { DeliveryOutcome, Destination, Failure, InvokeOutcome, Target } from '../targets/index.ts'
 import { IsthmusError, messageOf } from '../world/index.ts'
 
 /** Calls the target; undefined when the call was aborted. A target that throws is a service that failed. */
@@ -8,6 +8,20 @@ export async function invoke(target: Target, payload: Buffer, signal: AbortSigna
   } catch (error) {
     if (signal.aborted) return undefined
     return { kind: 'service-error', message: messageOf(error), ...(error instanceof Error ? { cause: error } : {}) }
+  }
+}
+
+/** Calls the failure destination; undefined when the call was aborted. One that throws has failed. */
+export async function deliver(
+  destination: Destination,
+  failure: Failure,
+  signal: AbortSignal,
+): Promise<DeliveryOutcome | undefined> {
+  try {
+    return await destination.deliver(failure, { signal })
+  } catch (error) {
+    if (signal.aborted) return undefined
+    return { kind: 'failed', error: error instanceof Error ? error : new Error(messageOf(error)) }
   }
 }
 
@@ -23,6 +37,10 @@ export function failureOf(outcome: InvokeOutcome): Error | undefined {
     case 'throttled':
       return new IsthmusError('FUNCTION_THROTTLED', `the function was not called: ${outcome.message}`)
     case 'service-error':
+      if (outcome.cause instanceof IsthmusError && outcome.cause.data.awsCode === 'ResourceNotFoundException')
+        return new IsthmusError('FUNCTION_MISSING', `the function does not exist: ${outcome.message}`, {
+          cause: outcome.cause,
+        })
       return outcome.cause ?? new IsthmusError('INVOKE_FAILED', `the function was not called: ${outcome.message}`)
   }
 }

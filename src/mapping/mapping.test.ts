@@ -1,123 +1,19 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { FakeClock } from '../../test/support/fake-clock.ts'
-import { chunkOf, FakeConsumer, FakePartition } from '../../test/support/fake-consumer.ts'
-import type { InvokeOutcome, Target } from '../targets/index.ts'
+import { FakePartition } from '../../test/support/fake-consumer.ts'
+import {
+  type Call,
+  functionError,
+  range,
+  records,
+  settled,
+  startFakeMapping as start,
+  success,
+  throttled,
+} from '../../test/support/fake-mapping.ts'
+import type { InvokeOutcome } from '../targets/index.ts'
 import { IsthmusError } from '../world/index.ts'
-import { type MappingOptions, startMapping } from './mapping.ts'
-import type { MappingEvent } from './types.ts'
-
-interface Call {
-  /** Offsets by `topic-partition`. */
-  readonly offsets: Readonly<Record<string, readonly number[]>>
-  readonly text: string
-  answer(outcome: InvokeOutcome): Promise<void>
-}
-
-const success: InvokeOutcome = { kind: 'success', requestId: 'r', payload: Buffer.from('null') }
-const functionError: InvokeOutcome = { kind: 'function-error', requestId: 'r', error: 'TypeError', message: 'boom' }
-const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
-
-/** A function whose calls wait for the test to answer them. */
-class FakeTarget implements Target {
-  readonly calls: Call[] = []
-  readonly running = new Set<Call>()
-  onCall: (call: Call) => void = () => {}
-
-  invoke(payload: Buffer, { signal }: { readonly signal?: AbortSignal }): Promise<InvokeOutcome> {
-    return new Promise((resolve, reject) => {
-      const text = payload.toString()
-      const { records } = JSON.parse(text) as { records: Record<string, { offset: number }[]> }
-      const call: Call = {
-        text,
-        offsets: Object.fromEntries(
-          Object.entries(records).map(([name, list]) => [name, list.map(({ offset }) => offset)]),
-        ),
-        answer: (outcome) => {
-          this.running.delete(call)
-          resolve(outcome)
-          return settled()
-        },
-      }
-      this.calls.push(call)
-      this.running.add(call)
-      this.onCall(call)
-      signal?.addEventListener('abort', () => {
-        this.running.delete(call)
-        reject(signal.reason)
-      })
-    })
-  }
-
-  async close(): Promise<void> {}
-}
-
-function start(
-  options: Partial<Omit<MappingOptions, 'settings'>> & Partial<MappingOptions['settings']> = {},
-  listener: (event: MappingEvent) => void = () => {},
-) {
-  const clock = new FakeClock()
-  const random = { next: () => 1, bytes: (count: number) => Buffer.alloc(count), uuid: () => 'uuid' }
-  const target = new FakeTarget()
-  const events: MappingEvent[] = []
-  const { batchSize = 100, batchingWindowMs = 0, enabled = true, ...given } = options
-  let consumer: FakeConsumer | undefined
-  const mapping = startMapping(
-    { clock, random },
-    {
-      settings: {
-        topic: 'orders',
-        enabled,
-        batchSize,
-        batchingWindowMs,
-        startingPosition: 'TRIM_HORIZON',
-        consumerGroupId: 'g',
-        filters: [],
-      },
-      event: { eventSource: 'SelfManagedKafka', bootstrapServers: 'a:1' },
-      connect(listener) {
-        consumer = new FakeConsumer(listener)
-        return consumer
-      },
-      target,
-      mode: 'on-demand',
-      concurrency: 1,
-      drainMs: 1000,
-      ...given,
-    },
-    (event) => {
-      events.push(event)
-      listener(event)
-    },
-  )
-  const states = () =>
-    events.flatMap((event) => (event.kind === 'state' ? [`${event.state}: ${event.lastProcessingResult}`] : []))
-  return {
-    clock,
-    target,
-    events,
-    mapping,
-    states,
-    get consumer() {
-      return consumer!
-    },
-  }
-}
-
-/** `count` records from offset `from` on, of `size` bytes each. */
-function records(from: number, count: number, size = 10) {
-  const value = Buffer.alloc(size, 65)
-  return chunkOf(
-    Array.from({ length: count }, (_, i) => ({ key: null, value, timestamp: 1000 + i })),
-    from,
-  )
-}
-
-/** The same as `[from, to)`. */
-function range(from: number, to: number): number[] {
-  return Array.from({ length: to - from }, (_, i) => from + i)
-}
 
 describe('batches', () => {
   it('close at the batch size, and a chunk goes on in the next', async () => {
@@ -318,11 +214,11 @@ describe('failures', () => {
     assert.equal(target.calls.length, 2)
     await clock.advance(50)
     assert.deepEqual(Object.fromEntries(consumer.committed), { 'orders-0': 1, 'orders-1': 1 })
-    const [told, ...more] = events.filter((event) => event.kind === 'invoked' && event.outcome === 'function-error')
-    assert.ok(told?.kind === 'invoked')
+    const [told, ...more] = events.filter((event) => event.kind === 'oversized')
+    assert.ok(told)
     assert.deepEqual(more, [])
-    assert.match(told.message ?? '', /^orders-0@1: the event of this record alone has 6\d{6} bytes and 6291456 is/)
-    assert.deepEqual(told.ranges, { 'orders-0': [1, 1] })
+    assert.match(told.message, /^orders-0@1: the event of this record alone has 6\d{6} bytes and 6291456 is/)
+    assert.deepEqual([told.partition, told.offset], ['orders-0', 1])
     // The other partition's success does not hide it.
     assert.equal(mapping.lastProcessingResult, 'PROBLEM: Function call failed')
     consumer.lose([a])
@@ -828,7 +724,7 @@ describe('state', () => {
     consumer.events.records(partition)
     assert.deepEqual(
       events.find(({ kind }) => kind === 'polled'),
-      { kind: 'polled', partition: 'orders-0', records: 3, bytes: chunk.size, lag: 27 },
+      { kind: 'polled', partition: 'orders-0', records: 3, bytes: chunk.size, lag: 27, highWatermark: 30 },
     )
   })
 })
@@ -843,7 +739,6 @@ type Step =
   | { readonly kind: 'revoke' | 'lose'; readonly partition: number; readonly answered: number }
   | { readonly kind: 'commits'; readonly fail: boolean }
 
-const throttled: InvokeOutcome = { kind: 'throttled', message: '' }
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,

@@ -2,6 +2,7 @@ import type { AssignedPartition, Consumer, ConsumerEvents } from '../kafka/index
 import type { Target } from '../targets/index.ts'
 import { tell, type World } from '../world/index.ts'
 import { Committer } from './committer.ts'
+import type { OnFailure } from './delivery.ts'
 import { type EventSource, envelopeOf } from './event-source.ts'
 import { filterOf, passesOf } from './filtering.ts'
 import { Health } from './health.ts'
@@ -19,6 +20,8 @@ export interface MappingOptions {
   readonly connect: (events: ConsumerEvents) => Consumer
   /** Not closed by the mapping. */
   readonly target: Target
+  /** Absent: records that are given up are dropped. */
+  readonly onFailure?: OnFailure
   readonly mode: 'on-demand' | 'provisioned'
   /** Most invocations in flight; never more than there are partitions. */
   readonly concurrency: number
@@ -40,7 +43,7 @@ export interface RunningMapping {
 const stopCommitMs = 5000
 
 /**
- * Runs an event source mapping: poll, batch, invoke, commit. Failures are told by `listener` and retried, never thrown;
+ * Runs an event source mapping: poll, batch, invoke, retry or give up, commit. Failures are told by `listener` and retried, never thrown;
  * a changed mapping is stopped and started.
  */
 export function startMapping(
@@ -71,11 +74,17 @@ export function startMapping(
       health.commitWorks()
       onEvent({ kind: 'committed', offsets })
     },
-    onFailed: (error) => health.commitFailed(error),
+    onFailed(error) {
+      onEvent({ kind: 'commit-failed', cause: error })
+      health.commitFailed(error)
+    },
   })
   const lanes = new Lanes(options.concurrency, {
     ...world,
     target: options.target,
+    failures: settings.failures,
+    ...(options.onFailure && { onFailure: options.onFailure }),
+    source: options.event,
     envelope: envelopeOf(options.event),
     batchSize: settings.batchSize,
     windowMs: settings.batchingWindowMs,
@@ -97,6 +106,7 @@ export function startMapping(
         records: chunk.count,
         bytes: chunk.size,
         lag: Math.max(0, reader.partition.highWatermark - chunk.nextOffset),
+        highWatermark: reader.partition.highWatermark,
       }),
     onFiltered: (reader, records) => onEvent({ kind: 'filtered', partition: reader.text.name, records }),
   }
@@ -110,7 +120,9 @@ export function startMapping(
 
   const consumer = options.connect({
     assigned(partitions) {
-      onEvent({ kind: 'assigned', partitions: namesOf(partitions) })
+      const names = namesOf(partitions)
+      const starts = partitions.map(({ startOffset }, i) => [names[i], startOffset] as const)
+      onEvent({ kind: 'assigned', partitions: names, startOffsets: Object.fromEntries(starts) })
       const added = partitions.map((partition) => new PartitionReader(partition, reading))
       for (const reader of added) readers.set(reader.partition, reader)
       lanes.add(added)
@@ -129,7 +141,10 @@ export function startMapping(
       const reader = readers.get(partition)
       if (reader) lanes.wake(reader)
     },
-    failed: (error) => health.pollFailed(error),
+    failed(error) {
+      onEvent({ kind: 'poll-failed', cause: error })
+      health.pollFailed(error)
+    },
     healthy: () => health.pollWorks(),
   })
   consumer.start()

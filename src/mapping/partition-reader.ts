@@ -1,10 +1,6 @@
 import type { AssignedPartition, RecordChunk } from '../kafka/index.ts'
-import type { Clock } from '../world/index.ts'
 import { type PartitionText, partitionText } from './event-record.ts'
 import type { Passes } from './filtering.ts'
-
-/** Retention works in minutes at best. */
-const lookEveryMs = 60_000
 
 export interface ReaderOptions {
   /** The mapping's filters, for this partition's records; undefined: it has none. */
@@ -21,9 +17,8 @@ export interface ReaderOptions {
 export class PartitionReader {
   readonly partition: AssignedPartition
   readonly text: PartitionText
-  /** Nothing more is read: there is a record that fits in no event. It holds its partition, as mapping.md 4.1 wants. */
+  /** Nothing more is read: the next record fits in no event, and is not settled yet. */
   #blocked = false
-  #cancelLook = () => {}
   /** The unread records of the current chunk that pass and have none between them that does not: `[index, end)`. */
   index = 0
   end = 0
@@ -65,16 +60,17 @@ export class PartitionReader {
     if (this.#chunk && index >= this.#chunk.count) this.#finish()
   }
 
-  /** The next record waits; `look` sees, once, whether it is still in the log. */
-  block(clock: Clock, look: () => void): void {
+  /** The next record holds the partition until `passOver`. */
+  block(): void {
     this.#blocked = true
-    this.#cancelLook = clock.after(lookEveryMs, look)
   }
 
-  /** Retention has dropped the record that was waited for. */
+  /** That record is settled. */
   passOver(): void {
     this.#blocked = false
+    const chunk = this.#chunk
     this.advance(this.index + 1)
+    if (chunk && !this.#chunk) this.release(chunk)
   }
 
   /** The bytes of `chunk` and of those before it are not needed any more. */
@@ -84,7 +80,6 @@ export class PartitionReader {
 
   /** Gives back everything, at the end. */
   close(): void {
-    this.#cancelLook()
     this.#tellFiltered()
     for (const chunk of this.#held.splice(0)) this.partition.release(chunk)
   }

@@ -1,5 +1,6 @@
 import { put } from './event-record.ts'
 import type { PartitionReader } from './partition-reader.ts'
+import type { Runs } from './types.ts'
 
 export const COMMA = 0x2c
 
@@ -8,17 +9,33 @@ export interface PayloadSection {
   readonly reader: PartitionReader
   readonly first: number
   readonly last: number
-  /** The offset to commit once the function took them. */
+  /** The offset to commit once all of them are settled, and what was passed over with them. */
   readonly nextOffset: number
   readonly records: number
   readonly start: number
   readonly end: number
+  /** Where records are left out, those that are in it. Absent: from `first` to `last`. */
+  readonly runs?: readonly (readonly [first: number, last: number])[]
+}
+
+/** One record in an event, at `[start, end)` of its bytes. */
+export interface PayloadRecord {
+  readonly section: PayloadSection
+  readonly offset: number
+  /** Milliseconds since the epoch; negative: it has none. */
+  readonly timestamp: number
+  readonly start: number
+  readonly end: number
+  /** Whether the record before it in the event is also the one before it in its partition. */
+  readonly follows: boolean
 }
 
 /** An event as it is sent, again and again until it is taken. */
 export class Payload {
   readonly #out: Buffer
   readonly #tail: Buffer
+  readonly #headLength: number
+  #entries: readonly PayloadRecord[] | undefined
   sections: readonly PayloadSection[]
   bytes: Buffer
 
@@ -26,12 +43,73 @@ export class Payload {
   constructor(out: Buffer, tail: Buffer, sections: readonly PayloadSection[]) {
     this.#out = out
     this.#tail = tail
+    this.#headLength = sections[0]!.start
     this.sections = sections
     this.bytes = this.#close(sections.at(-1)!.end)
   }
 
   get records(): number {
     return this.sections.reduce((sum, section) => sum + section.records, 0)
+  }
+
+  /** The offsets that are in it. */
+  get runs(): Runs {
+    return Object.fromEntries(
+      this.sections.map(({ reader, first, last, runs }) => [reader.text.name, runs ?? [[first, last]]]),
+    )
+  }
+
+  /** Record by record. They are looked for in the bytes, so that what is taken at once costs nothing for it. */
+  get entries(): readonly PayloadRecord[] {
+    this.#entries ??= this.sections.flatMap((section) => entriesOf(this.bytes, section))
+    return this.#entries
+  }
+
+  /** The offsets of some of its records. */
+  runsOf(entries: readonly PayloadRecord[]): Runs {
+    const chosen = new Set(entries)
+    const names = this.sections.map(({ reader }): [string, [number, number][]] => [reader.text.name, []])
+    const runs = Object.fromEntries(names)
+    let isOpen = false
+    for (const entry of this.entries) {
+      const { section, offset, follows } = entry
+      const list = runs[section.reader.text.name]!
+      if (!chosen.has(entry)) isOpen = false
+      else if (isOpen && follows) list.at(-1)![1] = offset
+      else isOpen = list.push([offset, offset]) > 0
+    }
+    return Object.fromEntries(Object.entries(runs).filter(([, list]) => list.length > 0))
+  }
+
+  /** An event of some of its records, at least one, in their order and byte for byte; in memory of its own. */
+  pick(entries: readonly PayloadRecord[]): Payload {
+    const chosen = Map.groupBy(entries, ({ section }) => section)
+    const runs = this.runsOf(entries)
+    const records = entries.reduce((sum, { start, end }) => sum + end - start + 1, 0)
+    const frames = [...chosen.keys()].reduce((sum, { reader }) => sum + reader.text.open.length + 1, 0)
+    const out = Buffer.allocUnsafe(this.#headLength + frames + records + this.#tail.length)
+    let at = this.bytes.copy(out, 0, 0, this.#headLength)
+    const sections = [...chosen].map(([section, list], index): PayloadSection => {
+      if (index > 0) out[at++] = COMMA
+      const start = at
+      at = put(out, at, section.reader.text.open)
+      for (const entry of list) {
+        at += this.bytes.copy(out, at, entry.start, entry.end)
+        out[at++] = COMMA
+      }
+      // The comma after the last record gives way to the bracket.
+      out[at - 1] = 0x5d
+      return {
+        ...section,
+        first: list[0]!.offset,
+        last: list.at(-1)!.offset,
+        records: list.length,
+        start,
+        end: at,
+        runs: runs[section.reader.text.name]!,
+      }
+    })
+    return new Payload(out, this.#tail, sections)
   }
 
   /**
@@ -42,6 +120,7 @@ export class Payload {
     const kept = this.sections.filter((section) => keep(section.reader))
     if (kept.length === this.sections.length) return
     let at = this.sections[0]!.start
+    this.#entries = undefined
     this.sections = kept.map((section, index) => {
       if (index > 0) this.#out[at++] = COMMA
       this.#out.copyWithin(at, section.start, section.end)
@@ -55,4 +134,35 @@ export class Payload {
   #close(end: number): Buffer {
     return this.#out.subarray(0, put(this.#out, end, this.#tail))
   }
+}
+
+const timestampLength = ',"timestamp":'.length
+
+/**
+ * Where records are in a section. Each begins with the same text, quotes included, and quotes stand nowhere inside a
+ * record's own texts: base64 has none, and those in the names of headers are escaped.
+ */
+function entriesOf(bytes: Buffer, section: PayloadSection): PayloadRecord[] {
+  const { open, record } = section.reader.text
+  const area = bytes.subarray(0, section.end - 1)
+  const separator = Buffer.concat([Buffer.of(COMMA), record])
+  const entries: PayloadRecord[] = []
+  const begins = new Set(section.runs?.map(([first]) => first) ?? [section.first])
+  for (let start = section.start + open.length; start < area.length; ) {
+    const next = area.indexOf(separator, start + record.length)
+    const end = next < 0 ? area.length : next
+    const offsetEnd = area.indexOf(COMMA, start + record.length)
+    const timestampEnd = area.indexOf(COMMA, offsetEnd + timestampLength)
+    const offset = Number(area.toString('latin1', start + record.length, offsetEnd))
+    entries.push({
+      section,
+      offset,
+      follows: !begins.has(offset),
+      timestamp: Number(area.toString('latin1', offsetEnd + timestampLength, timestampEnd)),
+      start,
+      end,
+    })
+    start = end + 1
+  }
+  return entries
 }

@@ -1,4 +1,5 @@
 import { IsthmusError } from '../world/index.ts'
+import type { StateTransitionReason } from './types.ts'
 
 // The sentences of `LastProcessingResult` as AWS shows them (mapping.md 6.2, with where each was seen).
 
@@ -39,12 +40,38 @@ export function pollProblem(error: Error): string {
   return `PROBLEM: ${byCode.get(codeOf(error)) ?? sourceUnreachable}`
 }
 
-/** For a batch that is not taken: the way to the function where that is what fails, else the function. */
+/**
+ * For a batch that is not taken: the way to the function where that is what fails, else the function. AWS has no
+ * sentence for a destination that refuses: it drops the records.
+ */
 export function invokeProblem(error: Error): string {
   const code = codeOf(error)
   if (code === 'SERVICE_UNREACHABLE') return `PROBLEM: ${servicesUnreachable}`
   if (code === 'ASSUME_ROLE_DENIED') return `PROBLEM: ${roleRefused}`
+  if (code === 'DESTINATION_REFUSED') return 'PROBLEM: The OnFailure destination does not take records.'
   return 'PROBLEM: Function call failed'
+}
+
+const reasons = new Map<string, StateTransitionReason>([
+  ...['SASL_FAILED', 'CREDENTIALS_INVALID', 'TOKEN_REFUSED', 'WEB_IDENTITY_REFUSED', 'TLS_CLIENT_REFUSED'].map(
+    (code) => [code, 'EVENT_SOURCE_AUTHN_ERROR'] as const,
+  ),
+  ['KAFKA_UNAUTHORIZED', 'EVENT_SOURCE_AUTHZ_ERROR'],
+  ...[...serverRefused, ...certificateInvalid, 'NAME_UNRESOLVED', 'TOPIC_MISSING', 'DESTINATION_REFUSED'].map(
+    (code) => [code, 'ESM_CONFIG_NOT_VALID'] as const,
+  ),
+  ['ASSUME_ROLE_DENIED', 'FUNCTION_CONFIG_NOT_VALID'],
+  ['FUNCTION_MISSING', 'FUNCTION_CONFIG_NOT_VALID'],
+])
+
+/**
+ * AWS names the four reasons and not which error has which: that is ours, by their names. What may pass by itself has
+ * none.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-troubleshoot.html
+ */
+export function transitionReason(problem: Error | undefined): StateTransitionReason {
+  return (problem && reasons.get(codeOf(problem))) ?? 'USER_INITIATED'
 }
 
 function codeOf(error: Error): string {

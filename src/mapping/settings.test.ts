@@ -30,13 +30,8 @@ it('every parameter that is not acted on is told, with its value', () => {
     ...defaults,
     provisioned: { minimum: 1, maximum: 1, group: 'shared' },
     access: [{ type: 'SASL_SCRAM_512_AUTH', uri: 'arn' }],
-    onFailure: 'arn:aws:sqs:eu-west-1:123456789012:failed',
-    maximumRetryAttempts: 3,
-    maximumRecordAgeSeconds: unknown,
-    bisectOnError: true,
-    reportBatchItemFailures: true,
-    kmsKeyArn: 'arn:key',
-    schemaRegistry: { SchemaRegistryURI: 'https://registry' },
+    kmsKeyArn: unknown,
+    schemaRegistry: { uri: 'https://registry', attributes: [], access: [] },
     metrics: ['EventCount'],
     systemLogLevel: 'INFO',
     consumptionMode: 'Queue',
@@ -44,13 +39,8 @@ it('every parameter that is not acted on is told, with its value', () => {
   assert.deepEqual(
     unsupportedSettings(given).map(({ parameter, value }) => `${parameter}=${value}`),
     [
-      'MaximumRetryAttempts=3',
-      'MaximumRecordAgeInSeconds=the value of parameter Size, which is not known',
-      'BisectBatchOnFunctionError=true',
-      'FunctionResponseTypes=ReportBatchItemFailures',
-      'DestinationConfig.OnFailure.Destination=arn:aws:sqs:eu-west-1:123456789012:failed',
-      'KMSKeyArn=arn:key',
-      'SchemaRegistryConfig={"SchemaRegistryURI":"https://registry"}',
+      'KMSKeyArn=the value of parameter Size, which is not known',
+      'SchemaRegistryConfig=https://registry',
       'ProvisionedPollerConfig.PollerGroupName=shared',
       'MetricsConfig.Metrics=EventCount',
       'LoggingConfig.SystemLogLevel=INFO',
@@ -63,11 +53,34 @@ it('every parameter that is not acted on is told, with its value', () => {
 it('a parameter inside another is refused where it is written, or where the outer one is', () => {
   const at = { file: 'mapping.yaml', line: 1 }
   const refuse = (places: MappingSettings['places']) => () =>
-    refuseUnrunnable({ ...defaults, onFailure: 'arn:aws:sqs:eu-west-1:123456789012:failed', places }, [], at)
+    refuseUnrunnable({ ...defaults, systemLogLevel: 'INFO', places }, [], at)
   const code = 'SETTING_UNSUPPORTED'
-  const outer = { DestinationConfig: { file: 'mapping.yaml', line: 7 } }
-  const inner = { ...outer, 'DestinationConfig.OnFailure.Destination': { file: 'mapping.yaml', line: 9 } }
-  assert.throws(refuse(inner), { code, message: /^mapping\.yaml:9: DestinationConfig\.OnFailure\.Destination \(arn:/ })
+  const outer = { LoggingConfig: { file: 'mapping.yaml', line: 7 } }
+  const inner = { ...outer, 'LoggingConfig.SystemLogLevel': { file: 'mapping.yaml', line: 9 } }
+  assert.throws(refuse(inner), { code, message: /^mapping\.yaml:9: LoggingConfig\.SystemLogLevel \(INFO\)/ })
   assert.throws(refuse(outer), { code, message: /^mapping\.yaml:7: / })
   assert.throws(refuse({}), { code, message: /^mapping\.yaml:1: / })
+})
+
+it('what becomes of failures: without end by default, ten retries where a destination waits, else as it is set', () => {
+  const failures = (given: Partial<MappingSettings>) => activeSettings({ ...defaults, ...given }, 'uuid').failures
+  const onFailure = 'arn:aws:sqs:eu-west-1:123456789012:failed'
+  assert.deepEqual(failures({}), {
+    retries: Number.POSITIVE_INFINITY,
+    maximumAgeMs: Number.POSITIVE_INFINITY,
+    bisect: false,
+    partialResponses: false,
+  })
+  assert.equal(failures({ onFailure }).retries, 10)
+  assert.equal(failures({ onFailure, maximumRetryAttempts: 10_000 }).retries, 10_000)
+  assert.equal(failures({ onFailure, maximumRetryAttempts: 0 }).retries, 0)
+  assert.equal(failures({ maximumRecordAgeSeconds: 60 }).maximumAgeMs, 60_000)
+  assert.deepEqual(
+    [failures({ bisectOnError: true }).bisect, failures({ reportBatchItemFailures: true }).partialResponses],
+    [true, true],
+  )
+  assert.throws(() => failures({ maximumRecordAgeSeconds: unknown }), {
+    code: 'SETTING_UNKNOWN',
+    message: /^MaximumRecordAgeInSeconds is not known.*value of parameter Size/,
+  })
 })

@@ -22,7 +22,38 @@ export interface ActiveSettings {
   readonly consumerGroupId: string
   /** Patterns; a record passes that matches one of them, or every record when there is none. */
   readonly filters: readonly string[]
+  /** What becomes of records that the function does not take. */
+  readonly failures: FailureSettings
+  /** ARN of a queue, an SNS topic or a bucket, or `kafka://TOPIC`. */
+  readonly onFailure?: string
 }
+
+export interface FailureSettings {
+  /** After the first call that failed; infinite: without end. */
+  readonly retries: number
+  /** By the record's timestamp, in milliseconds; infinite: without end. */
+  readonly maximumAgeMs: number
+  /** A batch that the function fails on is sent in halves. */
+  readonly bisect: boolean
+  /** The function reports which records failed. */
+  readonly partialResponses: boolean
+}
+
+/** What AWS does where nothing is set: tries again until the log drops the records. */
+export const patient: FailureSettings = {
+  retries: Number.POSITIVE_INFINITY,
+  maximumAgeMs: Number.POSITIVE_INFINITY,
+  bisect: false,
+  partialResponses: false,
+}
+
+/**
+ * With a destination and no limit of retries. AWS lists retries for provisioned mode; that the same holds on-demand is
+ * not verified (mapping.md 4.1).
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
+ */
+const retriesBeforeDestination = 10
 
 /**
  * What of a mapping's settings is acted on, with the defaults that depend on the mapping.
@@ -41,6 +72,11 @@ export function activeSettings(settings: MappingSettings, uuid: string): ActiveS
     )
   }
   const { startingTimestampMs, consumerGroupId } = settings
+  const onFailure =
+    settings.onFailure === undefined ? '' : known('DestinationConfig.OnFailure.Destination', settings.onFailure)
+  const retries = known('MaximumRetryAttempts', settings.maximumRetryAttempts)
+  const age = known('MaximumRecordAgeInSeconds', settings.maximumRecordAgeSeconds)
+  const without = onFailure === '' ? patient.retries : retriesBeforeDestination
   return {
     topic: known('Topics', settings.topic),
     enabled: known('Enabled', settings.enabled),
@@ -52,6 +88,13 @@ export function activeSettings(settings: MappingSettings, uuid: string): ActiveS
       : { startingTimestampMs: known('StartingPositionTimestamp', startingTimestampMs) }),
     consumerGroupId: consumerGroupId === undefined ? uuid : known('ConsumerGroupId', consumerGroupId),
     filters: settings.filters.map((pattern) => known('FilterCriteria.Filters', pattern)),
+    failures: {
+      retries: retries < 0 ? without : retries,
+      maximumAgeMs: age < 0 ? patient.maximumAgeMs : age * 1000,
+      bisect: known('BisectBatchOnFunctionError', settings.bisectOnError),
+      partialResponses: known('FunctionResponseTypes', settings.reportBatchItemFailures),
+    },
+    ...(onFailure === '' ? {} : { onFailure }),
   }
 }
 
@@ -101,17 +144,8 @@ export function unsupportedSettings(settings: MappingSettings, access: readonly 
   const refuse = (parameter: string, value: unknown, neutral?: unknown) => {
     if (value !== undefined && value !== neutral) found.push({ parameter, value: textOf(value) })
   }
-  refuse('MaximumRetryAttempts', settings.maximumRetryAttempts, -1)
-  refuse('MaximumRecordAgeInSeconds', settings.maximumRecordAgeSeconds, -1)
-  refuse('BisectBatchOnFunctionError', settings.bisectOnError, false)
-  refuse(
-    'FunctionResponseTypes',
-    settings.reportBatchItemFailures === true ? 'ReportBatchItemFailures' : settings.reportBatchItemFailures,
-    false,
-  )
-  refuse('DestinationConfig.OnFailure.Destination', settings.onFailure, '')
   refuse('KMSKeyArn', settings.kmsKeyArn, '')
-  refuse('SchemaRegistryConfig', settings.schemaRegistry)
+  refuse('SchemaRegistryConfig', settings.schemaRegistry?.uri)
   refuse('ProvisionedPollerConfig.PollerGroupName', settings.provisioned?.group, '')
   for (const metric of settings.metrics) refuse('MetricsConfig.Metrics', metric)
   refuse('LoggingConfig.SystemLogLevel', settings.systemLogLevel)

@@ -43,6 +43,15 @@ export interface Cluster extends Resource {
   readonly groups: readonly Ref[]
   readonly brokers: Maybe<number>
   readonly listeners: ClusterListeners
+  /** Whether AWS gives the brokers public addresses; absent: no. */
+  readonly publicAccess?: Maybe<boolean>
+  /**
+   * ARNs of the secrets that are associated for SCRAM; unknown where something that is not read may associate them, absent
+   * where they play no part.
+   */
+  readonly scramSecrets?: Maybe<readonly Maybe<string>[]>
+  /** Its resource policy. Absent: it has none. */
+  readonly policy?: Maybe<PolicyDocument>
 }
 
 export interface Role extends Resource {
@@ -52,6 +61,37 @@ export interface Role extends Resource {
   readonly policies: readonly Maybe<PolicyDocument>[]
   /** ARNs of managed policies. */
   readonly managedPolicies: readonly Maybe<string>[]
+  /** The permissions boundary: its text, or the ARN of a managed policy. */
+  readonly boundary?: Maybe<string | PolicyDocument>
+}
+
+/** A secret of Secrets Manager. */
+export interface Secret extends Resource {
+  readonly name: Maybe<string>
+  readonly arn: Maybe<string>
+  /** Absent: the description's own. */
+  readonly region?: Maybe<string>
+  /** The key that encrypts it: the id of one that is described, else how it is named; absent: `aws/secretsmanager`. */
+  readonly key?: Ref
+  /** Its resource policy. Absent: it has none. */
+  readonly policy?: Maybe<PolicyDocument>
+}
+
+/** A key of KMS. */
+export interface EncryptionKey extends Resource {
+  readonly arn: Maybe<string>
+  /** Absent: AWS's own, which leaves it to the policies of the account. */
+  readonly policy?: Maybe<PolicyDocument>
+}
+
+/** What can take failed records: a queue of SQS, a topic of SNS, a bucket of S3. */
+export interface FailureStore extends Resource {
+  readonly service: 'sqs' | 'sns' | 's3'
+  readonly arn: Maybe<string>
+  readonly fifo: Maybe<boolean>
+  /** The customer's key that encrypts what it holds, as of a secret; absent: one of AWS's, or none. */
+  readonly key?: Ref
+  readonly policy?: Maybe<PolicyDocument>
 }
 
 export interface LambdaFunction extends Resource {
@@ -65,6 +105,8 @@ export interface LambdaFunction extends Resource {
   readonly memoryMegabytes: Maybe<number>
   readonly environment: Readonly<Record<string, Maybe<string>>>
   readonly role: Ref
+  /** Where its own network interfaces stand, which plays no part in what a mapping does; absent: in no VPC. */
+  readonly subnets?: readonly Ref[]
 }
 
 export type MappingSource =
@@ -80,6 +122,8 @@ export type MappingSource =
 /** An event source mapping as described. */
 export interface Mapping extends Resource {
   readonly function: Ref
+  /** The version or alias that is called; absent: the function as it is. */
+  readonly qualifier?: Maybe<string>
   readonly source: MappingSource
   readonly settings: MappingSettings
   /** What is wrong with the settings; `check` reports it. */
@@ -120,6 +164,9 @@ export interface Integration {
   readonly clusters: readonly Cluster[]
   readonly functions: readonly LambdaFunction[]
   readonly roles: readonly Role[]
+  readonly secrets: readonly Secret[]
+  readonly keys: readonly EncryptionKey[]
+  readonly failureStores: readonly FailureStore[]
   readonly mappings: readonly Mapping[]
   readonly unread: readonly UnreadResource[]
 }

@@ -109,7 +109,7 @@ test('everything given, in provisioned mode', () => {
     reportBatchItemFailures: true,
     filters: ['{"value":["a"]}'],
     kmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/k',
-    schemaRegistry: { SchemaRegistryURI: 'https://registry', EventRecordFormat: 'JSON' },
+    schemaRegistry: { uri: 'https://registry', format: 'JSON', attributes: [], access: [] },
     metrics: ['EventCount', 'KafkaMetrics'],
     systemLogLevel: 'INFO',
     tags: { team: 'orders' },

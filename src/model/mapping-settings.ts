@@ -152,7 +152,10 @@ function readTags(reader: SettingReader): Readonly<Record<string, Maybe<string>>
  */
 function checkMode(
   reader: SettingReader,
-  settings: Pick<MappingSettings, 'onFailure' | 'provisioned' | 'topic'>,
+  settings: Pick<
+    MappingSettings,
+    'batchingWindowMs' | 'maximumRecordAgeSeconds' | 'onFailure' | 'provisioned' | 'topic'
+  >,
 ): void {
   const toTopic = typeof settings.onFailure === 'string' && settings.onFailure.startsWith('kafka://')
   if (toTopic && settings.onFailure === `kafka://${String(settings.topic)}`) {
@@ -160,6 +163,15 @@ function checkMode(
       code: 'SETTING_CONFLICT',
       message: 'failed records would go back to the topic that they come from',
       remedy: 'name another topic in OnFailure',
+    })
+  }
+  const { maximumRecordAgeSeconds: age, batchingWindowMs: window } = settings
+  if (typeof age === 'number' && typeof window === 'number' && age > 0 && age * 1000 <= window) {
+    reader.note('MaximumRecordAgeInSeconds', {
+      code: 'SETTING_CONFLICT',
+      severity: 'warning',
+      message: `records of ${age} s are given up, and a batch may wait ${window / 1000} s for more of them`,
+      remedy: 'give a MaximumRecordAgeInSeconds well above MaximumBatchingWindowInSeconds',
     })
   }
   if (settings.provisioned || reader.node('ProvisionedPollerConfig')?.kind === 'unknown') return

@@ -9,6 +9,17 @@ export interface SourceAccess {
   readonly uri: Maybe<string>
 }
 
+/** mapping.md 1.4. */
+export interface SchemaRegistrySettings {
+  /** A URL, or the ARN of a Glue registry. */
+  readonly uri?: Maybe<string>
+  /** What the function gets: `JSON`, or the bytes without what names their schema. */
+  readonly format?: Maybe<'JSON' | 'SOURCE'>
+  /** What is checked and decoded of each record. */
+  readonly attributes: readonly Maybe<'KEY' | 'VALUE'>[]
+  readonly access: readonly { readonly type: Maybe<string>; readonly uri: Maybe<string> }[]
+}
+
 export interface ProvisionedPollers {
   readonly minimum: Maybe<number>
   readonly maximum: Maybe<number>
@@ -43,7 +54,7 @@ export interface MappingSettings {
   readonly reportBatchItemFailures: Maybe<boolean>
   readonly filters: readonly Maybe<string>[]
   readonly kmsKeyArn?: Maybe<string>
-  readonly schemaRegistry?: Readonly<Record<string, unknown>>
+  readonly schemaRegistry?: SchemaRegistrySettings
   readonly metrics: readonly Maybe<string>[]
   readonly systemLogLevel?: Maybe<string>
   readonly tags: Readonly<Record<string, Maybe<string>>>

@@ -13,6 +13,7 @@ interface AccessType {
 
 /** mapping.md 1.2: https://docs.aws.amazon.com/lambda/latest/api/API_SourceAccessConfiguration.html */
 const types: Readonly<Record<string, AccessType>> = {
+  __proto__: null as never, // no `constructor` is found in it
   BASIC_AUTH: { clusters: ['self-managed'] },
   SASL_SCRAM_256_AUTH: { clusters: ['self-managed'] },
   SASL_SCRAM_512_AUTH: { clusters: ['msk', 'self-managed'] },
@@ -61,6 +62,7 @@ export function readSourceAccess(reader: SettingReader, cluster: ClusterKind): r
     return [{ type, uri: readUri(reader, type, known, entryOf(item, 'URI')) }]
   })
   checkTogether(reader, access)
+  checkLogins(reader, access)
   return access
 }
 
@@ -104,6 +106,29 @@ function checkTogether(reader: SettingReader, access: readonly SourceAccess[]): 
       remedy: `remove one of the two`,
     })
   }
+}
+
+/** In the order in which Lambda takes them on MSK; of self-managed clusters no order is documented. */
+const logins = [
+  'CLIENT_CERTIFICATE_TLS_AUTH',
+  'SASL_SCRAM_512_AUTH',
+  'SASL_SCRAM_256_AUTH',
+  'BASIC_AUTH',
+  'OAUTHBEARER_AUTH',
+  'IAM_AUTH',
+]
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/msk-cluster-auth.html */
+function checkLogins(reader: SettingReader, access: readonly SourceAccess[]): void {
+  const [first, ...more] = logins.flatMap((login) => access.filter(({ type }) => type === login))
+  if (!first || more.length === 0) return
+  const others = more.map(({ type }) => type).join(', ')
+  reader.note(parameter, {
+    code: 'SETTING_CONFLICT',
+    severity: 'warning',
+    message: `a mapping logs in by one of them, and there are ${more.length + 1}: ${first.type}, ${others}; on MSK a client certificate comes before SCRAM`,
+    remedy: 'leave the one that the cluster wants',
+  })
 }
 
 const named = (cluster: ClusterKind) => (cluster === 'msk' ? 'an MSK cluster' : 'a self-managed cluster')

@@ -5,6 +5,7 @@ import {
   isSubset,
   isUnknown,
   type Maybe,
+  type PrefixList,
   parseCidr,
   type Ref,
   type Resource,
@@ -13,7 +14,10 @@ import {
   sameValue,
   union,
 } from '../model/index.ts'
+import { find } from './find.ts'
+import { ruleText } from './group-texts.ts'
 import { tcpPorts } from './match.ts'
+import type { Network } from './network.ts'
 
 /** What one group lets in, and to whom. */
 export interface Exposure {
@@ -46,21 +50,36 @@ export function exposureOf(integration: Integration, id: string): Exposure | und
   return { group: id, behind: holdersOf(integration, id), open }
 }
 
+/** A group's inbound rules by which TCP comes in from all of the IPv4 or IPv6 internet, as far as known. */
+export function openToInternet(network: Network, group: Ref): readonly OpenRule[] {
+  const held = find(network.groups, group)?.group
+  return (held?.ingress ?? []).flatMap((rule) => {
+    const { sure: ports } = tcpPorts(rule)
+    const open = ports.length > 0 && coverInternet(blocksOf((id) => find(network.prefixLists, id), rule))
+    return open ? { ports, at: rule.at, text: ruleText(rule, held!.id, 'ingress') } : []
+  })
+}
+
+export interface OpenRule extends Pick<Opening, 'ports' | 'at'> {
+  /** `inbound rule tcp 9098 from 0.0.0.0/0`. */
+  readonly text: string
+}
+
 function openingOf(integration: Integration, rule: SecurityGroupRule): Opening | undefined {
   const { sure: ports, possible: possiblePorts } = tcpPorts(rule)
   if (possiblePorts.length === 0) return undefined
   const { peer, at } = rule
-  const blocks = blocksOf(integration, rule)
+  const blocks = blocksOf((id) => integration.prefixLists.find((list) => list.id === id), rule)
   const base = { at, ports, possiblePorts, blocks, internet: coverInternet(blocks) }
   return peer.kind === 'group'
     ? { ...base, group: peer.group, senders: holdersOf(integration, peer.group) }
     : { ...base, senders: [] }
 }
 
-function blocksOf({ prefixLists }: Integration, { peer }: SecurityGroupRule): readonly Maybe<string>[] {
+function blocksOf(listOf: (id: Ref) => PrefixList | undefined, { peer }: SecurityGroupRule): readonly Maybe<string>[] {
   if (peer.kind === 'cidr') return [peer.cidr]
   if (peer.kind === 'group') return []
-  return prefixLists.find(({ id }) => id === peer.id)?.cidrs ?? []
+  return listOf(peer.id)?.cidrs ?? []
 }
 
 /** Also in parts: a prefix list of two halves. */

@@ -27,7 +27,8 @@ export function ruleText(rule: SecurityGroupRule, group: string, side: Side): st
   return `${bound(side)} rule ${trafficText(rule)} ${toward(side)} ${peerText(rule, group)}`
 }
 
-function peerText({ peer }: SecurityGroupRule, group: string): string {
+/** `itself`, a group, a block, a prefix list. */
+export function peerText({ peer }: Pick<SecurityGroupRule, 'peer'>, group: string): string {
   if (peer.kind === 'cidr') return isUnknown(peer.cidr) ? `(${peer.cidr.question})` : peer.cidr
   if (peer.kind === 'prefix-list') return `prefix list ${refName(peer.id)}`
   return peer.group === group ? 'itself' : refName(peer.group)

@@ -1,8 +1,8 @@
 /** The reachability engine: what of a flow gets through a described network, there and back, and what decides it. */
 
 export { blastRadius, type Part, removePart, removeResource } from './blast.ts'
-export { type Exposure, exposureOf } from './exposure.ts'
-export { servingEndpoints } from './names.ts'
+export { type Exposure, exposureOf, openToInternet } from './exposure.ts'
+export { certainEndpoints, servingEndpoints } from './names.ts'
 export { buildNetwork, type Network } from './network.ts'
 export { prove, reprove } from './proof.ts'
 export { trace } from './trace.ts'
@@ -17,3 +17,4 @@ export type {
   TraceNote,
   Verdict,
 } from './types.ts'
+export { wideRules } from './wide-rules.ts'

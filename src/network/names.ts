@@ -128,3 +128,24 @@ export function servingEndpoints(
   const all = [...perhaps.map(({ endpoint }) => endpoint), ...named, ...(certain ? [] : gateways)]
   return all.filter((endpoint) => endpoint !== undefined)
 }
+
+/** Those of them that it passes for sure: what they refuse is refused. */
+export function certainEndpoints(
+  network: Network,
+  from: NetworkInterface,
+  service: ServiceName,
+): ReadonlySet<VpcEndpoint> {
+  const end = endOf(network, from, 4)
+  const { capturing, perhaps, privately } = resolve(network, end, service)
+  if (capturing.length > 0) return new Set(capturing)
+  const last = privately.at(-1)
+  if (perhaps.length > 0 || (last && last.unknowns.length > 0)) return new Set()
+  if (last) {
+    const { target } = last
+    const led = target !== undefined && target !== 'missing' && target.kind === 'endpoint'
+    const endpoint = led ? find(network.endpoints, target.id) : undefined
+    return new Set(endpoint ? [endpoint] : [])
+  }
+  const table = find(network.tables, end.station?.subnet?.routeTable)
+  return new Set(table?.gateways.filter((gateway) => isServiceName(gateway.service, service, network.region) === true))
+}

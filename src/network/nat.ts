@@ -189,7 +189,7 @@ function otherZone(nat: NatGateway, station: Station, from: Station): readonly T
       severity: 'warning',
       code: 'NAT_IN_OTHER_ZONE',
       resource: nat.id,
-      text: `NAT gateway ${nat.id} stands in ${there}, in another zone than ${here}: losing that zone loses the way out of ${here} too`,
+      text: `NAT gateway ${nat.id} stands in ${there}, in another zone than ${here}: losing that zone loses the way out of ${here} too, and what crosses zones is paid for`,
       remedy: `add a NAT gateway in a public subnet of the zone of ${here} and let the route table of ${here} send 0.0.0.0/0 to it`,
       at: nat.at,
     },

@@ -2,6 +2,7 @@ import {
   type Family,
   type Intervals,
   isUnknown,
+  type Ref,
   type Route,
   sameValue,
   type Unknown,
@@ -91,7 +92,7 @@ export function routesFrom(
     legs.push({ way, packets: taken, step, doubts, perhapsTransit })
   }
   const inside = isInside(station, to)
-  const unbounded = inside ? blocksOf(station.vpc!, to.family).filter((cidr) => isUnknown(cidr)) : []
+  const unbounded = openBlocks(station, to, table)
   const takeEntry = (entry: Entry) => {
     const { route, addresses } = entry
     // A block of the VPC that is not known may be the more specific one.
@@ -104,7 +105,7 @@ export function routesFrom(
   for (const entry of entries) {
     // No VPC's CIDR is larger than this; only to middleboxes may a static route be more specific than it.
     if (inside && entry.prefix < largest) continue
-    if (unbounded.length > 0 && entry.route && !isMiddlebox(entry.route)) continue
+    if (inside && unbounded.length > 0 && entry.route && !isMiddlebox(entry.route)) continue
     if (entry.prefix > 0) takeEntry(entry)
   }
   if (inside) take({ kind: 'local' }, to.addresses, 'local route', table.table.at)
@@ -112,7 +113,7 @@ export function routesFrom(
     take({ kind: 'gateway endpoint', endpoint }, to.addresses, `prefix list of ${endpoint.id}`, endpoint.at)
   }
   for (const entry of entries) if (entry.prefix === 0) takeEntry(entry)
-  take({ kind: 'none' }, to.addresses, `no route to ${to.label}`, table.table.at)
+  take({ kind: 'none' }, to.addresses, `no route to ${to.label}`, table.table.at, [], unbounded)
   return legs
 }
 
@@ -149,6 +150,22 @@ function rivalsOf(entry: Entry, entries: readonly Entry[]): readonly Entry[] {
 /** Is `to` an interface of the VPC that the packets leave from? Its address is then behind the local route. */
 function isInside({ vpc }: Station, to: End): boolean {
   return vpc !== undefined && to.station?.vpc?.id === vpc.id
+}
+
+/** May it be, and be in a block that is not known? Of which VPC one of the two is may not be known either. */
+function openBlocks(station: Station, to: End, { table }: Table): readonly Unknown[] {
+  if (!to.station) return []
+  const vpc = station.vpc ?? to.station.vpc
+  const [own, its] = [station.subnet?.vpc, to.station.subnet?.vpc]
+  if (vpc === undefined || (own !== undefined && its !== undefined && !mayBeOne(own, its))) return []
+  // Of a table whose VPC is not known the local routes are not known either.
+  const blocks = [...blocksOf(vpc, to.family), ...(its === station.vpc?.id ? [] : [table.vpc])]
+  return blocks.filter((block) => isUnknown(block))
+}
+
+function mayBeOne(a: Ref, b: Ref): boolean {
+  const is = (ref: Ref, other: Ref) => !isUnknown(ref) || !ref.oneOf || isUnknown(other) || ref.oneOf.includes(other)
+  return sameValue(a, b) !== false && is(a, b) && is(b, a)
 }
 
 /**

@@ -388,6 +388,17 @@ test('a subnet of unknown block may lie in any block of its VPC', () => {
   assert.equal(poll(ruled).verdict, 'unknown')
 })
 
+test('a subnet of an unknown VPC may lie in an unknown block of this one: no other route takes its packets for sure', () => {
+  const block = { unknown: 'parameter:Block', question: 'value of parameter Block' }
+  const where = { unknown: 'parameter:Vpc', question: 'value of parameter Vpc' }
+  const elsewhere = (vpcs: Integration) =>
+    change(vpcs, 'subnets', (all) => all.map((each) => (each.id === 'PrivateB' ? { ...each, vpc: where } : each)))
+  const open = change(withNat, 'vpcs', () => [vpc('Vpc', { cidrs: [block] })])
+  const told = poll(elsewhere(open))
+  assert.equal(told.verdict, 'unknown')
+  assert.ok(questions(told).includes(block.question))
+})
+
 test('where more than named blocks has no way, nothing is assumed', () => {
   const told = call(routed(route('Office', '203.0.114.0/24', transit)))
   assert.deepEqual([told.verdict, told.notes], ['unknown', []])

@@ -1,6 +1,13 @@
 import { isUnknown, type Maybe, type Unknown } from '../model/index.ts'
 import { absent, callerKeys } from './caller-keys.ts'
-import { accountOf, type PartialArn, type Principal, type Request, type RequestContext } from './request.ts'
+import {
+  type AccountPrincipal,
+  accountOf,
+  type PartialArn,
+  type Principal,
+  type Request,
+  type RequestContext,
+} from './request.ts'
 
 /** What the calls of one mapping are about. */
 export interface MappingFacts {
@@ -51,9 +58,7 @@ export function mappingCall(service: string, facts: MappingFacts): Request | und
   const row = callTable[service]
   if (!row) return undefined
   const principal: Principal =
-    row.caller === 'lambda'
-      ? { kind: 'service', name: 'lambda.amazonaws.com' }
-      : { kind: 'role', arn: facts.roleArn, session: sessionName, account: accountOf(facts.roleArn) ?? facts.account }
+    row.caller === 'lambda' ? { kind: 'service', name: 'lambda.amazonaws.com' } : sessionOf(facts)
   const resource = row.resource(facts)
   // S3's ARNs name no account, and a destination's bucket may be another account's.
   const resourceAccount = (typeof resource === 'string' && accountOf(resource)) || ownerOf(service, facts)
@@ -64,6 +69,33 @@ export function mappingCall(service: string, facts: MappingFacts): Request | und
     'aws:resourceaccount': [resourceAccount],
   }
   return { principal, action: row.action, resource, resourceAccount, context }
+}
+
+/** Who a mapping's calls with the execution role are made by. */
+function sessionOf({ roleArn, account }: Pick<MappingFacts, 'roleArn' | 'account'>): AccountPrincipal {
+  return { kind: 'role', arn: roleArn, session: sessionName, account: accountOf(roleArn) ?? account }
+}
+
+/**
+ * A call of the execution role to what lies in its own account, wherever it travels.
+ *
+ * @param context what is known of the call beside the caller
+ */
+export function roleCall(
+  facts: Pick<MappingFacts, 'account' | 'region' | 'roleArn'>,
+  action: string,
+  resource: Request['resource'],
+  context: RequestContext = {},
+): Request {
+  const principal = sessionOf(facts)
+  const known = { ...callerKeys(principal), 'aws:securetransport': ['true'], 'aws:requestedregion': [facts.region] }
+  return { principal, action, resource, resourceAccount: principal.account, context: { ...known, ...context } }
+}
+
+/** A call that Lambda itself makes, as the service. */
+export function serviceCall(action: string, resource: Request['resource'], account: Maybe<string>): Request {
+  const principal = { kind: 'service', name: 'lambda.amazonaws.com' } as const
+  return { principal, action, resource, resourceAccount: account, context: callerKeys(principal) }
 }
 
 const sessionName: Unknown = {

@@ -43,7 +43,7 @@ export function implicitDeny(effects: readonly Effect[], request: Request): Deci
   const asked = effects.map(({ layer }) => words[layer.kind]).join(' and no ')
   const near = nearest(effects)
   const gap = near
-    ? `; ${named(near.statement)} comes nearest and does not match the ${near.mismatches.join(', nor the ')}`
+    ? `; ${named(near.statement)} comes nearest and does not match the ${near.mismatches().join(', nor the ')}`
     : ''
   const reason = `no ${asked || 'policy'} allows ${call}${gap}`
   return { verdict: 'deny', policy: effects[0]?.layer.kind, ...statementOf(near), reason, questions: [] }
@@ -51,13 +51,12 @@ export function implicitDeny(effects: readonly Effect[], request: Request): Deci
 
 /** The statement that differs from the call in the fewest elements. */
 function nearest(effects: readonly Effect[]): StatementMatch | undefined {
-  return effects
-    .flatMap(({ matches }) => matches)
-    .filter(({ mismatches }) => mismatches.length > 0)
-    .reduce<StatementMatch | undefined>(
-      (best, match) => (best && best.mismatches.length <= match.mismatches.length ? best : match),
-      undefined,
-    )
+  let best: { readonly match: StatementMatch; readonly differs: number } | undefined
+  for (const match of effects.flatMap(({ matches }) => matches)) {
+    const differs = match.mismatches().length
+    if (differs > 0 && differs < (best?.differs ?? Number.POSITIVE_INFINITY)) best = { match, differs }
+  }
+  return best?.match
 }
 
 /** @param effects of the layers that allow the call, those that grant first */

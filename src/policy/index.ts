@@ -1,6 +1,7 @@
 /** IAM evaluation, three-valued: allow, deny, or depends on what nobody has said. */
-export { type MappingFacts, mappingCall } from './calls.ts'
+export { type MappingFacts, mappingCall, roleCall, serviceCall } from './calls.ts'
+export type { Decision } from './decision.ts'
 export { evaluate } from './evaluate.ts'
-export { kafkaArn, kafkaCall } from './kafka-calls.ts'
-export { identityPolicies } from './managed-policies.ts'
+export { kafkaArn, kafkaCall, openKafkaArn } from './kafka-calls.ts'
+export { boundaryOf, identityPolicies } from './managed-policies.ts'
 export type { Request } from './request.ts'

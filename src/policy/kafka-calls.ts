@@ -1,3 +1,4 @@
+import { isUnknown, joinText, type Maybe } from '../model/index.ts'
 import { callerKeys } from './caller-keys.ts'
 import { accountOf, type Principal, type Request } from './request.ts'
 
@@ -14,9 +15,23 @@ export interface KafkaResource {
  *
  * @see https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html
  */
-export function kafkaArn(clusterArn: string, resource: KafkaResource): string {
-  if (resource.type === 'cluster') return clusterArn
-  return `${clusterArn.replace(':cluster/', `:${resource.type}/`)}/${resource.name}`
+export function kafkaArn(clusterArn: string, { type, name }: KafkaResource): string {
+  if (type === 'cluster') return clusterArn
+  return `${clusterArn.replace(':cluster/', `:${type}/`)}/${name}`
+}
+
+/** The same of an ARN or a name that is not known, or known in part. */
+export function openKafkaArn(
+  clusterArn: Maybe<string>,
+  type: KafkaResource['type'],
+  name: Maybe<string>,
+): Request['resource'] {
+  if (type === 'cluster') return clusterArn
+  const border = ':cluster/'
+  if (!isUnknown(clusterArn)) return joinText([clusterArn.replace(border, `:${type}/`), '/', name])
+  if (!clusterArn.unknown.includes(border))
+    return { prefix: 'arn:', rest: { ...clusterArn, unknown: `${type} in ${clusterArn.unknown}` } }
+  return joinText([{ ...clusterArn, unknown: clusterArn.unknown.replace(border, `:${type}/`) }, '/', name])
 }
 
 /** A Kafka request as IAM sees it. `action` is MSK's: `kafka-cluster:ReadData`. */

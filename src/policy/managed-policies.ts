@@ -1,46 +1,61 @@
-import type { Maybe, PolicyDocument, PolicyStatement, Role, SourceLocation } from '../model/index.ts'
-import { isUnknown } from '../model/index.ts'
-
-const network = [
-  'ec2:CreateNetworkInterface',
-  'ec2:DescribeNetworkInterfaces',
-  'ec2:DescribeSubnets',
-  'ec2:DeleteNetworkInterface',
-]
-const logs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents']
-
-/**
- * What AWS's managed policies for execution roles allow, all on `*`. The names of further EC2 actions of
- * AWSLambdaVPCAccessExecutionRole do not matter to a mapping and are left out.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html
- * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
- */
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  'service-role/AWSLambdaBasicExecutionRole': logs,
-  'service-role/AWSLambdaVPCAccessExecutionRole': [...logs, ...network],
-  'service-role/AWSLambdaMSKExecutionRole': [
-    ...logs,
-    ...network,
-    'ec2:DescribeVpcs',
-    'ec2:DescribeSecurityGroups',
-    'kafka:DescribeCluster',
-    'kafka:DescribeClusterV2',
-    'kafka:GetBootstrapBrokers',
-  ],
-  AdministratorAccess: ['*'],
-}
+import type { Role, SourceNode } from '../model/index.ts'
+import { isUnknown, type Maybe, type PolicyDocument, parsePolicyDocument, type SourceLocation } from '../model/index.ts'
+import { managedPolicyData } from './managed-policy-data.ts'
 
 /** All identity policies of a role; a managed policy whose text we do not have is unknown. */
 export function identityPolicies(role: Role): readonly Maybe<PolicyDocument>[] {
   return [...role.policies, ...role.managedPolicies.map((arn) => managedPolicy(arn, role.at))]
 }
 
+/** The role's permissions boundary; `undefined` where it has none. */
+export function boundaryOf({ boundary, at }: Role): Maybe<PolicyDocument> | undefined {
+  return typeof boundary === 'string' ? managedPolicy(boundary, at) : boundary
+}
+
 function managedPolicy(arn: Maybe<string>, at: SourceLocation): Maybe<PolicyDocument> {
-  if (isUnknown(arn)) return arn
-  const name = /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(arn)?.[1] ?? ''
-  const actions = allowed[name]
-  if (!actions) return { unknown: `managed-policy:${arn}`, question: `text of the managed policy ${arn}`, at }
-  const statement: PolicyStatement = { sid: name, effect: 'Allow', actions, resources: ['*'], conditions: [], at }
-  return { version: '2012-10-17', statements: [statement], at }
+  const text = isUnknown(arn) ? arn.unknown : arn
+  const name = /^arn:(?:[^:$]+|\$\{[^}]*\}):iam::aws:policy\/([^$]+)$/.exec(text)?.[1]
+  const document = name === undefined ? undefined : textOf(name, at)
+  if (document) return document
+  return isUnknown(arn) ? arn : { unknown: `managed-policy:${arn}`, question: `text of the managed policy ${arn}`, at }
+}
+
+/** A mapping's role needs few of them: each is read when it is asked for the first time. */
+function textOf(name: string, at: SourceLocation): PolicyDocument | undefined {
+  const before = documents.get(name)
+  const document = before ?? read(name)
+  if (!document) return undefined
+  documents.set(name, document)
+  return { ...document, at, statements: document.statements.map((statement) => ({ ...statement, at })) }
+}
+
+const documents = new Map<string, PolicyDocument>()
+
+function read(name: string): PolicyDocument | undefined {
+  lines ??= new Map(
+    managedPolicyData.split('\n').map((line) => {
+      const end = line.indexOf('=')
+      return end < 0 ? [line, '[]'] : [line.slice(0, end), line.slice(end + 1)]
+    }),
+  )
+  const line = lines.get(name)
+  if (line === undefined) return undefined
+  const statements = (JSON.parse(line) as readonly (string | object)[]).map((each) =>
+    typeof each === 'string' ? { Effect: 'Allow', Action: each.split(' '), Resource: '*' } : each,
+  )
+  const named = statements.map((each) => ({ Sid: name, ...each }))
+  const at = { file: '', line: 0 }
+  const document = parsePolicyDocument(nodeOf({ Version: '2012-10-17', Statement: named }, at))
+  if (isUnknown(document)) return undefined
+  const { problems: _, ...sound } = document
+  return sound
+}
+
+let lines: Map<string, string> | undefined
+
+function nodeOf(value: unknown, at: SourceLocation): SourceNode {
+  if (Array.isArray(value)) return { kind: 'list', items: value.map((item) => nodeOf(item, at)), at }
+  if (typeof value === 'object' && value !== null)
+    return { kind: 'map', entries: new Map(Object.entries(value).map(([key, item]) => [key, nodeOf(item, at)])), at }
+  return { kind: 'scalar', value: value as string | boolean | number, text: String(value), at }
 }

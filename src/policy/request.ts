@@ -97,5 +97,6 @@ export function describePrincipal(principal: Principal): string {
 
 export function describeResource(resource: Request['resource']): string {
   if (typeof resource === 'string') return resource
+  if (!('prefix' in resource) && resource.unknown.includes('${')) return resource.unknown
   return 'prefix' in resource ? `${resource.prefix}...` : `the resource (unknown: ${resource.question})`
 }

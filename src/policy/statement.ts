@@ -9,7 +9,8 @@ import { contextValues, describePrincipal, describeResource, type Request } from
 export interface StatementMatch {
   readonly statement: PolicyStatement
   readonly answer: Answer
-  readonly mismatches: readonly string[]
+  /** The elements that are not about it, in words. */
+  readonly mismatches: () => readonly string[]
 }
 
 /** How a policy stands to the call, beside its text. */
@@ -29,22 +30,29 @@ export function matchStatement(
   scope: Scope = {},
 ): StatementMatch {
   const variables = document.version === '2012-10-17'
-  const elements: (readonly [Answer, () => string])[] = [
-    [principalMatches(statement, request, scope), () => `principal: ${describePrincipal(request.principal)}`],
-    [actionMatches(statement, request), () => `action: ${request.action}`],
-    [resourceMatches(statement, request, variables), () => `resource: ${describeResource(request.resource)}`],
+  const elements: (readonly [() => Answer, () => string])[] = [
+    [() => principalMatches(statement, request, scope), () => `principal: ${describePrincipal(request.principal)}`],
+    [() => actionMatches(statement, request), () => `action: ${request.action}`],
+    [() => resourceMatches(statement, request, variables), () => `resource: ${describeResource(request.resource)}`],
     ...statement.conditions.map(
       (condition) =>
         [
-          conditionHolds(condition, request, variables),
+          () => conditionHolds(condition, request, variables),
           () => `condition: ${condition.operator} ${condition.key} (${carried(request, condition.key)})`,
         ] as const,
     ),
   ]
+  const answers: Answer[] = []
+  for (const [holds] of elements) {
+    const answer = holds()
+    answers.push(answer)
+    // One no is enough; which others there are is asked seldom.
+    if (answer === false) break
+  }
   return {
     statement,
-    answer: and(elements.map(([answer]) => answer)),
-    mismatches: elements.filter(([answer]) => answer === false).map(([, text]) => text()),
+    answer: and(answers),
+    mismatches: () => elements.filter(([holds]) => holds() === false).map(([, text]) => text()),
   }
 }
 
@@ -62,13 +70,29 @@ function carried(request: Request, key: string): string {
 }
 
 /** Names of actions are not case-sensitive. */
-function actionMatches({ actions, notActions = [] }: PolicyStatement, request: Request): Answer {
-  const isOne = (text: Maybe<string>): Answer => {
-    const pattern = readPattern(text, undefined)
-    return pattern !== undefined && matches(pattern, request.action, 'text', true)
-  }
+function actionMatches(statement: PolicyStatement, request: Request): Answer {
+  const { actions, notActions } = patternsOf(statement)
+  const isOne = (pattern: Pattern): Answer => matches(pattern, request.action, 'text', true)
   return actions ? or(actions.map(isOne)) : not(or(notActions.map(isOne)))
 }
+
+interface ActionPatterns {
+  readonly actions: readonly Pattern[] | undefined
+  readonly notActions: readonly Pattern[]
+}
+
+/** A statement is asked about many calls. */
+function patternsOf(statement: PolicyStatement): ActionPatterns {
+  const before = known.get(statement)
+  if (before) return before
+  const read = (texts: readonly Maybe<string>[]) => texts.flatMap((text) => [readPattern(text, undefined) ?? []])
+  const { actions, notActions = [] } = statement
+  const patterns = { actions: actions && read(actions), notActions: read(notActions) }
+  known.set(statement, patterns)
+  return patterns
+}
+
+const known = new WeakMap<PolicyStatement, ActionPatterns>()
 
 /** Trust policies have no Resource: the role that carries them is meant. */
 function resourceMatches(statement: PolicyStatement, request: Request, variables: boolean): Answer {

@@ -1,13 +1,12 @@
 import type { CheckResult, MappingCheck } from '../check/index.ts'
 import { formatLocation } from '../model/index.ts'
-import type { Verdict } from '../network/index.ts'
+import { code, verdictSigns as signs, text } from './markdown.ts'
 import { countsText, type Problem, plural, problemsOf } from './problems.ts'
 
 /** A bot finds its earlier comment by it, and writes that one anew. */
 const marker = '<!-- isthmus check -->'
 /** GitHub takes 65,536 characters for a comment. */
 const longest = 60_000
-const signs: Readonly<Record<Verdict, string>> = { reachable: '✅', blocked: '❌', unknown: '❓' }
 
 /** A check as Markdown for a comment on a pull request, short enough for one. */
 export function checkToMarkdown(result: CheckResult): string {
@@ -63,18 +62,4 @@ function fitting(parts: readonly string[], problems: number): readonly string[] 
   })
   const left = parts.length - kept.length
   return left === 0 ? kept : [...kept, `${left} of ${problems} findings do not fit here: \`isthmus check\` shows all.`]
-}
-
-/** Plain text: nothing in it is taken for Markdown or HTML, or calls a person. */
-function text(plain: string): string {
-  const entities = plain.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-  return entities
-    .replace(/[\\`*_{}[\]()#+!|~$]/g, '\\$&')
-    .replaceAll('@', '@\u200b')
-    .replaceAll('\n', ' ')
-}
-
-function code(plain: string): string {
-  const fence = '`'.repeat(Math.max(0, ...[...plain.matchAll(/`+/g)].map(([run]) => run.length)) + 1)
-  return `${fence}${plain.replaceAll('\n', ' ').replaceAll('|', '\\|')}${fence}`
 }

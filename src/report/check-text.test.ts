@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { change, mapping, ofGroup, rule, withNat, withPublicSubnets } from '../../test/support/integration.ts'
+import {
+  acl,
+  change,
+  entry,
+  mapping,
+  ofGroup,
+  rule,
+  settings,
+  withEndpoints,
+  withNat,
+  withPublicSubnets,
+} from '../../test/support/integration.ts'
 import { check } from '../check/index.ts'
+import type { Integration } from '../model/index.ts'
 import { checkToJson } from './check-json.ts'
 import { renderCheck } from './check-text.ts'
 
@@ -20,6 +32,8 @@ test('a proof on one screen: each flow with its way, the verdict last', () => {
 test('a finding has code, place, hop, near miss, remedy and what it breaks', () => {
   const text = renderCheck(check(closed), { color: false })
   assert.match(text, /^error ENI_SG_RULES_MISMATCH {2}BrokerGroup\.yaml:\d+$/m)
+  assert.match(text, /^ {2}way {5}PrivateA ─{2} BrokerGroup ─{5} ✖ BrokerGroup ┄{3} Cluster-1:9098$/m)
+  assert.match(text, /^ {10}subnet {6}security group {4}security group$/m)
   assert.match(text, /^ {2}hop {5}security group BrokerGroup, no inbound rule for tcp 9098 from itself$/m)
   assert.match(text, /^ {2}near {4}inbound rule tcp 9094 from itself of BrokerGroup: the port differs/m)
   assert.match(text, /^ {2}remedy {2}add an inbound rule tcp 9098 from itself to BrokerGroup/m)
@@ -42,6 +56,45 @@ test('questions are listed with their place', () => {
   assert.match(text, /\n\? unknown: 1 mapping, 8 flows, 1 open question\n$/)
 })
 
+test('notes take a line for each code, all of them with --verbose', () => {
+  const result = check(withEndpoints)
+  assert.deepEqual(
+    result.findings.map(({ code }) => code),
+    ['ENDPOINT_POLICY_OPEN', 'ENDPOINT_POLICY_OPEN'],
+  )
+  const brief = renderCheck(result, { color: false })
+  assert.equal(brief.match(/^note ENDPOINT_POLICY_OPEN .* has no policy: .*; and 1 more$/gm)?.length, 1)
+  assert.doesNotMatch(brief, /remedy/)
+  const all = renderCheck(result, { color: false, verbose: true })
+  assert.equal(all.match(/^note ENDPOINT_POLICY_OPEN/gm)?.length, 2)
+  assert.equal(all.match(/^ {2}remedy /gm)?.length, 2)
+})
+
+test('brokers in a row that are told alike take one row; one that differs has its own', () => {
+  const six = change(withNat, 'clusters', (all) => all.map((each) => ({ ...each, brokers: 6 })))
+  const rows = (description: Integration) =>
+    renderCheck(check(description), { color: false })
+      .split('\n')
+      .filter((line) => / → Cluster/.test(line))
+      .map((line) => line.replace(/:9098.*/, ''))
+  assert.deepEqual(rows(six), ['  ✔ PrivateA → Cluster-1 … Cluster-6', '  ✔ PrivateB → Cluster-1 … Cluster-6'])
+  const denied = { ...six, acls: [...six.acls, acl('Closed', [entry(100, 'out', 'allow', '0.0.0.0/0')])] }
+  const odd = change(denied, 'subnets', (all) =>
+    all.map((each) => (each.id === 'PrivateB' ? { ...each, acl: 'Closed' } : each)),
+  )
+  assert.equal(rows(odd)[1], '  ✖ PrivateA → Cluster-2')
+  assert.equal(rows(odd)[2], '  ✔ PrivateA → Cluster-3')
+})
+
+test('more mappings than a screen holds: what does not work first, the rest counted', () => {
+  const ids = Array.from({ length: 40 }, (_, i) => `M${i}`)
+  const many = change(closed, 'mappings', () => ids.map((id) => mapping({ id, settings: { ...settings, topic: id } })))
+  const lines = renderCheck(check(many), { color: false }).trimEnd().split('\n')
+  assert.ok(lines.length < 25, `${lines.length} lines`)
+  assert.ok(lines.includes('  and 28 blocked: --all shows each of them'))
+  assert.equal(lines.filter((line) => line.startsWith('error')).length, 1)
+})
+
 test('colour only when asked for; the words are the same', () => {
   const result = check(closed)
   const escapes = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g')
@@ -51,8 +104,10 @@ test('colour only when asked for; the words are the same', () => {
 })
 
 test('many mappings: those that work take one line each; verbose shows every hop with its place', () => {
-  const many = change(withNat, 'mappings', () => [1, 2, 3, 4].map((i) => mapping({ id: `M${i}` })))
-  assert.equal(renderCheck(check(many), { color: false }).trimEnd().split('\n').length, 5)
+  const many = change(withNat, 'mappings', () =>
+    [1, 2, 3, 4].map((i) => mapping({ id: `M${i}`, settings: { ...settings, topic: `t${i}` } })),
+  )
+  assert.equal(renderCheck(check(many), { color: false }).trimEnd().split('\n').length, 6)
   const text = renderCheck(check(withNat), { color: false, verbose: true })
   assert.match(text, /✔ out {2}route table PrivateATable: route 0\.0\.0\.0\/0 -> NatA {2}RouteA\.yaml:\d+/)
   assert.match(text, /✔ back network ACL/)

@@ -10,7 +10,7 @@ export function renderExplanations(
   options: { readonly color: boolean; readonly said: boolean },
 ): string {
   const paint = style(options.color)
-  const meaningLines = ({ sentence, means, verdict, causes, questions, suspects }: Meaning): string[] => [
+  const meaningLines = ({ sentence, means, verdict, causes, questions, ruledOut, suspects }: Meaning): string[] => [
     `  ${options.said ? 'AWS says' : 'AWS would say'}  ${paint.bold(`PROBLEM: ${sentence}`)}`,
     `  ${means}`,
     ...(causes.length > 0 ? ['', `  ${paint.red('found here')}`] : []),
@@ -22,6 +22,8 @@ export function renderExplanations(
     ]),
     ...(questions.length > 0 ? ['', `  ${paint.yellow('not decided, so not proved open')}`] : []),
     ...questions.map(({ question, answers }) => [`  ? ${question}`, ...answers].join('  ')),
+    ...(ruledOut.length > 0 ? ['', `  ${paint.green('in order')}`] : []),
+    ...ruledOut.map((each) => `  ✔ ${each}`),
     ...(suspects.length > 0 ? ['', `  ${whyText(verdict, causes.length)}`] : []),
     ...suspects.flatMap(({ what, look }, i) => [`  ${i + 1}. ${what}`, `     ${paint.dim(look)}`]),
     '',
@@ -41,5 +43,8 @@ export function renderExplanations(
 function whyText(verdict: Meaning['verdict'], causes: number): string {
   if (verdict === 'unknown') return 'if those turn out to be open, look at these, in this order'
   if (verdict === undefined) return `${causes > 0 ? 'and ' : ''}look at these, in this order`
-  return 'as far as it is described, the network is proved open, there and back: look at these, in this order'
+  const open = 'as far as it is described, the network is proved open, there and back'
+  return causes > 0
+    ? `${open}: after what is found, look at these, in this order`
+    : `${open}: look at these, in this order`
 }

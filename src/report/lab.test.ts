@@ -31,12 +31,13 @@ function of(event: MappingEvent, causes: readonly Finding[] = [], mapping = 'Map
 }
 
 function state(state: 'Updating' | 'Enabled', lastProcessingResult: string, causes: readonly Finding[] = []): LabEvent {
-  return of({ kind: 'state', state, lastProcessingResult }, causes)
+  return of({ kind: 'state', state, reason: 'USER_INITIATED', lastProcessingResult }, causes)
 }
 
 function invoked(outcome: 'success' | 'function-error', records: number, attempt = 1): LabEvent {
   const event = { kind: 'invoked', requestId: '', records, bytes: 1, ranges: {}, outcome, milliseconds: 1 } as const
-  return of({ ...event, attempt, ...(outcome === 'success' ? {} : { message: 'no more cups' }) })
+  const failed = outcome === 'success' ? 0 : records
+  return of({ ...event, failed, taken: {}, attempt, ...(outcome === 'success' ? {} : { message: 'no more cups' }) })
 }
 
 function checked(
@@ -86,7 +87,13 @@ test('a problem has its cause and remedy below it', () => {
 test('a problem that no finding explains shows its error', () => {
   const view = new LabView({ color: false })
   const cause = new Error('nothing listens at k1:9092')
-  const event = { kind: 'state', state: 'Enabled', lastProcessingResult: 'PROBLEM: Connection error.', cause } as const
+  const event = {
+    kind: 'state',
+    state: 'Enabled',
+    reason: 'USER_INITIATED',
+    lastProcessingResult: 'PROBLEM: Connection error.',
+    cause,
+  } as const
   assert.deepEqual(view.add(of(event)), [
     'Mapping  Enabled  PROBLEM: Connection error.',
     '  cause here: nothing listens at k1:9092',
@@ -124,7 +131,7 @@ test('an edit that changes nothing, and one that cannot be used, say so', () => 
 test('the status counts what came in, was delivered and committed, and is silent when nothing changed', () => {
   const view = new LabView({ color: false })
   view.add(cluster)
-  view.add(of({ kind: 'assigned', partitions: ['orders-0', 'orders-1', 'orders-10'] }))
+  view.add(of({ kind: 'assigned', partitions: ['orders-0', 'orders-1', 'orders-10'], startOffsets: {} }))
   view.add(produced('orders', 7, 7))
   view.add(produced('orders', 3, 10))
   view.add(invoked('success', 6))
@@ -142,13 +149,14 @@ test('records of a topic that no mapping polls are no lag; those of one that an 
   view.add(produced('my-own', 5, 5))
   assert.match(view.status() ?? '', /^records in 5 .*lag 0$/)
   view.add(produced('new-orders', 2, 7))
-  view.add(of({ kind: 'assigned', partitions: ['new-orders-0'] }))
+  view.add(of({ kind: 'assigned', partitions: ['new-orders-0'], startOffsets: {} }))
   assert.match(view.status() ?? '', /^records in 7 .*lag 2$/)
 })
 
 test('where nobody tells what came in, the lag is that of the polls, of what is still ours', () => {
   const view = new LabView({ color: false })
-  const polled = (partition: string, lag: number) => of({ kind: 'polled', partition, records: 1, bytes: 1, lag })
+  const polled = (partition: string, lag: number) =>
+    of({ kind: 'polled', partition, records: 1, bytes: 1, lag, highWatermark: 0 })
   view.add(polled('orders-0', 5))
   view.add(polled('orders-1', 7))
   view.add(polled('orders-1', 4))
@@ -162,9 +170,27 @@ test('where nobody tells what came in, the lag is that of the polls, of what is 
 test('a batch that fails is told at its first attempt', () => {
   const view = new LabView({ color: false })
   assert.deepEqual(view.add(invoked('function-error', 4)), [
-    'Mapping  function-error: no more cups; the batch is retried',
+    'Mapping  function-error: no more cups; 4 records are retried',
   ])
   assert.deepEqual(view.add(invoked('function-error', 4, 2)), [])
+})
+
+test('records that are given up are told with their offsets and where they went', () => {
+  const view = new LabView({ color: false })
+  const about = { condition: 'RetryAttemptsExhausted', milliseconds: 1, attempt: 1 } as const
+  const one = { records: 1, offsets: { 'orders-0': [[7, 7]] } } as const
+  assert.deepEqual(view.add(of({ kind: 'destination', outcome: 'delivered', ...about, ...one })), [
+    'Mapping  1 record (orders-0@7), RetryAttemptsExhausted: given to the failure destination',
+  ])
+  assert.deepEqual(
+    view.add(of({ kind: 'destination', outcome: 'failed', ...about, ...one, message: 'no such queue' })),
+    ['Mapping  1 record (orders-0@7), RetryAttemptsExhausted: no such queue'],
+  )
+  const runs = [0, 2, 4, 6, 8].map((first) => [first, first] as const)
+  const many = { records: 8, offsets: { 'orders-0': [[3, 5]], 'orders-1': runs } } as const
+  assert.deepEqual(view.add(of({ kind: 'dropped', reason: 'RecordAgeExceeded', ...many })), [
+    'Mapping  8 records (orders-0@3-5, orders-1@0, orders-1@2, orders-1@4...) dropped, RecordAgeExceeded',
+  ])
 })
 
 test('colour is for those who want it', () => {

@@ -39,6 +39,10 @@ export class LabView {
         return [this.#style.dim(`${event.function} | ${event.line}`)]
       case 'mapping':
         return this.#mapping(event)
+      case 'failure-record':
+        return [
+          this.#style.dim(`${event.destination} | ${event.body.slice(0, 400)}${event.body.length > 400 ? '...' : ''}`),
+        ]
       case 'notice':
         return [event.message]
     }
@@ -114,10 +118,24 @@ export class LabView {
         return []
       case 'invoked':
         this.#totals.batches++
-        if (event.outcome === 'success') this.#totals.records += event.records
-        else this.#totals.failed++
-        if (event.outcome === 'success' || event.attempt > 1) return []
-        return [this.#style.yellow(`${mapping}  ${event.outcome}: ${event.message ?? ''}; the batch is retried`)]
+        this.#totals.records += event.records - event.failed
+        if (event.outcome === 'success') return []
+        this.#totals.failed++
+        if (event.attempt > 1) return []
+        return [this.#style.yellow(`${mapping}  ${event.outcome}: ${event.message ?? ''}; ${failedText(event.failed)}`)]
+      case 'oversized':
+        return [this.#style.yellow(`${mapping}  ${event.message}`)]
+      case 'destination': {
+        const what = `${mapping}  ${recordsOf(event)}, ${event.condition}`
+        if (event.outcome === 'delivered') return [this.#style.yellow(`${what}: given to the failure destination`)]
+        return event.attempt > 1 ? [] : [this.#style.red(`${what}: ${event.message ?? ''}`)]
+      }
+      case 'dropped':
+        return [this.#style.red(`${mapping}  ${recordsOf(event)} dropped, ${event.reason}`)]
+      case 'poll-failed':
+      case 'commit-failed':
+        // The state says so.
+        return []
       case 'committed':
         for (const [partition, offset] of Object.entries(event.offsets)) this.#committed.set(partition, offset)
         return []
@@ -151,4 +169,17 @@ export class LabView {
       `  remedy: ${finding.remedy}`,
     ]
   }
+}
+
+function failedText(records: number): string {
+  return records === 1 ? 'the record is retried' : `${records} records are retried`
+}
+
+/** `orders-0@7, orders-1@3-5`: a few of them, and how many there are. */
+function recordsOf({ records, offsets }: Extract<MappingEvent['event'], { kind: 'dropped' | 'destination' }>): string {
+  const runs = Object.entries(offsets).flatMap(([partition, list]) =>
+    list.map(([first, last]) => (first === last ? `${partition}@${first}` : `${partition}@${first}-${last}`)),
+  )
+  const more = runs.length > 4 ? '...' : ''
+  return `${records} record${records === 1 ? '' : 's'} (${runs.slice(0, 4).join(', ')}${more})`
 }

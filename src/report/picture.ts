@@ -48,13 +48,21 @@ export function pictureOf(result: CheckResult, integration: Integration): Pictur
     if (!nodes.has(id)) nodes.set(id, { id, label, kind: 'station', detail, ...(parent ? { parent } : {}) })
     return id
   }
-  for (const flow of result.mappings.flatMap(({ flows }) => flows)) {
+  const flows = result.mappings.flatMap((mapping) => mapping.flows)
+  const brokers = brokersBySubnet(flows)
+  // What holds for one broker of a subnet holds for all of them there: they have the cluster's groups.
+  const brokerStation = (subnet: string, names: readonly string[]) => {
+    const label = names.length > 2 ? `${names[0]} … ${names.at(-1)}` : names.join(', ')
+    const detail = names.length > 1 ? `${names.length} brokers` : 'broker'
+    return station(`${detail} ${label}`, label, detail, places.subnet(subnet))
+  }
+  for (const flow of flows) {
     const subnet = places.subnet(flow.fromSubnet)
     const start = station(`mapping@${flow.fromSubnet}`, "mapping's interface", 'Lambda', subnet)
     const name = flow.id.slice(flow.id.lastIndexOf('>') + 1)
     const end =
       flow.to.kind === 'broker'
-        ? station(`broker ${name}`, `${name}:${flow.port}`, 'broker', places.subnet(flow.to.subnet))
+        ? brokerStation(flow.to.subnet, brokers.get(flow.to.subnet) ?? [])
         : station(`service ${name}`, name, 'AWS service')
     for (const edge of stretches(flow, start, end, (hop) =>
       station(`${hop.kind} ${hop.resource}`, hop.resource, hop.kind, places.of(hop.resource)),
@@ -67,6 +75,16 @@ export function pictureOf(result: CheckResult, integration: Integration): Pictur
   return { nodes: [...nodes.values()], edges: [...edges.values()] }
 }
 
+function brokersBySubnet(flows: readonly ProvedFlow[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, Set<string>>()
+  for (const { id, to } of flows) {
+    if (to.kind !== 'broker') continue
+    const name = id.slice(id.lastIndexOf('>') + 1)
+    found.set(to.subnet, (found.get(to.subnet) ?? new Set()).add(name))
+  }
+  return new Map([...found].map(([subnet, names]) => [subnet, [...names]]))
+}
+
 const rank = (verdict: Verdict) => ['reachable', 'unknown', 'blocked'].indexOf(verdict)
 
 /** The way there; what stops the answers is told of its last stretch, as what the far end refuses. */
@@ -74,14 +92,16 @@ function stretches(flow: ProvedFlow, start: string, end: string, stationOf: (hop
   const edges: PictureEdge[] = []
   let from = start
   let worst: Hop | undefined
+  let passed: Hop[] = []
   let endpoint: string | undefined
   const go = (to: string, more?: { verdict: Verdict; text: string }) => {
     const verdict = verdictOf(worst)
-    const own = { verdict, text: worst ? `${worst.kind} ${worst.resource}: ${worst.decision}` : 'open' }
+    const own = { verdict, text: (worst ? [worst] : passed).map(hopText).join('; ') || 'open' }
     const told = more && rank(more.verdict) > rank(verdict) ? more : own
     if (from !== to) edges.push({ from, to, flow: flow.id, ...told })
     from = to
     worst = undefined
+    passed = []
   }
   for (const hop of flow.trace.hops) {
     const { direction, kind } = hop
@@ -89,6 +109,7 @@ function stretches(flow: ProvedFlow, start: string, end: string, stationOf: (hop
     if (direction === 'out' && kind === 'endpoint') endpoint = stationOf(hop)
     else if (direction === 'out' && !onTheWay.has(kind)) go(stationOf(hop))
     if (rank(verdictOf(hop)) > rank(verdictOf(worst))) worst = hop
+    if (direction === 'out' && deciding.has(kind)) passed.push(hop)
   }
   if (endpoint !== undefined) go(endpoint)
   const [refusal] = flow.refusals
@@ -97,6 +118,13 @@ function stretches(flow: ProvedFlow, start: string, end: string, stationOf: (hop
   const rest = { verdict: open ? flow.verdict : 'reachable', text: 'not decided' } as const
   go(end, refusal ? { verdict: refusal.verdict, text: refusal.explanation } : rest)
   return edges
+}
+
+/** Of what lets a flow pass, this is worth telling. */
+const deciding: ReadonlySet<string> = new Set(['security group', 'route table', 'transit gateway table'])
+
+function hopText({ kind, resource, decision }: Hop): string {
+  return `${kind} ${resource}: ${decision}`
 }
 
 function verdictOf(hop: Hop | undefined): Verdict {
@@ -121,7 +149,8 @@ function placesOf(integration: Integration, nodes: Map<string, PictureNode>) {
     if (!described) return box({ id: `subnet ${id}`, label: id, kind: 'subnet', detail: 'not described' })
     const parent = vpc(described.vpc)
     const zone = name(described.zone).replace(/^\$\{AWS::Region\} zone /, '')
-    const inZone = box({ id: `zone ${parent} ${zone}`, label: zone, kind: 'zone', detail: '', parent })
+    const label = /^zone|zone \d/.test(zone) ? zone : `zone ${zone}`
+    const inZone = box({ id: `zone ${parent} ${zone}`, label, kind: 'zone', detail: '', parent })
     return box({ id: `subnet ${id}`, label: id, kind: 'subnet', detail: name(described.cidr), parent: inZone })
   }
   const of = (id: string): string | undefined => {

@@ -11,6 +11,7 @@ export function renderServed(config: ServeConfig): string[] {
     `  login     ${loginOf(config)}`,
     `  batches   of ${batchSize} records or ${batchingWindowMs} ms, ${mode}${pollers}`,
     `  function  ${functionOf(config)}`,
+    `  failures  ${failuresOf(config)}`,
   ]
 }
 
@@ -36,4 +37,18 @@ function functionOf({ function: fn }: ServeConfig): string {
   if (fn.kind === 'local') return `${fn.handler} of ${fn.code}, ${fn.runtime}, ${fn.timeoutSeconds} s`
   const role = fn.role === undefined ? '' : ` as ${fn.role}`
   return `${fn.name} at AWS Lambda${fn.region === undefined ? '' : ` in ${fn.region}`}${role}, ${fn.timeoutSeconds} s`
+}
+
+function failuresOf({ settings: { failures, onFailure }, onFailure: { whenItFails } }: ServeConfig): string {
+  const { retries, maximumAgeMs, bisect, partialResponses } = failures
+  const hasRetries = Number.isFinite(retries)
+  const hasAge = Number.isFinite(maximumAgeMs)
+  const how = [
+    `retried ${hasRetries ? `${retries} times` : 'without end'}`,
+    ...(hasAge ? [`for ${maximumAgeMs / 1000} s at most`] : []),
+    ...(bisect ? ['in halves'] : []),
+    ...(partialResponses ? ['as the function reports them'] : []),
+  ].join(', ')
+  if (onFailure !== undefined) return `${how}; then to ${onFailure}${whenItFails === 'drop' ? ', or dropped' : ''}`
+  return hasRetries || hasAge ? `${how}; then dropped` : how
 }

@@ -23,6 +23,7 @@ export interface Declaration {
 
 /** Attributes that a property of the same resource gives. */
 const fromProperty: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  __proto__: null as never, // no `constructor` is found in it
   'AWS::EC2::VPC': { CidrBlock: 'CidrBlock' },
   'AWS::EC2::Instance': { PrivateIp: 'PrivateIpAddress' },
   'AWS::EC2::NetworkInterface': { PrimaryPrivateIpAddress: 'PrivateIpAddress' },
@@ -32,6 +33,7 @@ const fromProperty: Readonly<Record<string, Readonly<Record<string, string>>>> =
 
 /** What AWS makes with a VPC; the ids that the Integration has for them. */
 const ofVpc: Readonly<Record<string, string>> = {
+  __proto__: null as never, // no `constructor` is found in it
   DefaultSecurityGroup: 'default-group',
   DefaultNetworkAcl: 'default-acl',
 }
@@ -109,10 +111,13 @@ const secretSuffix = (id: string) => ['-', { unknown: `suffix of ${id}`, questio
 
 /** ARNs as far as the template gives them: the unknown parts have their identities, the known ones bound them. */
 const arns: Readonly<Record<string, ArnRule>> = {
+  __proto__: null as never, // no `constructor` is found in it
   'AWS::IAM::Role': {
     name: 'RoleName',
     arn: (name, { partition, account }) => ['arn:', partition, ':iam::', account, ':role/', name],
   },
+  // Nobody chooses the id of a key.
+  'AWS::KMS::Key': { name: 'KeyId', arn: regional('kms', 'key/') },
   'AWS::Lambda::Function': { name: 'FunctionName', arn: regional('lambda', 'function:') },
   'AWS::MSK::Cluster': { name: 'ClusterName', refIsArn: true, arn: regional('kafka', 'cluster/', clusterUuid) },
   'AWS::MSK::ServerlessCluster': {

@@ -7,10 +7,12 @@ import {
   type Maybe,
   type Ref,
   type Subnet,
+  textOf,
 } from '../model/index.ts'
 import { defaultGroupOf } from './endpoints.ts'
-import { absent, booleanFrom, numberFrom, type Owner, refsFrom, textFrom, wordFrom } from './properties.ts'
-import type { Template, TemplateResource } from './template.ts'
+import { policiesOf } from './keys.ts'
+import { absent, booleanFrom, type Owner, refFrom, refsFrom, textFrom, wholeFrom, wordFrom } from './properties.ts'
+import { referTo, type Template, type TemplateResource } from './template.ts'
 
 /** `AWS::MSK::Cluster` and `AWS::MSK::ServerlessCluster`. */
 export function readClusters(template: Template, subnets: readonly Subnet[]): readonly Cluster[] {
@@ -19,6 +21,9 @@ export function readClusters(template: Template, subnets: readonly Subnet[]): re
     .map((cluster) => (cluster.type === 'AWS::MSK::Cluster' ? provisioned : serverless)(template, cluster, subnets))
 }
 
+/** Far above AWS's quotas: https://docs.aws.amazon.com/msk/latest/developerguide/limits.html */
+const mostBrokers = 1000
+
 function provisioned(template: Template, cluster: TemplateResource, subnets: readonly Subnet[]): Cluster {
   const at = ['BrokerNodeGroupInfo', 'ClientSubnets']
   const stands = orAbsent(refsFrom(template, cluster, at, 'AWS::EC2::Subnet'), cluster, at.join('.'))
@@ -26,11 +31,24 @@ function provisioned(template: Template, cluster: TemplateResource, subnets: rea
   return {
     kind: 'provisioned',
     ...naming(template, cluster),
+    ...policyOf(template, cluster),
+    scramSecrets: scramSecretsOf(template, cluster),
     subnets: stands,
     groups: groups.length > 0 ? groups : [defaultGroupOf(template, stands[0]!, subnets)],
-    brokers: numberFrom(cluster, 'NumberOfBrokerNodes') ?? absent(cluster, 'NumberOfBrokerNodes'),
+    brokers: wholeFrom(cluster, 'NumberOfBrokerNodes', 1, mostBrokers) ?? absent(cluster, 'NumberOfBrokerNodes'),
     listeners: listenersOf(cluster),
+    publicAccess: publicAccessOf(cluster),
   }
+}
+
+/** https://docs.aws.amazon.com/msk/latest/developerguide/public-access.html */
+function publicAccessOf(cluster: TemplateResource): Maybe<boolean> {
+  const access = entryOf(cluster.properties, 'BrokerNodeGroupInfo', 'ConnectivityInfo', 'PublicAccess')
+  const type = wordFrom({ ...cluster, properties: access ?? nothing(cluster) }, 'Type', [
+    'DISABLED',
+    'SERVICE_PROVIDED_EIPS',
+  ])
+  return isUnknown(type) ? type : type === 'SERVICE_PROVIDED_EIPS'
 }
 
 /**
@@ -46,11 +64,46 @@ function serverless(template: Template, cluster: TemplateResource, subnets: read
   return {
     kind: 'serverless',
     ...naming(template, cluster),
+    ...policyOf(template, cluster),
     subnets: stands,
     groups: groups.length > 0 ? groups : [defaultGroupOf(template, stands[0]!, subnets)],
     brokers: isUnknown(stands[0]) ? stands[0] : stands.length,
     listeners: { iam: true, scram: false, mutualTls: false, tls: false, plaintext: false },
   }
+}
+
+const types = ['AWS::MSK::Cluster', 'AWS::MSK::ServerlessCluster']
+
+function policyOf(template: Template, { id }: TemplateResource): Pick<Cluster, 'policy'> {
+  const policy = policiesOf(template, 'AWS::MSK::ClusterPolicy', {
+    to: 'ClusterArn',
+    document: 'Policy',
+    kinds: types,
+  })(id)
+  return policy === undefined ? {} : { policy }
+}
+
+/** What runs code of its own may do it by the API, as CDK's custom resources do. */
+const anything =
+  /^(Custom::|AWS::CloudFormation::CustomResource$|null_resource$|terraform_data$|aws_cloudformation_stack$)/
+
+function scramSecretsOf(template: Template, cluster: TemplateResource): Maybe<readonly Maybe<string>[]> {
+  const open = {
+    unknown: `SCRAM secrets of ${cluster.id}`,
+    question: `which secrets are associated with ${cluster.id}`,
+  }
+  if (template.gaps.length > 0 || template.declared.some(({ type }) => anything.test(type))) return open
+  const found: Maybe<string>[] = []
+  for (const association of template.resources('AWS::MSK::BatchScramSecret')) {
+    const of = refFrom(template, association, 'ClusterArn', ...types)
+    if (!isUnknown(of) && of !== cluster.id) continue
+    if (isUnknown(of) || association.undecided) return open
+    for (const item of itemsOf(entryOf(association.properties, 'SecretArnList'))) {
+      const secret = referTo(template, item, 'AWS::SecretsManager::Secret')
+      found.push(isUnknown(secret) ? textOf(item, 'SecretArnList') : template.attribute(secret, 'Arn'))
+    }
+  }
+  return found
 }
 
 /** A cluster stands in a subnet at least. */
@@ -76,8 +129,9 @@ function listenersOf(cluster: TemplateResource): ClusterListeners {
   const enabled = (...path: string[]) => booleanFrom(cluster, 'ClientAuthentication', ...path, 'Enabled')
   const iam = enabled('Sasl', 'Iam') ?? false
   const scram = enabled('Sasl', 'Scram') ?? false
-  const authorities = itemsOf(entryOf(cluster.properties, 'ClientAuthentication', 'Tls', 'CertificateAuthorityArnList'))
-  const mutualTls = enabled('Tls') ?? authorities.length > 0
+  const authorities = entryOf(cluster.properties, 'ClientAuthentication', 'Tls', 'CertificateAuthorityArnList')
+  const named = authorities?.kind === 'unknown' ? authorities.unknown : itemsOf(authorities).length > 0
+  const mutualTls = enabled('Tls') ?? named
   const anonymous = enabled('Unauthenticated') ?? not(either(either(iam, scram), mutualTls))
   const encryption =
     wordFrom(

@@ -1,6 +1,7 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml'
 import type { MapNode, ScalarNode, SourceLocation, SourceNode } from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
+import { readJson } from './json-document.ts'
 import { parseYaml } from './parse-yaml.ts'
 
 /** Far above what fits into CloudFormation's 1 MB: only aliases of aliases get there. */
@@ -14,6 +15,10 @@ const maximumNodes = 200_000
  * @throws IsthmusError `TEMPLATE_INVALID` with line, column and what the parser says
  */
 export function readDocument(text: string, file: string): SourceNode {
+  return readJson(text, file) ?? readYaml(text, file)
+}
+
+function readYaml(text: string, file: string): SourceNode {
   const { document, lines } = parseYaml(text.replace(/^\ufeff/, ''))
   const error = document.errors[0]
   if (error) {

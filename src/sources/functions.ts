@@ -1,12 +1,13 @@
 import { posix } from 'node:path'
 import { entryOf, isUnknown, type LambdaFunction, type Maybe, textOf } from '../model/index.ts'
-import { absent, numberFrom, refFrom, textFrom } from './properties.ts'
+import { absent, numberFrom, refFrom, refsFrom, textFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
 
-/** `AWS::Lambda::Function`. Its `VpcConfig` is not read: it plays no part in what a mapping does. */
+/** `AWS::Lambda::Function`. */
 export function readFunctions(template: Template): readonly LambdaFunction[] {
   return template.resources('AWS::Lambda::Function').map((fn) => {
     const code = codeOf(fn)
+    const subnets = refsFrom(template, fn, ['VpcConfig', 'SubnetIds'], 'AWS::EC2::Subnet')
     return {
       id: fn.id,
       at: fn.at,
@@ -20,6 +21,7 @@ export function readFunctions(template: Template): readonly LambdaFunction[] {
       memoryMegabytes: numberFrom(fn, 'MemorySize') ?? 128,
       environment: environmentOf(fn),
       role: refFrom(template, fn, 'Role', 'AWS::IAM::Role'),
+      ...(subnets.length > 0 ? { subnets } : {}),
     }
   })
 }

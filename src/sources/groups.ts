@@ -148,6 +148,7 @@ export function protocolFrom(rule: Owner, name: string): Maybe<string> {
 }
 
 const protocols: Readonly<Record<string, string>> = {
+  __proto__: null as never, // no `constructor` is found in it
   '1': 'icmp',
   '6': 'tcp',
   '17': 'udp',

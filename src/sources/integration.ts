@@ -2,11 +2,13 @@ import type { Integration } from '../model/index.ts'
 import { readAcls } from './acls.ts'
 import { readClusters } from './clusters.ts'
 import { isServiceEndpoint, readEndpoints } from './endpoints.ts'
+import { readFailureStores } from './failure-stores.ts'
 import { readFunctions } from './functions.ts'
 import { readEgressOnlyGateways, readInternetGateways, readNatGateways } from './gateways.ts'
 import { readGroups } from './groups.ts'
 import { readHostedZones } from './hosted-zones.ts'
 import { readInterfaces } from './interfaces.ts'
+import { readKeys } from './keys.ts'
 import { isKafka, readMappings } from './mappings.ts'
 import { readPeerings } from './peerings.ts'
 import { readPrefixLists } from './prefix-lists.ts'
@@ -14,6 +16,7 @@ import { readPublicAccessBlock } from './public-access.ts'
 import { readResolverRules } from './resolver-rules.ts'
 import { readRoles } from './roles.ts'
 import { readRouteTables } from './routes.ts'
+import { readSecrets } from './secrets.ts'
 import { readSubnets } from './subnets.ts'
 import type { Template } from './template.ts'
 import { readTransitGatewayAttachments } from './transit-attachments.ts'
@@ -63,17 +66,28 @@ export const readTypes: ReadonlySet<string> = new Set([
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
   'AWS::IAM::RolePolicy',
+  'AWS::KMS::Alias',
+  'AWS::KMS::Key',
   'AWS::Lambda::Alias',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::Lambda::Version',
+  'AWS::MSK::BatchScramSecret',
   'AWS::MSK::Cluster',
+  'AWS::MSK::ClusterPolicy',
   'AWS::MSK::ServerlessCluster',
   'AWS::Route53::HostedZone',
   'AWS::Route53::RecordSet',
   'AWS::Route53::RecordSetGroup',
   'AWS::Route53Resolver::ResolverRule',
   'AWS::Route53Resolver::ResolverRuleAssociation',
+  'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
+  'AWS::SNS::Topic',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SQS::Queue',
+  'AWS::SQS::QueuePolicy',
+  'AWS::SecretsManager::ResourcePolicy',
   'AWS::SecretsManager::Secret',
 ])
 
@@ -120,6 +134,9 @@ export function integrationOf(template: Template): Integration {
     clusters: readClusters(template, subnets),
     functions: readFunctions(template),
     roles: readRoles(template),
+    secrets: readSecrets(template),
+    keys: readKeys(template),
+    failureStores: readFailureStores(template),
     mappings: readMappings(template),
     unread: [...unread.filter(({ id }) => !open.has(id)).map(({ id, type, at }) => ({ id, type, at })), ...gaps],
   }

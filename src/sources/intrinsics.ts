@@ -103,6 +103,7 @@ function work(node: SourceNode, scope: Scope): SourceNode | undefined {
 }
 
 const intrinsics: Readonly<Record<string, Intrinsic>> = {
+  __proto__: null as never, // no `constructor` is found in it
   Ref: (argument, at, scope) => {
     const name = nameOf(argument, 'Ref')
     return name === 'AWS::NoValue' ? undefined : referTo(name, at, scope)

@@ -19,6 +19,29 @@ describe('clusters', () => {
   const on = (properties: string) =>
     Object.entries(cluster(properties)?.listeners ?? {}).flatMap(([kind, is]) => (is === true ? [kind] : []))
 
+  test('as many brokers as there can be', () => {
+    const brokers = (count: string) => cluster(`NumberOfBrokerNodes: ${count}`)?.brokers
+    assert.equal(brokers('6'), 6)
+    for (const count of ['0', '-1', '2.5', '1e21'])
+      assert.throws(() => brokers(count), /NumberOfBrokerNodes of C must be a whole number from 1 to 1000/)
+  })
+
+  test('authorities that are not known leave mutual TLS open, and what hangs on it', () => {
+    const open = cluster('ClientAuthentication: {Tls: {CertificateAuthorityArnList: !Ref Authorities}}')?.listeners
+    assert.deepEqual([isUnknown(open?.mutualTls), isUnknown(open?.tls)], [true, true])
+  })
+
+  test('public access', () => {
+    const access = (type: string) =>
+      cluster(`BrokerNodeGroupInfo: {ClientSubnets: [!Ref S], ConnectivityInfo: {PublicAccess: {Type: ${type}}}}`)
+        ?.publicAccess
+    assert.deepEqual(
+      [cluster('')?.publicAccess, access('DISABLED'), access('SERVICE_PROVIDED_EIPS')],
+      [false, false, true],
+    )
+    assert.ok(isUnknown(access('!Ref Access')))
+  })
+
   test('listeners', () => {
     assert.deepEqual(on(''), ['tls'])
     assert.deepEqual(on('EncryptionInfo: {EncryptionInTransit: {ClientBroker: TLS_PLAINTEXT}}'), ['tls', 'plaintext'])
@@ -251,9 +274,9 @@ Resources:
 
 describe('whole templates', () => {
   test('types that are not read are listed with their places', () => {
-    const { unread } = read("Resources:\n  B: {Type: 'AWS::S3::Bucket'}\n  X: {Type: 'Custom::Thing'}\n")
+    const { unread } = read("Resources:\n  B: {Type: 'AWS::DynamoDB::Table'}\n  X: {Type: 'Custom::Thing'}\n")
     assert.deepEqual(unread, [
-      { id: 'B', type: 'AWS::S3::Bucket', at: { file: 't.yaml', line: 2, column: 3 } },
+      { id: 'B', type: 'AWS::DynamoDB::Table', at: { file: 't.yaml', line: 2, column: 3 } },
       { id: 'X', type: 'Custom::Thing', at: { file: 't.yaml', line: 3, column: 3 } },
     ])
   })

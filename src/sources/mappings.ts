@@ -32,11 +32,18 @@ export function readMappings(template: Template): readonly Mapping[] {
         id: mapping.id,
         at: mapping.at,
         function: functionOf(template, entryOf(mapping.properties, 'FunctionName'), mapping),
+        ...qualifierOf(template, entryOf(mapping.properties, 'FunctionName')),
         source: sourceOf(template, mapping),
         settings: mapping.undecided ? { ...settings, enabled: mapping.undecided } : settings,
         problems,
       }
     })
+}
+
+/** Whatever is not plainly the function may be a version or an alias of it. */
+function qualifierOf(template: Template, node: SourceNode | undefined): Pick<Mapping, 'qualifier'> {
+  if (!node || !isUnknown(referTo(template, node, functionType))) return {}
+  return { qualifier: node.resource ?? textOf(node, 'FunctionName') }
 }
 
 export function isKafka(template: Template, mapping: TemplateResource): boolean {

@@ -34,6 +34,13 @@ export function numberFrom(owner: Owner, ...path: readonly string[]): Maybe<numb
   return node && numberOf(node, `${path.join('.')} of ${owner.id}`)
 }
 
+/** @throws IsthmusError `VALUE_INVALID` outside of the range */
+export function wholeFrom(owner: Owner, name: string, least: number, most: number): Maybe<number> | undefined {
+  const value = numberFrom(owner, name)
+  if (typeof value !== 'number' || (Number.isInteger(value) && value >= least && value <= most)) return value
+  throw invalid(owner, name, String(value), `a whole number from ${least} to ${most}`)
+}
+
 export function booleanFrom(owner: Owner, ...path: readonly string[]): Maybe<boolean> | undefined {
   const node = entryOf(owner.properties, ...path)
   return node && booleanOf(node, `${path.join('.')} of ${owner.id}`)

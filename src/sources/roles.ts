@@ -10,7 +10,7 @@ import {
   textOf,
 } from '../model/index.ts'
 import { policyFrom } from './policies.ts'
-import { absent, refsFrom } from './properties.ts'
+import { absent, refsFrom, textFrom } from './properties.ts'
 import { referTo, type Template, type TemplateResource } from './template.ts'
 
 /** `AWS::IAM::Role` with what is attached to it inside, by `AWS::IAM::Policy` and by `AWS::IAM::ManagedPolicy`. */
@@ -18,10 +18,15 @@ export function readRoles(template: Template): readonly Role[] {
   const attached = template.resources('AWS::IAM::Policy', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy')
   const own = new Map(attached.map((policy) => [policy.id, policy]))
   const byRole = new Map<Ref, TemplateResource[]>()
+  const byName = new Map(
+    template.resources('AWS::IAM::Role').map((role) => [textFrom(role, 'RoleName'), role.id] as const),
+  )
   for (const policy of attached) {
     const attachedTo = entryOf(policy.properties, 'Roles') ? 'Roles' : 'RoleName'
-    for (const role of new Set(refsFrom(template, policy, [attachedTo], 'AWS::IAM::Role')))
+    for (const named of new Set(refsFrom(template, policy, [attachedTo], 'AWS::IAM::Role'))) {
+      const role = isUnknown(named) ? (byName.get(named.unknown) ?? named) : named
       byRole.set(role, [...(byRole.get(role) ?? []), policy])
+    }
   }
   const described = (node: SourceNode) => {
     const policy = referTo(template, node, 'AWS::IAM::ManagedPolicy')
@@ -30,6 +35,7 @@ export function readRoles(template: Template): readonly Role[] {
   return template.resources('AWS::IAM::Role').map((role) => {
     const named = itemsOf(entryOf(role.properties, 'ManagedPolicyArns'))
     const trust = entryOf(role.properties, 'AssumeRolePolicyDocument')
+    const bound = entryOf(role.properties, 'PermissionsBoundary')
     return {
       id: role.id,
       at: role.at,
@@ -49,8 +55,13 @@ export function readRoles(template: Template): readonly Role[] {
       managedPolicies: named
         .filter((node) => !described(node))
         .map((node) => textOf(node, `ManagedPolicyArns of ${role.id}`)),
+      ...(bound ? { boundary: boundaryOf(bound, described(bound)) } : {}),
     }
   })
+}
+
+function boundaryOf(node: SourceNode, described: TemplateResource | undefined): Maybe<string | PolicyDocument> {
+  return described ? documentOf(described) : textOf(node, 'PermissionsBoundary')
 }
 
 function documentOf(policy: TemplateResource): Maybe<PolicyDocument> {

@@ -79,6 +79,7 @@ function destinationOf(template: Template, route: TemplateResource): Maybe<strin
 
 /** Targets that the engine follows, by the property that names them. */
 const followed: Readonly<Record<string, { readonly kind: GatewayKind; readonly type: string }>> = {
+  __proto__: null as never, // no `constructor` is found in it
   EgressOnlyInternetGatewayId: { kind: 'egress-only-gateway', type: 'AWS::EC2::EgressOnlyInternetGateway' },
   NatGatewayId: { kind: 'nat-gateway', type: 'AWS::EC2::NatGateway' },
   TransitGatewayId: { kind: 'transit-gateway', type: 'AWS::EC2::TransitGateway' },
@@ -88,6 +89,7 @@ const followed: Readonly<Record<string, { readonly kind: GatewayKind; readonly t
 
 /** Targets that it does not follow. */
 const otherTargets: Readonly<Record<string, string>> = {
+  __proto__: null as never, // no `constructor` is found in it
   CarrierGatewayId: 'carrier gateway',
   CoreNetworkArn: 'core network',
   InstanceId: 'instance',

@@ -51,6 +51,7 @@ export function roleOf(
     {
       RoleName: get('RoleName'),
       AssumeRolePolicyDocument: get('AssumeRolePolicyDocument') ?? lambdaTrust(at),
+      PermissionsBoundary: get('PermissionsBoundary'),
       ManagedPolicyArns: { kind: 'list', items: unique(managed), at },
       Policies: {
         kind: 'list',

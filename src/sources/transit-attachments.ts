@@ -8,6 +8,7 @@ const vpcTypes = ['AWS::EC2::TransitGatewayAttachment', 'AWS::EC2::TransitGatewa
 
 /** What else is attached to a transit gateway, and what that is called. */
 const otherTypes: Readonly<Record<string, string>> = {
+  __proto__: null as never, // no `constructor` is found in it
   'AWS::EC2::ClientVpnEndpoint': 'client VPN',
   'AWS::EC2::TransitGatewayConnect': 'connect',
   'AWS::EC2::TransitGatewayPeeringAttachment': 'peering',

@@ -1,5 +1,15 @@
-/** Where a batch goes: a local function, an HTTP endpoint, AWS Lambda. */
+/** Where a batch goes (a local function, an HTTP endpoint, AWS Lambda), and where what fails goes. */
 export { createHttpTarget } from './http-target.ts'
 export { createLambdaTarget } from './lambda.ts'
 export { createLocalFunction } from './local-function.ts'
-export type { InvokeOutcome, Target } from './types.ts'
+export { createServiceDestination } from './service-destination.ts'
+export { createTopicDestination } from './topic-destination.ts'
+export type {
+  DeliveryOutcome,
+  Destination,
+  Failure,
+  FailureCondition,
+  InvokeOutcome,
+  ResponseContext,
+  Target,
+} from './types.ts'

@@ -48,8 +48,11 @@ test('invokes and waits: a signed POST with the payload itself', async () => {
 
 test('a function that fails: its error, whatever it wrote', async () => {
   const failed = (body: string, kind = 'Unhandled') =>
-    invoke({ headers: { ...headers, 'x-amz-function-error': kind }, body: Buffer.from(body) }).outcome
-  const outcome = { kind: 'function-error', requestId: 'id-1' }
+    invoke({
+      headers: { ...headers, 'x-amz-function-error': kind, 'x-amz-executed-version': '7' },
+      body: Buffer.from(body),
+    }).outcome
+  const outcome = { kind: 'function-error', requestId: 'id-1', functionError: 'Unhandled', executedVersion: '7' }
   const written = '{"errorType":"TypeError","errorMessage":"x is no order","stackTrace":[]}'
   assert.deepEqual(await failed(written), { ...outcome, error: 'TypeError', message: 'x is no order' })
   const timeout = '{"errorMessage":"Task timed out after 3.00 seconds"}'

@@ -51,9 +51,13 @@ export function createLambdaTarget(clock: Clock, options: LambdaTargetOptions): 
 function answered({ headers, body }: HttpResponse): InvokeOutcome {
   const requestId = String(headers['x-amzn-requestid'] ?? '')
   const kind = headers['x-amz-function-error']
-  if (kind === undefined) return { kind: 'success', requestId, payload: body }
+  const version = headers['x-amz-executed-version']
+  const executed = typeof version === 'string' ? { executedVersion: version } : {}
+  if (kind === undefined) return { kind: 'success', requestId, payload: body, ...executed }
   const { errorType, errorMessage } = readFunctionError(body)
-  return { kind: 'function-error', requestId, error: errorType ?? String(kind), message: errorMessage ?? '' }
+  const functionError = String(kind)
+  const said = { error: errorType ?? functionError, message: errorMessage ?? '', functionError }
+  return { kind: 'function-error', requestId, ...said, ...executed }
 }
 
 /** What Lambda's runtimes write for an error; a function may write anything. */

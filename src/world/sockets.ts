@@ -1,4 +1,5 @@
 import net, { type Server, type Socket } from 'node:net'
+import tls, { type ConnectionOptions } from 'node:tls'
 import { IsthmusError } from './error.ts'
 
 export interface DialOptions {
@@ -6,13 +7,18 @@ export interface DialOptions {
   readonly timeoutMs: number
   readonly signal?: AbortSignal
   /**
-   * Read straight into these buffers instead of `data` events (`net.Socket`'s `onread`): what makes a
-   * plaintext fetch loop cheap. Not for sockets that TLS is laid over.
+   * Read straight into these buffers instead of `data` events (`net.Socket`'s `onread`): what makes a fetch loop cheap.
+   * Not for a socket that TLS is laid over afterwards.
    */
   readonly onread?: {
     readonly buffer: () => Uint8Array
     readonly callback: (bytes: number, buffer: Uint8Array) => boolean
   }
+  /**
+   * A `TLSSocket` is wanted, which Node lets read by `onread` only when it connects by itself. It comes as soon as it is
+   * connected, its handshake before it: the caller waits for `secureConnect`.
+   */
+  readonly tls?: Pick<ConnectionOptions, 'secureContext' | 'servername' | 'checkServerIdentity'>
 }
 
 /**
@@ -31,7 +37,8 @@ export const systemDial: Dial = (host, port, options) =>
     const where = `${host}:${port}`
     // `onread` is taken by the constructor only, and its types want mutable members.
     const onread = options.onread as unknown as net.OnReadOpts | undefined
-    const socket = net.connect({ host, port, noDelay: true, ...(onread ? { onread } : {}) })
+    const to = { host, port, noDelay: true, ...(onread ? { onread } : {}) }
+    const socket = options.tls ? tls.connect({ ...to, ...options.tls }) : net.connect(to)
     const timer = setTimeout(
       () => fail(new IsthmusError('CONNECT_TIMEOUT', `no answer from ${where} within ${options.timeoutMs} ms`)),
       options.timeoutMs,

@@ -39,6 +39,7 @@ export async function runPlan(arena: Arena, plan: Plan, name: string): Promise<O
     folder,
     config: (process) => mappingFile({ ...mapping, process }),
     environment: {
+      AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'AKIAHISTORIES',
       AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${port}/queue`,
@@ -48,8 +49,8 @@ export async function runPlan(arena: Arena, plan: Plan, name: string): Promise<O
   let fn = await startFunction()
   let java = false
 
-  await arena.java('create', name, plan.partitions)
-  if (settings.destination === 'topic') await arena.java('create', `${name}-failed`, 1)
+  await arena.java('create', name, plan.partitions, 'plain')
+  if (settings.destination === 'topic') await arena.java('create', `${name}-failed`, 1, 'plain')
   for (let i = 0; i < plan.processes; i++) processes.join()
   // Faults before there is anything to lose would be wasted; that nobody ever comes so far, the checker will tell.
   const produced = arena.java(

@@ -58,6 +58,9 @@ export class FakePartition implements AssignedPartition {
 
   release(chunk: RecordChunk): void {
     if (!this.held.delete(chunk)) throw new Error(`${this.name}: a chunk is released that is not held`)
+    // As other records would be written there: whoever still reads it is found out.
+    chunk.bytes.fill(0xee)
+    new Uint8Array(chunk.offsets.buffer).fill(0xee)
   }
 }
 

@@ -21,6 +21,7 @@ import type {
   Vpc,
   VpcEndpoint,
 } from '../../src/model/index.ts'
+import { statements } from './policy.ts'
 
 /** Places are told by name in tests: `at('BrokerGroup')` is the same line every time. */
 export function at(name: string): SourceLocation {
@@ -53,6 +54,9 @@ const emptyIntegration: Integration = {
   clusters: [],
   functions: [],
   roles: [],
+  secrets: [],
+  keys: [],
+  failureStores: [],
   mappings: [],
   unread: [],
 }
@@ -210,8 +214,8 @@ const role: Role = {
   id: 'Role',
   at: at('Role'),
   arn: 'arn:aws:iam::111122223333:role/orders',
-  trust: { statements: [], at: at('Role') },
-  policies: [],
+  trust: statements({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }),
+  policies: [statements({ Effect: 'Allow', Action: '*', Resource: '*' })],
   managedPolicies: [],
 }
 

@@ -75,6 +75,15 @@ export const route = (id: string, table: string, to: string) =>
   [id, 'Route', `RouteTableId: !Ref ${table}, ${to}`] as const
 export const anywhere = 'DestinationCidrBlock: 0.0.0.0/0'
 
+export const lambdaTrust = '{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}'
+/** An execution role with AWS's policy for mappings, and statements of its own. */
+export const roleWith = (statements: string, trust = lambdaTrust, more = '') =>
+  [
+    'Role',
+    'IAM::Role',
+    `AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: [${trust}]}, ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaMSKExecutionRole'], Policies: [{PolicyName: p, PolicyDocument: {Version: "2012-10-17", Statement: [${statements}]}}]${more}`,
+  ] as const
+
 /** The cluster in two private subnets of a VPC, its mapping and function; one table for both subnets. */
 export const spoke = resources(
   ['Vpc', 'VPC', 'CidrBlock: 10.1.0.0/16, EnableDnsHostnames: true'],
@@ -94,7 +103,7 @@ export const spoke = resources(
     'MSK::Cluster',
     'ClusterName: c, KafkaVersion: 3.9.x, NumberOfBrokerNodes: 2, ClientAuthentication: {Sasl: {Iam: {Enabled: true}}}, BrokerNodeGroupInfo: {InstanceType: kafka.t3.small, ClientSubnets: [!Ref PrivateA, !Ref PrivateB], SecurityGroups: [!Ref Brokers]}',
   ],
-  ['Role', 'IAM::Role', 'AssumeRolePolicyDocument: {Statement: []}'],
+  roleWith('{Effect: Allow, Action: "kafka-cluster:*", Resource: "*"}'),
   ['Fn', 'Lambda::Function', 'Role: !GetAtt Role.Arn, Runtime: nodejs24.x, Handler: a.b, Code: {ZipFile: x}'],
   [
     'Mapping',

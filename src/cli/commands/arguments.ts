@@ -71,6 +71,13 @@ export function wholeNumber(name: string, text: string, least: number, most: num
   throw new IsthmusError('ARGUMENT_INVALID', `${name} ${text} is not a whole number from ${least} to ${most}`)
 }
 
+/** One of some words. @throws IsthmusError `ARGUMENT_INVALID` */
+export function oneOf<W extends string>(name: string, text: string, words: readonly W[]): W {
+  const word = words.find((one) => one === text)
+  if (word !== undefined) return word
+  throw new IsthmusError('ARGUMENT_INVALID', `${name} ${text} is not one of ${words.join(', ')}`)
+}
+
 /** Colour where a person looks on: a terminal that wants it. */
 export function wantsColor(stream: NodeJS.WriteStream, color: boolean): boolean {
   return color && stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb'

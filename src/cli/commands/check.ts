@@ -4,6 +4,7 @@ import { exposureOf } from '../../network/index.ts'
 import { renderExposure, renderWhatIf } from '../../report/index.ts'
 import type { Description } from '../../sources/index.ts'
 import { IsthmusError } from '../../world/index.ts'
+import { type Progress, progressOn } from '../progress.ts'
 import { readFile, wantsColor } from './arguments.ts'
 import { outputsOf, write, writeFile } from './formats.ts'
 import type { LiveFlags } from './live.ts'
@@ -19,17 +20,26 @@ export interface CheckFlags extends Omit<SourceFlags, 'region'>, LiveFlags {
   readonly writeBaseline?: boolean
   readonly without?: string
   readonly exposure?: string
+  readonly all?: boolean
   readonly color: boolean
 }
 
 /** @returns the exit code: 0 nothing at or above `--fail-on` that is not accepted, 1 findings */
 export async function checkCommand(sources: readonly string[], flags: CheckFlags): Promise<number> {
+  const progress = progressOn(process.stderr, () => performance.now())
+  if (flags.all) {
+    const { checkAllCommand } = await import('./check-all.ts')
+    return checkAllCommand(sources, flags, progress)
+  }
   const failOn = failOnOf(flags.failOn)
   const outputs = outputsOf(flags.format, flags.json)
   if (flags.writeBaseline && flags.baseline === undefined)
     throw new IsthmusError('ARGUMENT_INVALID', '--write-baseline needs --baseline FILE, the file to write')
-  const { integration, suppressions } = await descriptionOf(sources, flags)
-  const found = check(integration)
+  const { integration, suppressions } = await descriptionOf(sources, flags, progress)
+  const found = check(integration, {
+    onProved: (done, all) => progress.step(`proved ${done} of ${all} mappings`),
+  })
+  progress.end()
   if (flags.without !== undefined || flags.exposure !== undefined) return answer(integration, found, flags)
   if (flags.writeBaseline)
     writeFile(flags.baseline!, writeBaseline(accept(found, { suppressions, baseline: new Set() })))
@@ -45,20 +55,30 @@ export async function checkCommand(sources: readonly string[], flags: CheckFlags
   return fails(result, failOn) ? 1 : 0
 }
 
-async function descriptionOf(sources: readonly string[], { region, ...flags }: CheckFlags): Promise<Description> {
+/** The Region of the sources is the first that is given. */
+export function sourceFlagsOf({ region, ...flags }: CheckFlags): SourceFlags {
+  const [first] = region ?? []
+  return first === undefined ? flags : { ...flags, region: first }
+}
+
+async function descriptionOf(
+  sources: readonly string[],
+  { region, ...flags }: CheckFlags,
+  progress: Progress,
+): Promise<Description> {
   const { live, profile, endpointUrl } = flags
   if (sources.length === 0 && !live)
     throw new IsthmusError('ARGUMENT_INVALID', 'give a source, or --live for the account itself')
-  const [first, ...more] = region ?? []
-  if (!live && (more.length > 0 || profile !== undefined || endpointUrl !== undefined))
+  if (!live && ((region?.length ?? 0) > 1 || profile !== undefined || endpointUrl !== undefined))
     throw new IsthmusError('ARGUMENT_INVALID', 'several --region, --profile and --endpoint-url go with --live only')
-  const own = first === undefined ? flags : { ...flags, region: first }
-  if (!live) return readDescription(sources, own)
+  const own = sourceFlagsOf({ ...flags, ...(region === undefined ? {} : { region }) })
+  if (!live) return readDescription(sources, own, progress)
   const { readAccounts } = await import('./live.ts')
-  return readDescription(sources, own, await readAccounts({ ...flags, ...(region === undefined ? {} : { region }) }))
+  const read = await readAccounts({ ...flags, ...(region === undefined ? {} : { region }) })
+  return readDescription(sources, own, progress, read)
 }
 
-function baselineOf(file: string): ReadonlyMap<string, string> {
+export function baselineOf(file: string): ReadonlyMap<string, string> {
   return readBaseline(readFile(file, 'BASELINE_UNREADABLE'), file)
 }
 

@@ -4,17 +4,19 @@ import { pathToFileURL } from 'node:url'
 import type { CheckResult } from '../../check/index.ts'
 import type { Integration } from '../../model/index.ts'
 import {
+  checkToDot,
   checkToGithub,
   checkToHtml,
   checkToJson,
   checkToMarkdown,
   checkToSarif,
+  checkToSvg,
   renderCheck,
 } from '../../report/index.ts'
 import { IsthmusError, messageOf } from '../../world/index.ts'
 import { pageRule, version } from '../package.ts'
 
-const formats = ['text', 'json', 'sarif', 'github', 'markdown', 'html'] as const
+const formats = ['text', 'json', 'sarif', 'github', 'markdown', 'html', 'svg', 'dot'] as const
 type Format = (typeof formats)[number]
 
 export interface Output {
@@ -57,10 +59,14 @@ interface RenderOptions {
 /** @throws IsthmusError `OUTPUT_UNWRITABLE` */
 export async function write(outputs: readonly Output[], result: CheckResult, options: RenderOptions): Promise<void> {
   for (const { format, file } of outputs) {
-    const text = await rendered(format, result, file === undefined ? options : { ...options, color: false })
-    if (file === undefined) process.stdout.write(text)
-    else writeFile(file, text)
+    print({ file }, await rendered(format, result, file === undefined ? options : { ...options, color: false }))
   }
+}
+
+/** To stdout, or into the file. @throws IsthmusError `OUTPUT_UNWRITABLE` */
+export function print({ file }: { readonly file?: string | undefined }, text: string): void {
+  if (file === undefined) process.stdout.write(text)
+  else writeFile(file, text)
 }
 
 /** @throws IsthmusError `OUTPUT_UNWRITABLE` */
@@ -89,6 +95,10 @@ async function rendered(format: Format, result: CheckResult, options: RenderOpti
       return checkToMarkdown(result)
     case 'html':
       return checkToHtml(result, options.integration, options.source)
+    case 'svg':
+      return checkToSvg(result, options.integration, options.source)
+    case 'dot':
+      return checkToDot(result, options.integration, options.source)
   }
 }
 

@@ -5,7 +5,7 @@ import { givenSecrets, type LabEvent, startLab } from '../../lab/index.ts'
 import { LabView, renderCheck } from '../../report/index.ts'
 import { readSources, type Source, type Text } from '../../sources/index.ts'
 import { IsthmusError, systemWorld } from '../../world/index.ts'
-import { readFile, wantsColor, wholeNumber } from './arguments.ts'
+import { oneOf, readFile, wantsColor, wholeNumber } from './arguments.ts'
 import { type SourceFlags, sourcesOf } from './source.ts'
 import { interrupted } from './stopping.ts'
 
@@ -19,6 +19,7 @@ export interface LabFlags extends SourceFlags {
   readonly untilDrained?: boolean
   readonly timeout: string
   readonly json?: boolean
+  readonly onDestinationFailure: string
   readonly color: boolean
 }
 
@@ -78,6 +79,7 @@ export async function labCommand(given: readonly string[], flags: LabFlags): Pro
       partitions: wholeNumber('--partitions', flags.partitions, 1, 1000),
       hostPort: wholeNumber('--port', flags.port ?? (flags.untilDrained ? '0' : usualPort), 0, 65_000),
       connectTimeoutMs,
+      whenDestinationFails: oneOf('--on-destination-failure', flags.onDestinationFailure, ['wait', 'drop']),
       secrets: givenSecrets(flags.secret ?? [], process.cwd()),
       environment: process.env,
       caFile: path.join(tmpdir(), `isthmus-lab-${process.pid}-ca.pem`),

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { FailOn } from '../../check/index.ts'
 import { type Collected, type Description, readSources, type Source } from '../../sources/index.ts'
 import { IsthmusError } from '../../world/index.ts'
+import type { Progress } from '../progress.ts'
 import { filesAround, filesIn, isFolder, parametersOf, readFile } from './arguments.ts'
 import { type ParameterFile, parameterFile } from './parameter-files.ts'
 import { valuesOf } from './values.ts'
@@ -17,6 +18,9 @@ export interface SourceFlags {
   readonly account?: string
 }
 
+/** Letters that take about a second to read. */
+const long = 2e6
+
 /**
  * What sources describe together, each a file, a folder with a manifest, a snapshot, or `NAME=FILE`.
  *
@@ -26,9 +30,17 @@ export interface SourceFlags {
 export function readDescription(
   given: readonly string[],
   flags: SourceFlags,
+  progress?: Progress,
   live: readonly Collected[] = [],
 ): Description {
   const { sources, options } = sourcesOf(given, flags)
+  for (const source of sources) {
+    const [name, size] =
+      'folder' in source
+        ? [source.folder, source.files.reduce((sum, { text }) => sum + text.length, 0)]
+        : [source.file, source.text.length]
+    if (size > long) progress?.long(`reading ${name}, ${Math.round(size / 1e6)} MB`)
+  }
   const [first] = live
   if (!first) return readSources(sources, options)
   const files = live.flatMap((each) => each.files.map(({ path, text }) => ({ path: `live/${path}`, text })))

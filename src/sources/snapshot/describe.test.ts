@@ -77,6 +77,17 @@ suite('a snapshot', () => {
     assert.deepEqual([vpcs[0]?.mainRouteTable, vpcs[0]?.defaultAcl], ['rtb-main (private)', 'acl-1'])
   })
 
+  test('does not know which SCRAM secrets a cluster has unless it is told', () => {
+    const secret = arn('secretsmanager', 'secret:AmazonMSK_login-abcdef')
+    const secretsOf = (changes: Outputs) => {
+      const [cluster] = read(changes).clusters
+      return cluster?.kind === 'provisioned' ? shown(cluster.scramSecrets) : undefined
+    }
+    assert.match(String(secretsOf({})), /which secrets are associated with cluster\/orders/)
+    assert.deepEqual(secretsOf({ 'scram-secrets_orders.json': { SecretArnList: [secret] } }), [secret])
+    assert.deepEqual(secretsOf({ 'scram-secrets_orders.json': { SecretArnList: [] } }), [])
+  })
+
   test('names the rule where its id is told', () => {
     const rule = (id: string, IsEgress: boolean, more: object) => ({
       SecurityGroupRuleId: id,

@@ -224,7 +224,7 @@ function within(instance: Instance, resolver: Resolver, arnOf: ArnOf, prefix: re
       const value = inside(values, ...where)
       const mark = inside(unknown, ...where)
       // How many there will be is not known: one of which nothing is.
-      if (mark === true) return isComputed(where) ? [] : [within(instance, resolver, arnOf, [...where, 0])]
+      if (hasUnknown(where)) return isComputed(where) ? [] : [within(instance, resolver, arnOf, [...where, 0])]
       if (!isList(value) && !isList(mark)) return isMap(value) ? [within(instance, resolver, arnOf, where)] : []
       const length = Math.max(isList(value) ? value.length : 0, isList(mark) ? mark.length : 0)
       return Array.from({ length }, (_, index) => within(instance, resolver, arnOf, [...where, index]))

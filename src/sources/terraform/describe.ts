@@ -21,11 +21,13 @@ import { referencesOf } from './references.ts'
 import { accountOf } from './region.ts'
 import { resolverOf } from './resolve.ts'
 import { routes } from './routes.ts'
+import { stores } from './stores.ts'
 import { transit } from './transit.ts'
 import type { Others, Owned, Translations } from './translation.ts'
 import { vpcs } from './vpcs.ts'
 
 const translations: Translations = {
+  __proto__: null as never, // no `constructor` is found in it
   ...acls,
   ...endpoints,
   ...gateways,
@@ -34,6 +36,7 @@ const translations: Translations = {
   ...kafka,
   ...names,
   ...routes,
+  ...stores,
   ...transit,
   ...vpcs,
 }
@@ -103,6 +106,7 @@ export function describePlan(document: PlanDocument, file: string, options: Read
 
 /** The argument that names a resource, where it is not `name`. */
 const nameArguments: Readonly<Record<string, string>> = {
+  __proto__: null as never, // no `constructor` is found in it
   aws_lambda_function: 'function_name',
   aws_msk_cluster: 'cluster_name',
   aws_msk_serverless_cluster: 'cluster_name',

@@ -37,7 +37,7 @@ const readGroup: Translate = (own, others) => {
   const separate = separateRules(textIn(own.instance.values, 'id'), others)
   const rules = [inbound, outbound].flatMap((side) =>
     own.blocks(side.argument).flatMap((rule) => {
-      if (rule.raw() === undefined) return [undecided(rule, side, whole.id)]
+      if (rule.raw() === undefined) return [undecided(rule, side, reference(whole.id, rule.at))]
       return peersOf(rule, side, reference(whole.id, rule.at), ['security_groups', 'prefix_list_ids'])
         .filter(({ key }) => key === undefined || !separate.has(ruleKey(side.argument, rule.raw() as JsonMap, key)))
         .map(({ peer }, index) => ofGroup(rule, side, whole.id, peer, `${rule.at.address ?? ''}/${index}`))
@@ -47,11 +47,11 @@ const readGroup: Translate = (own, others) => {
 }
 
 /** A rule of which nothing is known. */
-function undecided(rule: Arguments, side: Side, id: string): TemplateResource {
+function undecided(rule: Arguments, side: Side, of: SourceNode | undefined): TemplateResource {
   const question = `rule ${rule.at.address ?? side.argument}`
   const unknown: SourceNode = { kind: 'unknown', unknown: { unknown: question, question, at: rule.at }, at: rule.at }
-  const properties = { GroupId: reference(id, rule.at), IpProtocol: unknown, CidrIp: unknown }
-  return rule.as(side.type, properties, rule.at.address ?? id)
+  const properties = { GroupId: of, IpProtocol: unknown, CidrIp: unknown }
+  return rule.as(side.type, properties, `${rule.at.address ?? ''}/${side.argument}`)
 }
 
 function ofGroup(rule: Arguments, side: Side, id: string, peer: Peer, name: string): TemplateResource {
@@ -138,8 +138,10 @@ function ruleKey(side: string, { protocol, from_port, to_port }: JsonMap, peer: 
 
 /** One rule of the older kind is as many of AWS's as it has peers. */
 const readRule: Translate = (own) => {
-  const side = own.raw('type') === 'egress' ? outbound : inbound
   const of = own.ref('security_group_id', group)
+  // Of which direction it will be is not known: it may be either.
+  if (own.raw('type') === undefined) return [inbound, outbound].map((side) => undecided(own, side, of))
+  const side = own.raw('type') === 'egress' ? outbound : inbound
   return peersOf(own, side, of, ['source_security_group_id', 'prefix_list_ids']).map(({ peer }) =>
     own.as(side.type, { GroupId: of, ...portsOf(own, 'protocol'), ...peer }),
   )

@@ -118,6 +118,7 @@ const readRole: Translate = (own, others) => {
       AssumeRolePolicyDocument: policyOf(own, 'assume_role_policy'),
       ManagedPolicyArns: listNode([...listed, ...attachedTo(own, others)], own.at),
       Policies: listNode(inline, own.at),
+      PermissionsBoundary: own.ref('permissions_boundary', managed) ?? own.node('permissions_boundary'),
     }),
   ]
 }

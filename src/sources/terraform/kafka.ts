@@ -1,6 +1,7 @@
 import { type SourceNode, scalarNode, valueNode } from '../../model/index.ts'
 import { mapNode } from '../nodes.ts'
 import { type Arguments, listNode } from './arguments.ts'
+import { policyOf } from './iam.ts'
 import type { Translate, Translations } from './translation.ts'
 
 const subnet = 'AWS::EC2::Subnet'
@@ -9,6 +10,7 @@ const clusters = ['AWS::MSK::Cluster', 'AWS::MSK::ServerlessCluster'] as const
 const functionType = 'AWS::Lambda::Function'
 const alias = 'AWS::Lambda::Alias'
 const role = 'AWS::IAM::Role'
+const secret = 'AWS::SecretsManager::Secret'
 
 /** @see https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/msk_cluster.html.markdown */
 const readCluster: Translate = (own) => {
@@ -18,6 +20,8 @@ const readCluster: Translate = (own) => {
   const [tls] = authentication?.blocks('tls') ?? []
   const [encryption] = own.blocks('encryption_info')
   const [transit] = encryption?.blocks('encryption_in_transit') ?? []
+  const [connectivity] = info?.blocks('connectivity_info') ?? []
+  const [access] = connectivity?.blocks('public_access') ?? []
   const enabled = (node: SourceNode | undefined) => node && mapNode({ Enabled: node }, node.at)
   return [
     own.as('AWS::MSK::Cluster', {
@@ -28,6 +32,8 @@ const readCluster: Translate = (own) => {
             {
               ClientSubnets: listNode(info.span('client_subnets', subnet), info.at),
               SecurityGroups: listNode(info.refs('security_groups', group), info.at),
+              ConnectivityInfo:
+                access && mapNode({ PublicAccess: mapNode({ Type: access.node('type') }, access.at) }, access.at),
             },
             info.at,
           )
@@ -71,6 +77,7 @@ const readServerless: Translate = (own) => [
 /** Code is a file beside the configuration, or an image or an object elsewhere. */
 const readFunction: Translate = (own) => {
   const [environment] = own.blocks('environment')
+  const [vpc] = own.blocks('vpc_config')
   return [
     own.as(functionType, {
       FunctionName: own.node('function_name'),
@@ -81,6 +88,7 @@ const readFunction: Translate = (own) => {
       MemorySize: own.node('memory_size'),
       Environment: environment && mapNode({ Variables: environment.node('variables') }, environment.at),
       Role: own.ref('role', role),
+      VpcConfig: vpc && mapNode({ SubnetIds: listNode(vpc.span('subnet_ids', subnet), vpc.at) }, vpc.at),
     }),
   ]
 }
@@ -153,7 +161,7 @@ function registryOf(own: Arguments) {
   if (!registry) return {}
   const access = registry
     .blocks('access_config')
-    .map((each) => mapNode({ Type: each.node('type'), URI: each.arn('uri', 'AWS::SecretsManager::Secret') }, each.at))
+    .map((each) => mapNode({ Type: each.node('type'), URI: each.arn('uri', secret) }, each.at))
   const validation = registry
     .blocks('schema_validation_config')
     .map((each) => mapNode({ Attribute: each.node('attribute') }, each.at))
@@ -186,7 +194,11 @@ function serversOf(own: Arguments): SourceNode | undefined {
 }
 
 /** What a URI names, by its type. */
-const named: Readonly<Record<string, string>> = { VPC_SUBNET: subnet, VPC_SECURITY_GROUP: group }
+const named: Readonly<Record<string, string>> = {
+  __proto__: null as never, // no `constructor` is found in it
+  VPC_SUBNET: subnet,
+  VPC_SECURITY_GROUP: group,
+}
 
 function accessOf(own: Arguments): SourceNode | undefined {
   const blocks = own.blocks('source_access_configuration')
@@ -195,10 +207,7 @@ function accessOf(own: Arguments): SourceNode | undefined {
   const items = blocks.map((each) => {
     const type = each.raw('type')
     const kind = typeof type === 'string' ? named[type] : undefined
-    return mapNode(
-      { Type: each.node('type'), URI: kind ? placeOf(each, kind) : each.arn('uri', 'AWS::SecretsManager::Secret') },
-      each.at,
-    )
+    return mapNode({ Type: each.node('type'), URI: kind ? placeOf(each, kind) : each.arn('uri', secret) }, each.at)
   })
   return listNode(items, own.at)
 }
@@ -231,6 +240,14 @@ function metricsOf(own: Arguments): SourceNode | undefined {
   return config && mapNode({ Metrics: config.node('metrics') }, config.at)
 }
 
+/** Secrets of SCRAM; where a list is not known as a whole, it may be of any. */
+function association(own: Arguments, secrets: readonly SourceNode[]) {
+  return own.as('AWS::MSK::BatchScramSecret', {
+    ClusterArn: own.ref('cluster_arn', ...clusters),
+    SecretArnList: listNode(secrets, own.at),
+  })
+}
+
 export const kafka: Translations = {
   aws_lambda_alias: (own) => [own.as(alias, { FunctionName: own.ref('function_name', functionType) })],
   aws_lambda_event_source_mapping: readMapping,
@@ -238,12 +255,14 @@ export const kafka: Translations = {
   aws_lambda_function_event_invoke_config: () => [],
   aws_lambda_permission: () => [],
   aws_msk_cluster: readCluster,
-  aws_msk_cluster_policy: () => [],
+  aws_msk_cluster_policy: (own) => [
+    own.as('AWS::MSK::ClusterPolicy', {
+      ClusterArn: own.ref('cluster_arn', ...clusters),
+      Policy: policyOf(own, 'policy'),
+    }),
+  ],
   aws_msk_configuration: () => [],
-  aws_msk_scram_secret_association: () => [],
-  aws_msk_single_scram_secret_association: () => [],
+  aws_msk_scram_secret_association: (own) => [association(own, own.refs('secret_arn_list', secret))],
+  aws_msk_single_scram_secret_association: (own) => [association(own, own.refs('secret_arn', secret))],
   aws_msk_serverless_cluster: readServerless,
-  aws_secretsmanager_secret: (own) => [own.as('AWS::SecretsManager::Secret', { Name: own.node('name') })],
-  aws_secretsmanager_secret_policy: () => [],
-  aws_secretsmanager_secret_version: () => [],
 }

@@ -3,6 +3,7 @@
  * so the readers of templates read plans too.
  */
 export const kinds: Readonly<Record<string, string>> = {
+  __proto__: null as never, // no `constructor` is found in it
   aws_default_network_acl: 'AWS::EC2::NetworkAcl',
   aws_default_route_table: 'AWS::EC2::RouteTable',
   aws_default_security_group: 'AWS::EC2::SecurityGroup',
@@ -61,6 +62,7 @@ const ofVpc: readonly MadeWith[] = [
 ]
 
 export const madeWith: Readonly<Record<string, readonly MadeWith[]>> = {
+  __proto__: null as never, // no `constructor` is found in it
   aws_vpc: ofVpc,
   aws_default_vpc: ofVpc,
   aws_ec2_transit_gateway: [
@@ -74,6 +76,7 @@ export const madeWith: Readonly<Record<string, readonly MadeWith[]>> = {
 
 /** Resources that take over what AWS made: the argument that says of what. */
 export const takesOver: Readonly<Record<string, string>> = {
+  __proto__: null as never, // no `constructor` is found in it
   aws_default_network_acl: 'default_network_acl_id',
   aws_default_route_table: 'default_route_table_id',
   aws_default_security_group: 'vpc_id',
@@ -81,6 +84,7 @@ export const takesOver: Readonly<Record<string, string>> = {
 
 /** The argument by which resources of other kinds name one of this kind. */
 export const usualName: Readonly<Record<string, string>> = {
+  __proto__: null as never, // no `constructor` is found in it
   'AWS::EC2::EgressOnlyInternetGateway': 'egress_only_gateway_id',
   'AWS::EC2::InternetGateway': 'internet_gateway_id',
   'AWS::EC2::NatGateway': 'nat_gateway_id',
@@ -96,10 +100,12 @@ export const usualName: Readonly<Record<string, string>> = {
   'AWS::EC2::VPCEndpoint': 'vpc_endpoint_id',
   'AWS::EC2::VPCPeeringConnection': 'vpc_peering_connection_id',
   'AWS::IAM::Role': 'role',
+  'AWS::KMS::Key': 'target_key_id',
   'AWS::Lambda::Function': 'function_name',
   'AWS::MSK::Cluster': 'cluster_arn',
   'AWS::Route53::HostedZone': 'zone_id',
   'AWS::Route53Resolver::ResolverRule': 'resolver_rule_id',
+  'AWS::SecretsManager::Secret': 'secret_id',
 }
 
 /** Attributes whose known values say which resource it is; the first is unknown as long as it is not made. */

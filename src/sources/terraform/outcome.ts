@@ -103,7 +103,7 @@ function instance(
   if (address === undefined || type === undefined || name === undefined) return undefined
   const managed = textIn(resource, 'mode') !== 'data'
   const local = `${managed ? '' : 'data.'}${type}.${name}`
-  const index = resource.index ?? partsOfAddress(address)?.at(-1)?.key
+  const index = resource.index ?? (address.endsWith(']') ? partsOfAddress(address)?.at(-1)?.key : undefined)
   return {
     address,
     module,

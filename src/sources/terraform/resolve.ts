@@ -41,17 +41,20 @@ export function resolverOf(instances: readonly Instance[], references: Reference
   const lasting = instances.filter(({ managed, gone }) => managed && !gone)
   const ids = new Map<Instance, string>()
   const kindsById = new Map<string, string>()
-  const byValue = new Map<string, { readonly kind: string; readonly id: string }[]>()
+  const byValue = new Map<string, Map<string, Set<string>>>()
   const open = new Set<Instance>()
 
   const enter = (value: string | undefined, kind: string, id: string) => {
     if (value === undefined) return
-    const entries = byValue.get(value) ?? []
-    if (!entries.some((entry) => entry.kind === kind && entry.id === id)) entries.push({ kind, id })
-    byValue.set(value, entries)
+    const byKind = byValue.get(value) ?? new Map<string, Set<string>>()
+    byValue.set(value, byKind)
+    const ids = byKind.get(kind) ?? new Set<string>()
+    byKind.set(kind, ids.add(id))
   }
-  const known = (value: string, wanted: readonly string[]) =>
-    (byValue.get(value) ?? []).filter(({ kind }) => wanted.includes(kind)).map(({ id }) => id)
+  const known = (value: string, wanted: readonly string[]): readonly string[] => {
+    const byKind = byValue.get(value)
+    return byKind ? [...byKind].flatMap(([kind, found]) => (wanted.includes(kind) ? [...found] : [])) : []
+  }
 
   const idOf = (instance: Instance): string => {
     const before = ids.get(instance)

@@ -359,6 +359,46 @@ test('roles: policies inside, attached, managed; one whose role is not known may
   assert.ok(open.roles.every(({ managedPolicies }) => isUnknown(managedPolicies[0])))
 })
 
+test('secrets, keys and failure stores, with policies inside and beside them', () => {
+  const document = '{"Version":"2012-10-17","Statement":[]}'
+  const plan = read(
+    made('aws_kms_key.k', { policy: document }),
+    made('aws_kms_alias.a', { name: 'alias/a' }, { target_key_id: 'aws_kms_key.k.key_id' }),
+    made('aws_secretsmanager_secret.s', { name: 'AmazonMSK_s' }, { kms_key_id: 'aws_kms_key.k.arn' }),
+    made('aws_secretsmanager_secret_policy.s', { policy: document }, { secret_arn: 'aws_secretsmanager_secret.s.arn' }),
+    made('aws_sqs_queue.q', { name: 'q.fifo', fifo_queue: true, policy: document }),
+    made('aws_sns_topic.t', { name: 't' }),
+    made('aws_sns_topic_policy.t', { policy: document }, { arn: 'aws_sns_topic.t.arn' }),
+    made('aws_s3_bucket.b', { bucket: 'b' }),
+    made(
+      'aws_s3_bucket_server_side_encryption_configuration.b',
+      { rule: [{ apply_server_side_encryption_by_default: [{ sse_algorithm: 'aws:kms' }] }] },
+      { bucket: 'aws_s3_bucket.b.id' },
+    ),
+    made('aws_msk_cluster.c', { cluster_name: 'c', number_of_broker_nodes: 2 }),
+    made(
+      'aws_msk_single_scram_secret_association.c',
+      {},
+      { cluster_arn: 'aws_msk_cluster.c.arn', secret_arn: 'aws_secretsmanager_secret.s.arn' },
+    ),
+  )
+  assert.deepEqual(
+    plan.secrets.map(({ name, key, policy }) => [name, key, policy !== undefined]),
+    [['AmazonMSK_s', 'aws_kms_key.k', true]],
+  )
+  assert.deepEqual(
+    plan.failureStores.map(({ id, service, fifo, policy }) => [id, service, fifo, policy !== undefined]),
+    [
+      ['aws_sqs_queue.q', 'sqs', true, true],
+      ['aws_sns_topic.t', 'sns', false, true],
+      ['aws_s3_bucket.b', 's3', false, false],
+    ],
+  )
+  assert.ok(plan.keys[0]?.policy)
+  assert.deepEqual(plan.clusters[0]?.scramSecrets, [plan.secrets[0]?.arn])
+  assert.deepEqual(plan.unread, [])
+})
+
 test('mappings: by alias and by name, from either kind of cluster, with their settings; queues are not ours', () => {
   const fn = made('aws_lambda_function.f', { function_name: 'f', runtime: 'nodejs22.x', handler: 'a.b' })
   const mapping = (values: Planned['values'], refs: Record<string, string>) =>
@@ -400,7 +440,7 @@ test('mappings: by alias and by name, from either kind of cluster, with their se
   )
   assert.deepEqual(
     [queue.mappings.length, queue.unread.map(({ id }) => id)],
-    [0, ['aws_sqs_queue.q', 'aws_lambda_event_source_mapping.q']],
+    [0, ['aws_lambda_event_source_mapping.q']],
   )
 })
 

@@ -1,0 +1,111 @@
+/**
+ * `npm run bench:check`: what `isthmus check` costs on sources as large as they come, and to start; each in a process of
+ * its own, in turn. Goals are for CPU seconds, as a busy machine's clock says little.
+ *
+ *     npm run bench:check -- --rounds 5 --json check.json
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { root } from '../test/support/paths.ts'
+import {
+  denseJson,
+  densePlan,
+  denseYaml,
+  filledPlan,
+  jsonTemplate,
+  manyMappings,
+  yamlTemplate,
+} from './check-sources.ts'
+import { median } from './summary.ts'
+
+interface Job {
+  readonly name: string
+  readonly args: readonly string[]
+  /** CPU seconds; absent: nothing is promised, and what it costs is told. */
+  readonly goal?: number
+  /** What it takes more than this one is what counts. */
+  readonly above?: string
+}
+
+interface Measure {
+  readonly cpu: number
+  readonly seconds: number
+  readonly peakMb: number
+}
+
+const { values } = parseArgs({ options: { rounds: { type: 'string' }, json: { type: 'string' } } })
+const rounds = Number(values.rounds ?? 3)
+if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds is a whole number')
+
+const folder = mkdtempSync(join(tmpdir(), 'isthmus-bench-'))
+try {
+  const of = (file: string, text: string) => {
+    writeFileSync(join(folder, file), text)
+    return [`${root}/bin/isthmus.js`, 'check', join(folder, file), '--region', 'us-east-1', '--fail-on', 'never']
+  }
+  const nothing = 'node -e 0'
+  const jobs: readonly Job[] = [
+    { name: nothing, args: ['-e', '0'] },
+    {
+      name: 'a small template',
+      args: [`${root}/bin/isthmus.js`, 'check', `${root}/examples/orders/template.yaml`],
+      goal: 0.25,
+      above: nothing,
+    },
+    { name: 'YAML, 1 MB, 500 resources, 20 mappings', args: of('filled.yaml', yamlTemplate(1e6)), goal: 1 },
+    { name: 'JSON, 5 MB, 2,500 resources, 20 mappings', args: of('filled.json', jsonTemplate(5e6)), goal: 2 },
+    { name: 'plan, 50 MB, 20 mappings', args: of('plan.json', filledPlan(50e6)), goal: 2 },
+    { name: 'plan, 50 MB, all of it network, 1,432 mappings', args: of('dense-plan.json', densePlan(50e6)), goal: 2 },
+    { name: '200 mappings in 40 VPCs', args: of('many.json', manyMappings(40, 200)), goal: 3 },
+    { name: 'YAML, 1 MB, all of it network, 388 mappings', args: of('dense.yaml', denseYaml(1e6)) },
+    { name: 'JSON, 5 MB, all of it network, 1,356 mappings', args: of('dense.json', denseJson(5e6)) },
+  ]
+  // Once for the compile cache, which the second start of a user has, too.
+  for (const job of jobs) measure(job)
+  const taken = new Map(jobs.map(({ name }) => [name, [] as Measure[]]))
+  for (let round = 0; round < rounds; round++) for (const job of jobs) taken.get(job.name)!.push(measure(job))
+  const rows = jobs.map(({ name, goal, above }) => {
+    const of = (what: keyof Measure) => median(taken.get(name)!.map((each) => each[what]))
+    const base = above === undefined ? 0 : median(taken.get(above)!.map(({ cpu }) => cpu))
+    const cpu = of('cpu') - base
+    const row = { name, cpu: rounded(cpu), seconds: rounded(of('seconds')), peakMb: Math.round(of('peakMb')) }
+    return goal === undefined ? row : { ...row, goal, ...(above ? { above } : {}), reached: cpu <= goal }
+  })
+  for (const row of rows) process.stdout.write(`${lineOf(row)}\n`)
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ rounds, rows }, null, 2)}\n`)
+} finally {
+  rmSync(folder, { recursive: true })
+}
+
+function measure({ name, args }: Job): Measure {
+  const { status, output, stderr } = spawnSync(process.execPath, ['--import', `${root}/bench/check-cpu.mjs`, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+  })
+  const told = output[3]
+  if (status !== 0 || !told) throw new Error(`${name} ended with ${status}: ${stderr}`)
+  return JSON.parse(told) as Measure
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000
+}
+
+interface Row extends Measure {
+  readonly name: string
+  readonly goal?: number
+  readonly above?: string
+  readonly reached?: boolean
+}
+
+function lineOf({ name, cpu, seconds, peakMb, goal, above, reached }: Row): string {
+  const promised =
+    goal === undefined
+      ? ''
+      : `goal ${goal.toFixed(2)} s${above ? ` above ${above}` : ''}: ${reached ? 'reached' : 'missed'}`
+  const took = `${cpu.toFixed(2).padStart(6)} s of CPU, ${seconds.toFixed(2).padStart(6)} s on the clock, ${String(peakMb).padStart(4)} MB`
+  return `${name.padEnd(50)} ${took}  ${promised}`.trimEnd()
+}

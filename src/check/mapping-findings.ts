@@ -1,0 +1,95 @@
+import { type Integration, isUnknown, type Mapping, sameValue } from '../model/index.ts'
+import { evaluate, serviceCall } from '../policy/index.ts'
+import { type Fault, shown } from './fault.ts'
+import { storeOf } from './holdings.ts'
+
+/** What a mapping's settings do not go with: its function, its failure destination, its key. */
+export function mappingFindings(integration: Integration, mapping: Mapping): readonly Fault[] {
+  return [
+    ...timeoutFindings(integration, mapping),
+    ...destinationFindings(integration, mapping),
+    ...filterKeyFindings(integration, mapping),
+  ]
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html */
+const longestSeconds = 14 * 60
+
+function timeoutFindings({ functions }: Integration, mapping: Mapping): readonly Fault[] {
+  const target = functions.find(({ id }) => id === mapping.function)
+  if (!target || isUnknown(target.timeoutSeconds) || target.timeoutSeconds <= longestSeconds) return []
+  return [
+    {
+      severity: 'error',
+      code: 'FUNCTION_TIMEOUT_TOO_LONG',
+      at: target.at,
+      resource: target.id,
+      explanation: `function ${target.id} may take ${target.timeoutSeconds} s, and Kafka mappings take functions of ${longestSeconds} s (14 minutes) at most`,
+      remedy: `give ${target.id} a Timeout of ${longestSeconds} or less, and a smaller BatchSize if it needs the time`,
+    },
+  ]
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html */
+function destinationFindings(integration: Integration, mapping: Mapping): readonly Fault[] {
+  const { onFailure, places } = mapping.settings
+  if (onFailure === undefined) return []
+  const at = places['DestinationConfig.OnFailure.Destination'] ?? mapping.at
+  const store = storeOf(integration, onFailure)
+  const name = store?.id ?? shown(onFailure)
+  const [, region, account] = /^arn:[^:]+:(?:sqs|sns):([a-z0-9-]+):(\d{12})?/.exec(shown(onFailure)) ?? []
+  const elsewhere = [
+    differs(region, integration.region) ? `Region ${region}` : undefined,
+    differs(account, integration.account) ? `account ${account}` : undefined,
+  ].filter((each) => each !== undefined)
+  return [
+    ...(store?.fifo === true
+      ? [
+          {
+            severity: 'error',
+            code: 'SETTING_INVALID',
+            at,
+            resource: mapping.id,
+            explanation: `DestinationConfig.OnFailure.Destination: ${name} is FIFO, which Lambda does not take for failed records`,
+            remedy: 'use a standard queue or topic',
+          } as const,
+        ]
+      : []),
+    ...(elsewhere.length > 0
+      ? [
+          {
+            severity: 'warning',
+            code: 'DESTINATION_ELSEWHERE',
+            at,
+            resource: mapping.id,
+            explanation: `on-failure destination ${name} lies in ${elsewhere.join(' and ')}: its own policy, and that of its key, must let the execution role in, and no source says that Lambda sends to another Region`,
+            remedy:
+              "use a destination of the function's account and Region, or let one failed record through to be sure",
+          } as const,
+        ]
+      : []),
+  ]
+}
+
+function differs(given: string | undefined, own: Integration['region']): boolean {
+  return given !== undefined && !isUnknown(own) && given !== own
+}
+
+/** Lambda itself decrypts the filters, as the service: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html */
+function filterKeyFindings({ keys, account }: Integration, mapping: Mapping): readonly Fault[] {
+  const { kmsKeyArn } = mapping.settings
+  const key = kmsKeyArn === undefined ? undefined : keys.find(({ arn }) => sameValue(arn, kmsKeyArn) === true)
+  if (!key?.policy) return []
+  const decision = evaluate(serviceCall('kms:Decrypt', key.arn, account), { resource: key.policy })
+  if (decision.verdict !== 'deny') return []
+  return [
+    {
+      severity: 'warning',
+      code: 'KEY_DENIES_LAMBDA',
+      at: key.at,
+      resource: key.id,
+      explanation: `key ${key.id} encrypts the mapping's filters, and its policy does not let Lambda decrypt them: ${decision.reason}`,
+      remedy: `allow Principal {Service: lambda.amazonaws.com}, Action kms:Decrypt in the KeyPolicy of ${key.id}`,
+    },
+  ]
+}

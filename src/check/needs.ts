@@ -1,0 +1,282 @@
+import {
+  type FailureStore,
+  type Integration,
+  isUnknown,
+  joinText,
+  type Mapping,
+  type Maybe,
+  type PolicyDocument,
+  type Secret,
+  type Unknown,
+} from '../model/index.ts'
+import { openKafkaArn, type Request } from '../policy/index.ts'
+import { shown } from './fault.ts'
+import { keyOf, secretsOf, storeOf } from './holdings.ts'
+import { clusterOf, listenerOf } from './standing.ts'
+import type { Severity } from './types.ts'
+
+/** What for, as the code of the finding where the role lacks it. */
+export type NeedCode =
+  | 'ROLE_LACKS_CLUSTER_ACCESS'
+  | 'ROLE_LACKS_NETWORK_ACCESS'
+  | 'ROLE_LACKS_TOPIC_ACCESS'
+  | 'ROLE_LACKS_SECRET_ACCESS'
+  | 'ROLE_LACKS_DESTINATION_ACCESS'
+  | 'ROLE_LACKS_REGISTRY_ACCESS'
+  | 'ROLE_LACKS_LOG_ACCESS'
+
+/** Something that the execution role must be allowed to do. */
+export interface Need {
+  readonly code: NeedCode
+  readonly severity: Severity
+  /** One of them is enough. */
+  readonly actions: readonly string[]
+  readonly resource: Request['resource']
+  /** In words: `topic orders`. */
+  readonly on: string
+  /** The consumer group of the mapping's own making: its name is a UUID that nobody knows before it is made. */
+  readonly ownGroup?: true
+  /** Whether the description holds the resource: else a policy of its own may allow what the role does not. */
+  readonly described: boolean
+  /** The resource's own policy, where it has one. */
+  readonly policy?: Maybe<PolicyDocument>
+  /** For a key: the service that uses it for the role. */
+  readonly keyOf?: string
+}
+
+/**
+ * What a mapping's execution role must be allowed to do (mapping.md 7.4).
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-permissions.html
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html
+ */
+export function needsOf(integration: Integration, mapping: Mapping): readonly Need[] {
+  return [
+    ...(mapping.source.kind === 'cluster' ? clusterNeeds(integration, mapping, mapping.source.cluster) : []),
+    ...interfaceNeeds(integration, mapping),
+    ...topicNeeds(integration, mapping),
+    ...secretNeeds(integration, mapping),
+    ...destinationNeeds(integration, mapping),
+    ...registryNeeds(integration, mapping),
+    ...logNeeds(integration, mapping),
+  ]
+}
+
+function clusterNeeds(integration: Integration, mapping: Mapping, ref: Maybe<string>): readonly Need[] {
+  const cluster = clusterOf(integration, ref)
+  const arn = arnOfCluster(integration, mapping)
+  const policy = cluster?.policy
+  const base = {
+    code: 'ROLE_LACKS_CLUSTER_ACCESS',
+    severity: 'error',
+    resource: arn,
+    on: cluster ? `cluster ${cluster.id}` : 'the cluster',
+    described: cluster !== undefined,
+    ...(policy === undefined ? {} : { policy }),
+  } as const
+  const connection = isUnknown(ref) && ref.unknown.includes(':vpc-connection/')
+  const scram = mapping.settings.access.some(({ type }) => type === 'SASL_SCRAM_512_AUTH')
+  if (connection) return [{ ...base, actions: ['kafka:DescribeVpcConnection'], on: 'the VPC connection' }]
+  const describe = cluster?.kind === 'serverless' ? [] : ['kafka:DescribeCluster']
+  return [
+    { ...base, actions: [...describe, 'kafka:DescribeClusterV2'] },
+    { ...base, actions: ['kafka:GetBootstrapBrokers'] },
+    // AWS lists it, and the roles that SAM makes for SCRAM do not have it [unverified].
+    ...(scram ? [{ ...base, severity: 'note' as const, actions: ['kafka:ListScramSecrets'] }] : []),
+  ]
+}
+
+/** The mapping's cluster: of one that is not described, the ARN that the mapping gives. */
+function arnOfCluster(integration: Integration, { source }: Mapping): Maybe<string> {
+  if (source.kind !== 'cluster') return { unknown: 'cluster', question: 'ARN of the cluster' }
+  const described = clusterOf(integration, source.cluster)
+  if (described) return described.arn
+  const { cluster: ref } = source
+  return isUnknown(ref) && /^arn:[^${]*$/.test(ref.unknown) ? ref.unknown : ref
+}
+
+const describing = [
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeVpcs',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeSecurityGroups',
+]
+
+/** Lambda makes and removes the mapping's network interfaces with the role. */
+function interfaceNeeds({ partition }: Integration, { source }: Mapping): readonly Need[] {
+  if (source.kind === 'self-managed' && source.subnets.length === 0 && source.groups.length === 0) return []
+  const base = { code: 'ROLE_LACKS_NETWORK_ACCESS', severity: 'error', described: true } as const
+  return [
+    ...['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'].map((action) => ({
+      ...base,
+      actions: [action],
+      resource: some(partition, 'ec2', 'network interface'),
+      on: 'network interfaces',
+    })),
+    // These are about no resource in particular: only a Resource of "*" is about them.
+    ...describing.map((action) => ({ ...base, actions: [action], resource: '*', on: '*' })),
+  ]
+}
+
+/** With IAM as the login, the cluster asks the role's policies for each of these. */
+function topicNeeds(integration: Integration, mapping: Mapping): readonly Need[] {
+  const { settings } = mapping
+  if (!logsInByIam(integration, mapping)) return []
+  const cluster = mapping.source.kind === 'cluster' ? clusterOf(integration, mapping.source.cluster) : undefined
+  const arn = arnOfCluster(integration, mapping)
+  const own = settings.consumerGroupId === undefined
+  const group = settings.consumerGroupId ?? { unknown: `uuid of ${mapping.id}`, question: `UUID of ${mapping.id}` }
+  const policy = cluster?.policy
+  const need = (action: string, type: 'cluster' | 'topic' | 'group', name: Maybe<string>, on: string): Need => ({
+    code: 'ROLE_LACKS_TOPIC_ACCESS',
+    severity: 'error',
+    actions: [`kafka-cluster:${action}`],
+    resource: openKafkaArn(arn, type, name),
+    on,
+    described: cluster !== undefined,
+    ...(policy === undefined ? {} : { policy }),
+    ...(type === 'group' && own ? { ownGroup: true as const } : {}),
+  })
+  const topic = (action: string, name = settings.topic) => need(action, 'topic', name, `topic ${shown(name)}`)
+  const ofGroup = (action: string) =>
+    need(action, 'group', group, own ? "the group, whose name is the mapping's UUID" : `group ${shown(group)}`)
+  const failed = settings.onFailure
+  const to = typeof failed === 'string' && failed.startsWith('kafka://') ? failed.slice('kafka://'.length) : undefined
+  return [
+    need('Connect', 'cluster', '', cluster ? `cluster ${cluster.id}` : 'the cluster'),
+    topic('DescribeTopic'),
+    topic('ReadData'),
+    ofGroup('DescribeGroup'),
+    ofGroup('AlterGroup'),
+    ...(to === undefined
+      ? []
+      : (['DescribeTopic', 'WriteData'] as const).map((action) => ({
+          ...topic(action, to),
+          code: 'ROLE_LACKS_DESTINATION_ACCESS' as const,
+        }))),
+  ]
+}
+
+function logsInByIam(integration: Integration, mapping: Mapping): boolean {
+  if (mapping.source.kind === 'self-managed') return mapping.settings.access.some(({ type }) => type === 'IAM_AUTH')
+  const listener = listenerOf(integration, mapping)
+  return !isUnknown(listener) && listener.kind === 'iam'
+}
+
+function secretNeeds(integration: Integration, mapping: Mapping): readonly Need[] {
+  return secretsOf(integration, mapping).flatMap(({ arn, secret }) => readingOf(integration, arn, secret))
+}
+
+function readingOf(integration: Integration, arn: Maybe<string>, secret: Secret | undefined): readonly Need[] {
+  const policy = secret?.policy
+  const on = `secret ${secret?.id ?? shown(arn)}`
+  const reading: Need = {
+    code: 'ROLE_LACKS_SECRET_ACCESS',
+    severity: 'error',
+    actions: ['secretsmanager:GetSecretValue'],
+    resource: arn,
+    on,
+    described: secret !== undefined,
+    ...(policy === undefined ? {} : { policy }),
+  }
+  return [reading, ...keyNeeds(integration, secret, ['kms:Decrypt'], 'secretsmanager', 'ROLE_LACKS_SECRET_ACCESS')]
+}
+
+/** What encrypts with a customer's key needs that key, as who calls. */
+function keyNeeds(
+  integration: Integration,
+  owner: Secret | FailureStore | undefined,
+  actions: readonly string[],
+  service: string,
+  code: NeedCode,
+): readonly Need[] {
+  const key = owner?.key
+  if (!owner || key === undefined) return []
+  const described = keyOf(integration, key)
+  const policy = described?.policy
+  return actions.map((action) => ({
+    code,
+    severity: 'error',
+    actions: [action],
+    resource: described?.arn ?? keyArn(integration.partition, key),
+    on: `the key of ${owner.id}`,
+    described: described !== undefined,
+    keyOf: service,
+    ...(policy === undefined ? {} : { policy }),
+  }))
+}
+
+function keyArn(partition: Maybe<string>, key: Maybe<string>): Request['resource'] {
+  const name = isUnknown(key) ? key.unknown : key
+  return /^arn:[^$]*:key\//.test(name) ? name : some(partition, 'kms', 'key')
+}
+
+function destinationNeeds(integration: Integration, mapping: Mapping): readonly Need[] {
+  const { onFailure } = mapping.settings
+  if (onFailure === undefined) return []
+  const service = /:(sqs|sns|s3):/.exec(isUnknown(onFailure) ? onFailure.unknown : onFailure)?.[1]
+  const store = storeOf(integration, onFailure)
+  const policy = store?.policy
+  const need = (action: string, resource: Need['resource'], severity: Severity = 'error'): Need => ({
+    code: 'ROLE_LACKS_DESTINATION_ACCESS',
+    severity,
+    actions: [action],
+    resource,
+    on: `the on-failure destination ${store?.id ?? shown(onFailure)}`,
+    described: store !== undefined,
+    ...(policy === undefined ? {} : { policy }),
+  })
+  const keys = (actions: readonly string[]) =>
+    keyNeeds(integration, store, actions, service ?? '', 'ROLE_LACKS_DESTINATION_ACCESS')
+  switch (service) {
+    case 'sqs':
+      return [need('sqs:SendMessage', onFailure), ...keys(['kms:GenerateDataKey', 'kms:Decrypt'])]
+    case 'sns':
+      return [need('sns:Publish', onFailure), ...keys(['kms:GenerateDataKey', 'kms:Decrypt'])]
+    case 's3': {
+      const key: Unknown = { unknown: 'key of the object', question: 'key of the object that the mapping writes' }
+      return [
+        need('s3:PutObject', joinText([onFailure, '/', key])),
+        need('s3:ListBucket', onFailure, 'warning'),
+        ...keys(['kms:GenerateDataKey']),
+      ]
+    }
+    default:
+      return []
+  }
+}
+
+function registryNeeds(integration: Integration, { settings }: Mapping): readonly Need[] {
+  const uri = settings.schemaRegistry?.uri
+  const text = isUnknown(uri) ? uri.unknown : uri
+  if (uri === undefined || !text?.includes(':glue:')) return []
+  const base = { code: 'ROLE_LACKS_REGISTRY_ACCESS', severity: 'error', described: true } as const
+  return [
+    { ...base, actions: ['glue:GetRegistry'], resource: uri, on: 'the schema registry' },
+    {
+      ...base,
+      actions: ['glue:GetSchemaVersion'],
+      resource: some(integration.partition, 'glue', 'schema'),
+      on: "the registry's schemas",
+    },
+  ]
+}
+
+/** Neither function nor mapping works worse without logs, but nobody sees what they do. */
+function logNeeds({ partition }: Integration, { settings }: Mapping): readonly Need[] {
+  const base = { code: 'ROLE_LACKS_LOG_ACCESS', described: true, on: "the function's log group" } as const
+  const severity = settings.systemLogLevel === undefined ? 'note' : 'warning'
+  return ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({
+    ...base,
+    severity,
+    actions: [action],
+    resource: some(partition, 'logs', 'log group'),
+  }))
+}
+
+/** Some resource of a service: which one AWS compares is not known. */
+function some(partition: Maybe<string>, service: string, what: string): Request['resource'] {
+  const rest = { unknown: `some ${service} ${what}`, question: `ARN of the ${what}` }
+  return { prefix: isUnknown(partition) ? 'arn:' : `arn:${partition}:${service}:`, rest }
+}

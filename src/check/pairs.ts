@@ -1,0 +1,82 @@
+import { isUnknown, type Mapping, type Maybe, type SourceLocation, sameValue } from '../model/index.ts'
+import { type Fault, shown } from './fault.ts'
+
+/** What mappings do to each other, by the id of each that it is about. */
+export function pairFindings(mappings: readonly Mapping[]): ReadonlyMap<string, readonly Fault[]> {
+  const found = new Map<string, Fault[]>()
+  const tell = (about: readonly Mapping[], fault: Fault) => {
+    for (const { id } of about) found.set(id, [...(found.get(id) ?? []), fault])
+  }
+  for (const [group, sharing] of groupsOf(mappings)) if (sharing.length > 1) tell(sharing, clash(group, sharing))
+  for (const alike of duplicatesOf(mappings)) tell(alike, duplicate(alike))
+  return found
+}
+
+function groupsOf(mappings: readonly Mapping[]): ReadonlyMap<string, readonly Mapping[]> {
+  const grouped = mappings.filter(({ settings }) => settings.consumerGroupId !== undefined)
+  return Map.groupBy(grouped, ({ settings }) => shown(settings.consumerGroupId!))
+}
+
+/** One of them may not exist at all where that hangs on a condition, which stands in `enabled`. */
+function severityOf(mappings: readonly Mapping[]): 'error' | 'warning' {
+  return mappings.some(({ settings }) => isUnknown(settings.enabled)) ? 'warning' : 'error'
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/kafka-consumer-group-id.html */
+function clash(group: string, sharing: readonly Mapping[]): Fault {
+  const last = sharing.at(-1)!
+  return {
+    // What AWS says of all mappings of the account is known to hurt on one cluster.
+    severity: sharing.every(({ source }) => overlaps(source, last.source)) ? severityOf(sharing) : 'warning',
+    code: 'CONSUMER_GROUP_CLASH',
+    at: placeOfGroup(last),
+    resource: last.id,
+    explanation: `${named(sharing)} have the same ConsumerGroupId ${group}, which must be one mapping's alone in the account`,
+    remedy: 'give each mapping a group of its own, or none',
+  }
+}
+
+function placeOfGroup({ at, settings: { places } }: Mapping): SourceLocation {
+  const managed = places['AmazonManagedKafkaEventSourceConfig.ConsumerGroupId']
+  return managed ?? places['SelfManagedKafkaEventSourceConfig.ConsumerGroupId'] ?? at
+}
+
+/** Each mapping with those before it that are the same to AWS. */
+function duplicatesOf(mappings: readonly Mapping[]): readonly (readonly Mapping[])[] {
+  const alike = Map.groupBy(mappings, ({ function: fn, qualifier = '', settings }) =>
+    [fn, qualifier, settings.topic].map(shown).join('\n'),
+  )
+  return [...alike.values()].flatMap((all) =>
+    all.flatMap((mapping, i) => {
+      const before = all.slice(0, i).find((each) => overlaps(each.source, mapping.source))
+      return before ? [[before, mapping]] : []
+    }),
+  )
+}
+
+function overlaps(a: Mapping['source'], b: Mapping['source']): boolean {
+  if (a.kind === 'cluster' && b.kind === 'cluster') return sameValue(a.cluster, b.cluster) === true
+  if (a.kind === 'cluster' || b.kind === 'cluster') return false
+  const listed = (servers: Maybe<readonly Maybe<string>[]>) => (isUnknown(servers) ? [servers] : servers)
+  return listed(a.servers).some((one) => listed(b.servers).some((other) => sameValue(one, other) === true))
+}
+
+/** Recorded for self-managed clusters; for MSK no answer is [unverified]. */
+function duplicate(alike: readonly Mapping[]): Fault {
+  const last = alike.at(-1)!
+  const recorded = last.source.kind === 'self-managed'
+  const unsure = recorded ? '' : ' (recorded for self-managed clusters; not verified for MSK)'
+  return {
+    severity: recorded ? severityOf(alike) : 'warning',
+    code: 'MAPPING_DUPLICATE',
+    at: last.at,
+    resource: last.id,
+    explanation: `${named(alike)} read the same topic ${shown(last.settings.topic)} from the same cluster into the same function: AWS refuses the second${unsure}`,
+    remedy: 'remove one of them, or name another function, version or alias',
+  }
+}
+
+function named(mappings: readonly Mapping[]): string {
+  const ids = mappings.map(({ id }) => id)
+  return `${ids.slice(0, -1).join(', ')} and ${ids.at(-1)}`
+}

@@ -1,0 +1,140 @@
+import {
+  type Integration,
+  isUnknown,
+  type Mapping,
+  type Maybe,
+  type PolicyDocument,
+  type Role,
+} from '../model/index.ts'
+import { boundaryOf, type Decision, evaluate, identityPolicies, roleCall, serviceCall } from '../policy/index.ts'
+import { type Need, needsOf } from './needs.ts'
+
+/** Something that a mapping needs its role to be allowed, and what the policies say. */
+export interface Permission {
+  readonly need: Need
+  /** Of the action that is allowed; where none is, of the first. */
+  readonly decision: Decision
+  /** Nothing that is known allows it: a policy whose text is not there may. */
+  readonly open: boolean
+}
+
+export interface RoleCheck {
+  readonly role: Role
+  /** Whether Lambda may assume the role. */
+  readonly trust: Decision
+  readonly permissions: readonly Permission[]
+}
+
+export function roleOf({ functions, roles }: Integration, mapping: Mapping): Role | undefined {
+  const ref = functions.find(({ id }) => id === mapping.function)?.role
+  return roles.find(({ id }) => id === ref)
+}
+
+/** What the execution role of a mapping may do of what the mapping needs; `undefined` where the role is not described. */
+export function checkRole(integration: Integration, mapping: Mapping): RoleCheck | undefined {
+  const role = roleOf(integration, mapping)
+  if (!role) return undefined
+  const policies = { identity: identityPolicies(role), boundary: boundaryOf(role) }
+  const known = { ...policies, identity: policies.identity.filter((policy) => !isUnknown(policy)) }
+  return {
+    role,
+    trust: evaluate(serviceCall('sts:AssumeRole', role.arn, integration.account), { resource: role.trust }),
+    permissions: needsOf(integration, mapping).map((need) => {
+      const decision = decide(integration, role, policies, need)
+      const open = decision.verdict === 'depends' && decide(integration, role, known, need).verdict === 'deny'
+      return { need, decision, open }
+    }),
+  }
+}
+
+/** Those of the mappings whose roles are described, by the mappings' ids. */
+export function checkRoles(integration: Integration, mappings: readonly Mapping[]): ReadonlyMap<string, RoleCheck> {
+  return new Map(
+    mappings.flatMap((mapping): [string, RoleCheck][] => {
+      const checked = checkRole(integration, mapping)
+      return checked ? [[mapping.id, checked]] : []
+    }),
+  )
+}
+
+interface RolePolicies {
+  readonly identity: readonly Maybe<PolicyDocument>[]
+  readonly boundary: Maybe<PolicyDocument> | undefined
+}
+
+function decide(integration: Integration, role: Role, policies: RolePolicies, need: Need): Decision {
+  const decisions = need.actions.map((action) => {
+    if (!need.ownGroup) return decideCall(integration, role, policies, need, action, need.resource)
+    // A role that is deployed a second time may name the group that the mapping got by the first.
+    const groups = [sampleUuid, ...uuidsIn(policies.identity)].map((uuid) => ownGroup(need.resource, uuid))
+    const [fresh, ...known] = groups.map((group) => decideCall(integration, role, policies, need, action, group))
+    const open = known.find(({ verdict }) => verdict !== 'deny')
+    if (fresh!.verdict !== 'deny' || !open) return fresh!
+    const question = { unknown: 'uuid of the mapping', question: "UUID of the mapping, which is its group's name" }
+    return { ...open, verdict: 'depends' as const, questions: [question] }
+  })
+  const better =
+    decisions.find(({ verdict }) => verdict === 'allow') ?? decisions.find(({ verdict }) => verdict !== 'deny')
+  return better ?? decisions[0]!
+}
+
+const sampleUuid = '2f4c8a16-7d0b-4e39-9a5c-61b3e8d7f042'
+
+function ownGroup(resource: Need['resource'], uuid: string): Need['resource'] {
+  if (typeof resource === 'string' || 'prefix' in resource) return resource
+  const unknown = resource.unknown.replace(/\$\{uuid of [^}]*\}$/, uuid)
+  return unknown.includes('${') ? { ...resource, unknown } : unknown
+}
+
+function uuidsIn(policies: readonly Maybe<PolicyDocument>[]): readonly string[] {
+  const texts = policies
+    .flatMap((policy) => (isUnknown(policy) ? [] : policy.statements))
+    .flatMap(({ resources = [] }) => resources)
+    .map((text) => (isUnknown(text) ? text.unknown : text))
+  const found = texts.flatMap(
+    (text) => /:group\/.*\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(text)?.[1] ?? [],
+  )
+  return [...new Set(found)]
+}
+
+function decideCall(
+  integration: Integration,
+  role: Role,
+  { identity, boundary }: RolePolicies,
+  need: Need,
+  action: string,
+  resource: Need['resource'],
+): Decision {
+  const { account, region } = integration
+  const request = roleCall({ account, region, roleArn: role.arn }, action, resource, contextOf(integration, need))
+  const own = need.policy ?? (need.keyOf ? delegated(request.principal) : undefined)
+  return evaluate(request, {
+    identity,
+    ...(boundary === undefined ? {} : { boundary }),
+    ...(own === undefined ? {} : { resource: own }),
+  })
+}
+
+/** A key is used by the service that keeps what it encrypts, for the role. */
+function contextOf({ account, region }: Integration, { keyOf }: Need): Parameters<typeof roleCall>[3] {
+  if (keyOf === undefined) return {}
+  const via = isUnknown(region)
+    ? { unknown: `${keyOf}.\${${region.unknown}}`, question: region.question }
+    : `${keyOf}.${region}.amazonaws.com`
+  return {
+    'kms:viaservice': [via],
+    'kms:calleraccount': [account],
+    'aws:viaawsservice': ['true'],
+    'aws:calledvia': [`${keyOf}.amazonaws.com`],
+    'aws:calledviafirst': [`${keyOf}.amazonaws.com`],
+    'aws:calledvialast': [`${keyOf}.amazonaws.com`],
+  }
+}
+
+/** AWS's own policy of a key leaves it to the policies of the account. */
+function delegated(principal: ReturnType<typeof roleCall>['principal']): PolicyDocument {
+  const account = 'account' in principal ? [principal.account] : []
+  const at = { file: '', line: 0 }
+  const statement = { effect: 'Allow', principal: { AWS: account }, actions: ['kms:*'], resources: ['*'] } as const
+  return { version: '2012-10-17', statements: [{ ...statement, conditions: [], at }], at }
+}

@@ -1,0 +1,90 @@
+import { type Integration, isUnknown, type Mapping, sameValue } from '../model/index.ts'
+import { type Fault, shown } from './fault.ts'
+import { secretsOf, type UsedSecret } from './holdings.ts'
+import { clusterOf } from './standing.ts'
+
+/** What is wrong with the secrets that a mapping logs in with (mapping.md 7.3). */
+export function secretFindings(integration: Integration, mapping: Mapping): readonly Fault[] {
+  const logins = secretsOf(integration, mapping).filter(({ registry }) => !registry)
+  return logins.flatMap((used) => [
+    ...regionFindings(integration, mapping, used),
+    ...(used.type === 'SASL_SCRAM_512_AUTH' && mapping.source.kind === 'cluster'
+      ? scramFindings(integration, mapping, used)
+      : []),
+  ])
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-cluster-auth.html */
+function regionFindings({ region }: Integration, mapping: Mapping, { arn, at, secret }: UsedSecret): readonly Fault[] {
+  const told = /^arn:[^:]+:secretsmanager:([a-z0-9-]+):/.exec(shown(arn))?.[1]
+  const lies = typeof secret?.region === 'string' ? secret.region : told
+  if (isUnknown(region) || lies === undefined || lies === region) return []
+  return [
+    {
+      severity: 'error',
+      code: 'SECRET_OTHER_REGION',
+      at,
+      resource: mapping.id,
+      explanation: `secret ${secret?.id ?? shown(arn)} lies in ${lies}, and Lambda reads it in the function's Region, ${region}`,
+      remedy: `replicate the secret to ${region} and give the mapping the ARN of the replica`,
+    },
+  ]
+}
+
+const prefix = 'AmazonMSK_'
+
+/** What MSK asks of the secrets of its own clusters: https://docs.aws.amazon.com/msk/latest/developerguide/msk-password.html */
+function scramFindings(integration: Integration, mapping: Mapping, used: UsedSecret): readonly Fault[] {
+  const { arn, secret } = used
+  const at = secret?.at ?? used.at
+  const name = nameOf(used)
+  const warning = (code: string, explanation: string, remedy: string): Fault => ({
+    severity: 'warning',
+    code,
+    at,
+    resource: secret?.id ?? mapping.id,
+    explanation,
+    remedy,
+  })
+  const unverified = '(by the guide of MSK; not verified by us)'
+  const cluster = mapping.source.kind === 'cluster' ? clusterOf(integration, mapping.source.cluster) : undefined
+  const associated = cluster?.scramSecrets
+  const isThere =
+    associated === undefined || isUnknown(associated) || associated.some((each) => sameValue(each, arn) !== false)
+  return [
+    ...(name !== undefined && !name.startsWith(prefix) && !prefix.startsWith(name)
+      ? [
+          warning(
+            'SECRET_NAME_PREFIX',
+            `secret ${name} cannot be associated with an MSK cluster: its name does not begin with ${prefix} ${unverified}`,
+            `name the secret ${prefix}..., and associate it with the cluster`,
+          ),
+        ]
+      : []),
+    ...(secret && secret.key === undefined
+      ? [
+          warning(
+            'SECRET_DEFAULT_KEY',
+            `secret ${secret.id} is encrypted with the account's default key, and MSK takes secrets with a customer's key only ${unverified}`,
+            `give ${secret.id} a KmsKeyId of a key of your own, and let the execution role decrypt with it`,
+          ),
+        ]
+      : []),
+    ...(isThere
+      ? []
+      : [
+          warning(
+            'SECRET_NOT_ASSOCIATED',
+            `nothing here associates secret ${secret?.id ?? shown(arn)} with cluster ${cluster?.id}: its brokers do not know the user until something does`,
+            `add an AWS::MSK::BatchScramSecret with the ARNs of ${cluster?.id} and of the secret`,
+          ),
+        ]),
+  ]
+}
+
+/** The name, or as much of its beginning as is known. */
+function nameOf({ arn, secret }: UsedSecret): string | undefined {
+  if (typeof secret?.name === 'string') return secret.name
+  const named = /:secret:([^$]+)/.exec(shown(arn))?.[1]
+  return /\w\(/.test(shown(arn)) ? undefined : named
+}

@@ -1,0 +1,70 @@
+import { accept, check, fails } from '../../check/index.ts'
+import {
+  type Checked,
+  overviewOf,
+  overviewToJson,
+  overviewToMarkdown,
+  renderOverview,
+  type UnreadSource,
+} from '../../report/index.ts'
+import { IsthmusError } from '../../world/index.ts'
+import type { Progress } from '../progress.ts'
+import { wantsColor } from './arguments.ts'
+import { baselineOf, type CheckFlags, sourceFlagsOf } from './check.ts'
+import { type Output, outputsOf, print } from './formats.ts'
+import { failOnOf, readDescription } from './source.ts'
+
+/**
+ * Many sources in one table: each mapping with its verdict and what breaks it. One that cannot be read does not keep
+ * the others from being told.
+ *
+ * @returns the exit code: 2 when a source could not be read, else as for one source
+ */
+export async function checkAllCommand(
+  sources: readonly string[],
+  flags: CheckFlags,
+  progress: Progress,
+): Promise<number> {
+  const failOn = failOnOf(flags.failOn)
+  const outputs = outputsOf(flags.format, flags.json).map(tableOnly)
+  const other = (['without', 'exposure', 'writeBaseline', 'verbose', 'live'] as const).find((name) => flags[name])
+  if (other) {
+    const flag = `--${other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+    throw new IsthmusError('ARGUMENT_INVALID', `--all and ${flag} do not go together: ask it of one source`)
+  }
+  if (sources.length === 0) throw new IsthmusError('ARGUMENT_INVALID', '--all needs sources')
+  const baseline = new Set(flags.baseline === undefined ? [] : baselineOf(flags.baseline).keys())
+  const checked: Checked[] = []
+  const unread: UnreadSource[] = []
+  for (const [i, source] of sources.entries()) {
+    progress.step(`checking ${source}, ${i + 1} of ${sources.length}`)
+    try {
+      const { integration, suppressions } = readDescription([source], sourceFlagsOf(flags), progress)
+      const result = accept(check(integration), { suppressions, baseline })
+      checked.push({ source, integration, result })
+    } catch (error) {
+      if (!(error instanceof IsthmusError)) throw error
+      unread.push({ source, code: error.code, message: error.message })
+    }
+  }
+  progress.end()
+  const rows = overviewOf(checked)
+  for (const output of outputs) {
+    const color = output.file === undefined && wantsColor(process.stdout, flags.color)
+    const text = {
+      text: () => renderOverview(rows, unread, { color }),
+      json: () => `${overviewToJson(rows, unread)}\n`,
+      markdown: () => overviewToMarkdown(rows, unread),
+    }[output.format]
+    print(output, text())
+  }
+  for (const { message, code } of unread) process.stderr.write(`isthmus: ${message} (${code})\n`)
+  if (unread.length > 0) return 2
+  return checked.some(({ result }) => fails(result, failOn)) ? 1 : 0
+}
+
+function tableOnly(output: Output) {
+  const { format } = output
+  if (format === 'text' || format === 'json' || format === 'markdown') return { ...output, format }
+  throw new IsthmusError('ARGUMENT_INVALID', `--all has no ${format}: it is told as text, json or markdown`)
+}

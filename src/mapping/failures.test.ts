@@ -1,0 +1,540 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { chunkOf, FakePartition } from '../../test/support/fake-consumer.ts'
+import { FakeDestination } from '../../test/support/fake-destination.ts'
+import {
+  functionError,
+  records,
+  settled,
+  startFakeMapping as start,
+  success,
+  throttled,
+} from '../../test/support/fake-mapping.ts'
+import type { InvokeOutcome } from '../targets/index.ts'
+import { IsthmusError } from '../world/index.ts'
+import { count, noCounts } from './counters.ts'
+
+type Started = ReturnType<typeof start>
+
+/** `failed` by partition: the offsets that the function reports. */
+function reporting(failed: Readonly<Record<string, readonly number[]>>) {
+  const items = Object.entries(failed).flatMap(([partition, offsets]) =>
+    offsets.map((offset) => ({ itemIdentifier: { partition, offset } })),
+  )
+  const payload = Buffer.from(JSON.stringify({ batchItemFailures: items }))
+  return { kind: 'success', requestId: 'r', payload } as const
+}
+
+function started(options: Parameters<typeof start>[0] & { readonly drop?: boolean } = {}) {
+  const destination = new FakeDestination()
+  const { drop, ...given } = options
+  const onFailure = { destination, functionArn: 'arn:f', whenItFails: drop ? 'drop' : 'wait' } as const
+  return { ...given, destination, onFailure }
+}
+
+async function commits({ clock, consumer }: Started): Promise<Record<string, number>> {
+  await clock.advance(50)
+  return Object.fromEntries(consumer.committed)
+}
+
+function ofKind<K extends string>(run: Started, kind: K) {
+  return run.events.filter((event) => event.kind === kind)
+}
+
+describe('a limit of retries', () => {
+  it('without a destination: that many retries, then the batch is dropped and the next one is sent', async () => {
+    const run = start({ failures: { retries: 2 }, batchSize: 2 })
+    const { consumer, target, clock, mapping } = run
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 4))
+    for (let call = 0; call < 3; call++) {
+      assert.deepEqual(target.calls[call]?.offsets, { 'orders-0': [0, 1] })
+      await target.calls[call]!.answer(functionError)
+      await clock.advance(1000)
+    }
+    assert.deepEqual(target.calls[3]?.offsets, { 'orders-0': [2, 3] })
+    assert.deepEqual(ofKind(run, 'dropped'), [
+      { kind: 'dropped', reason: 'RetryAttemptsExhausted', records: 2, offsets: { 'orders-0': [[0, 1]] } },
+    ])
+    assert.deepEqual(await commits(run), { 'orders-0': 2 })
+    await target.calls[3]!.answer(success)
+    assert.equal(mapping.lastProcessingResult, 'OK')
+  })
+
+  it('none at all: one call, without a pause before what follows', async () => {
+    const { consumer, target } = start({ failures: { retries: 0 }, batchSize: 1 })
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 3))
+    for (let call = 0; call < 3; call++) await target.calls[call]!.answer(functionError)
+    assert.equal(target.calls.length, 3)
+  })
+
+  it('is not used up by being throttled or by a service that fails', async () => {
+    const { consumer, target, clock, events } = start({ failures: { retries: 1 } })
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 1))
+    const away: InvokeOutcome = { kind: 'service-error', message: '500' }
+    for (const outcome of [throttled, away, functionError, throttled, away, away]) {
+      await target.calls.at(-1)!.answer(outcome)
+      await clock.advance(20_000)
+    }
+    assert.equal(events.filter(({ kind }) => kind === 'dropped').length, 0)
+    await target.calls.at(-1)!.answer(functionError)
+    assert.equal(events.filter(({ kind }) => kind === 'dropped').length, 1)
+    assert.equal(target.running.size, 0)
+  })
+
+  it('with a destination: it gets what failed, with how it came to that', async () => {
+    const { destination, ...options } = started({ failures: { retries: 1 } })
+    const run = start(options)
+    const { consumer, target, clock, mapping } = run
+    const [a, b] = [new FakePartition(0), new FakePartition(1)]
+    consumer.assign(a, b)
+    a.push(records(5, 2))
+    b.push(records(0, 1))
+    consumer.events.records(a)
+    assert.equal(target.calls.length, 1)
+    await target.calls[0]!.answer(functionError)
+    await clock.advance(1000)
+    await target.calls[1]!.answer({ ...functionError, requestId: 'second', executedVersion: '7' })
+    const [failure] = destination.failures
+    assert.deepEqual(failure && { ...failure, event: failure.event.toString() }, {
+      condition: 'RetryAttemptsExhausted',
+      requestId: 'second',
+      functionArn: 'arn:f',
+      invokeCount: 2,
+      response: { statusCode: 200, executedVersion: '7', functionError: 'Unhandled' },
+      at: clock.now(),
+      bootstrapServers: 'a:1',
+      records: 3,
+      partitions: {
+        'orders-0': { firstOffset: 5, lastOffset: 6, firstTimestamp: 1000, lastTimestamp: 1001 },
+        'orders-1': { firstOffset: 0, lastOffset: 0, firstTimestamp: 1000, lastTimestamp: 1000 },
+      },
+      event: target.calls[0]!.text,
+    })
+    assert.deepEqual(await commits(run), {})
+    await destination.take()
+    assert.deepEqual(await commits(run), { 'orders-0': 7, 'orders-1': 1 })
+    // Nothing waits any more, but the function has not worked since.
+    assert.equal(mapping.lastProcessingResult, 'PROBLEM: Function call failed')
+    consumer.fetched(b, records(1, 1))
+    await target.calls[2]!.answer(success)
+    assert.equal(mapping.lastProcessingResult, 'OK')
+  })
+})
+
+describe('a destination that fails', () => {
+  it('holds the partition, says so, and is tried again later and later', async () => {
+    const { destination, ...options } = started({ failures: { retries: 0 } })
+    const run = start(options)
+    const { consumer, target, clock, mapping } = run
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 1))
+    await target.calls[0]!.answer(functionError)
+    consumer.fetched(partition, records(1, 1))
+    for (const pause of [250, 500, 1000]) {
+      await destination.refuse(new IsthmusError('DESTINATION_REFUSED', 'no such queue'))
+      assert.equal(mapping.lastProcessingResult, 'PROBLEM: The OnFailure destination does not take records.')
+      await clock.advance(pause - 1)
+      assert.equal(destination.running, 0)
+      await clock.advance(1)
+      assert.equal(destination.running, 1)
+    }
+    assert.equal(target.calls.length, 1)
+    assert.deepEqual(await commits(run), {})
+    await destination.refuse(new IsthmusError('SERVICE_UNREACHABLE', 'sqs'))
+    assert.match(mapping.lastProcessingResult, /and the OnFailure Destination \(if one is configured\)\.$/)
+    await clock.advance(20_000)
+    await destination.take()
+    assert.deepEqual(target.calls[1]?.offsets, { 'orders-0': [1] })
+    assert.deepEqual(await commits(run), { 'orders-0': 1 })
+  })
+
+  it('by setting, is tried three times and then the records are dropped', async () => {
+    const { destination, ...options } = started({ failures: { retries: 0 }, drop: true })
+    const run = start(options)
+    const { consumer, target, clock } = run
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 2))
+    await target.calls[0]!.answer(functionError)
+    for (let tries = 0; tries < 3; tries++) {
+      await destination.refuse(new Error('away'))
+      await clock.advance(20_000)
+    }
+    assert.deepEqual(ofKind(run, 'dropped'), [
+      { kind: 'dropped', reason: 'DestinationFailed', records: 2, offsets: { 'orders-0': [[0, 1]] } },
+    ])
+    assert.deepEqual(await commits(run), { 'orders-0': 2 })
+  })
+
+  it('is given up with its partition: no later delivery, no commit', async () => {
+    const { destination, ...options } = started({ failures: { retries: 0 } })
+    const run = start(options)
+    const { consumer, target, clock } = run
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 1))
+    await target.calls[0]!.answer(functionError)
+    await destination.refuse(new Error('away'))
+    await consumer.revoke([partition])
+    await clock.advance(60_000)
+    assert.equal(destination.failures.length, 1)
+    assert.deepEqual(await commits(run), {})
+    assert.equal(clock.timers, 0)
+  })
+
+  it('a revoke waits for a running delivery, and commits what it settles', async () => {
+    const { destination, ...options } = started({ failures: { retries: 0 } })
+    const { consumer, target } = start(options)
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 1))
+    await target.calls[0]!.answer(functionError)
+    const revoked = consumer.revoke([partition])
+    await settled()
+    await destination.take()
+    await revoked
+    assert.equal(consumer.committed.get('orders-0'), 1)
+  })
+})
+
+describe('a batch that is split', () => {
+  it('goes in halves, in order and at once; only the single record uses retries up', async () => {
+    const { destination, ...options } = started({ failures: { retries: 1, bisect: true } })
+    const run = start(options)
+    const { consumer, target, clock } = run
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 5))
+    const poison = 3
+    const seen: (readonly number[])[] = []
+    for (let call = 0; call < target.calls.length; call++) {
+      const offsets = target.calls[call]!.offsets['orders-0']!
+      seen.push(offsets)
+      await target.calls[call]!.answer(offsets.includes(poison) ? functionError : success)
+      if (offsets.length === 1 && offsets[0] === poison) await clock.advance(1000)
+    }
+    assert.deepEqual(seen, [[0, 1, 2, 3, 4], [0, 1, 2], [3, 4], [3], [3]])
+    assert.deepEqual(await commits(run), { 'orders-0': 3 })
+    const [failure] = destination.failures
+    assert.deepEqual([failure?.records, failure?.invokeCount], [1, 4])
+    await destination.take()
+    assert.deepEqual(target.calls[5]?.offsets, { 'orders-0': [4] })
+    await target.calls[5]!.answer(success)
+    assert.deepEqual(await commits(run), { 'orders-0': 5 })
+  })
+})
+
+describe('reported failures', () => {
+  const failures = { partialResponses: true }
+
+  it('are sent again alone, and hold the commit at the lowest of them', async () => {
+    const run = start({ failures, batchSize: 10 })
+    const { consumer, target, clock, mapping } = run
+    const [a, b] = [new FakePartition(0), new FakePartition(1)]
+    consumer.assign(a, b)
+    a.push(records(0, 5))
+    b.push(records(0, 3))
+    consumer.events.records(a)
+    await target.calls[0]!.answer(reporting({ 'orders-0': [3, 1], 'orders-1': [0] }))
+    assert.deepEqual(await commits(run), { 'orders-0': 1 })
+    assert.equal(mapping.lastProcessingResult, 'PROBLEM: Function call failed')
+    consumer.fetched(a, records(5, 1))
+    await clock.advance(250)
+    assert.deepEqual(target.calls[1]?.offsets, { 'orders-0': [1, 3], 'orders-1': [0] })
+    await target.calls[1]!.answer(reporting({ 'orders-0': [3] }))
+    assert.deepEqual(await commits(run), { 'orders-0': 3, 'orders-1': 3 })
+    await clock.advance(1000)
+    assert.deepEqual(target.calls[2]?.offsets, { 'orders-0': [3] })
+    await target.calls[2]!.answer(success)
+    // The newer record of the partition was not sent before.
+    assert.deepEqual(target.calls[3]?.offsets, { 'orders-0': [5] })
+    assert.equal(mapping.lastProcessingResult, 'OK')
+    const told = ofKind(run, 'invoked').map(
+      (event) => event.kind === 'invoked' && [event.outcome, event.failed, event.taken],
+    )
+    assert.deepEqual(told, [
+      [
+        'partial-failure',
+        3,
+        {
+          'orders-0': [
+            [0, 0],
+            [2, 2],
+            [4, 4],
+          ],
+          'orders-1': [[1, 2]],
+        },
+      ],
+      ['partial-failure', 1, { 'orders-0': [[1, 1]], 'orders-1': [[0, 0]] }],
+      ['success', 0, { 'orders-0': [[3, 3]] }],
+    ])
+  })
+
+  it('use retries up, and say to the destination that the function did not fail itself', async () => {
+    const { destination, ...options } = started({ failures: { ...failures, retries: 1 } })
+    const { consumer, target, clock } = start(options)
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 3))
+    await target.calls[0]!.answer(reporting({ 'orders-0': [1] }))
+    await clock.advance(1000)
+    await target.calls[1]!.answer(reporting({ 'orders-0': [1] }))
+    assert.deepEqual(destination.failures[0]?.response, {
+      statusCode: 200,
+      executedVersion: '$LATEST',
+      functionError: null,
+    })
+    assert.deepEqual(Object.keys(destination.failures[0]?.partitions ?? {}), ['orders-0'])
+  })
+
+  it('of records that are not in the batch make all of it fail', async () => {
+    const { consumer, target, clock, events } = start({ failures })
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 3))
+    for (const wrong of [{ 'orders-0': [1, 3] }, { 'orders-9': [1] }, { 'orders-00': [0] }]) {
+      await target.calls.at(-1)!.answer(reporting(wrong))
+      await clock.advance(20_000)
+      assert.deepEqual(target.calls.at(-1)!.offsets, { 'orders-0': [0, 1, 2] })
+    }
+    assert.match(
+      events.find((event) => event.kind === 'invoked')?.message ?? '',
+      /names 1 records that are not in the batch/,
+    )
+  })
+
+  it('are not looked for unless the mapping says so', async () => {
+    const { consumer, target } = start()
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 3))
+    await target.calls[0]!.answer(reporting({ 'orders-0': [1] }))
+    assert.equal(consumer.committed.get('orders-0'), 3)
+  })
+})
+
+describe('a limit of age', () => {
+  it('takes out what is older before a call, retries or not', async () => {
+    const { destination, ...options } = started({ failures: { maximumAgeMs: 60_000 } })
+    const run = start(options)
+    const { consumer, target, clock } = run
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    const now = clock.now()
+    const at = (timestamp: number) => ({ key: null, value: Buffer.from('v'), timestamp })
+    // The oldest, one just young enough, one without a timestamp, one that will be too old.
+    consumer.fetched(partition, chunkOf([at(now - 60_001), at(now - 60_000), at(-1), at(now - 59_900)], 0))
+    await settled()
+    assert.equal(destination.failures[0]?.condition, 'RecordAgeExceeded')
+    assert.equal(destination.failures[0]?.invokeCount, 0)
+    assert.equal(destination.failures[0]?.response, undefined)
+    assert.equal(target.calls.length, 0)
+    await destination.take()
+    assert.deepEqual(target.calls[0]?.offsets, { 'orders-0': [1, 2, 3] })
+    await target.calls[0]!.answer(throttled)
+    await clock.advance(250)
+    assert.deepEqual(Object.keys(destination.failures[1]?.partitions ?? {}), ['orders-0'])
+    assert.equal(destination.failures[1]?.records, 2)
+    await destination.take()
+    assert.deepEqual(target.calls[1]?.offsets, { 'orders-0': [2] })
+    await target.calls[1]!.answer(success)
+    assert.deepEqual(await commits(run), { 'orders-0': 4 })
+  })
+})
+
+describe('retention', () => {
+  it('ends the retries of what the log has dropped', async () => {
+    const run = start()
+    const { consumer, target, clock } = run
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 3))
+    consumer.logStarts.set('orders-0', 2)
+    for (let call = 0; call < target.calls.length && call < 40; call++) {
+      if (target.calls[call]!.offsets['orders-0']!.length === 1) break
+      await target.calls[call]!.answer(functionError)
+      await clock.advance(10_000)
+    }
+    assert.deepEqual(target.calls.at(-1)!.offsets, { 'orders-0': [2] })
+    assert.deepEqual(ofKind(run, 'dropped'), [
+      { kind: 'dropped', reason: 'Retention', records: 2, offsets: { 'orders-0': [[0, 1]] } },
+    ])
+    assert.equal(run.events.reduce(count, noCounts).DroppedEventCount, 0)
+    assert.deepEqual(await commits(run), { 'orders-0': 2 })
+  })
+})
+
+describe('a record that fits in no event', () => {
+  const big = (run: Started, partition: FakePartition) => {
+    run.consumer.fetched(partition, records(0, 2))
+    partition.push(records(2, 1, 5_000_000))
+    run.consumer.fetched(partition, records(3, 1))
+  }
+
+  it('goes to the destination, once what came before it is settled, and holds nobody else', async () => {
+    const { destination, ...options } = started()
+    const run = start(options)
+    const { consumer, target } = run
+    const [a, b] = [new FakePartition(0), new FakePartition(1)]
+    consumer.assign(a, b)
+    big(run, a)
+    assert.equal(destination.failures.length, 0)
+    await target.calls[0]!.answer(success)
+    const [failure] = destination.failures
+    assert.deepEqual(
+      [failure?.condition, failure?.invokeCount, failure?.response, failure?.records],
+      ['MaximumPayloadSizeExceeded', 0, undefined, 1],
+    )
+    const { records: held } = JSON.parse(failure!.event.toString())
+    assert.equal(held['orders-0'][0].offset, 2)
+    consumer.fetched(b, records(0, 1))
+    assert.deepEqual(target.calls[1]?.offsets, { 'orders-1': [0] })
+    await target.calls[1]!.answer(success)
+    assert.deepEqual(await commits(run), { 'orders-0': 2, 'orders-1': 1 })
+    await destination.take()
+    assert.deepEqual(target.calls[2]?.offsets, { 'orders-0': [3] })
+    assert.deepEqual(await commits(run), { 'orders-0': 3, 'orders-1': 1 })
+    await target.calls[2]!.answer(success)
+    assert.deepEqual(await commits(run), { 'orders-0': 4, 'orders-1': 1 })
+    assert.equal(a.held.size, 0)
+  })
+
+  it('moves no commit back over markers that were passed before it', async () => {
+    const { destination, ...options } = started()
+    const run = start(options)
+    const { consumer, target } = run
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    partition.push({ ...records(0, 1), count: 0, nextOffset: 1 })
+    partition.push(records(1, 1))
+    consumer.fetched(partition, records(2, 1, 5_000_000))
+    await target.calls[0]!.answer(success)
+    assert.deepEqual(await commits(run), { 'orders-0': 2 })
+    await destination.take()
+    assert.deepEqual(await commits(run), { 'orders-0': 3 })
+  })
+
+  it('keeps its partition in its lane until it is settled', async () => {
+    const { destination, ...options } = started({ concurrency: 2 })
+    const { consumer, target } = start(options)
+    const partitions = [0, 1, 2, 3].map((partition) => new FakePartition(partition))
+    consumer.assign(...partitions)
+    const [a, b] = [partitions[1]!, partitions[3]!]
+    for (const partition of [a, b]) {
+      partition.push(records(0, 1, 5_000_000))
+      consumer.fetched(partition, records(1, 1))
+    }
+    await settled()
+    // The other lane is empty now, and would take one of them.
+    await consumer.revoke([partitions[0]!, partitions[2]!])
+    await destination.take()
+    await destination.take()
+    for (let call = 0; call < 2; call++) await target.calls[call]?.answer(success)
+    assert.deepEqual(target.calls.flatMap(({ offsets }) => Object.keys(offsets)).sort(), ['orders-1', 'orders-3'])
+  })
+
+  it('is dropped at once where retries have a limit: none of them could help', async () => {
+    const run = start({ failures: { retries: 3 } })
+    const partition = new FakePartition(0)
+    run.consumer.assign(partition)
+    big(run, partition)
+    await run.target.calls[0]!.answer(success)
+    assert.deepEqual(ofKind(run, 'dropped'), [
+      { kind: 'dropped', reason: 'MaximumPayloadSizeExceeded', records: 1, offsets: { 'orders-0': [[2, 2]] } },
+    ])
+    assert.deepEqual(run.target.calls[1]?.offsets, { 'orders-0': [3] })
+  })
+
+  it('is dropped when it is too old, where age has a limit', async () => {
+    const run = start({ failures: { maximumAgeMs: 90_000 } })
+    const { clock, consumer, target } = run
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    const value = Buffer.alloc(5_000_000)
+    consumer.fetched(partition, chunkOf([{ key: null, value, timestamp: clock.now() }], 0))
+    await settled()
+    await clock.advance(90_000)
+    assert.equal(ofKind(run, 'dropped').length, 0)
+    await clock.advance(1)
+    assert.deepEqual(ofKind(run, 'dropped'), [
+      { kind: 'dropped', reason: 'RecordAgeExceeded', records: 1, offsets: { 'orders-0': [[0, 0]] } },
+    ])
+    assert.deepEqual(await commits(run), { 'orders-0': 1 })
+    assert.equal(target.calls.length, 0)
+  })
+
+  it('is dropped by nobody once its partition is given up', async () => {
+    const { destination, ...options } = started()
+    const run = start(options)
+    const partition = new FakePartition(0)
+    run.consumer.assign(partition)
+    run.consumer.fetched(partition, records(0, 1, 5_000_000))
+    await settled()
+    await destination.refuse(new Error('away'))
+    await run.consumer.revoke([partition])
+    await run.clock.advance(60_000)
+    assert.deepEqual([destination.failures.length, run.clock.timers], [1, 0])
+    assert.deepEqual(await commits(run), {})
+    assert.equal(partition.held.size, 0)
+  })
+})
+
+it('a function that does not exist is retried, and the state names its configuration', async () => {
+  const { consumer, target, events, mapping } = start({ failures: { retries: 0 } })
+  const partition = new FakePartition(0)
+  consumer.assign(partition)
+  consumer.fetched(partition, records(0, 1))
+  const data = { status: 404, awsCode: 'ResourceNotFoundException' }
+  const cause = new IsthmusError('SERVICE_FAILED', 'Function not found', { data })
+  await target.calls[0]!.answer({ kind: 'service-error', message: cause.message, cause })
+  assert.equal(mapping.state, 'Enabled')
+  assert.equal(mapping.lastProcessingResult, 'PROBLEM: Function call failed')
+  const state = events.findLast((event) => event.kind === 'state')
+  assert.deepEqual(
+    [state?.reason, state?.cause instanceof IsthmusError && state.cause.code],
+    ['FUNCTION_CONFIG_NOT_VALID', 'FUNCTION_MISSING'],
+  )
+  assert.equal(events.reduce(count, noCounts).FailedInvokeEventCount, 1)
+  assert.equal(events.filter(({ kind }) => kind === 'dropped').length, 0)
+})
+
+it('the metrics add up to the record', async () => {
+  const { destination, ...options } = started({ failures: { retries: 0, partialResponses: true }, batchSize: 4 })
+  const run = start(options)
+  const { consumer, target } = run
+  const partition = new FakePartition(0, 10)
+  consumer.assign(partition)
+  partition.highWatermark = 10
+  consumer.fetched(partition, records(10, 8))
+  consumer.events.failed(new Error('no broker'))
+  consumer.events.healthy()
+  await target.calls[0]!.answer(reporting({ 'orders-0': [11, 12] }))
+  await destination.refuse(new Error('away'))
+  await run.clock.advance(1000)
+  await destination.take()
+  await target.calls[1]!.answer(throttled)
+  await run.clock.advance(1000)
+  const before = run.events.reduce(count, noCounts)
+  assert.deepEqual([before.MaxOffsetLag, before.SumOffsetLag], [4, 4])
+  await target.calls[2]!.answer(success)
+  await run.clock.advance(50)
+  assert.deepEqual(run.events.reduce(count, noCounts), {
+    ...noCounts,
+    PolledEventCount: 8,
+    InvokedEventCount: 4 + 4 + 4,
+    FailedInvokeEventCount: 2 + 4,
+    OnFailureDestinationDeliveredEventCount: 2,
+    CommittedEventCount: 8,
+    PollingErrorCount: 1,
+    InvokeErrorCount: 2,
+    OnFailureDestinationDeliveryErrorCount: 1,
+    positions: { 'orders-0': { committed: 18, end: 18 } },
+  })
+})

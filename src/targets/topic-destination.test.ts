@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import type { Producer } from '../kafka/index.ts'
+import { IsthmusError } from '../world/index.ts'
+import { createTopicDestination } from './topic-destination.ts'
+import type { Failure } from './types.ts'
+
+const failure: Failure = {
+  condition: 'RetryAttemptsExhausted',
+  requestId: 'r',
+  functionArn: 'arn:f',
+  invokeCount: 1,
+  at: 0,
+  bootstrapServers: 'k:1',
+  records: 1,
+  partitions: { 'orders-0': { firstOffset: 5, lastOffset: 5, firstTimestamp: 0, lastTimestamp: 0 } },
+  event: Buffer.from('{"records":{"orders-0":[{"offset":5,"timestamp":0,"key":"aw=="}]}}'),
+}
+
+function destination(send: (topic: string, records: Parameters<Producer['send']>[1]) => ReturnType<Producer['send']>) {
+  const closed = { times: 0 }
+  const producer: Producer = {
+    send,
+    async close() {
+      closed.times++
+    },
+  }
+  return { closed, made: createTopicDestination(producer, 'failed') }
+}
+
+it('writes a message for each record, with its key, and closes its producer', async () => {
+  const sent: unknown[] = []
+  const { closed, made } = destination(async (topic, records) => {
+    sent.push([topic, records.map(({ key }) => key?.toString())])
+    return []
+  })
+  assert.deepEqual(await made.deliver(failure, {}), { kind: 'delivered' })
+  assert.deepEqual(sent, [['failed', ['k']]])
+  await made.close()
+  assert.equal(closed.times, 1)
+})
+
+it('says what to do about a topic that does not take them', async () => {
+  for (const [code, remedy] of [
+    ['KAFKA_UNAUTHORIZED', /allow writing to the topic/],
+    ['TOPIC_MISSING', /create the topic/],
+    ['KAFKA_ERROR', /see that it exists/],
+  ] as const) {
+    const { made } = destination(() => Promise.reject(new IsthmusError(code, 'no')))
+    const outcome = await made.deliver(failure, {})
+    assert.ok(outcome.kind === 'failed' && outcome.error instanceof IsthmusError)
+    assert.equal(outcome.error.code, 'DESTINATION_REFUSED')
+    assert.match(outcome.error.message, /^the failure destination kafka:\/\/failed does not take records: no: /)
+    assert.match(outcome.error.message, remedy)
+  }
+})
+
+it('waits no longer once it is aborted', async () => {
+  const { made } = destination(() => new Promise(() => {}))
+  const abort = new AbortController()
+  const delivery = made.deliver(failure, { signal: abort.signal })
+  abort.abort(new Error('over'))
+  await assert.rejects(delivery, /over/)
+  await assert.rejects(made.deliver(failure, { signal: abort.signal }), /over/)
+})

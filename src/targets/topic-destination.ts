@@ -1,0 +1,29 @@
+import type { Producer } from '../kafka/index.ts'
+import { topicMessages } from './failure-record.ts'
+import { destinationFailure } from './service-destination.ts'
+import type { Destination } from './types.ts'
+
+/**
+ * A topic of the same cluster that takes the failed records themselves, each with its key; those without go to the
+ * partitions in turn.
+ *
+ * @param producer closed with the destination
+ */
+export function createTopicDestination(producer: Producer, topic: string): Destination {
+  return {
+    async deliver(failure, { signal }) {
+      signal?.throwIfAborted()
+      const aborted = new Promise<never>((_resolve, reject) =>
+        signal?.addEventListener('abort', () => reject(signal.reason), { once: true }),
+      )
+      try {
+        await Promise.race([producer.send(topic, topicMessages(failure)), aborted])
+        return { kind: 'delivered' }
+      } catch (error) {
+        if (signal?.aborted) throw signal.reason
+        return { kind: 'failed', error: destinationFailure(`kafka://${topic}`, error) }
+      }
+    },
+    close: () => producer.close(),
+  }
+}
