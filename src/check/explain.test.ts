@@ -124,3 +124,29 @@ test('what AWS does not say is told', () => {
     assert.throws(() => told(withNat, says), { code: 'ARGUMENT_INVALID', message: /is none of the sentences/ })
   }
 })
+
+test('the role: what its policies rule out is no suspect, what they lack is found', () => {
+  const authorize = 'Cluster failed to authorize Lambda.'
+  const meaningOf = (description: Integration, says?: string) =>
+    explain(description, check(description), says)[0]?.meanings[0]
+  const open = meaningOf(withNat, authorize)
+  assert.match(open?.ruledOut[0] ?? '', /^role Role has kafka-cluster:Connect on cluster Cluster; .* on topic orders/)
+  assert.ok(!open?.suspects.some(({ what }) => /lacks kafka-cluster|another group/.test(what)))
+  const lacking = change(withNat, 'roles', (all) => all.map((each) => ({ ...each, policies: [] })))
+  const found = meaningOf(lacking, authorize)
+  assert.ok(found?.causes.some(({ code }) => code === 'ROLE_LACKS_TOPIC_ACCESS'))
+  assert.deepEqual(found?.ruledOut, [])
+  assert.ok(!found?.suspects.some(({ what }) => /lacks kafka-cluster/.test(what)))
+  const [first] = meaningOf(lacking, 'Connection error')?.causes ?? []
+  assert.equal(first?.code, 'ROLE_LACKS_CLUSTER_ACCESS')
+  const unknown = { unknown: 'parameter:Policy', question: 'policy' }
+  const undecided = change(withNat, 'roles', (all) => all.map((each) => ({ ...each, policies: [unknown] })))
+  assert.ok(meaningOf(undecided, authorize)?.suspects.some(({ what }) => /lacks kafka-cluster/.test(what)))
+  const untrusted = change(withNat, 'roles', (all) =>
+    all.map((each) => ({
+      ...each,
+      trust: policyOf({ Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' }),
+    })),
+  )
+  assert.equal(meaningOf(untrusted)?.sentence, 'Lambda failed to assume your function execution role.')
+})

@@ -89,6 +89,7 @@ function meaningOf(
   })
   const role = checkRole(integration, mapping)
   const granted = role ? grantsOf(role) : new Map<string, string>()
+  const decided = new Set([...granted.keys(), ...causes.map(({ code }) => code)])
   return {
     sentence: text,
     means,
@@ -96,7 +97,7 @@ function meaningOf(
     causes,
     questions: verdict === 'unknown' ? questions.filter(({ flows }) => flows.some((flow) => ids.has(flow))) : [],
     ruledOut: verdict === 'blocked' ? [] : codes.flatMap((code) => granted.get(code) ?? []),
-    suspects: verdict === 'blocked' ? [] : suspects(factsOf(integration, mapping, granted)),
+    suspects: verdict === 'blocked' ? [] : suspects(factsOf(integration, mapping, decided)),
   }
 }
 

@@ -31,30 +31,60 @@ export function roleOf({ functions, roles }: Integration, mapping: Mapping): Rol
 }
 
 /** What the execution role of a mapping may do of what the mapping needs; `undefined` where the role is not described. */
-export function checkRole(integration: Integration, mapping: Mapping): RoleCheck | undefined {
+export function checkRole(
+  integration: Integration,
+  mapping: Mapping,
+  judges: Map<Role, RoleJudge> = new Map(),
+): RoleCheck | undefined {
   const role = roleOf(integration, mapping)
   if (!role) return undefined
-  const policies = { identity: identityPolicies(role), boundary: boundaryOf(role) }
-  const known = { ...policies, identity: policies.identity.filter((policy) => !isUnknown(policy)) }
+  const judge = judges.get(role) ?? judgeOf(integration, role)
+  judges.set(role, judge)
   return {
     role,
-    trust: evaluate(serviceCall('sts:AssumeRole', role.arn, integration.account), { resource: role.trust }),
-    permissions: needsOf(integration, mapping).map((need) => {
-      const decision = decide(integration, role, policies, need)
-      const open = decision.verdict === 'depends' && decide(integration, role, known, need).verdict === 'deny'
-      return { need, decision, open }
-    }),
+    trust: judge.trust,
+    permissions: needsOf(integration, mapping).map((need) => ({ need, ...judge.decide(need) })),
   }
 }
 
 /** Those of the mappings whose roles are described, by the mappings' ids. */
 export function checkRoles(integration: Integration, mappings: readonly Mapping[]): ReadonlyMap<string, RoleCheck> {
+  const judges = new Map<Role, RoleJudge>()
   return new Map(
     mappings.flatMap((mapping): [string, RoleCheck][] => {
-      const checked = checkRole(integration, mapping)
+      const checked = checkRole(integration, mapping, judges)
       return checked ? [[mapping.id, checked]] : []
     }),
   )
+}
+
+/** One role for all the mappings that have it: most of what they need is the same. */
+interface RoleJudge {
+  readonly trust: Decision
+  decide(need: Need): Omit<Permission, 'need'>
+}
+
+function judgeOf(integration: Integration, role: Role): RoleJudge {
+  const policies = { identity: identityPolicies(role), boundary: boundaryOf(role) }
+  const known = { ...policies, identity: policies.identity.filter((policy) => !isUnknown(policy)) }
+  const before = new Map<string, Omit<Permission, 'need'>>()
+  return {
+    trust: evaluate(serviceCall('sts:AssumeRole', role.arn, integration.account), { resource: role.trust }),
+    decide(need) {
+      const key = [...need.actions, resourceText(need.resource), need.on].join('\n')
+      const told = before.get(key)
+      if (told) return told
+      const decision = decide(integration, role, policies, need)
+      const open = decision.verdict === 'depends' && decide(integration, role, known, need).verdict === 'deny'
+      before.set(key, { decision, open })
+      return { decision, open }
+    },
+  }
+}
+
+function resourceText(resource: Need['resource']): string {
+  if (typeof resource === 'string') return resource
+  return 'prefix' in resource ? `${resource.prefix} ${resource.rest.unknown}` : resource.unknown
 }
 
 interface RolePolicies {

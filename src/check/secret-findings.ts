@@ -48,7 +48,8 @@ function scramFindings(integration: Integration, mapping: Mapping, used: UsedSec
   })
   const unverified = '(by the guide of MSK; not verified by us)'
   const cluster = mapping.source.kind === 'cluster' ? clusterOf(integration, mapping.source.cluster) : undefined
-  const associated = cluster?.scramSecrets
+  // Where SCRAM is off, that is the cause: LISTENER_OFF.
+  const associated = cluster?.listeners.scram === false ? undefined : cluster?.scramSecrets
   const isThere =
     associated === undefined || isUnknown(associated) || associated.some((each) => sameValue(each, arn) !== false)
   return [

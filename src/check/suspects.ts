@@ -17,12 +17,12 @@ export interface Facts {
   /** The on-failure destination. */
   readonly destination: string | undefined
   readonly msk: boolean
-  /** Codes of findings that the role's policies rule out. */
-  readonly granted: Pick<ReadonlyMap<string, unknown>, 'has'>
+  /** Codes of findings that are found, or that the role's policies rule out: nobody has to look for those. */
+  readonly decided: Pick<ReadonlyMap<string, unknown>, 'has'>
 }
 
 /** What the suspects of one mapping are named by. */
-export function factsOf(integration: Integration, mapping: Mapping, granted: Facts['granted']): Facts {
+export function factsOf(integration: Integration, mapping: Mapping, decided: Facts['decided']): Facts {
   const { settings, source } = mapping
   const target = integration.functions.find(({ id }) => id === mapping.function)
   const listener = source.kind === 'cluster' ? listenerOf(integration, mapping) : undefined
@@ -35,7 +35,7 @@ export function factsOf(integration: Integration, mapping: Mapping, granted: Fac
     secret: secret === undefined ? undefined : named(secret),
     destination: settings.onFailure === undefined ? undefined : named(settings.onFailure),
     msk: source.kind === 'cluster',
-    granted,
+    decided,
   }
 }
 
@@ -96,7 +96,7 @@ export const ofConnection = ({ topic, port }: Facts): readonly Suspect[] => [
   },
 ]
 
-export const ofServices = ({ role, secret, destination, granted }: Facts): readonly Suspect[] => [
+export const ofServices = ({ role, secret, destination, decided }: Facts): readonly Suspect[] => [
   deployed,
   stale,
   {
@@ -107,7 +107,7 @@ export const ofServices = ({ role, secret, destination, granted }: Facts): reado
     what: 'names that lead elsewhere than described: a private hosted zone or Resolver rule that is shared with the VPC, DNS servers of its own',
     look: 'aws route53 list-hosted-zones-by-vpc; aws route53resolver list-resolver-rule-associations; nslookup of sts.REGION.amazonaws.com from an instance in the subnet must give an address of the endpoint',
   },
-  ...(secret === undefined || granted.has('ROLE_LACKS_SECRET_ACCESS')
+  ...(secret === undefined || decided.has('ROLE_LACKS_SECRET_ACCESS')
     ? []
     : [
         {
@@ -125,8 +125,8 @@ export const ofServices = ({ role, secret, destination, granted }: Facts): reado
       ]),
 ]
 
-export const ofRole = ({ role, granted }: Facts): readonly Suspect[] => [
-  ...(granted.has('ROLE_NOT_ASSUMABLE')
+export const ofRole = ({ role, decided }: Facts): readonly Suspect[] => [
+  ...(decided.has('ROLE_NOT_ASSUMABLE')
     ? []
     : [
         {
@@ -156,10 +156,10 @@ const ofTopicAccess = (role: string, topic: string, group: string): readonly Sus
   },
 ]
 
-export const ofAuthorization = ({ role, topic, group, secret, granted }: Facts): readonly Suspect[] =>
+export const ofAuthorization = ({ role, topic, group, secret, decided }: Facts): readonly Suspect[] =>
   secret === undefined
     ? [
-        ...(granted.has('ROLE_LACKS_TOPIC_ACCESS') ? [] : ofTopicAccess(role, topic, group)),
+        ...(decided.has('ROLE_LACKS_TOPIC_ACCESS') ? [] : ofTopicAccess(role, topic, group)),
         { what: 'the policy was changed minutes ago: changes take some', look: 'wait, then update the mapping' },
         stale,
       ]
@@ -173,7 +173,7 @@ export const ofAuthorization = ({ role, topic, group, secret, granted }: Facts):
 
 export const ofSasl = (facts: Facts): readonly Suspect[] => [
   ...credentials(facts),
-  ...(facts.secret === undefined && !facts.granted.has('ROLE_LACKS_TOPIC_ACCESS')
+  ...(facts.secret === undefined && !facts.decided.has('ROLE_LACKS_TOPIC_ACCESS')
     ? [
         {
           what: `${facts.role} lacks kafka-cluster:Connect on the cluster`,

@@ -171,7 +171,7 @@ class BatchProducer implements Producer {
   async #deliverWhole(topic: string, partition: number, batch: readonly Placed[]): Promise<number> {
     const backoff = new Backoff(this.#world.random)
     const until = this.#world.clock.monotonic() + deliveryTimeoutMs
-    const { acks, idempotent = acks !== 'leader' } = this.#options
+    const { acks = 'all', idempotent = acks === 'all' } = this.#options
     let id: ProducerId | undefined
     // May the broker have it already, by an attempt whose answer was lost?
     let doubtful = false

@@ -315,6 +315,26 @@ describe('access configurations', () => {
       ({ code, message }) => `${code} ${message}`,
     )
 
+  test('one login is taken: others do nothing', () => {
+    const secret = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:AmazonMSK_s'
+    const login = (Type: string) => ({ Type, URI: secret })
+    const both = access([login('SASL_SCRAM_512_AUTH'), login('CLIENT_CERTIFICATE_TLS_AUTH')], msk)
+    assert.match(both.join(), /^SETTING_CONFLICT .*: CLIENT_CERTIFICATE_TLS_AUTH, SASL_SCRAM_512_AUTH;/)
+    assert.deepEqual(access([login('SASL_SCRAM_512_AUTH')], msk), [])
+  })
+
+  test('records are not given up before a batch may be full', () => {
+    const aged = (age: number, window: number) =>
+      parse({
+        ...msk,
+        ProvisionedPollerConfig: { MinimumPollers: 1 },
+        MaximumRecordAgeInSeconds: age,
+        MaximumBatchingWindowInSeconds: window,
+      }).problems.map(({ code, severity, parameter }) => `${severity} ${code} ${parameter}`)
+    assert.deepEqual(aged(60, 60), ['warning SETTING_CONFLICT MaximumRecordAgeInSeconds'])
+    assert.deepEqual([...aged(61, 60), ...aged(-1, 300)], [])
+  })
+
   test("a self-managed cluster wants them: AWS's text", () => {
     const { SourceAccessConfigurations: _, ...without } = selfManaged
     assert.deepEqual(

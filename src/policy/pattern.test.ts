@@ -24,6 +24,10 @@ test('texts of which parts are unknown are compared by the parts that are known'
   assert.equal(verdict(arn(account, ':topic/other/*'), topic), false, 'another cluster, whatever the account is')
   assert.equal(verdict(arn(account, ':cluster/c/', uuid), topic), false)
   assert.equal(verdict(arn(account, ':topic/c/*/other'), topic), false)
+  const partition = { unknown: 'AWS::Partition', question: 'partition' }
+  const open = joinText(['arn:', partition, ':kafka:us-east-1:', account, ':topic/c/', uuid, '/orders'])
+  assert.equal(verdict('arn:aws:kafka:us-east-1:111122223333:topic/other/*', open), false)
+  assert.equal(verdict('arn:aws:kafka:us-east-1:111122223333:topic/c/*', open), 'depends')
   const made = { unknown: `select(1,split(/,\${ref:Cluster}))`, question: 'a part' }
   assert.equal(verdict(arn(account, ':topic/', made, '/*'), topic), 'depends', 'of a function nothing is known')
 })

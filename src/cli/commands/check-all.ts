@@ -10,9 +10,9 @@ import {
 import { IsthmusError } from '../../world/index.ts'
 import type { Progress } from '../progress.ts'
 import { wantsColor } from './arguments.ts'
-import { baselineOf, type CheckFlags, sourceFlagsOf } from './check.ts'
+import { baselineOf, type CheckFlags, descriptionOf } from './check.ts'
 import { type Output, outputsOf, print } from './formats.ts'
-import { failOnOf, readDescription } from './source.ts'
+import { failOnOf } from './source.ts'
 
 /**
  * Many sources in one table: each mapping with its verdict and what breaks it. One that cannot be read does not keep
@@ -27,7 +27,7 @@ export async function checkAllCommand(
 ): Promise<number> {
   const failOn = failOnOf(flags.failOn)
   const outputs = outputsOf(flags.format, flags.json).map(tableOnly)
-  const other = (['without', 'exposure', 'writeBaseline', 'verbose', 'live'] as const).find((name) => flags[name])
+  const other = (['live', 'without', 'exposure', 'writeBaseline', 'verbose'] as const).find((name) => flags[name])
   if (other) {
     const flag = `--${other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
     throw new IsthmusError('ARGUMENT_INVALID', `--all and ${flag} do not go together: ask it of one source`)
@@ -39,7 +39,7 @@ export async function checkAllCommand(
   for (const [i, source] of sources.entries()) {
     progress.step(`checking ${source}, ${i + 1} of ${sources.length}`)
     try {
-      const { integration, suppressions } = readDescription([source], sourceFlagsOf(flags), progress)
+      const { integration, suppressions } = await descriptionOf([source], flags, progress)
       const result = accept(check(integration), { suppressions, baseline })
       checked.push({ source, integration, result })
     } catch (error) {

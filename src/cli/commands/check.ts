@@ -55,13 +55,8 @@ export async function checkCommand(sources: readonly string[], flags: CheckFlags
   return fails(result, failOn) ? 1 : 0
 }
 
-/** The Region of the sources is the first that is given. */
-export function sourceFlagsOf({ region, ...flags }: CheckFlags): SourceFlags {
-  const [first] = region ?? []
-  return first === undefined ? flags : { ...flags, region: first }
-}
-
-async function descriptionOf(
+/** @throws IsthmusError `ARGUMENT_INVALID`; what `readDescription` and `readAccounts` throw */
+export async function descriptionOf(
   sources: readonly string[],
   { region, ...flags }: CheckFlags,
   progress: Progress,
@@ -69,9 +64,10 @@ async function descriptionOf(
   const { live, profile, endpointUrl } = flags
   if (sources.length === 0 && !live)
     throw new IsthmusError('ARGUMENT_INVALID', 'give a source, or --live for the account itself')
-  if (!live && ((region?.length ?? 0) > 1 || profile !== undefined || endpointUrl !== undefined))
+  const [first, ...more] = region ?? []
+  if (!live && (more.length > 0 || profile !== undefined || endpointUrl !== undefined))
     throw new IsthmusError('ARGUMENT_INVALID', 'several --region, --profile and --endpoint-url go with --live only')
-  const own = sourceFlagsOf({ ...flags, ...(region === undefined ? {} : { region }) })
+  const own = first === undefined ? flags : { ...flags, region: first }
   if (!live) return readDescription(sources, own, progress)
   const { readAccounts } = await import('./live.ts')
   const read = await readAccounts({ ...flags, ...(region === undefined ? {} : { region }) })

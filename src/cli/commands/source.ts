@@ -35,11 +35,9 @@ export function readDescription(
 ): Description {
   const { sources, options } = sourcesOf(given, flags)
   for (const source of sources) {
-    const [name, size] =
-      'folder' in source
-        ? [source.folder, source.files.reduce((sum, { text }) => sum + text.length, 0)]
-        : [source.file, source.text.length]
-    if (size > long) progress?.long(`reading ${name}, ${Math.round(size / 1e6)} MB`)
+    const length = 'text' in source ? source.text.length : source.files.reduce((sum, { text }) => sum + text.length, 0)
+    const name = 'text' in source ? source.file : source.folder
+    if (length > long) progress?.long(`reading ${name}, ${Math.round(length / 1e6)} MB`)
   }
   const [first] = live
   if (!first) return readSources(sources, options)
