@@ -23,6 +23,7 @@ const functionOf = (stream: string) => `
       Handler: a.b
       Runtime: nodejs24.x
       InlineCode: x
+      Policies: [{Statement: [{Effect: Allow, Action: 'kafka-cluster:*', Resource: '*'}]}]
       Events: {Kafka: {Type: MSK, Properties: {Stream: ${stream}, Topics: [orders], StartingPosition: LATEST}}}`
 const clusterIn = (subnets: string, groups: string) => `
   Cluster:

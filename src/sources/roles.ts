@@ -55,13 +55,12 @@ export function readRoles(template: Template): readonly Role[] {
       managedPolicies: named
         .filter((node) => !described(node))
         .map((node) => textOf(node, `ManagedPolicyArns of ${role.id}`)),
-      ...(bound ? { boundary: boundaryOf(bound, own) } : {}),
+      ...(bound ? { boundary: boundaryOf(bound, described(bound)) } : {}),
     }
   })
 }
 
-function boundaryOf(node: SourceNode, own: ReadonlyMap<string, TemplateResource>): Maybe<string | PolicyDocument> {
-  const described = own.get(node.resource ?? '')
+function boundaryOf(node: SourceNode, described: TemplateResource | undefined): Maybe<string | PolicyDocument> {
   return described ? documentOf(described) : textOf(node, 'PermissionsBoundary')
 }
 

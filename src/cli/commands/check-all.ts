@@ -32,6 +32,7 @@ export async function checkAllCommand(
     const flag = `--${other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
     throw new IsthmusError('ARGUMENT_INVALID', `--all and ${flag} do not go together: ask it of one source`)
   }
+  if (sources.length === 0) throw new IsthmusError('ARGUMENT_INVALID', '--all needs sources')
   const baseline = new Set(flags.baseline === undefined ? [] : baselineOf(flags.baseline).keys())
   const checked: Checked[] = []
   const unread: UnreadSource[] = []

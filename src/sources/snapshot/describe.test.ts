@@ -77,6 +77,35 @@ suite('a snapshot', () => {
     assert.deepEqual([vpcs[0]?.mainRouteTable, vpcs[0]?.defaultAcl], ['rtb-main (private)', 'acl-1'])
   })
 
+  test('has the document of a permissions boundary that it describes', () => {
+    const boundary = `arn:aws:iam::${account}:policy/limits`
+    const { RoleDetailList } = outputs['role.json'] as { RoleDetailList: object[] }
+    const bound = { ...RoleDetailList[0], PermissionsBoundary: { PermissionsBoundaryArn: boundary } }
+    const Document = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'sqs:*', Resource: '*' }] }
+    const Policies = [
+      {
+        PolicyName: 'limits',
+        Arn: boundary,
+        PolicyVersionList: [{ IsDefaultVersion: true, VersionId: 'v1', Document }],
+      },
+    ]
+    const boundaryWith = (policies: readonly object[]) =>
+      read({ 'role.json': { RoleDetailList: [bound], Policies: policies } }).roles[0]?.boundary
+    assert.match(JSON.stringify(boundaryWith(Policies)), /sqs:\*/)
+    assert.equal(boundaryWith([]), boundary)
+  })
+
+  test('does not know which SCRAM secrets a cluster has unless it is told', () => {
+    const secret = arn('secretsmanager', 'secret:AmazonMSK_login-abcdef')
+    const secretsOf = (changes: Outputs) => {
+      const [cluster] = read(changes).clusters
+      return cluster?.kind === 'provisioned' ? shown(cluster.scramSecrets) : undefined
+    }
+    assert.match(String(secretsOf({})), /which secrets are associated with cluster\/orders/)
+    assert.deepEqual(secretsOf({ 'scram-secrets_orders.json': { SecretArnList: [secret] } }), [secret])
+    assert.deepEqual(secretsOf({ 'scram-secrets_orders.json': { SecretArnList: [] } }), [])
+  })
+
   test('names the rule where its id is told', () => {
     const rule = (id: string, IsEgress: boolean, more: object) => ({
       SecurityGroupRuleId: id,

@@ -2,11 +2,12 @@ import { entryOf, type SourceNode, scalarNode } from '../../model/index.ts'
 import { mapNode } from '../nodes.ts'
 import type { Item } from './answers.ts'
 import { isNamed } from './iam.ts'
-import { type Described, described, listAt, same, type Translate, text, textAt } from './translation.ts'
+import { type Described, described, listAt, part, same, type Translate, text, textAt } from './translation.ts'
 
 /** Either tells of mappings. */
 export const mappingCommands = ['lambda list-event-source-mappings', 'lambda get-event-source-mapping'] as const
 
+const associationType = 'AWS::MSK::BatchScramSecret'
 const functionType = 'AWS::Lambda::Function'
 
 /** Of the older API too, whose clusters are all provisioned and have their properties outside. */
@@ -34,12 +35,23 @@ const readClusters: Translate = (answers) =>
 
 const readScramSecrets: Translate = (answers) => {
   const clusters = answers.of('kafka list-clusters-v2', 'kafka describe-cluster-v2')
-  return answers.of('kafka list-scram-secrets').flatMap((item) => {
+  const lists = answers.of('kafka list-scram-secrets')
+  const told = lists.flatMap((item) => {
     const cluster = clusters.find(({ node }) => isNamed(item.subject, textAt(node, 'ClusterName') ?? ''))
     const id = `SCRAM secrets of ${item.subject}`
     const properties = { ClusterArn: entryOf(cluster?.node, 'ClusterArn'), ...same(item.node, 'SecretArnList') }
-    return cluster ? [described('AWS::MSK::BatchScramSecret', item, id, [], properties)] : []
+    return cluster ? [described(associationType, item, id, [], properties)] : []
   })
+  const untold = clusters
+    .filter(({ node }) => !lists.some(({ subject }) => isNamed(subject, textAt(node, 'ClusterName') ?? '')))
+    .map(({ node, at, place }): Described => {
+      const [name, arn] = [textAt(node, 'ClusterName'), textAt(node, 'ClusterArn')]
+      const id = `SCRAM secrets of ${name}`
+      const by = answers.missing('kafka list-scram-secrets', place, `--cluster-arn ${arn}`)
+      const undecided = { unknown: id, question: `${id}: ${by}`, at }
+      return { ...part(associationType, id, at, { ClusterArn: entryOf(node, 'ClusterArn') }), undecided }
+    })
+  return [...told, ...untold]
 }
 
 /** Their code lies at AWS. */
