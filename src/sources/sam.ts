@@ -83,6 +83,7 @@ function expandFunction(
       Runtime: get('Runtime'),
       Timeout: get('Timeout'),
       MemorySize: get('MemorySize'),
+      VpcConfig: get('VpcConfig'),
       Environment: get('Environment'),
       Code: codeOf(get('CodeUri'), get('InlineCode')),
       Role: role,
