@@ -200,7 +200,6 @@ suite('isthmus probe against Apache Kafka', { skip }, () => {
     const joined = await ask({ ...at(kafka.port), topic: 'orders', groupId: 'busy', join: true })
     assert.deepEqual(joined.findings, [])
     assert.match(detailOf(joined, 'join'), /^joined, got (partitions? [\d, ]+|no partition), left again$/)
-    assert.notDeepEqual(member.history, before, 'the group rebalanced')
     await eventually('the member has all partitions again', () => member.owned.size === 3 || undefined)
     assert.deepEqual(member.committed, committed)
     assert.deepEqual(member.errors, [])
