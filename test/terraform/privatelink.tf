@@ -130,3 +130,22 @@ resource "aws_lambda_event_source_mapping" "orders" {
   topics            = ["orders"]
   starting_position = "TRIM_HORIZON"
 }
+
+resource "aws_iam_role_policy_attachment" "msk" {
+  role       = aws_iam_role.consumer.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaMSKExecutionRole"
+}
+
+resource "aws_iam_role_policy" "topic" {
+  role = aws_iam_role.consumer.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = ["kafka-cluster:Connect", "kafka-cluster:DescribeTopic", "kafka-cluster:ReadData", "kafka-cluster:DescribeGroup", "kafka-cluster:AlterGroup"]
+        Resource = "*"
+      },
+    ]
+  })
+}
