@@ -8,9 +8,11 @@ import { readSuppressions } from '../src/sources/index.ts'
 import { root } from './support/paths.ts'
 import {
   anywhere,
-  associated,
+  attachment,
+  central,
   egress,
-  publicSubnets,
+  hubOf,
+  inTable,
   type Resources,
   read,
   resources,
@@ -18,7 +20,6 @@ import {
   roleWith,
   route,
   spoke,
-  subnet,
   textOf,
   lambdaTrust as trust,
   without,
@@ -130,15 +131,6 @@ const admit = (source: string) =>
     'SecurityGroupIngress',
     `GroupId: !Ref Doors, IpProtocol: tcp, FromPort: 443, ToPort: 443, ${source}`,
   ] as const
-const hubOf = (block: '10.0' | '10.1') =>
-  resources(
-    ['Hub', 'VPC', `CidrBlock: ${block}.0.0/16, EnableDnsHostnames: true`],
-    subnet('HubA', 'Hub', 'A', `${block}.8.0/24`),
-    subnet('HubB', 'Hub', 'B', `${block}.9.0/24`),
-    ['HubTable', 'RouteTable', 'VpcId: !Ref Hub'],
-    associated('HubA', 'HubTable'),
-    associated('HubB', 'HubTable'),
-  )
 const hub: Resources = {
   ...spoke,
   ...hubOf('10.0'),
@@ -156,8 +148,6 @@ const peered = changed(
   route('ToHub', 'Private', 'DestinationCidrBlock: 10.0.0.0/16, VpcPeeringConnectionId: !Ref Peering'),
   route('ToSpoke', 'HubTable', 'DestinationCidrBlock: 10.1.0.0/16, VpcPeeringConnectionId: !Ref Peering'),
 )
-const attachment = (vpc: string, of: string, zones: readonly string[] = ['A', 'B']) =>
-  `VpcId: !Ref ${vpc}, SubnetIds: [${zones.map((zone) => `!Ref ${of}${zone}`).join(', ')}], TransitGatewayId: !Ref Tgw`
 const attached = changed(
   hub,
   ['Tgw', 'TransitGateway'],
@@ -166,27 +156,6 @@ const attached = changed(
   route('ToHub', 'Private', 'DestinationCidrBlock: 10.0.0.0/16, TransitGatewayId: !Ref Tgw'),
   route('ToSpoke', 'HubTable', 'DestinationCidrBlock: 10.1.0.0/16, TransitGatewayId: !Ref Tgw'),
 )
-const inTable = (table: string, to: string) =>
-  `TransitGatewayRouteTableId: !Ref ${table}, TransitGatewayAttachmentId: !Ref ${to}`
-const central: Resources = {
-  ...spoke,
-  ...hubOf('10.0'),
-  ...publicSubnets('Hub', ['10.0.1.0/24', '10.0.2.0/24']),
-  ...resources(
-    route('PrivateDefault', 'Private', `${anywhere}, TransitGatewayId: !Ref Tgw`),
-    ['Tgw', 'TransitGateway', 'DefaultRouteTableAssociation: disable, DefaultRouteTablePropagation: disable'],
-    ['ToSpoke', 'TransitGatewayAttachment', attachment('Vpc', 'Private')],
-    ['ToHub', 'TransitGatewayVpcAttachment', attachment('Hub', 'Hub')],
-    ['SpokeRoutes', 'TransitGatewayRouteTable', 'TransitGatewayId: !Ref Tgw'],
-    ['SpokeAssociation', 'TransitGatewayRouteTableAssociation', inTable('SpokeRoutes', 'ToSpoke')],
-    ['ToInternet', 'TransitGatewayRoute', `${inTable('SpokeRoutes', 'ToHub')}, ${anywhere}`],
-    ['HubRoutes', 'TransitGatewayRouteTable', 'TransitGatewayId: !Ref Tgw'],
-    ['HubAssociation', 'TransitGatewayRouteTableAssociation', inTable('HubRoutes', 'ToHub')],
-    ['Home', 'TransitGatewayRouteTablePropagation', inTable('HubRoutes', 'ToSpoke')],
-    route('HubDefault', 'HubTable', `${anywhere}, NatGatewayId: !Ref NatA`),
-    route('PublicHome', 'Public', 'DestinationCidrBlock: 10.1.0.0/16, TransitGatewayId: !Ref Tgw'),
-  ),
-}
 
 // Mappings and roles.
 

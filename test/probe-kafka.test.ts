@@ -187,7 +187,7 @@ suite('isthmus probe against Apache Kafka', { skip }, () => {
   })
 
   test('a group at work is described, left as it is, and joined only on demand', async () => {
-    const member = new Member(kafka.bootstrap, { groupId: 'busy', topic: 'orders' })
+    await using member = new Member(kafka.bootstrap, { groupId: 'busy', topic: 'orders' })
     await eventually('the member has its records', () => member.count === 2 || undefined)
     await member.commit()
     const before = [...member.history]
@@ -200,10 +200,11 @@ suite('isthmus probe against Apache Kafka', { skip }, () => {
     const joined = await ask({ ...at(kafka.port), topic: 'orders', groupId: 'busy', join: true })
     assert.deepEqual(joined.findings, [])
     assert.match(detailOf(joined, 'join'), /^joined, got (partitions? [\d, ]+|no partition), left again$/)
+    // The member hears of it with its next heartbeat.
+    await eventually('the group rebalanced', () => member.history.length > before.length || undefined)
     await eventually('the member has all partitions again', () => member.owned.size === 3 || undefined)
     assert.deepEqual(member.committed, committed)
     assert.deepEqual(member.errors, [])
-    await member.consumer.stop()
   })
 
   const wrong: Readonly<Record<string, () => Partial<ProbeOptions> & Pick<ProbeOptions, 'bootstrap'>>> = {

@@ -36,7 +36,7 @@ export interface Need {
   readonly on: string
   /** The consumer group of the mapping's own making: its name is a UUID that nobody knows before it is made. */
   readonly ownGroup?: true
-  /** Whether the description holds the resource: else a policy of its own may allow what the role does not. */
+  /** Whether the description holds the resource and its policy: else that may allow what the role does not. */
   readonly described: boolean
   /** The resource's own policy, where it has one. */
   readonly policy?: Maybe<PolicyDocument>
@@ -63,17 +63,21 @@ export function needsOf(integration: Integration, mapping: Mapping): readonly Ne
   ]
 }
 
+/** Of a resource that is not described, or whose policy is not known, something may allow what the role does not. */
+function ownPolicy(owner: { readonly policy?: Maybe<PolicyDocument> } | undefined): Pick<Need, 'described' | 'policy'> {
+  const policy = owner?.policy
+  return { described: owner !== undefined && !isUnknown(policy), ...(policy === undefined ? {} : { policy }) }
+}
+
 function clusterNeeds(integration: Integration, mapping: Mapping, ref: Maybe<string>): readonly Need[] {
   const cluster = clusterOf(integration, ref)
   const arn = arnOfCluster(integration, mapping)
-  const policy = cluster?.policy
   const base = {
     code: 'ROLE_LACKS_CLUSTER_ACCESS',
     severity: 'error',
     resource: arn,
     on: cluster ? `cluster ${cluster.id}` : 'the cluster',
-    described: cluster !== undefined,
-    ...(policy === undefined ? {} : { policy }),
+    ...ownPolicy(cluster),
   } as const
   const connection = isUnknown(ref) && ref.unknown.includes(':vpc-connection/')
   const scram = mapping.settings.access.some(({ type }) => type === 'SASL_SCRAM_512_AUTH')
@@ -127,15 +131,13 @@ function topicNeeds(integration: Integration, mapping: Mapping): readonly Need[]
   const arn = arnOfCluster(integration, mapping)
   const own = settings.consumerGroupId === undefined
   const group = settings.consumerGroupId ?? { unknown: `uuid of ${mapping.id}`, question: `UUID of ${mapping.id}` }
-  const policy = cluster?.policy
   const need = (action: string, type: 'cluster' | 'topic' | 'group', name: Maybe<string>, on: string): Need => ({
     code: 'ROLE_LACKS_TOPIC_ACCESS',
     severity: 'error',
     actions: [`kafka-cluster:${action}`],
     resource: openKafkaArn(arn, type, name),
     on,
-    described: cluster !== undefined,
-    ...(policy === undefined ? {} : { policy }),
+    ...ownPolicy(cluster),
     ...(type === 'group' && own ? { ownGroup: true as const } : {}),
   })
   const topic = (action: string, name = settings.topic) => need(action, 'topic', name, `topic ${shown(name)}`)
@@ -169,7 +171,6 @@ function secretNeeds(integration: Integration, mapping: Mapping): readonly Need[
 }
 
 function readingOf(integration: Integration, arn: Maybe<string>, secret: Secret | undefined): readonly Need[] {
-  const policy = secret?.policy
   const on = `secret ${secret?.id ?? shown(arn)}`
   const reading: Need = {
     code: 'ROLE_LACKS_SECRET_ACCESS',
@@ -177,8 +178,7 @@ function readingOf(integration: Integration, arn: Maybe<string>, secret: Secret 
     actions: ['secretsmanager:GetSecretValue'],
     resource: arn,
     on,
-    described: secret !== undefined,
-    ...(policy === undefined ? {} : { policy }),
+    ...ownPolicy(secret),
   }
   return [reading, ...keyNeeds(integration, secret, ['kms:Decrypt'], 'secretsmanager', 'ROLE_LACKS_SECRET_ACCESS')]
 }
@@ -194,16 +194,14 @@ function keyNeeds(
   const key = owner?.key
   if (!owner || key === undefined) return []
   const described = keyOf(integration, key)
-  const policy = described?.policy
   return actions.map((action) => ({
     code,
     severity: 'error',
     actions: [action],
     resource: described?.arn ?? keyArn(integration.partition, key),
     on: `the key of ${owner.id}`,
-    described: described !== undefined,
     keyOf: service,
-    ...(policy === undefined ? {} : { policy }),
+    ...ownPolicy(described),
   }))
 }
 
@@ -217,15 +215,13 @@ function destinationNeeds(integration: Integration, mapping: Mapping): readonly 
   if (onFailure === undefined) return []
   const service = /:(sqs|sns|s3):/.exec(isUnknown(onFailure) ? onFailure.unknown : onFailure)?.[1]
   const store = storeOf(integration, onFailure)
-  const policy = store?.policy
   const need = (action: string, resource: Need['resource'], severity: Severity = 'error'): Need => ({
     code: 'ROLE_LACKS_DESTINATION_ACCESS',
     severity,
     actions: [action],
     resource,
     on: `the on-failure destination ${store?.id ?? shown(onFailure)}`,
-    described: store !== undefined,
-    ...(policy === undefined ? {} : { policy }),
+    ...ownPolicy(store),
   })
   const keys = (actions: readonly string[]) =>
     keyNeeds(integration, store, actions, service ?? '', 'ROLE_LACKS_DESTINATION_ACCESS')

@@ -194,6 +194,12 @@ describe('secrets, keys and destinations', () => {
     ])
     assert.deepEqual(read([], {}), ['warning ROLE_LACKS_SECRET_ACCESS: secretsmanager:GetSecretValue'])
   })
+  test('a policy that is not known may allow what the role does not', () => {
+    const policy = { unknown: 'policy of Login', question: 'policy of Login' }
+    const open = { secrets: [{ ...secret, policy }], keys: [key(delegated)] }
+    assert.deepEqual(read([decrypting], open), ['warning ROLE_LACKS_SECRET_ACCESS: secretsmanager:GetSecretValue'])
+    assert.deepEqual(read([reading, decrypting], open), [])
+  })
   test('destinations by their services', () => {
     const store = (service: FailureStore['service'], its: string, policy?: object): FailureStore => ({
       id: 'Failed',

@@ -74,12 +74,17 @@ function judgeOf(integration: Integration, role: Role): RoleJudge {
       const key = [...need.actions, resourceText(need.resource), need.on].join('\n')
       const told = before.get(key)
       if (told) return told
-      const decision = decide(integration, role, policies, need)
+      const alone = isUnknown(need.policy) ? decide(integration, role, policies, withoutPolicy(need)) : undefined
+      const decision = alone?.verdict === 'deny' ? alone : decide(integration, role, policies, need)
       const open = decision.verdict === 'depends' && decide(integration, role, known, need).verdict === 'deny'
       before.set(key, { decision, open })
       return { decision, open }
     },
   }
+}
+
+function withoutPolicy({ policy: _, ...need }: Need): Need {
+  return need
 }
 
 function resourceText(resource: Need['resource']): string {

@@ -106,7 +106,7 @@ export function launchMapping(
 }
 
 /** The mapping, whose stop closes something more. */
-function closing(mapping: RunningMapping, close: () => Promise<void>): RunningMapping {
+export function closing(mapping: RunningMapping, close: () => Promise<void>): RunningMapping {
   return {
     get state() {
       return mapping.state

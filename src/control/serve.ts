@@ -5,7 +5,7 @@ import { IsthmusError, type World } from '../world/index.ts'
 import { type ClusterPlace, locate } from './cluster-place.ts'
 import { type Connecting, connecting } from './connecting.ts'
 import { checkDestination, type OnFailureOptions } from './destination.ts'
-import { launchMapping } from './launch.ts'
+import { closing, launchMapping } from './launch.ts'
 import { type DesiredMapping, Reconciler } from './reconciler.ts'
 import type { ServeConfig } from './serve-config.ts'
 import { arnOf, createTarget } from './serve-function.ts'
@@ -139,7 +139,7 @@ function start(
   { config, place, how, target, onFailure }: Parts,
   onEvent: (event: MappingEvent) => void,
 ): ReturnType<DesiredMapping['start']> {
-  const running = launchMapping(
+  const mapping = launchMapping(
     world,
     {
       settings: config.settings,
@@ -158,18 +158,5 @@ function start(
     },
     onEvent,
   )
-  const stop = async () => {
-    await running.stop()
-    await target.close()
-  }
-  return {
-    get state() {
-      return running.state
-    },
-    get lastProcessingResult() {
-      return running.lastProcessingResult
-    },
-    redial: () => running.redial(),
-    stop,
-  }
+  return closing(mapping, () => target.close())
 }

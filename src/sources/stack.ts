@@ -3,7 +3,6 @@ import {
   entryOf,
   formatLocation,
   isUnknown,
-  itemsOf,
   type Maybe,
   mapOf,
   type SourceLocation,
@@ -16,10 +15,13 @@ import { attributeReader, type Declaration } from './attributes.ts'
 import { readConditions, type Truth } from './conditions.ts'
 import { constructOf, placedIn, withLocalCode } from './constructs.ts'
 import { readDocument } from './document.ts'
+import { importNode, outputNode } from './foreign.ts'
+import { type Gap, macrosOf, transform } from './gaps.ts'
 import type { Given } from './given.ts'
 import { evaluate, type Scope, type StackOutput } from './intrinsics.ts'
 import { unrollLoops } from './loops.ts'
-import { identityOf, mapNode, unknownNode } from './nodes.ts'
+import { nestedTemplate } from './nested-template.ts'
+import { mapNode, unknownNode } from './nodes.ts'
 import { type Parameters, pseudoParameters, readParameters, type StackPlace } from './parameters.ts'
 import { expandSam } from './sam.ts'
 import type { Files } from './terraform/places.ts'
@@ -68,27 +70,7 @@ export interface Export {
   readonly at: SourceLocation
 }
 
-/** What describes more of the stack and is not read. */
-export interface Gap {
-  readonly id: string
-  readonly type: string
-  readonly at: SourceLocation
-  readonly why: string
-}
-
 const nestedType = 'AWS::CloudFormation::Stack'
-const transform = 'Fn::Transform'
-
-/** What an export is, of which no more is known than its name. */
-export function importNode(name: SourceNode, at: SourceLocation, hint = ''): SourceNode {
-  const identity = identityOf(name)
-  return unknownNode(`import:${identity}`, `value of the export ${identity} of another stack${hint}`, at)
-}
-
-export function outputNode({ stack, output }: StackOutput, at: SourceLocation): SourceNode {
-  const [name, wanted] = [identityOf(stack), identityOf(output)]
-  return unknownNode(`output:${name}/${wanted}`, `output ${wanted} of stack ${name}`, at)
-}
 
 /** One stack: a template in its place, of which everything is worked out when it is asked for. */
 export class Stack {
@@ -191,7 +173,7 @@ export class Stack {
       const stack = type === nestedType ? this.#nestedStack(logicalId) : undefined
       return stack && !(stack instanceof Stack) ? [{ id, type, at, why: stack.missing }] : []
     })
-    return [...nested, ...this.#macros()]
+    return [...nested, ...macrosOf(this.#root, this.#around.idOf('Transform'))]
   }
 
   get outputNames(): readonly string[] {
@@ -244,20 +226,6 @@ export class Stack {
       const evaluated = this.evaluate(name)
       return evaluated ? [{ name: evaluated, output, at: node.at }] : []
     })
-  }
-
-  #macros(): readonly Gap[] {
-    const resources = entryOf(this.#root, 'Resources')
-    const inside = [entryOf(this.#root, transform), entryOf(resources, transform)]
-    return [entryOf(this.#root, 'Transform'), ...inside].flatMap((node) =>
-      itemsOf(node).flatMap((item): Gap[] => {
-        const name = item.kind === 'map' ? entryOf(item, 'Name') : item
-        const text = name?.kind === 'scalar' ? name.text : 'a macro'
-        const own = text.startsWith('AWS::') && text !== 'AWS::Include'
-        const id = this.#around.idOf('Transform')
-        return own ? [] : [{ id, type: text, at: item.at, why: `what ${text} makes of the template is not known` }]
-      }),
-    )
   }
 
   #section(name: string) {
@@ -374,34 +342,21 @@ export class Stack {
 
   #readNested(logicalId: string): Stack | { readonly missing: string } {
     const { id, properties, at, undecided } = this.declarations.get(logicalId)!
-    const resource = this.#expanded().get(logicalId)
-    // The CDK puts nested templates beside their stack's, and their place in S3 into the template.
-    const asset = entryOf(resource, 'Metadata', 'aws:asset:path')
-    const url = asset ?? entryOf(properties, 'TemplateURL')
-    const where = url && this.#early(url)
-    const path = where && textOf(where, `TemplateURL of ${id}`)
-    if (path === undefined) return { missing: 'it has no TemplateURL' }
-    if (isUnknown(path)) return { missing: `its template lies at ${path.unknown}` }
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return { missing: `its template lies at ${path}, not on this machine` }
-    const file = posix.isAbsolute(path) ? path : posix.join(posix.dirname(this.file), path)
-    if (this.#around.ancestors.includes(file))
-      throw new IsthmusError(
-        'REFERENCE_CIRCULAR',
-        `${formatLocation(at)}: ${id} is a stack of ${file}, which it lies in itself`,
-        { data: { at } },
-      )
-    const text = this.#around.files?.read(file)
-    if (text === undefined) return { missing: `there is no file ${file}` }
-    const passed = entryOf(properties, 'Parameters')
     const { across, answers, files, ancestors, given } = this.#around
+    const template = nestedTemplate(
+      { id, at, properties, metadata: entryOf(this.#expanded().get(logicalId), 'Metadata') },
+      { file: this.file, ancestors, files, early: (node) => this.#early(node) },
+    )
+    if ('missing' in template) return template
+    const passed = entryOf(properties, 'Parameters')
     const prefix = `${id}/`
     return new Stack(
-      { ...this.#input, file, text, label: id },
+      { ...this.#input, ...template, label: id },
       {
         files,
         across,
         answers,
-        ancestors: [...ancestors, file],
+        ancestors: [...ancestors, template.file],
         place: { region: this.place.region, account: this.place.account, prefix },
         idOf: (inner) => `${prefix}${inner}`,
         nameOf: (parameter) => `${prefix}${parameter}`,

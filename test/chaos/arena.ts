@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { spawnJava } from '../support/java.ts'
 import { type KafkaCluster, startKafkaCluster } from '../support/kafka-cluster.ts'
-import { brokerCount, sessionTimeoutMs } from './schedule.ts'
+import { brokerCount, sessionTimeoutMs } from './steps.ts'
 
 /** Three brokers and Apache Kafka's own clients, kept warm for one run after the other. */
 export interface Arena extends AsyncDisposable {

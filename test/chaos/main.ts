@@ -1,34 +1,17 @@
 /** `npm run chaos:kafka`: our consumer and producer on three real brokers that are killed, frozen and restarted. */
-import { randomInt } from 'node:crypto'
-import { parseArgs } from 'node:util'
+
+import { longRun } from '../support/long-run.ts'
 import { openArena } from './arena.ts'
 import { runSchedule } from './run.ts'
 import { drawSchedule } from './schedule.ts'
 
-const help = `usage: npm run chaos:kafka -- [--runs N] [--seed S] [--from R]
+const help = `chaos:kafka -- [--runs N] [--seed S] [--from R]
 
 Runs N schedules (default 60), each drawn from the seed S (default: a new one) and its number, and checks the history of
 each: every record delivered, in order in each assignment epoch, nothing committed that was not processed or by a member
 that no longer owns the partition. --from R begins with schedule R of the seed: --from 17 --runs 1 repeats one, though
-not its instants. Progress goes to stderr; the history of a run with violations stays below .cache/chaos/.
-`
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '60' },
-    seed: { type: 'string' },
-    from: { type: 'string', default: '0' },
-    help: { type: 'boolean', default: false },
-  },
-})
-if (values.help) {
-  process.stdout.write(help)
-  process.exit()
-}
-const runs = Number(values.runs)
-const seed = Number(values.seed ?? randomInt(2 ** 31))
-const from = Number(values.from)
-if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed) || !Number.isInteger(from) || from < 0)
-  throw new Error('--runs, --seed and --from are whole numbers')
+not its instants. Progress goes to stderr; the history of a run with violations stays below .cache/chaos/.`
+const { runs, seed, from } = longRun(help, 60, { numbered: true })
 
 const began = performance.now()
 console.error(`seed ${seed}`)

@@ -1,5 +1,4 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { cache } from '../support/paths.ts'
 import { ended, eventually, spawnLeashed } from '../support/process.ts'
 import type { Arena } from './arena.ts'
@@ -8,8 +7,10 @@ import { check, readHistory } from './checker.ts'
 import { cutLog, cutsIn } from './cut.ts'
 import type { Line } from './history.ts'
 import { Members } from './members.ts'
+import { change, disturb, drained, inTurn, JavaMember, moveLeader } from './nemesis.ts'
 import type { ProducerJob } from './producer.ts'
-import { type BrokerAct, type LeaderAct, type MemberAct, type Schedule, sessionTimeoutMs } from './schedule.ts'
+import type { Schedule } from './schedule.ts'
+import { sessionTimeoutMs } from './steps.ts'
 
 export interface Outcome {
   readonly violations: readonly string[]
@@ -44,18 +45,23 @@ export async function runSchedule(arena: Arena, schedule: Schedule, name: string
   for (const way of schedule.members) members.join(way)
   // Faults before there is anything to lose would be wasted; that nobody ever comes so far, the checker will tell.
   await eventually('an owner', isOwned, 15_000).catch(() => {})
-  let java = false
+  const java = new JavaMember(arena, { name, file: `${folder}/member-java.jsonl`, protocol, assignor, isolation })
   await Promise.all([
     produce(),
     inTurn(schedule.brokers, (act) => disturb(arena, act)),
-    inTurn(schedule.joins, change),
+    inTurn(schedule.joins, (act) => change({ crew: members, join: (way) => members.join(way), java }, act)),
     inTurn(schedule.leaders, (act) => moveLeader(arena, name, act)),
     inTurn(schedule.cuts, (act) => cutLog(arena, name, act)),
   ])
   if (members.size === 0) members.join({ seed: 1, slowMs: 0, waits: true, commitEveryMs: 20 })
   await arena.java('log', name, `${folder}/truth.jsonl`, isolation)
-  const stuck = (await drained()) ? [] : [`not all is committed: ${await arena.java('describe', name)}`]
-  if (java) await arena.java('leave', name)
+  const last = new Map<number, number>()
+  for (const line of readHistory(folder).truth) if (line.kind === 'record') last.set(line.partition, line.offset)
+  // An offset may have been committed before the log was cut and grew anew.
+  const also = () => schedule.topic !== 'unclean' || undelivered(readHistory(folder)).length === 0
+  const isDrained = await drained(arena, name, last, { ms: drainMs, also })
+  const stuck = isDrained ? [] : [`not all is committed: ${await arena.java('describe', name)}`]
+  await java.leave()
   await members.end()
   await arena.java('offsets', name, name, `${folder}/truth.jsonl`)
   if (schedule.topic === 'unclean') tell(...arena.cluster.brokers.flatMap((broker) => cutsIn(broker.log(), name)))
@@ -110,71 +116,4 @@ export async function runSchedule(arena: Arena, schedule: Schedule, name: string
     const code = await ended(child)
     if (code !== 0) members.crashes.push(`the producer ended with ${code}`)
   }
-
-  async function change(act: MemberAct): Promise<void> {
-    switch (act.act) {
-      case 'join':
-        return members.join(act.way)
-      case 'kill':
-        return members.kill(act.member)
-      case 'leave':
-        return members.leave(act.member)
-      case 'freeze': {
-        const thaw = members.freeze(act.member)
-        await sleep(act.forMs)
-        return thaw()
-      }
-      case 'java joins':
-        java = true
-        await arena.java('join', name, name, `${folder}/member-java.jsonl`, name, protocol, assignor, isolation)
-        return
-      case 'java leaves':
-        java = false
-        await arena.java('leave', name)
-    }
-  }
-
-  /** Waits until the group has committed every record; what is missing in the end is the checker's to tell. */
-  async function drained(): Promise<boolean> {
-    const last = new Map<number, number>()
-    for (const line of readHistory(folder).truth) if (line.kind === 'record') last.set(line.partition, line.offset)
-    const deadline = performance.now() + drainMs
-    while (performance.now() < deadline) {
-      const committed = (await arena.java('committed', name, name)).split(' ').map(Number)
-      const reached = [...last].every(([partition, offset]) => (committed[partition] ?? -1) > offset)
-      // An offset may have been committed before the log was cut and grew anew.
-      if (reached && (schedule.topic !== 'unclean' || undelivered(readHistory(folder)).length === 0)) return true
-      await sleep(100)
-    }
-    return false
-  }
-}
-
-async function inTurn<T extends { readonly pauseMs: number }>(
-  steps: readonly T[],
-  act: (step: T) => Promise<void>,
-): Promise<void> {
-  for (const step of steps) {
-    await sleep(step.pauseMs)
-    await act(step)
-  }
-}
-
-async function disturb({ cluster }: Arena, act: BrokerAct): Promise<void> {
-  if (act.act === 'roll') {
-    for (const broker of cluster.brokers) await broker.restart()
-    return
-  }
-  const broker = cluster.brokers[act.broker]
-  if (act.act === 'restart') return broker?.restart()
-  if (act.act === 'kill') await broker?.kill()
-  else broker?.pause()
-  await sleep(act.forMs)
-  if (act.act === 'kill') await broker?.restart()
-  else broker?.resume()
-}
-
-/** A leader cannot always be moved while brokers are away: then it stays. */
-async function moveLeader(arena: Arena, topic: string, { partition, rotate }: LeaderAct): Promise<void> {
-  await arena.java('lead', topic, partition, rotate).catch(() => {})
 }

@@ -1,4 +1,13 @@
 import { type Random, random } from '../linux/random.ts'
+import {
+  type BrokerAct,
+  drawBrokers,
+  drawLeaders,
+  drawMembers,
+  type LeaderAct,
+  type MemberAct,
+  type Step,
+} from './steps.ts'
 
 /** One run: what is produced, who consumes it, and what is done to brokers, members and leaders meanwhile. */
 export interface Schedule {
@@ -25,7 +34,7 @@ export interface Schedule {
   readonly members: readonly MemberWay[]
   /** Three lanes beside each other; the steps of a lane follow one another. */
   readonly brokers: readonly Step<BrokerAct>[]
-  readonly joins: readonly Step<MemberAct>[]
+  readonly joins: readonly Step<MemberAct<MemberWay>>[]
   readonly leaders: readonly Step<LeaderAct>[]
   /** Of an `unclean` topic, instead of what else is done to brokers and leaders. */
   readonly cuts: readonly Step<CutAct>[]
@@ -41,26 +50,6 @@ export interface MemberWay {
   readonly commitEveryMs: number
 }
 
-type Step<Act> = Act & { readonly pauseMs: number }
-
-export type BrokerAct =
-  | { readonly act: 'kill' | 'freeze'; readonly broker: number; readonly forMs: number }
-  | { readonly act: 'restart'; readonly broker: number }
-  | { readonly act: 'roll' }
-
-/** `member` counts among those that are there then. */
-export type MemberAct =
-  | { readonly act: 'kill' | 'leave'; readonly member: number }
-  | { readonly act: 'freeze'; readonly member: number; readonly forMs: number }
-  | { readonly act: 'join'; readonly way: MemberWay }
-  | { readonly act: 'java joins' | 'java leaves' }
-
-export interface LeaderAct {
-  readonly partition: number
-  /** By how many its list of replicas is turned. */
-  readonly rotate: number
-}
-
 /** The leader is left alone for a while, then it goes, and its only follower leads without what it did not see. */
 export interface CutAct {
   readonly partition: number
@@ -68,10 +57,6 @@ export interface CutAct {
   /** Or frozen: then it comes back believing that it leads. */
   readonly killed: boolean
 }
-
-export const brokerCount = 3
-/** Of members of both kinds; a frozen one sleeps longer. */
-export const sessionTimeoutMs = 3000
 
 /** The same seed and run give the same schedule, though never the same instants. */
 export function drawSchedule(seed: number, run: number): Schedule {
@@ -98,16 +83,9 @@ export function drawSchedule(seed: number, run: number): Schedule {
     named: draw.chance(0.3),
     members: draw.list(2, 3, () => drawWay(draw)),
     brokers: unclean ? [] : drawBrokers(draw),
-    joins: drawJoins(draw),
+    joins: drawMembers(draw, () => drawWay(draw)),
     cuts: unclean ? [{ pauseMs: 300, ...drawCut(draw, partitions) }] : [],
-    leaders: drawLane(draw, unclean ? 0 : 4, () => [
-      300,
-      {
-        pauseMs: 300 + draw.below(1500),
-        partition: draw.below(partitions),
-        rotate: 1 + draw.below(brokerCount - 1),
-      },
-    ]),
+    leaders: drawLeaders(draw, unclean ? 0 : 4, partitions),
   }
 }
 
@@ -122,51 +100,4 @@ function drawWay(draw: Random): MemberWay {
     waits: draw.chance(0.6),
     commitEveryMs: draw.pick([20, 100, 400]),
   }
-}
-
-/** A lane takes about so long. */
-const laneMs = 4500
-/** Of a broker that starts again, on two busy cores. */
-const startMs = 2000
-
-/** Steps as long as the lane has time for them: `one` says how long its step takes. */
-function drawLane<Act>(draw: Random, most: number, one: () => readonly [ms: number, step: Step<Act>]): Step<Act>[] {
-  let left = laneMs
-  return draw
-    .list(Math.min(1, most), most, one)
-    .filter(([ms, { pauseMs }]) => {
-      const fits = ms + pauseMs <= left
-      if (fits) left -= ms + pauseMs
-      return fits
-    })
-    .map(([, step]) => step)
-}
-
-function drawBrokers(draw: Random): Step<BrokerAct>[] {
-  if (draw.chance(0.1)) return [{ pauseMs: 500, act: 'roll' }]
-  return drawLane(draw, 3, (): readonly [number, Step<BrokerAct>] => {
-    const pauseMs = 300 + draw.below(1500)
-    const broker = draw.below(brokerCount)
-    // Of a frozen one, longer than the cluster waits for it.
-    const forMs = 1800 + draw.below(1200)
-    const act = draw.pick(['kill', 'freeze', 'restart'] as const)
-    if (act === 'restart') return [startMs, { pauseMs, act, broker }]
-    if (act === 'freeze') return [forMs, { pauseMs, act, broker, forMs }]
-    return [startMs + forMs - 1800, { pauseMs, act, broker, forMs: forMs - 1800 }]
-  })
-}
-
-function drawJoins(draw: Random): Step<MemberAct>[] {
-  const java: Step<MemberAct>[] = draw.chance(0.4) ? [{ pauseMs: draw.below(500), act: 'java joins' }] : []
-  const others = drawLane(draw, 5, (): readonly [number, Step<MemberAct>] => {
-    const pauseMs = 100 + draw.below(1000)
-    const member = draw.below(6)
-    const forMs = sessionTimeoutMs + 200 + draw.below(500)
-    const act = draw.pick(['kill', 'leave', 'freeze', 'join', 'join'] as const)
-    if (act === 'join') return [0, { pauseMs, act, way: drawWay(draw) }]
-    if (act === 'freeze') return [forMs, { pauseMs, act, member, forMs }]
-    return [300, { pauseMs, act, member }]
-  })
-  const leaves: Step<MemberAct>[] = java.length > 0 && draw.chance(0.5) ? [{ pauseMs: 100, act: 'java leaves' }] : []
-  return [...java, ...others, ...leaves]
 }

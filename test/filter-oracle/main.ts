@@ -2,18 +2,14 @@
  * `npm run oracle:filter -- --runs N --seed S`: random patterns and events through our filter and through AWS's
  * event-ruler, which is Java. The last line of stdout says runs, disagreements, seconds.
  */
-import { parseArgs } from 'node:util'
 import { judge, prepareJudges } from '../support/judges.ts'
+import { longRun } from '../support/long-run.ts'
 import { compare } from './compare.ts'
 
 /** So many cases between two signs of life. */
 const batch = 10_000
 
-const { values } = parseArgs({ options: { runs: { type: 'string' }, seed: { type: 'string' } } })
-const runs = Number(values.runs ?? 100_000)
-const seed = Number(values.seed ?? Date.now() % 1e9)
-if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed))
-  throw new Error('--runs and --seed are whole numbers')
+const { runs, seed } = longRun('oracle:filter -- [--runs N] [--seed S]', 100_000)
 
 if (judge('event-ruler').skip) await prepareJudges((line) => process.stderr.write(`${line}\n`))
 for (const name of ['java', 'event-ruler'] as const) {

@@ -1,12 +1,9 @@
 /** `npm run fuzz:kafka -- --runs N --seed S`: mutated responses of brokers through all that reads them. */
-import { parseArgs } from 'node:util'
+
+import { longRun } from '../support/long-run.ts'
 import { fuzzResponses } from './kafka-responses.ts'
 
-const { values } = parseArgs({ options: { runs: { type: 'string' }, seed: { type: 'string' } } })
-const runs = Number(values.runs ?? 1_000_000)
-const seed = Number(values.seed ?? Date.now() % 1e9)
-if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed))
-  throw new Error('--runs and --seed are whole numbers')
+const { runs, seed } = longRun('fuzz:kafka -- [--runs N] [--seed S]', 1_000_000)
 
 process.stdout.write(`seed ${seed}\n`)
 const started = performance.now()

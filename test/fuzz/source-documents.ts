@@ -2,18 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { SourceNode } from '../../src/model/index.ts'
 import { readDocument } from '../../src/sources/index.ts'
-import {
-  anywhere,
-  associated,
-  egress,
-  publicSubnets,
-  type Resources,
-  resources,
-  route,
-  spoke,
-  subnet,
-  textOf,
-} from '../support/templates.ts'
+import { egress, type Resources, resources, textOf, central as throughHub } from '../support/templates.ts'
 import { isMap, type Json } from './trees.ts'
 
 export interface SourceDocument {
@@ -41,34 +30,10 @@ function treeOf(node: SourceNode): Json {
   return node.kind === 'scalar' ? node.value : null
 }
 
-const attachment = (vpc: string, of: string) =>
-  `VpcId: !Ref ${vpc}, SubnetIds: [!Ref ${of}A, !Ref ${of}B], TransitGatewayId: !Ref Tgw`
-const inTable = (table: string, to: string) =>
-  `TransitGatewayRouteTableId: !Ref ${table}, TransitGatewayAttachmentId: !Ref ${to}`
-
-/** A way out by a transit gateway and the NAT gateways of another VPC, an endpoint beside it, and network ACLs. */
+/** Beside the way through the second VPC an endpoint, and network ACLs. */
 const central: Resources = {
-  ...spoke,
-  ...publicSubnets('Hub', ['10.0.1.0/24', '10.0.2.0/24']),
+  ...throughHub,
   ...resources(
-    ['Hub', 'VPC', 'CidrBlock: 10.0.0.0/16, EnableDnsHostnames: true'],
-    subnet('HubA', 'Hub', 'A', '10.0.8.0/24'),
-    subnet('HubB', 'Hub', 'B', '10.0.9.0/24'),
-    ['HubTable', 'RouteTable', 'VpcId: !Ref Hub'],
-    associated('HubA', 'HubTable'),
-    associated('HubB', 'HubTable'),
-    route('PrivateDefault', 'Private', `${anywhere}, TransitGatewayId: !Ref Tgw`),
-    ['Tgw', 'TransitGateway', 'DefaultRouteTableAssociation: disable, DefaultRouteTablePropagation: disable'],
-    ['ToSpoke', 'TransitGatewayAttachment', attachment('Vpc', 'Private')],
-    ['ToHub', 'TransitGatewayVpcAttachment', attachment('Hub', 'Hub')],
-    ['SpokeRoutes', 'TransitGatewayRouteTable', 'TransitGatewayId: !Ref Tgw'],
-    ['SpokeAssociation', 'TransitGatewayRouteTableAssociation', inTable('SpokeRoutes', 'ToSpoke')],
-    ['ToInternet', 'TransitGatewayRoute', `${inTable('SpokeRoutes', 'ToHub')}, ${anywhere}`],
-    ['HubRoutes', 'TransitGatewayRouteTable', 'TransitGatewayId: !Ref Tgw'],
-    ['HubAssociation', 'TransitGatewayRouteTableAssociation', inTable('HubRoutes', 'ToHub')],
-    ['Home', 'TransitGatewayRouteTablePropagation', inTable('HubRoutes', 'ToSpoke')],
-    route('HubDefault', 'HubTable', `${anywhere}, NatGatewayId: !Ref NatA`),
-    route('PublicHome', 'Public', 'DestinationCidrBlock: 10.1.0.0/16, TransitGatewayId: !Ref Tgw'),
     [
       'Doors',
       'SecurityGroup',

@@ -1,12 +1,9 @@
 /** `npm run fuzz:sources -- --runs N --seed S`: mutated templates and plans through all that reads and judges them. */
-import { parseArgs } from 'node:util'
+
+import { longRun } from '../support/long-run.ts'
 import { fuzzSources } from './source-runs.ts'
 
-const { values } = parseArgs({ options: { runs: { type: 'string' }, seed: { type: 'string' } } })
-const runs = Number(values.runs ?? 100_000)
-const seed = Number(values.seed ?? Date.now() % 1e9)
-if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed))
-  throw new Error('--runs and --seed are whole numbers')
+const { runs, seed } = longRun('fuzz:sources -- [--runs N] [--seed S]', 100_000)
 
 process.stdout.write(`seed ${seed}\n`)
 const started = performance.now()

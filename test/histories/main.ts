@@ -1,35 +1,17 @@
 /** `npm run chaos`: `isthmus serve` on three real brokers, under faults of brokers, processes, function and destination. */
-import { randomInt } from 'node:crypto'
-import { parseArgs } from 'node:util'
 import { openArena } from '../chaos/arena.ts'
+import { longRun } from '../support/long-run.ts'
 import { drawPlan } from './plan.ts'
 import { runPlan } from './run.ts'
 
-const help = `usage: npm run chaos -- [--runs N] [--seed S] [--from R]
+const help = `chaos -- [--runs N] [--seed S] [--from R]
 
 Runs N plans (default 100), each drawn from the seed S (default: a new one) and its number, and checks the history of
 each: every record done by the function, filtered, at the failure destination, or given up as the settings say; none
 before the earlier ones of its partition; nothing committed that was not settled. --from R begins with plan R of the
 seed: --from 17 --runs 1 repeats one, though not its instants. Progress goes to stderr; the history of a plan with
-violations stays below .cache/histories/.
-`
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '100' },
-    seed: { type: 'string' },
-    from: { type: 'string', default: '0' },
-    help: { type: 'boolean', default: false },
-  },
-})
-if (values.help) {
-  process.stdout.write(help)
-  process.exit()
-}
-const runs = Number(values.runs)
-const seed = Number(values.seed ?? randomInt(2 ** 31))
-const from = Number(values.from)
-if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed) || !Number.isInteger(from) || from < 0)
-  throw new Error('--runs, --seed and --from are whole numbers')
+violations stays below .cache/histories/.`
+const { runs, seed, from } = longRun(help, 100, { numbered: true })
 
 const began = performance.now()
 console.error(`seed ${seed}`)

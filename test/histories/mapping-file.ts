@@ -1,4 +1,5 @@
-import { functionTimeoutMs, type Settings, sessionTimeoutMs } from './plan.ts'
+import { sessionTimeoutMs } from '../chaos/steps.ts'
+import { functionTimeoutMs, type Settings } from './plan.ts'
 
 export interface MappingFile {
   readonly servers: readonly string[]

@@ -1,3 +1,13 @@
+import {
+  type BrokerAct,
+  drawBrokers,
+  drawLane,
+  drawLeaders,
+  drawMembers,
+  type LeaderAct,
+  type MemberAct,
+  type Step,
+} from '../chaos/steps.ts'
 import { type Random, random } from '../linux/random.ts'
 
 /** One run: the mapping's settings, what the function does, and what is done to everybody meanwhile. */
@@ -13,7 +23,7 @@ export interface Plan {
   /** Five lanes beside each other; the steps of a lane follow one another. */
   readonly brokers: readonly Step<BrokerAct>[]
   readonly leaders: readonly Step<LeaderAct>[]
-  readonly members: readonly Step<MemberAct>[]
+  readonly members: readonly Step<MemberAct<undefined>>[]
   readonly functions: readonly Step<FunctionAct>[]
   readonly destination: readonly Step<DestinationAct>[]
 }
@@ -46,23 +56,6 @@ export interface Conduct {
   readonly slowMs: number
 }
 
-type Step<Act> = Act & { readonly pauseMs: number }
-
-export type BrokerAct =
-  | { readonly act: 'kill' | 'freeze'; readonly broker: number; readonly forMs: number }
-  | { readonly act: 'restart'; readonly broker: number }
-
-export interface LeaderAct {
-  readonly partition: number
-  readonly rotate: number
-}
-
-/** `member` counts among the processes that are there then. */
-export type MemberAct =
-  | { readonly act: 'kill' | 'leave'; readonly member: number }
-  | { readonly act: 'freeze'; readonly member: number; readonly forMs: number }
-  | { readonly act: 'join' | 'java joins' | 'java leaves' }
-
 export interface FunctionAct {
   readonly act: 'kill' | 'freeze'
   readonly forMs: number
@@ -74,9 +67,7 @@ export interface DestinationAct {
   readonly forMs: number
 }
 
-const brokerCount = 3
 export const produceMs = 4000
-export const sessionTimeoutMs = 3000
 export const functionTimeoutMs = 1000
 
 /** The same seed and run give the same plan, though never the same instants. */
@@ -85,7 +76,6 @@ export function drawPlan(seed: number, run: number): Plan {
   const partitions = 2 + draw.below(6)
   const perSecond = draw.pick([300, 800, 2000])
   const settings = drawSettings(draw)
-  const java = draw.chance(0.3)
   return {
     partitions,
     perSecond,
@@ -94,34 +84,22 @@ export function drawPlan(seed: number, run: number): Plan {
     settings,
     conduct: drawConduct(draw, settings),
     processes: 1 + draw.below(3),
-    brokers: drawLane(draw, 2, (): readonly [number, BrokerAct] => {
-      const act = draw.pick(['kill', 'freeze', 'restart'] as const)
-      const broker = draw.below(brokerCount)
-      if (act === 'restart') return [2000, { act, broker }]
-      const forMs = act === 'kill' ? draw.below(1000) : 1800 + draw.below(1200)
-      return [forMs + 1000, { act, broker, forMs }]
-    }),
-    leaders: drawLane(draw, 3, () => [300, { partition: draw.below(partitions), rotate: 1 + draw.below(2) }]),
-    members: [
-      ...(java ? [{ pauseMs: draw.below(500), act: 'java joins' } as const] : []),
-      ...drawLane(draw, 4, (): readonly [number, MemberAct] => {
-        const act = draw.pick(['kill', 'leave', 'freeze', 'join', 'join'] as const)
-        const member = draw.below(4)
-        const forMs = sessionTimeoutMs + 200 + draw.below(500)
-        if (act === 'join') return [0, { act }]
-        return act === 'freeze' ? [forMs, { act, member, forMs }] : [300, { act, member }]
-      }),
-      ...(java && draw.chance(0.5) ? [{ pauseMs: 100, act: 'java leaves' } as const] : []),
-    ],
-    functions: drawLane(draw, 2, () => {
+    brokers: drawBrokers(draw),
+    leaders: drawLeaders(draw, 3, partitions),
+    members: drawMembers(draw, () => undefined),
+    functions: drawLane(draw, 2, (): readonly [number, Step<FunctionAct>] => {
       const forMs = 200 + draw.below(1500)
-      return [forMs, { act: draw.pick(['kill', 'freeze']), forMs }]
+      return [forMs, { pauseMs: pauseOf(draw), act: draw.pick(['kill', 'freeze']), forMs }]
     }),
-    destination: drawLane(draw, 2, () => {
+    destination: drawLane(draw, 2, (): readonly [number, Step<DestinationAct>] => {
       const forMs = 500 + draw.below(2000)
-      return [forMs, { act: 'full', forMs }]
+      return [forMs, { pauseMs: pauseOf(draw), act: 'full', forMs }]
     }),
   }
+}
+
+function pauseOf(draw: Random): number {
+  return 200 + draw.below(1500)
 }
 
 function drawSettings(draw: Random): Settings {
@@ -156,26 +134,6 @@ function drawConduct(draw: Random, { retries }: Settings): Conduct {
     cut: draw.pick([0, 10, 30]),
     slowMs: draw.pick([0, 2, 20]),
   }
-}
-
-/** A lane takes about so long. */
-const laneMs = 4500
-
-/** Steps as long as the lane has time for them: `one` says how long its step takes. */
-function drawLane<Act>(draw: Random, most: number, one: () => readonly [ms: number, act: Act]): Step<Act>[] {
-  let left = laneMs
-  const steps = draw.list(0, most, (): readonly [number, Step<Act>] => {
-    const [ms, act] = one()
-    const pauseMs = 200 + draw.below(1500)
-    return [ms + pauseMs, { ...act, pauseMs }]
-  })
-  return steps
-    .filter(([ms]) => {
-      const fits = ms <= left
-      if (fits) left -= ms
-      return fits
-    })
-    .map(([, step]) => step)
 }
 
 /** What the function does with a record, by its number. */

@@ -2,13 +2,14 @@ import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Arena } from '../chaos/arena.ts'
+import { change, disturb, drained, inTurn, JavaMember, moveLeader } from '../chaos/nemesis.ts'
 import { cache } from '../support/paths.ts'
 import { ended, eventually, freePort, spawnLeashed } from '../support/process.ts'
 import { check } from './checker.ts'
 import type { FunctionJob } from './function.ts'
 import type { History, Line } from './history.ts'
 import { mappingFile } from './mapping-file.ts'
-import { type BrokerAct, type LeaderAct, type MemberAct, type Plan, produceMs } from './plan.ts'
+import { type Plan, produceMs } from './plan.ts'
 import { Processes } from './processes.ts'
 
 export interface Outcome {
@@ -47,7 +48,13 @@ export async function runPlan(arena: Arena, plan: Plan, name: string): Promise<O
     },
   })
   let fn = await startFunction()
-  let java = false
+  const java = new JavaMember(arena, {
+    name,
+    file: `${folder}/java.jsonl`,
+    protocol: 'classic',
+    assignor: 'cooperative-sticky',
+    isolation: 'read_uncommitted',
+  })
 
   await arena.java('create', name, plan.partitions, 'plain')
   if (settings.destination === 'topic') await arena.java('create', `${name}-failed`, 1, 'plain')
@@ -62,7 +69,7 @@ export async function runPlan(arena: Arena, plan: Plan, name: string): Promise<O
     produced,
     inTurn(plan.brokers, (act) => disturb(arena, act)),
     inTurn(plan.leaders, (act) => moveLeader(arena, name, act)),
-    inTurn(plan.members, change),
+    inTurn(plan.members, (act) => change({ crew: processes, join: () => processes.join(), java }, act)),
     inTurn(plan.functions, async ({ act, forMs }) => {
       fn.kill(act === 'kill' ? 'SIGKILL' : 'SIGSTOP')
       await sleep(forMs)
@@ -78,9 +85,12 @@ export async function runPlan(arena: Arena, plan: Plan, name: string): Promise<O
   await tellFunction('full/no')
   if (processes.size === 0) processes.join()
   await arena.java('log', name, `${folder}/truth.jsonl`, 'read_uncommitted')
-  const stuck = (await drained()) ? [] : [`not all is committed: ${await arena.java('describe', name).catch(String)}`]
-  if (java) await arena.java('leave', name)
-  await processes.leaveAll()
+  const last = new Map<number, number>()
+  for (const line of lines('truth')) if (line.kind === 'record') last.set(line.partition, line.offset)
+  const isDrained = await drained(arena, name, last, { ms: drainMs })
+  const stuck = isDrained ? [] : [`not all is committed: ${await arena.java('describe', name).catch(String)}`]
+  await java.leave()
+  await processes.end()
   fn.kill('SIGKILL')
   await ended(fn)
   await arena.java('offsets', name, name, `${folder}/truth.jsonl`)
@@ -129,44 +139,6 @@ export async function runPlan(arena: Arena, plan: Plan, name: string): Promise<O
     await fetch(`http://127.0.0.1:${port}/${what}`, { signal: AbortSignal.timeout(3000) }).catch(() => {})
   }
 
-  async function change(act: MemberAct): Promise<void> {
-    switch (act.act) {
-      case 'join':
-        return processes.join()
-      case 'kill':
-        return processes.kill(act.member)
-      case 'leave':
-        return processes.leave(act.member)
-      case 'freeze': {
-        const thaw = processes.freeze(act.member)
-        await sleep(act.forMs)
-        return thaw()
-      }
-      case 'java joins':
-        java = true
-        await arena.java(
-          ...['join', name, name, `${folder}/java.jsonl`, name, 'classic', 'cooperative-sticky', 'read_uncommitted'],
-        )
-        return
-      case 'java leaves':
-        java = false
-        await arena.java('leave', name)
-    }
-  }
-
-  async function drained(): Promise<boolean> {
-    const last = new Map<number, number>()
-    for (const line of lines('truth')) if (line.kind === 'record') last.set(line.partition, line.offset)
-    const deadline = performance.now() + drainMs
-    while (performance.now() < deadline) {
-      // A group that nobody has joined does not exist.
-      const committed = (await arena.java('committed', name, name).catch(() => '')).split(' ').map(Number)
-      if ([...last].every(([partition, offset]) => (committed[partition] ?? -1) > offset)) return true
-      await sleep(100)
-    }
-    return false
-  }
-
   /** What went to the topic, whose records have the event of one record as their payload. */
   async function keptInTopic(): Promise<Line[]> {
     if (settings.destination !== 'topic') return []
@@ -184,29 +156,4 @@ function keptLine(base64: string): Line {
   }
   // When is not told by the record; its attempts were before.
   return { at: 0, kind: 'kept', records, attempts: requestContext.approximateInvokeCount }
-}
-
-async function inTurn<T extends { readonly pauseMs: number }>(
-  steps: readonly T[],
-  act: (step: T) => Promise<void>,
-): Promise<void> {
-  for (const step of steps) {
-    await sleep(step.pauseMs)
-    await act(step)
-  }
-}
-
-async function disturb({ cluster }: Arena, act: BrokerAct): Promise<void> {
-  const broker = cluster.brokers[act.broker]
-  if (act.act === 'restart') return broker?.restart()
-  if (act.act === 'kill') await broker?.kill()
-  else broker?.pause()
-  await sleep(act.forMs)
-  if (act.act === 'kill') await broker?.restart()
-  else broker?.resume()
-}
-
-/** A leader cannot always be moved while brokers are away: then it stays. */
-async function moveLeader(arena: Arena, topic: string, { partition, rotate }: LeaderAct): Promise<void> {
-  await arena.java('lead', topic, partition, rotate).catch(() => {})
 }

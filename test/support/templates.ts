@@ -138,3 +138,41 @@ export const egress: Resources = {
     route('DefaultB', 'OtherPrivate', `${anywhere}, NatGatewayId: !Ref NatB`),
   ),
 }
+
+/** A second VPC with two subnets and a table for both. */
+export const hubOf = (block: '10.0' | '10.1') =>
+  resources(
+    ['Hub', 'VPC', `CidrBlock: ${block}.0.0/16, EnableDnsHostnames: true`],
+    subnet('HubA', 'Hub', 'A', `${block}.8.0/24`),
+    subnet('HubB', 'Hub', 'B', `${block}.9.0/24`),
+    ['HubTable', 'RouteTable', 'VpcId: !Ref Hub'],
+    associated('HubA', 'HubTable'),
+    associated('HubB', 'HubTable'),
+  )
+
+export const attachment = (vpc: string, of: string, zones: readonly string[] = ['A', 'B']) =>
+  `VpcId: !Ref ${vpc}, SubnetIds: [${zones.map((zone) => `!Ref ${of}${zone}`).join(', ')}], TransitGatewayId: !Ref Tgw`
+
+export const inTable = (table: string, to: string) =>
+  `TransitGatewayRouteTableId: !Ref ${table}, TransitGatewayAttachmentId: !Ref ${to}`
+
+/** The way out by a transit gateway and the NAT gateways of the second VPC. */
+export const central: Resources = {
+  ...spoke,
+  ...hubOf('10.0'),
+  ...publicSubnets('Hub', ['10.0.1.0/24', '10.0.2.0/24']),
+  ...resources(
+    route('PrivateDefault', 'Private', `${anywhere}, TransitGatewayId: !Ref Tgw`),
+    ['Tgw', 'TransitGateway', 'DefaultRouteTableAssociation: disable, DefaultRouteTablePropagation: disable'],
+    ['ToSpoke', 'TransitGatewayAttachment', attachment('Vpc', 'Private')],
+    ['ToHub', 'TransitGatewayVpcAttachment', attachment('Hub', 'Hub')],
+    ['SpokeRoutes', 'TransitGatewayRouteTable', 'TransitGatewayId: !Ref Tgw'],
+    ['SpokeAssociation', 'TransitGatewayRouteTableAssociation', inTable('SpokeRoutes', 'ToSpoke')],
+    ['ToInternet', 'TransitGatewayRoute', `${inTable('SpokeRoutes', 'ToHub')}, ${anywhere}`],
+    ['HubRoutes', 'TransitGatewayRouteTable', 'TransitGatewayId: !Ref Tgw'],
+    ['HubAssociation', 'TransitGatewayRouteTableAssociation', inTable('HubRoutes', 'ToHub')],
+    ['Home', 'TransitGatewayRouteTablePropagation', inTable('HubRoutes', 'ToSpoke')],
+    route('HubDefault', 'HubTable', `${anywhere}, NatGatewayId: !Ref NatA`),
+    route('PublicHome', 'Public', 'DestinationCidrBlock: 10.1.0.0/16, TransitGatewayId: !Ref Tgw'),
+  ),
+}

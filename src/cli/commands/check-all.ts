@@ -10,7 +10,7 @@ import {
 import { IsthmusError } from '../../world/index.ts'
 import type { Progress } from '../progress.ts'
 import { wantsColor } from './arguments.ts'
-import { baselineOf, type CheckFlags, descriptionOf } from './check.ts'
+import { baselineOf, type CheckFlags, descriptionOf } from './check-source.ts'
 import { type Output, outputsOf, print } from './formats.ts'
 import { failOnOf } from './source.ts'
 

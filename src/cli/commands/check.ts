@@ -1,28 +1,13 @@
-import { accept, type CheckResult, check, fails, readBaseline, whatIf, writeBaseline } from '../../check/index.ts'
+import { accept, type CheckResult, check, fails, whatIf, writeBaseline } from '../../check/index.ts'
 import type { Integration, Resource } from '../../model/index.ts'
 import { exposureOf } from '../../network/index.ts'
 import { renderExposure, renderWhatIf } from '../../report/index.ts'
-import type { Description } from '../../sources/index.ts'
 import { IsthmusError } from '../../world/index.ts'
-import { type Progress, progressOn } from '../progress.ts'
-import { readFile, wantsColor } from './arguments.ts'
+import { progressOn } from '../progress.ts'
+import { wantsColor } from './arguments.ts'
+import { baselineOf, type CheckFlags, descriptionOf } from './check-source.ts'
 import { outputsOf, write, writeFile } from './formats.ts'
-import type { LiveFlags } from './live.ts'
-import { failOnOf, readDescription, type SourceFlags } from './source.ts'
-
-export interface CheckFlags extends Omit<SourceFlags, 'region'>, LiveFlags {
-  readonly live?: boolean
-  readonly failOn: string
-  readonly format?: readonly string[]
-  readonly json?: boolean
-  readonly verbose?: boolean
-  readonly baseline?: string
-  readonly writeBaseline?: boolean
-  readonly without?: string
-  readonly exposure?: string
-  readonly all?: boolean
-  readonly color: boolean
-}
+import { failOnOf } from './source.ts'
 
 /** @returns the exit code: 0 nothing at or above `--fail-on` that is not accepted, 1 findings */
 export async function checkCommand(sources: readonly string[], flags: CheckFlags): Promise<number> {
@@ -53,29 +38,6 @@ export async function checkCommand(sources: readonly string[], flags: CheckFlags
     verbose: flags.verbose === true,
   })
   return fails(result, failOn) ? 1 : 0
-}
-
-/** @throws IsthmusError `ARGUMENT_INVALID`; what `readDescription` and `readAccounts` throw */
-export async function descriptionOf(
-  sources: readonly string[],
-  { region, ...flags }: CheckFlags,
-  progress: Progress,
-): Promise<Description> {
-  const { live, profile, endpointUrl } = flags
-  if (sources.length === 0 && !live)
-    throw new IsthmusError('ARGUMENT_INVALID', 'give a source, or --live for the account itself')
-  const [first, ...more] = region ?? []
-  if (!live && (more.length > 0 || profile !== undefined || endpointUrl !== undefined))
-    throw new IsthmusError('ARGUMENT_INVALID', 'several --region, --profile and --endpoint-url go with --live only')
-  const own = first === undefined ? flags : { ...flags, region: first }
-  if (!live) return readDescription(sources, own, progress)
-  const { readAccounts } = await import('./live.ts')
-  const read = await readAccounts({ ...flags, ...(region === undefined ? {} : { region }) })
-  return readDescription(sources, own, progress, read)
-}
-
-export function baselineOf(file: string): ReadonlyMap<string, string> {
-  return readBaseline(readFile(file, 'BASELINE_UNREADABLE'), file)
 }
 
 /** What a baseline accepts and is found no more would be accepted if it came back. */

@@ -106,6 +106,13 @@ suite('a snapshot', () => {
     assert.deepEqual(secretsOf({ 'scram-secrets_orders.json': { SecretArnList: [] } }), [])
   })
 
+  test('does not hold the policies of clusters and secrets', () => {
+    const secret = { ARN: arn('secretsmanager', 'secret:AmazonMSK_login-abcdef'), Name: 'AmazonMSK_login' }
+    const { clusters, secrets } = read({ 'secrets.json': { SecretList: [secret] } })
+    assert.match(String(shown(clusters[0]?.policy)), /policy of cluster\/orders, which a snapshot does not hold/)
+    assert.match(String(shown(secrets[0]?.policy)), /policy of secret\/AmazonMSK_login, which a snapshot does not hold/)
+  })
+
   test('names the rule where its id is told', () => {
     const rule = (id: string, IsEgress: boolean, more: object) => ({
       SecurityGroupRuleId: id,

@@ -1,7 +1,18 @@
 import { entryOf, type SourceNode } from '../../model/index.ts'
 import { mapNode } from '../nodes.ts'
 import type { Answers, Item } from './answers.ts'
-import { asked, type Described, described, listAt, same, type Translate, text, textAt } from './translation.ts'
+import {
+  asked,
+  type Described,
+  described,
+  listAt,
+  part,
+  same,
+  type Translate,
+  text,
+  textAt,
+  untold,
+} from './translation.ts'
 
 const roleType = 'AWS::IAM::Role'
 const policyType = 'AWS::IAM::ManagedPolicy'
@@ -120,4 +131,12 @@ const readSecrets: Translate = (answers) =>
     )
   })
 
-export const iam: readonly Translate[] = [readRoles, readPolicies, readSecrets]
+/** A snapshot does not hold them either. */
+const readSecretPolicies: Translate = (answers) =>
+  answers.of('secretsmanager describe-secret', 'secretsmanager list-secrets').map(({ node, at }) => {
+    const id = `policy of secret/${textAt(node, 'Name')}`
+    const properties = { SecretId: entryOf(node, 'ARN'), ResourcePolicy: untold(id, at) }
+    return part('AWS::SecretsManager::ResourcePolicy', id, at, properties)
+  })
+
+export const iam: readonly Translate[] = [readRoles, readPolicies, readSecrets, readSecretPolicies]

@@ -2,7 +2,7 @@ import { entryOf, type SourceNode, scalarNode } from '../../model/index.ts'
 import { mapNode } from '../nodes.ts'
 import type { Item } from './answers.ts'
 import { isNamed } from './iam.ts'
-import { type Described, described, listAt, part, same, type Translate, text, textAt } from './translation.ts'
+import { type Described, described, listAt, part, same, type Translate, text, textAt, untold } from './translation.ts'
 
 /** Either tells of mappings. */
 export const mappingCommands = ['lambda list-event-source-mappings', 'lambda get-event-source-mapping'] as const
@@ -31,6 +31,14 @@ const readClusters: Translate = (answers) =>
       ...own,
       ...same(provisioned, 'BrokerNodeGroupInfo', 'NumberOfBrokerNodes', 'ClientAuthentication', 'EncryptionInfo'),
     })
+  })
+
+/** A snapshot does not hold them: most clusters have none. */
+const readClusterPolicies: Translate = (answers) =>
+  answers.of('kafka list-clusters-v2', 'kafka describe-cluster-v2').map(({ node, at }) => {
+    const id = `policy of cluster/${textAt(node, 'ClusterName')}`
+    const properties = { ClusterArn: entryOf(node, 'ClusterArn'), Policy: untold(id, at) }
+    return part('AWS::MSK::ClusterPolicy', id, at, properties)
   })
 
 const readScramSecrets: Translate = (answers) => {
@@ -146,4 +154,10 @@ function isElsewhere(place: ReturnType<typeof placeOfMapping>, home: Parameters<
   return other(place.account, home.account) || other(place.region, home.region)
 }
 
-export const kafka: readonly Translate[] = [readClusters, readScramSecrets, readFunctions, readMappings]
+export const kafka: readonly Translate[] = [
+  readClusters,
+  readClusterPolicies,
+  readScramSecrets,
+  readFunctions,
+  readMappings,
+]

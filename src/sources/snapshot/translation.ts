@@ -66,6 +66,11 @@ export function asked(what: string, by: string, at: SourceLocation): SourceNode 
   return unknownNode(what, `${what}: ${by}`, at)
 }
 
+/** What no output of a snapshot tells. */
+export function untold(what: string, at: SourceLocation): SourceNode {
+  return unknownNode(what, `${what}, which a snapshot does not hold`, at)
+}
+
 /** Where what owns a resource describes it; a shared one is seen by others too. */
 export function ownerOf(item: Item): Place {
   const owner = textAt(item.node, 'OwnerId')
