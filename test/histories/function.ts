@@ -87,7 +87,7 @@ async function invoke(by: string, { records }: Event, response: ServerResponse):
 
 /** The records that fail this time, as a partial answer names them. */
 function failing(records: Event['records']): { readonly partition: string; readonly offset: number }[] {
-  const all = Object.entries(records).flatMap(([partition, list]) => list.map((record) => ({ partition, ...record })))
+  const all = Object.entries(records).flatMap(([partition, list]) => list.map((record) => ({ ...record, partition })))
   return all
     .filter(({ partition, offset, value }) => {
       const number = numberOf(Buffer.from(value, 'base64').toString())
