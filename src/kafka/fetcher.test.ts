@@ -645,7 +645,8 @@ suite('fetcher', () => {
       setting.log.instead.clear()
       const next = await setting.take(0, 0, 100)
       partition.readReplica = { nodeId: 2, until: setting.clock.monotonic() + 100 }
-      await setting.fetched()
+      const asked = setting.log.asked.length
+      await until(() => setting.log.asked.length > asked + 2)
       assert.ok(partition.readReplica)
       await setting.clock.advance(100)
       await until(() => partition.readReplica === undefined)
