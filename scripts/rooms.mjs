@@ -7,6 +7,7 @@ export const rooms = {
   world: [],
   model: [],
   filter: [],
+  registry: ['aws'],
   policy: ['model'],
   network: ['model'],
   aws: ['model'],
