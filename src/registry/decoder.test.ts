@@ -26,7 +26,13 @@ function decoderOf(find: (reference: SchemaReference) => Promise<RegisteredSchem
 test('a schema is asked for once, whoever waits; afterwards messages are decoded at once', async () => {
   const { asked, decoder } = decoderOf(async () => strings)
   const [first, second] = await Promise.all([decoder.decode(message(1)), decoder.decode(message(1))])
-  assert.deepEqual(first, { kind: 'decoded', bytes: Buffer.from('"a"'), dataFormat: 'AVRO', schemaId: '1' })
+  assert.deepEqual(first, {
+    kind: 'decoded',
+    bytes: Buffer.from('"a"'),
+    json: '"a"',
+    dataFormat: 'AVRO',
+    schemaId: '1',
+  })
   assert.deepEqual(second, first)
   assert.deepEqual(decoder.decode(message(1)), first)
   assert.deepEqual(asked, ['1'])

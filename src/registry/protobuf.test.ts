@@ -73,3 +73,16 @@ test('what the library writes is read again', () => {
   )
   assert.deepEqual(JSON.parse(codec({ reference, body: after([0], bytes) })), { m: { a: 1 }, d: [1.5, 2] })
 })
+
+test('a file as Confluent’s Python client registers it, and one beside it', () => {
+  // By Google's own library: syntax = "proto3"; message Order { int32 id = 1; string name = 2; }
+  const descriptor = 'CgtvcmRlci5wcm90byIhCgVPcmRlchIKCgJpZBgBIAEoBRIMCgRuYW1lGAIgASgJYgZwcm90bzM='
+  const alone = protobufCodec({ format: 'PROTOBUF', text: descriptor, references: [] }, confluentMessage)
+  const order = Buffer.from([0x08, 7, 0x12, 1, 0x61])
+  assert.equal(alone({ reference, body: after([0], order) }), '{"id":7,"name":"a"}')
+  const list = 'syntax = "proto3"; import "order.proto"; message List { repeated Order orders = 1; }'
+  const references = [{ name: 'order.proto', text: descriptor }]
+  const codec = protobufCodec({ format: 'PROTOBUF', text: list, references }, confluentMessage)
+  const body = after([0, 0x0a, order.length], order)
+  assert.equal(codec({ reference, body }), '{"orders":[{"id":7,"name":"a"}]}')
+})

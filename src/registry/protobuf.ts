@@ -1,4 +1,5 @@
 import protobuf from 'protobufjs'
+import descriptor from 'protobufjs/ext/descriptor.js'
 import protojson from 'protobufjs/ext/protojson.js'
 import type { Codec, Framed, RegisteredSchema } from './types.ts'
 
@@ -63,12 +64,34 @@ export function protobufCodec(schema: RegisteredSchema, read: ReadNumbers): Code
 
 /** @returns the namespace of its package */
 function addFile(root: protobuf.Root, text: string): protobuf.NamespaceBase {
-  const parsed = protobuf.parse(text, root, { keepCase: true })
-  for (const path of [...(parsed.imports ?? []), ...(parsed.weakImports ?? [])]) {
+  // A file's text has spaces or quotes.
+  const isDescriptor = /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text)
+  const { imports, parent } = isDescriptor ? addDescriptor(root, text) : addText(root, text)
+  for (const path of imports) {
     const common = protobuf.common.get(path)
     if (common?.nested) root.addJSON(common.nested)
   }
-  return parsed.package === undefined ? root : root.define(parsed.package)
+  return parent
+}
+
+interface Added {
+  readonly imports: readonly string[]
+  readonly parent: protobuf.NamespaceBase
+}
+
+function addText(root: protobuf.Root, text: string): Added {
+  const { imports = [], weakImports = [], package: name } = protobuf.parse(text, root, { keepCase: true })
+  return { imports: [...imports, ...weakImports], parent: name === undefined ? root : root.define(name) }
+}
+
+/** What Confluent's Python client registers: a FileDescriptorProto in base64. Confluent's own registry answers with its text. */
+function addDescriptor(root: protobuf.Root, base64: string): Added {
+  const file = descriptor.FileDescriptorProto.decode(Buffer.from(base64, 'base64'))
+  const parent = file.package ? root.define(file.package) : root
+  const context = { edition: file.syntax || 'proto2', keepCase: true }
+  for (const type of file.messageType ?? []) parent.add(protobuf.Type.fromDescriptor(type, context))
+  for (const type of file.enumType ?? []) parent.add(protobuf.Enum.fromDescriptor(type, context))
+  return { imports: file.dependency ?? [], parent }
 }
 
 function messagesOf(parent: protobuf.NamespaceBase): protobuf.Type[] {

@@ -56,6 +56,8 @@ export type Decoded =
   | {
       readonly kind: 'decoded'
       readonly bytes: Buffer
+      /** The same as JSON, which filters read whatever the format. */
+      readonly json: string
       readonly dataFormat: DataFormat
       readonly schemaId: string
     }
