@@ -7,6 +7,7 @@ export const rooms = {
   world: [],
   model: [],
   filter: [],
+  registry: ['aws'],
   policy: ['model'],
   network: ['model'],
   aws: ['model'],
@@ -16,9 +17,9 @@ export const rooms = {
   sources: ['filter', 'aws', 'model'],
   broker: ['kafka', 'policy', 'aws', 'model'],
   targets: ['kafka', 'aws', 'model'],
-  mapping: ['kafka', 'filter', 'targets', 'model'],
+  mapping: ['kafka', 'filter', 'registry', 'targets', 'model'],
   probe: ['mapping', 'kafka', 'check', 'aws', 'model'],
-  control: ['mapping', 'targets', 'kafka', 'filter', 'sources', 'aws', 'model'],
+  control: ['mapping', 'targets', 'kafka', 'filter', 'registry', 'sources', 'aws', 'model'],
   lab: ['control', 'broker', 'mapping', 'targets', 'check', 'network', 'policy', 'sources', 'kafka', 'aws', 'model'],
 }
 

@@ -7,6 +7,11 @@ import { Connections } from './connections.ts'
 export interface HttpOptions {
   /** Certificates to trust instead of the machine's, PEM. */
   readonly ca?: string
+  /** The client's own certificate and those above it, PEM; goes with `key`. */
+  readonly cert?: string
+  readonly key?: string
+  /** Of an encrypted key. */
+  readonly passphrase?: string
   /** For TCP and TLS together, in milliseconds. */
   readonly connectTimeoutMs: number
   /** For a request and its whole answer once connected, in milliseconds; a request may give its own. */
@@ -73,8 +78,8 @@ async function dialTls(
   const begun = world.clock.monotonic()
   const socket = await dialPlain(world, options, host, port, signal)
   const left = Math.max(0, options.connectTimeoutMs - (world.clock.monotonic() - begun))
-  const trust = options.ca === undefined ? {} : { ca: options.ca }
-  const secured = tls.connect({ socket, host, ...(isIP(host) ? {} : { servername: host }), ...trust })
+  const { ca, cert, key, passphrase } = options
+  const secured = tls.connect({ socket, host, ...(isIP(host) ? {} : { servername: host }), ca, cert, key, passphrase })
   return new Promise((resolve, reject) => {
     const settle = () => {
       cancel()

@@ -2,6 +2,7 @@
 export type { AwsAccess } from './access.ts'
 export { type Credentials, type CredentialsProvider, cachedCredentials } from './credentials.ts'
 export { configuredEndpoint, type Environment, serviceHost } from './endpoints.ts'
+export { getSchemaVersion } from './glue.ts'
 export { createHttpClient, type HttpClient, type HttpResponse } from './http.ts'
 export { machineCredentials } from './machine-credentials.ts'
 export { bootstrapBrokers } from './msk.ts'

@@ -32,14 +32,25 @@ export async function connecting(
   access: ServeAccess,
   region: string,
 ): Promise<Required<Pick<Connecting, 'tls'>> & Connecting> {
-  const { SERVER_ROOT_CA_CERTIFICATE: root, CLIENT_CERTIFICATE_TLS_AUTH: client } = access.secrets
-  const tls = async (): Promise<TlsOptions> => ({
-    ...(root && { ca: (await readSecret(aws, root, ['certificate'])).certificate }),
-    ...(client && (await clientCertificate(aws, client))),
-  })
+  const tls = () => readTls(aws, access.secrets)
   await tls()
   const login = (await secretLogin(world, aws, access)) ?? roleLogin(aws, access, region)
   return { tls, ...(login && { login }) }
+}
+
+/** The certificates that a mapping's secrets hold. Throws as `readSecret` */
+export async function readTls(
+  aws: AwsAccess,
+  secrets: {
+    readonly SERVER_ROOT_CA_CERTIFICATE?: SecretReference
+    readonly CLIENT_CERTIFICATE_TLS_AUTH?: SecretReference
+  },
+): Promise<TlsOptions> {
+  const { SERVER_ROOT_CA_CERTIFICATE: root, CLIENT_CERTIFICATE_TLS_AUTH: client } = secrets
+  return {
+    ...(root && { ca: (await readSecret(aws, root, ['certificate'])).certificate }),
+    ...(client && (await clientCertificate(aws, client))),
+  }
 }
 
 async function clientCertificate(aws: AwsAccess, reference: SecretReference): Promise<TlsOptions> {
@@ -58,14 +69,7 @@ async function secretLogin(world: ConnectingWorld, aws: AwsAccess, access: Serve
     return scramLogin(world.random, SASL_SCRAM_256_AUTH ? 'SCRAM-SHA-256' : 'SCRAM-SHA-512', read)
   }
   if (!OAUTHBEARER_AUTH) return undefined
-  const read = () =>
-    readSecret(
-      aws,
-      OAUTHBEARER_AUTH,
-      // The other grant, by a signed assertion, is told by a private key: what AWS puts into one is not documented.
-      ['oauthTokenEndpointUrl', 'oauthClientId', 'oauthClientSecret'],
-      ['oauthIdpCaCertificate'],
-    )
+  const read = () => oauthSecret(aws, OAUTHBEARER_AUTH)
   await read()
   const { OAUTHBEARER_SCOPE: scope, OAUTHBEARER_AUDIENCE: audience } = access.literals
   const extensions = extensionsOf(access)
@@ -73,6 +77,17 @@ async function secretLogin(world: ConnectingWorld, aws: AwsAccess, access: Serve
     token: await requestToken(world, await read(), { scope, audience }),
     extensions,
   }))
+}
+
+/** How an OAuth client is known to its identity provider. Throws as `readSecret` */
+export function oauthSecret(aws: AwsAccess, reference: SecretReference) {
+  return readSecret(
+    aws,
+    reference,
+    // The other grant, by a signed assertion, is told by a private key: what AWS puts into one is not documented.
+    ['oauthTokenEndpointUrl', 'oauthClientId', 'oauthClientSecret'],
+    ['oauthIdpCaCertificate'],
+  )
 }
 
 /** As Confluent's brokers call them. */

@@ -8,6 +8,7 @@ import {
 } from '../kafka/index.ts'
 import {
   type ActiveSettings,
+  type Decoding,
   type EventSource,
   type MappingEvent,
   type RunningMapping,
@@ -38,6 +39,8 @@ export interface LaunchOptions {
   readonly sessionTimeoutMs: number
   /** What AWS has no setting for. Absent: as Kafka's own consumers. */
   readonly consumer?: Pick<ConsumerOptions, 'isolation' | 'rack' | 'groupInstanceId'>
+  /** Absent: keys and values are given as they came. */
+  readonly decoding?: Decoding
   readonly target: Target
   readonly onFailure: OnFailureOptions
 }
@@ -81,6 +84,7 @@ export function launchMapping(
       event: options.event,
       target: options.target,
       ...(onFailure && { onFailure }),
+      ...(options.decoding && { decoding: options.decoding }),
       mode: options.mode,
       concurrency: options.mode === 'on-demand' ? 1 : options.minimumPollers * invocationsPerPoller,
       drainMs: budgetMs,

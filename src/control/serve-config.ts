@@ -2,11 +2,20 @@ import { createHash } from 'node:crypto'
 import { remarksOn } from '../filter/index.ts'
 import type { ConsumerOptions } from '../kafka/index.ts'
 import { type ActiveSettings, activeSettings, refuseUnrunnable } from '../mapping/index.ts'
-import { entryOf, isUnknown, itemsOf, type MapNode, mapOf, parseMappingSettings } from '../model/index.ts'
+import {
+  entryOf,
+  isUnknown,
+  itemsOf,
+  type MapNode,
+  mapOf,
+  parseMappingSettings,
+  type SourceLocation,
+} from '../model/index.ts'
 import type { ServeSource } from './cluster-place.ts'
 import type { OnFailureOptions } from './destination.ts'
 import { invalidConfig } from './invalid-config.ts'
 import { aboveZero, readFunction, type ServeFunction, textIn } from './serve-function.ts'
+import { readServeRegistry, type ServeRegistry } from './serve-registry.ts'
 import { readServeAccess, type ServeAccess, servedAccess } from './source-access.ts'
 
 /** What AWS has no setting for. Absent: as Kafka's own consumers. */
@@ -23,6 +32,8 @@ export interface ServeConfig {
   readonly minimumPollers: number
   readonly source: ServeSource
   readonly access: ServeAccess
+  /** Absent: keys and values are given as they came. */
+  readonly registry?: ServeRegistry
   readonly consumer: ServedConsumer
   readonly onFailure: Pick<OnFailureOptions, 'uuid' | 'whenItFails'>
   readonly function: ServeFunction
@@ -45,7 +56,7 @@ export function readServeConfig(root: MapNode, name: string, folder: string): Se
   const { settings, problems } = parseMappingSettings(parameters, remarksOn)
   // Brokers without authentication are what a laptop or a test has; AWS refuses them (mapping.md 12.2).
   const standing = problems.filter(({ code }) => code !== 'SETTING_ACCESS_MISSING')
-  refuseUnrunnable(settings, standing, root.at, servedAccess)
+  refuseUnrunnable(settings, standing, root.at, { access: servedAccess, registry: true })
   const access = readServeAccess(settings.access, folder)
   if (typeof access === 'string') throw invalidConfig(settings.places.SourceAccessConfigurations ?? root.at, access)
   const target = readFunction(root, folder, name)
@@ -56,17 +67,26 @@ export function readServeConfig(root: MapNode, name: string, folder: string): Se
   ])
   const minimum = settings.provisioned?.minimum ?? 1
   const uuid = uuidOf(identity)
+  const active = activeSettings(settings, uuid)
+  const registry = active.registry && readServeRegistry(active.registry, folder)
+  if (typeof registry === 'string') throw invalidConfig(registryPlace(settings.places) ?? root.at, registry)
   return {
     name,
-    settings: activeSettings(settings, uuid),
+    settings: active,
     mode: settings.provisioned ? 'provisioned' : 'on-demand',
     minimumPollers: isUnknown(minimum) ? 1 : minimum,
     source,
     access,
+    ...(registry && { registry }),
     consumer: readConsumer(root),
     onFailure: { uuid, whenItFails: readWhenItFails(root) },
     function: target,
   }
+}
+
+function registryPlace(places: Readonly<Record<string, SourceLocation>>): SourceLocation | undefined {
+  const key = Object.keys(places).find((parameter) => parameter.endsWith('.SchemaRegistryConfig'))
+  return key === undefined ? undefined : places[key]
 }
 
 /** What AWS has no key for. */

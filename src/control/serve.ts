@@ -1,9 +1,10 @@
 import { type AwsAccess, type CredentialsProvider, createHttpClient, type Environment } from '../aws/index.ts'
-import type { MappingEvent } from '../mapping/index.ts'
+import type { Decoding, MappingEvent } from '../mapping/index.ts'
 import type { Target } from '../targets/index.ts'
 import { IsthmusError, type World } from '../world/index.ts'
 import { type ClusterPlace, locate } from './cluster-place.ts'
 import { type Connecting, connecting } from './connecting.ts'
+import { createDecoding } from './decoding.ts'
 import { checkDestination, type OnFailureOptions } from './destination.ts'
 import { closing, launchMapping } from './launch.ts'
 import { type DesiredMapping, Reconciler } from './reconciler.ts'
@@ -56,8 +57,8 @@ export class Serving {
   /**
    * Brings what runs in line with `configs`: only what changed is stopped (settled and committed first) and started.
    *
-   * @throws IsthmusError `HANDLER_MISSING`, `RUNTIME_UNSUPPORTED`, `TARGET_URL_INVALID`, `REGION_MISSING`, `DESTINATION_INVALID`; what `locate`
-   * and `connecting` throw. Nothing has changed then.
+   * @throws IsthmusError `HANDLER_MISSING`, `RUNTIME_UNSUPPORTED`, `TARGET_URL_INVALID`, `REGION_MISSING`, `DESTINATION_INVALID`; what `locate`,
+   * `connecting` and `createDecoding` throw. Nothing has changed then.
    */
   async apply(configs: readonly ServeConfig[]): Promise<Applied> {
     const prepared: Prepared[] = []
@@ -91,6 +92,7 @@ export class Serving {
     if (running) return { kept: true, desired: { ...identity, start: () => running }, abandon: async () => {} }
     const place = await locate(this.#aws, config.source, config.access)
     const how = place.secured ? await connecting(this.#world, this.#aws, place.access, place.region) : {}
+    const decoding = config.registry && (await createDecoding(this.#world, this.#aws, config.registry))
     const region = place.region || this.#aws.environment.AWS_REGION || this.#aws.environment.AWS_DEFAULT_REGION
     if (config.function.kind === 'lambda' && !(config.function.region ?? region))
       throw new IsthmusError(
@@ -111,7 +113,7 @@ export class Serving {
       kept: false,
       desired: {
         ...identity,
-        start: (onEvent) => start(this.#world, { config, place, how, target, onFailure: options }, onEvent),
+        start: (onEvent) => start(this.#world, { config, place, how, decoding, target, onFailure: options }, onEvent),
       },
       abandon: () => target.close(),
     }
@@ -130,13 +132,14 @@ interface Parts {
   readonly config: ServeConfig
   readonly place: ClusterPlace
   readonly how: Connecting
+  readonly decoding: Decoding | undefined
   readonly target: Target
   readonly onFailure: OnFailureOptions
 }
 
 function start(
   world: World,
-  { config, place, how, target, onFailure }: Parts,
+  { config, place, how, decoding, target, onFailure }: Parts,
   onEvent: (event: MappingEvent) => void,
 ): ReturnType<DesiredMapping['start']> {
   const mapping = launchMapping(
@@ -151,6 +154,7 @@ function start(
       dial: world.dial,
       consumer: config.consumer,
       ...how,
+      ...(decoding && { decoding }),
       connectTimeoutMs,
       sessionTimeoutMs: config.consumer.sessionTimeoutMs ?? sessionTimeoutMs,
       target,

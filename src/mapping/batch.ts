@@ -1,4 +1,5 @@
-import type { RecordChunk } from '../kafka/index.ts'
+import type { FailureCondition } from '../targets/index.ts'
+import type { EventChunk } from './event-chunk.ts'
 import type { EventMemory } from './event-memory.ts'
 import { type PartitionText, put, recordLength, writeRecord } from './event-record.ts'
 import type { Envelope } from './event-source.ts'
@@ -12,7 +13,7 @@ import { COMMA, Payload, type PayloadSection } from './payload.ts'
 export const maximumEventBytes = 6 * 1024 * 1024
 
 interface Slice {
-  readonly chunk: RecordChunk
+  readonly chunk: EventChunk
   readonly from: number
   readonly to: number
 }
@@ -27,6 +28,8 @@ interface Section {
   /** The offset after the section's last record, and after what was passed over with it. */
   nextOffset: number
   readonly pieces: Piece[]
+  /** By offset: those that could not be decoded. */
+  readonly undecoded: Map<number, FailureCondition>
 }
 
 /** Encoded records at `[start, end)`, a comma after each; the first piece of a section begins with its name. */
@@ -83,7 +86,7 @@ export class Batch {
     return tooLong
   }
 
-  #take(reader: PartitionReader, chunk: RecordChunk): number | undefined {
+  #take(reader: PartitionReader, chunk: EventChunk): number | undefined {
     const frame = reader.text.open.length + 1
     const section = this.#sections.get(reader) ?? newSection(frame, chunk.offsets[reader.index]!)
     const isNew = section.records === 0
@@ -110,6 +113,8 @@ export class Batch {
     if (to === from) return tooLong
     section.last = chunk.offsets[to - 1]!
     section.nextOffset = to === chunk.count ? chunk.nextOffset : section.last + 1
+    for (const [i, condition] of chunk.undecoded ?? [])
+      if (i >= from && i < to) section.undecoded.set(chunk.offsets[i]!, condition)
     this.#sections.set(reader, section)
     const before = this.length
     this.length = others + section.bytes
@@ -161,18 +166,18 @@ export class Batch {
     const out = inOrder ? from : this.#memory.turn(this.length)
     const written: PayloadSection[] = []
     let at = put(out, 0, head)
-    for (const [reader, { first, last, nextOffset, records, pieces }] of this.#sections) {
+    for (const [reader, { first, last, nextOffset, records, pieces, undecoded }] of this.#sections) {
       if (written.length > 0) out[at++] = COMMA
       const start = at
       for (const piece of pieces) at = inOrder ? piece.end : at + from.copy(out, at, piece.start, piece.end)
       // The comma after the last record gives way to the bracket.
       out[at - 1] = 0x5d
-      written.push({ reader, first, last, nextOffset, records, start, end: at })
+      written.push({ reader, first, last, nextOffset, records, start, end: at, undecoded })
     }
     return new Payload(out, tail, written)
   }
 }
 
 function newSection(bytes: number, first: number): Section {
-  return { first, last: first, records: 0, bytes, nextOffset: 0, pieces: [] }
+  return { first, last: first, records: 0, bytes, nextOffset: 0, pieces: [], undecoded: new Map() }
 }

@@ -28,6 +28,7 @@ export interface MappingCounters {
   /** Calls. */
   readonly InvokeErrorCount: number
   readonly OnFailureDestinationDeliveryErrorCount: number
+  /** Failed asks for schemas. Whether AWS counts records that do not fit theirs, too, is not known. */
   readonly SchemaRegistryErrorCount: number
   readonly CommitErrorCount: number
   readonly MaxOffsetLag: number
@@ -83,6 +84,8 @@ export function count(counters: MappingCounters, event: MappingEvent): MappingCo
       return committed(counters, event.offsets)
     case 'poll-failed':
       return { ...counters, ...add('PollingErrorCount') }
+    case 'registry-failed':
+      return { ...counters, ...add('SchemaRegistryErrorCount') }
     case 'commit-failed':
       return { ...counters, ...add('CommitErrorCount') }
     case 'assigned': {
@@ -99,6 +102,7 @@ export function count(counters: MappingCounters, event: MappingEvent): MappingCo
       return placed(counters, Object.fromEntries(left))
     }
     case 'state':
+    case 'undecoded':
     case 'oversized':
       return counters
   }

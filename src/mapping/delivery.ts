@@ -9,7 +9,7 @@ import { invokedEvent } from './invoked-event.ts'
 import type { PartitionReader } from './partition-reader.ts'
 import { Pause } from './pause.ts'
 import type { Payload } from './payload.ts'
-import { called, divide, firstPortion, halves, type Portion } from './portion.ts'
+import { called, divide, firstPortions, halves, type Portion } from './portion.ts'
 import { replyOf } from './reply.ts'
 import type { FailureSettings } from './settings.ts'
 import type { MappingEvent } from './types.ts'
@@ -78,7 +78,7 @@ export class Delivery {
     this.#oversized = oversized
     this.#pause = new Pause(options.clock)
     this.#backoff = new Backoff(options.random)
-    this.#portions = [firstPortion(batch)]
+    this.#portions = firstPortions(batch)
     this.#settled = new Map(batch.sections.map(({ reader, first }) => [reader, first]))
     this.#lookedAt = options.clock.monotonic()
   }

@@ -44,6 +44,25 @@ export function writeHeaders(out: Buffer, at: number, chunk: RecordChunk, i: num
   return position
 }
 
+/** Where the headers of record `i` end. */
+export function headersEnd(chunk: RecordChunk, i: number): number {
+  const cursor = new Cursor(chunk, i)
+  for (let header = 0; header < chunk.headerCount[i]!; header++) cursor.next()
+  return cursor.valueEnd
+}
+
+/** The value of the last header with that name, as Kafka's own `lastHeader` has it. */
+export function headerOf(chunk: RecordChunk, i: number, name: Buffer): Buffer | undefined {
+  const cursor = new Cursor(chunk, i)
+  let found: Buffer | undefined
+  for (let header = 0; header < chunk.headerCount[i]!; header++) {
+    cursor.next()
+    if (name.equals(chunk.bytes.subarray(cursor.keyStart, cursor.keyEnd)))
+      found = chunk.bytes.subarray(cursor.valueStart, cursor.valueEnd)
+  }
+  return found
+}
+
 const COMMA = 0x2c
 const QUOTE = 0x22
 

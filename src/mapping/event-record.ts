@@ -1,5 +1,5 @@
-import type { RecordChunk } from '../kafka/index.ts'
 import { decimalLength, writeDecimal } from './decimal.ts'
+import type { EventChunk } from './event-chunk.ts'
 import { headersLength, writeHeaders } from './event-headers.ts'
 
 // A record of the event (mapping.md 2.1), in two steps that must agree to the byte: its length by arithmetic, which
@@ -36,7 +36,7 @@ function base64Length(bytes: number): number {
   return Math.floor((bytes + 2) / 3) * 4
 }
 
-export function recordLength(text: PartitionText, chunk: RecordChunk, i: number): number {
+export function recordLength(text: PartitionText, chunk: EventChunk, i: number): number {
   const keyBytes = chunk.keyLength[i]!
   const valueBytes = chunk.valueLength[i]!
   return (
@@ -49,12 +49,13 @@ export function recordLength(text: PartitionText, chunk: RecordChunk, i: number)
     (valueBytes < 0 ? 0 : value.length + base64Length(valueBytes) + 1) +
     headers.length +
     headersLength(chunk, i) +
+    (chunk.metadata?.[i]?.length ?? 0) +
     2
   )
 }
 
 /** Writes record `i` of `chunk` at `at`; returns where it ends. A null key or value is left out, as in AWS's events. */
-export function writeRecord(out: Buffer, at: number, text: PartitionText, chunk: RecordChunk, i: number): number {
+export function writeRecord(out: Buffer, at: number, text: PartitionText, chunk: EventChunk, i: number): number {
   const offset = chunk.offsets[i]!
   const time = chunk.timestamps[i]!
   let position = put(out, at, text.record)
@@ -67,6 +68,7 @@ export function writeRecord(out: Buffer, at: number, text: PartitionText, chunk:
   position = put(out, position, headers)
   if (chunk.headerCount[i]! > 0) position = writeHeaders(out, position, chunk, i)
   out[position++] = 0x5d
+  if (chunk.metadata) position = put(out, position, chunk.metadata[i]!)
   out[position++] = 0x7d
   return position
 }

@@ -1,9 +1,9 @@
 import { parsePattern, RecordFilter } from '../filter/index.ts'
-import type { RecordChunk } from '../kafka/index.ts'
+import type { EventChunk } from './event-chunk.ts'
 import { type PartitionText, recordLength, writeRecord } from './event-record.ts'
 
 /** Whether record `i` of a chunk passes. */
-export type Passes = (chunk: RecordChunk, i: number) => boolean
+export type Passes = (chunk: EventChunk, i: number) => boolean
 
 /** @throws IsthmusError `PATTERN_INVALID` */
 export function filterOf({ filters }: { readonly filters: readonly string[] }): RecordFilter | undefined {

@@ -1,4 +1,4 @@
-import { invokeProblem, pollProblem, transitionReason } from './problems.ts'
+import { invokeProblem, pollProblem, registryProblem, transitionReason } from './problems.ts'
 import type { MappingEvent, MappingState } from './types.ts'
 
 type StateEvent = Extract<MappingEvent, { kind: 'state' }>
@@ -14,6 +14,8 @@ export class Health {
   #processed = false
   #poll: Error | undefined
   #commit: Error | undefined
+  /** By whose records wait for a schema. */
+  readonly #registry = new Map<object, Error>()
   /** By what is held up: a batch, or a record that fits in no event, that neither function nor destination takes. */
   readonly #invoke = new Map<object, Error>()
   readonly #destination = new Map<object, Error>()
@@ -60,6 +62,16 @@ export class Health {
     this.#publish()
   }
 
+  registryFailed(held: object, error: Error): void {
+    this.#registry.set(held, error)
+    this.#publish()
+  }
+
+  /** Or its records are not ours any more. */
+  registryWorks(held: object): void {
+    if (this.#registry.delete(held)) this.#publish()
+  }
+
   invokeFailed(held: object, error: Error): void {
     this.#invoke.set(held, error)
     this.#publish()
@@ -99,9 +111,11 @@ export class Health {
   #current(): StateEvent {
     const poll = this.#poll ?? this.#commit
     const newest = (held: ReadonlyMap<object, Error>) => [...held.values()].at(-1)
-    const cause = poll ?? newest(this.#destination) ?? newest(this.#invoke) ?? this.#lost
+    const registry = newest(this.#registry)
+    const cause = poll ?? registry ?? newest(this.#destination) ?? newest(this.#invoke) ?? this.#lost
     const event = { kind: 'state', state: this.#state, reason: transitionReason(cause) } as const
     if (poll) return { ...event, lastProcessingResult: pollProblem(poll), cause: poll }
+    if (registry) return { ...event, lastProcessingResult: registryProblem(registry), cause: registry }
     if (cause) return { ...event, lastProcessingResult: invokeProblem(cause), cause }
     return { ...event, lastProcessingResult: this.#processed ? 'OK' : 'No records processed' }
   }

@@ -2,6 +2,7 @@ import type { AssignedPartition, Consumer, ConsumerEvents } from '../kafka/index
 import type { Target } from '../targets/index.ts'
 import { tell, type World } from '../world/index.ts'
 import { Committer } from './committer.ts'
+import type { Decoding } from './decoding.ts'
 import type { OnFailure } from './delivery.ts'
 import { type EventSource, envelopeOf } from './event-source.ts'
 import { filterOf, passesOf } from './filtering.ts'
@@ -22,6 +23,8 @@ export interface MappingOptions {
   readonly target: Target
   /** Absent: records that are given up are dropped. */
   readonly onFailure?: OnFailure
+  /** Absent: keys and values are given as they came. */
+  readonly decoding?: Decoding
   readonly mode: 'on-demand' | 'provisioned'
   /** Most invocations in flight; never more than there are partitions. */
   readonly concurrency: number
@@ -97,8 +100,23 @@ export function startMapping(
   })
 
   const filter = filterOf(settings)
+  const { decoding } = options
   const reading: ReaderOptions = {
     passesOf: filter && ((text) => passesOf(filter, text)),
+    decoding:
+      decoding &&
+      ((reader) => ({
+        ...world,
+        ...decoding,
+        filtered: filter !== undefined,
+        onFailed(cause) {
+          onEvent({ kind: 'registry-failed', partition: reader.text.name, cause })
+          health.registryFailed(reader, cause)
+        },
+        onWorks: () => health.registryWorks(reader),
+        onUndecoded: (failed) => onEvent({ kind: 'undecoded', partition: reader.text.name, ...failed }),
+        onReady: () => lanes.wake(reader),
+      })),
     onTaken: (reader, chunk) =>
       onEvent({
         kind: 'polled',
@@ -154,6 +172,7 @@ export function startMapping(
     () => {
       health.enter('Updating')
       lanes.retryNow()
+      for (const reader of readers.values()) reader.retryNow()
       return consumer.redial()
     },
     async () => {

@@ -14,6 +14,8 @@ export function oversizedPayload({ head, tail }: Envelope, reader: PartitionRead
   out[end] = 0x5d
   const offset = chunk.offsets[index]!
   const nextOffset = index + 1 === chunk.count ? chunk.nextOffset : offset + 1
-  const section = { reader, first: offset, last: offset, nextOffset, records: 1, start, end: end + 1 }
+  const condition = chunk.undecoded?.get(index)
+  const undecoded = new Map(condition ? [[offset, condition]] : [])
+  const section = { reader, first: offset, last: offset, nextOffset, records: 1, start, end: end + 1, undecoded }
   return new Payload(out, tail, [section])
 }

@@ -1,11 +1,15 @@
-import type { AssignedPartition, RecordChunk } from '../kafka/index.ts'
+import type { AssignedPartition } from '../kafka/index.ts'
+import { DecodedChunks, type DecodedChunksOptions } from './decoding.ts'
+import type { ChunkSource, EventChunk } from './event-chunk.ts'
 import { type PartitionText, partitionText } from './event-record.ts'
 import type { Passes } from './filtering.ts'
 
 export interface ReaderOptions {
   /** The mapping's filters, for this partition's records; undefined: it has none. */
   readonly passesOf?: ((text: PartitionText) => Passes) | undefined
-  readonly onTaken: (reader: PartitionReader, chunk: RecordChunk) => void
+  /** By what its records are decoded before the filters see them; undefined: it has no schema registry. */
+  readonly decoding?: ((reader: PartitionReader) => DecodedChunksOptions) | undefined
+  readonly onTaken: (reader: PartitionReader, chunk: EventChunk) => void
   /** So many records of a chunk did not pass the filters. */
   readonly onFiltered: (reader: PartitionReader, records: number) => void
 }
@@ -26,22 +30,35 @@ export class PartitionReader {
   passed = -1
   readonly #options: ReaderOptions
   readonly #passes: Passes | undefined
-  #chunk: RecordChunk | undefined
+  #chunks: ChunkSource
+  readonly #decoded: DecodedChunks | undefined
+  #chunk: EventChunk | undefined
   /** The record of the current chunk that ended the run before. */
   #known = -1
   #filtered = 0
   /** Taken and not yet released, oldest first. */
-  readonly #held: RecordChunk[] = []
+  readonly #held: EventChunk[] = []
 
   constructor(partition: AssignedPartition, options: ReaderOptions) {
     this.partition = partition
     this.text = partitionText(partition.topic, partition.partition)
     this.#options = options
     this.#passes = options.passesOf?.(this.text)
+    this.#chunks = {
+      take: () => {
+        const chunk = partition.take()
+        if (chunk) options.onTaken(this, chunk)
+        return chunk
+      },
+      release: (chunk) => partition.release(chunk),
+    }
+    if (!options.decoding) return
+    this.#decoded = new DecodedChunks(this.#chunks, options.decoding(this))
+    this.#chunks = this.#decoded
   }
 
   /** The chunk that holds the next run; undefined when there is none. What holds no record for a batch is passed over. */
-  current(): RecordChunk | undefined {
+  current(): EventChunk | undefined {
     if (this.#blocked) return undefined
     for (;;) {
       const chunk = this.#chunk ?? this.#take()
@@ -74,20 +91,25 @@ export class PartitionReader {
   }
 
   /** The bytes of `chunk` and of those before it are not needed any more. */
-  release(chunk: RecordChunk): void {
-    for (const done of this.#held.splice(0, this.#held.indexOf(chunk) + 1)) this.partition.release(done)
+  release(chunk: EventChunk): void {
+    for (const done of this.#held.splice(0, this.#held.indexOf(chunk) + 1)) this.#chunks.release(done)
   }
 
   /** Gives back everything, at the end. */
   close(): void {
     this.#tellFiltered()
-    for (const chunk of this.#held.splice(0)) this.partition.release(chunk)
+    for (const chunk of this.#held.splice(0)) this.#chunks.release(chunk)
+    this.#decoded?.close()
   }
 
-  #take(): RecordChunk | undefined {
-    const chunk = this.partition.take()
+  /** Asks a schema registry again at once that failed. */
+  retryNow(): void {
+    this.#decoded?.retryNow()
+  }
+
+  #take(): EventChunk | undefined {
+    const chunk = this.#chunks.take()
     if (!chunk) return undefined
-    this.#options.onTaken(this, chunk)
     this.#held.push(chunk)
     this.#chunk = chunk
     this.index = 0
@@ -96,15 +118,16 @@ export class PartitionReader {
     return chunk
   }
 
-  #findRun(chunk: RecordChunk): void {
-    const { count } = chunk
-    const passes = this.#passes ?? (() => true)
+  #findRun(chunk: EventChunk): void {
+    const { count, undecoded, judged = chunk } = chunk
+    // What could not be decoded goes to the failure destination: filters have nothing to see in it.
+    const passes = (i: number) => undecoded?.has(i) || this.#passes?.(judged, i) !== false
     let at = this.index
-    while (at < count && (at === this.#known || !passes(chunk, at))) at++
+    while (at < count && (at === this.#known || !passes(at))) at++
     this.#filtered += at - this.index
     this.index = at
     if (at < count) at = this.#passes ? at + 1 : count
-    while (at < count && passes(chunk, at)) at++
+    while (at < count && passes(at)) at++
     this.end = at
     this.#known = at
   }

@@ -1,3 +1,4 @@
+import type { FailureCondition } from '../targets/index.ts'
 import { put } from './event-record.ts'
 import type { PartitionReader } from './partition-reader.ts'
 import type { Runs } from './types.ts'
@@ -14,6 +15,8 @@ export interface PayloadSection {
   readonly records: number
   readonly start: number
   readonly end: number
+  /** By offset: the records that could not be decoded. They are given up without a call. */
+  readonly undecoded: ReadonlyMap<number, FailureCondition>
   /** Where records are left out, those that are in it. Absent: from `first` to `last`. */
   readonly runs?: readonly (readonly [first: number, last: number])[]
 }

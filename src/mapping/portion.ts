@@ -17,8 +17,17 @@ export interface Portion {
   readonly refusals: number
 }
 
-export function firstPortion(payload: Payload): Portion {
-  return { payload, calls: 0, failures: 0, refusals: 0 }
+/** A batch: what the function is called with, then what could not be decoded and is given up without a call. */
+export function firstPortions(payload: Payload): readonly Portion[] {
+  const all: Portion = { payload, calls: 0, failures: 0, refusals: 0 }
+  const conditions = new Set(payload.sections.flatMap(({ undecoded }) => [...undecoded.values()]))
+  if (conditions.size === 0) return [all]
+  const { rest } = divide(all, ({ section, offset }) => section.undecoded.has(offset))
+  const givenUp = [...conditions].flatMap((condition) => {
+    const { apart } = divide(all, ({ section, offset }) => section.undecoded.get(offset) === condition)
+    return apart ? [{ ...apart, givenUp: condition }] : []
+  })
+  return rest ? [rest, ...givenUp] : givenUp
 }
 
 /** The function was reached with it. */

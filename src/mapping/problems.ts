@@ -52,6 +52,12 @@ export function invokeProblem(error: Error): string {
   return 'PROBLEM: Function call failed'
 }
 
+/** AWS's sentence for it is not known: ours, unless it is the way there that fails. */
+export function registryProblem(error: Error): string {
+  if (codeOf(error) === 'SERVICE_UNREACHABLE') return `PROBLEM: ${servicesUnreachable}`
+  return 'PROBLEM: The schema registry does not give schemas.'
+}
+
 const reasons = new Map<string, StateTransitionReason>([
   ...['SASL_FAILED', 'CREDENTIALS_INVALID', 'TOKEN_REFUSED', 'WEB_IDENTITY_REFUSED', 'TLS_CLIENT_REFUSED'].map(
     (code) => [code, 'EVENT_SOURCE_AUTHN_ERROR'] as const,

@@ -24,8 +24,18 @@ export interface ActiveSettings {
   readonly filters: readonly string[]
   /** What becomes of records that the function does not take. */
   readonly failures: FailureSettings
+  /** Absent: keys and values are given as they came. */
+  readonly registry?: RegistrySettings
   /** ARN of a queue, an SNS topic or a bucket, or `kafka://TOPIC`. */
   readonly onFailure?: string
+}
+
+export interface RegistrySettings {
+  /** A URL, or the ARN of a Glue registry. */
+  readonly uri: string
+  readonly format: 'JSON' | 'SOURCE'
+  readonly attributes: readonly ('KEY' | 'VALUE')[]
+  readonly access: readonly { readonly type: string; readonly uri: string }[]
 }
 
 export interface FailureSettings {
@@ -71,7 +81,8 @@ export function activeSettings(settings: MappingSettings, uuid: string): ActiveS
       { data: { parameter, question: value.question } },
     )
   }
-  const { startingTimestampMs, consumerGroupId } = settings
+  const { startingTimestampMs, consumerGroupId, schemaRegistry: registry } = settings
+  const ofRegistry = <T>(value: Maybe<T>): T => known('SchemaRegistryConfig', value)
   const onFailure =
     settings.onFailure === undefined ? '' : known('DestinationConfig.OnFailure.Destination', settings.onFailure)
   const retries = known('MaximumRetryAttempts', settings.maximumRetryAttempts)
@@ -94,6 +105,15 @@ export function activeSettings(settings: MappingSettings, uuid: string): ActiveS
       bisect: known('BisectBatchOnFunctionError', settings.bisectOnError),
       partialResponses: known('FunctionResponseTypes', settings.reportBatchItemFailures),
     },
+    ...(registry && {
+      registry: {
+        uri: ofRegistry(registry.uri ?? ''),
+        // What AWS takes where none is given is not documented.
+        format: ofRegistry(registry.format ?? 'JSON'),
+        attributes: registry.attributes.map((attribute) => ofRegistry(attribute)),
+        access: registry.access.map(({ type, uri }) => ({ type: ofRegistry(type), uri: ofRegistry(uri) })),
+      },
+    }),
     ...(onFailure === '' ? {} : { onFailure }),
   }
 }
@@ -102,21 +122,21 @@ export function activeSettings(settings: MappingSettings, uuid: string): ActiveS
  * Refuses what a mapping cannot run with: settings that AWS refuses, and those that are not acted on yet.
  *
  * @param at where the mapping is described, for a parameter without a place of its own
- * @param access the types of SourceAccessConfigurations that whoever starts it acts on
+ * @param acts what whoever starts it acts on besides
  * @throws IsthmusError `SETTING_INVALID`, `SETTING_UNSUPPORTED`: for the first of them, with its place and remedy
  */
 export function refuseUnrunnable(
   settings: MappingSettings,
   problems: readonly SettingProblem[],
   at: SourceLocation,
-  access: readonly string[] = [],
+  acts: ActsOn = {},
 ): void {
   const problem = problems.find(({ severity }) => severity === 'error')
   if (problem) {
     const said = `${problem.parameter}: ${problem.message}; ${problem.remedy}`
     throw refusal('SETTING_INVALID', problem.at, problem.parameter, said)
   }
-  const [unsupported] = unsupportedSettings(settings, access)
+  const [unsupported] = unsupportedSettings(settings, acts)
   if (!unsupported) return
   const { parameter, value } = unsupported
   const place = settings.places[parameter] ?? settings.places[parameter.split('.')[0] ?? ''] ?? at
@@ -126,6 +146,12 @@ export function refuseUnrunnable(
 
 function refusal(code: string, at: SourceLocation, parameter: string, said: string): IsthmusError {
   return new IsthmusError(code, `${formatLocation(at)}: ${said}`, { data: { parameter, at } })
+}
+
+interface ActsOn {
+  /** Types of SourceAccessConfigurations. */
+  readonly access?: readonly string[]
+  readonly registry?: boolean
 }
 
 interface UnsupportedSetting {
@@ -139,13 +165,16 @@ interface UnsupportedSetting {
  * The given parameters that a mapping does not act on yet. Whoever starts one refuses them, each with a clear error:
  * none is ever ignored. Tags, and where a self-managed cluster's network interface stands, ask nothing of a mapping.
  */
-export function unsupportedSettings(settings: MappingSettings, access: readonly string[] = []): UnsupportedSetting[] {
+export function unsupportedSettings(
+  settings: MappingSettings,
+  { access = [], registry = false }: ActsOn = {},
+): UnsupportedSetting[] {
   const found: UnsupportedSetting[] = []
   const refuse = (parameter: string, value: unknown, neutral?: unknown) => {
     if (value !== undefined && value !== neutral) found.push({ parameter, value: textOf(value) })
   }
   refuse('KMSKeyArn', settings.kmsKeyArn, '')
-  refuse('SchemaRegistryConfig', settings.schemaRegistry?.uri)
+  if (settings.schemaRegistry && !registry) refuse('SchemaRegistryConfig', settings.schemaRegistry.uri ?? '')
   refuse('ProvisionedPollerConfig.PollerGroupName', settings.provisioned?.group, '')
   for (const metric of settings.metrics) refuse('MetricsConfig.Metrics', metric)
   refuse('LoggingConfig.SystemLogLevel', settings.systemLogLevel)

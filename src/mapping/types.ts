@@ -63,6 +63,18 @@ export type MappingEvent =
       /** Calls that the function was reached with for these records, this one too. */
       readonly attempt: number
     }
+  /** The schema registry could not be asked; it is tried again, and the records wait. */
+  | { readonly kind: 'registry-failed'; readonly partition: string; readonly cause: Error }
+  /** Records of one fetched chunk that their schemas do not read: they are given up. */
+  | {
+      readonly kind: 'undecoded'
+      readonly partition: string
+      readonly records: number
+      /** Of the first of them, as are condition and message. */
+      readonly offset: number
+      readonly condition: FailureCondition
+      readonly message: string
+    }
   /** A record that fits in no event, so that no function is called with it. */
   | {
       readonly kind: 'oversized'

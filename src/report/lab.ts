@@ -125,6 +125,10 @@ export class LabView {
         return [this.#style.yellow(`${mapping}  ${event.outcome}: ${event.message ?? ''}; ${failedText(event.failed)}`)]
       case 'oversized':
         return [this.#style.yellow(`${mapping}  ${event.message}`)]
+      case 'undecoded': {
+        const others = event.records > 1 ? `, and ${event.records - 1} more` : ''
+        return [this.#style.yellow(`${mapping}  ${event.partition}@${event.offset}: ${event.message}${others}`)]
+      }
       case 'destination': {
         const what = `${mapping}  ${recordsOf(event)}, ${event.condition}`
         if (event.outcome === 'delivered') return [this.#style.yellow(`${what}: given to the failure destination`)]
@@ -132,6 +136,7 @@ export class LabView {
       }
       case 'dropped':
         return [this.#style.red(`${mapping}  ${recordsOf(event)} dropped, ${event.reason}`)]
+      case 'registry-failed':
       case 'poll-failed':
       case 'commit-failed':
         // The state says so.

@@ -30,11 +30,17 @@ export interface Target {
 }
 
 /**
- * Why records are given up. For Kafka AWS documents the first two; the third is Kinesis's word for it.
+ * Why records are given up. For Kafka AWS documents the first two; the third is Kinesis's word for it. The last two, of
+ * records that a schema registry is asked about, are a recollection of AWS's guide, unverified (mapping.md 2.2).
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html
  */
-export type FailureCondition = 'RetryAttemptsExhausted' | 'MaximumPayloadSizeExceeded' | 'RecordAgeExceeded'
+export type FailureCondition =
+  | 'RetryAttemptsExhausted'
+  | 'MaximumPayloadSizeExceeded'
+  | 'RecordAgeExceeded'
+  | 'SCHEMA_NOT_FOUND'
+  | 'DESERIALIZATION_ERROR'
 
 /** What Lambda answered to the last call with the records. */
 export interface ResponseContext {

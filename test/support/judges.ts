@@ -37,11 +37,17 @@ const newerGo = 'install Go 1.26 or later'
 const prepared = 'run npm test once, it fetches it; the network and what npm run test:setup installs are needed'
 
 const specs = {
+  /** The folder of Apicurio's schema registry, which has Confluent's API. It needs `java-21`. */
+  apicurio: maven('apicurio', 'unpack-dependencies'),
+  /** A Python with Confluent's client and its serializers. */
+  confluent: venv('confluent'),
   /** A browser that shows pages without a screen. */
   chromium: { find: () => onPath('chromium'), remedy: setup },
   /** The folder of AWS's own matcher of event patterns and what it needs. */
   'event-ruler': maven('event-ruler'),
   java: { find: () => onPath('java'), remedy: setup },
+  /** A Java that runs what is built for 21. */
+  'java-21': { find: newerJava, remedy: 'install Java 21 or later below /usr/lib/jvm, or set JAVA_HOME' },
   kcat: { find: () => onPath('kcat'), remedy: setup },
   /** Linux itself: the program that loads packet filters, where we may have network namespaces of our own. */
   linux: { find: filteringNamespaces, remedy: `${setup}, on Linux with network namespaces and nftables` },
@@ -133,17 +139,17 @@ function kfakeHome(): string {
   return `${cache}/judges/kfake-${fingerprint(`${kfakeSource}/main.go`, `${kfakeSource}/go.sum`)}`
 }
 
-function maven(name: string): JudgeSpec {
+function maven(name: string, goal: 'copy-dependencies' | 'unpack-dependencies' = 'copy-dependencies'): JudgeSpec {
   const pom = `${root}/test/support/maven/${name}.xml`
   const folder = `${cache}/judges/${name}-${fingerprint(pom)}`
-  const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies'
+  const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1'
   return {
     find: () => existing(folder),
     prepare: () =>
       build(folder, (output) =>
         run('mvn', [
           ...['-B', '-q', '-U', '-f', pom, `-Dmaven.repo.local=${cache}/maven`],
-          ...[goal, '-DincludeScope=runtime', `-DoutputDirectory=${output}`],
+          ...[`${plugin}:${goal}`, '-DincludeScope=runtime', `-DoutputDirectory=${output}`],
         ]),
       ),
     remedy: prepared,
@@ -189,6 +195,18 @@ function filteringNamespaces(): string | undefined {
   if (process.platform !== 'linux' || !['ip', 'nsenter', 'conntrack'].every(onPath)) return undefined
   const made = spawnSync('unshare', ['--net', 'nft', 'add', 'table', 'inet', 'router'], { stdio: 'ignore' })
   return made.status === 0 ? onPath('nft') : undefined
+}
+
+function newerJava(): string | undefined {
+  const below = '/usr/lib/jvm'
+  const installed = existsSync(below) ? readdirSync(below).map((name) => `${below}/${name}`) : []
+  const homes = [...(process.env.JAVA_HOME ? [process.env.JAVA_HOME] : []), ...installed]
+  const home = homes.find((home) => {
+    if (!existsSync(`${home}/release`) || !existsSync(`${home}/bin/java`)) return false
+    const [, major = ''] = /^JAVA_VERSION="(\d+)/m.exec(readFileSync(`${home}/release`, 'utf8')) ?? []
+    return Number(major) >= 21
+  })
+  return home && `${home}/bin/java`
 }
 
 function existing(path: string): string | undefined {
