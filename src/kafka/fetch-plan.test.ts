@@ -21,7 +21,7 @@ function asked(...sizes: number[]): number[] | undefined {
   const budget = new FetchBudget(limits.maxBufferedBytes, () => {})
   const partitions = sizes.map((size, partition) => waiting(partition, size, budget))
   const plan = new FetchPlanner(limits, budget).plan(partitions, partitions.length, partitions)
-  return plan?.partitions.map(({ partition }) => partition.partition)
+  return plan?.partitions.map(({ partition }) => partition)
 }
 
 test('nothing is asked for while every partition has an answer waiting', () => {

@@ -12,7 +12,7 @@ export interface FetchLimits {
 
 /** One Fetch request to be sent. */
 export interface FetchPlan {
-  readonly partitions: readonly { readonly partition: OwnedPartition; readonly position: number }[]
+  readonly partitions: readonly OwnedPartition[]
   readonly maxBytes: number
   readonly partitionMaxBytes: number
   /** False when a partition of this leader had to be left out for want of room. */
@@ -64,7 +64,7 @@ export class FetchPlanner {
   ): FetchPlan | undefined {
     if (partitions.length === 0) return undefined
     return {
-      partitions: partitions.map((partition) => ({ partition, position: partition.position })),
+      partitions,
       maxBytes,
       partitionMaxBytes,
       complete: partitions.length === led,

@@ -4,7 +4,6 @@ import { buildBatch } from './build-batch.ts'
 import { decodeResponse, encodeResponse } from './codec.ts'
 import type { Compression } from './compression.ts'
 import { FetchBudget } from './fetch-budget.ts'
-import type { FetchPlan } from './fetch-plan.ts'
 import { acceptFetched } from './fetch-response.ts'
 import { recordsOf } from './fixtures/records-of.ts'
 import { FramePool } from './frame-pool.ts'
@@ -30,25 +29,22 @@ class Answers {
       timestamp: position + i,
     }))
     const batch = buildBatch({ baseOffset: position, compression, records })
-    const plan: FetchPlan = {
-      partitions: [{ partition, position }],
-      maxBytes: mib,
-      partitionMaxBytes: mib,
-      complete: true,
-      reserved: budget.hold(0),
-    }
     const told = { partitionIndex: 0, highWatermark: 1e6, records: batch }
     const answer = Buffer.concat(encodeResponse('Fetch', 16, 1, { responses: [{ partitions: [told] }] })).subarray(4)
     const frame = pool.take(answer.length)
     answer.copy(frame)
-    const { failed } = acceptFetched(decodeResponse('Fetch', 16, frame).body, plan, {
-      place: 'broker:9092',
-      budget,
-      pool,
-      checkCrc: true,
-      isolation: 'read_uncommitted',
-      live: () => true,
-    })
+    const { failed } = acceptFetched(
+      decodeResponse('Fetch', 16, frame).body,
+      () => ({ target: partition, fetchOffset: position }),
+      {
+        place: 'broker:9092',
+        budget,
+        pool,
+        checkCrc: true,
+        isolation: 'read_uncommitted',
+        live: () => true,
+      },
+    )
     assert.deepEqual(failed, [])
   }
 

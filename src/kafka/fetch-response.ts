@@ -1,7 +1,7 @@
 import { IsthmusError } from '../world/index.ts'
 import { errorCodes } from './errors.ts'
 import type { FetchBudget, Hold } from './fetch-budget.ts'
-import type { FetchPlan } from './fetch-plan.ts'
+import type { FetchSession } from './fetch-session.ts'
 import { type FramePool, freshMemory } from './frame-pool.ts'
 import { kafkaFailure } from './kafka-failure.ts'
 import type { ResponseBody } from './messages/apis.ts'
@@ -46,13 +46,16 @@ type PartitionAnswer = ResponseBody<'Fetch'>['responses'][number]['partitions'][
  * Scans a response and queues its chunks. What fails in one partition stays with that partition; one that the answer
  * does not name has nothing new.
  *
+ * @param asked what of each partition was asked for
  * @throws IsthmusError `KAFKA_ERROR` when the request as a whole failed
  */
-export function acceptFetched(answer: ResponseBody<'Fetch'>, plan: FetchPlan, context: FetchContext): Fetched {
+export function acceptFetched(
+  answer: ResponseBody<'Fetch'>,
+  asked: FetchSession<OwnedPartition>['asked'],
+  context: FetchContext,
+): Fetched {
   if (answer.errorCode !== 0) throw kafkaFailure(answer.errorCode, `Fetch at ${context.place}`)
   const answers = answer.responses[0]?.partitions ?? []
-  // Most answers to thousands of quiet partitions name none.
-  const asked = new Map(answers.length === 0 ? [] : plan.partitions.map((one) => [one.partition.partition, one]))
   const filled: OwnedPartition[] = []
   const outOfRange: OwnedPartition[] = []
   const redirected: { partition: OwnedPartition; nodeId: number }[] = []
@@ -62,8 +65,8 @@ export function acceptFetched(answer: ResponseBody<'Fetch'>, plan: FetchPlan, co
   const memory = new ResponseMemory(context)
   for (const told of answers) {
     if (told.records && told.records.length > 0) memory.of(told.records)
-    const { partition, position } = asked.get(told.partitionIndex) ?? {}
-    if (!partition || position !== partition.position || !context.live(partition)) continue
+    const { target: partition, fetchOffset } = asked(told.partitionIndex) ?? {}
+    if (!partition || fetchOffset !== partition.position || !context.live(partition)) continue
     if (told.errorCode === errorCodes.OFFSET_OUT_OF_RANGE) {
       outOfRange.push(partition)
       troubled.add(partition)
@@ -80,7 +83,7 @@ export function acceptFetched(answer: ResponseBody<'Fetch'>, plan: FetchPlan, co
       failed.push({ partition, error, leader: told.currentLeader })
       troubled.add(partition)
     }
-    if (partition.position > position) filled.push(partition)
+    if (partition.position > fetchOffset) filled.push(partition)
     if (told.preferredReadReplica >= 0) redirected.push({ partition, nodeId: told.preferredReadReplica })
   }
   memory.end()

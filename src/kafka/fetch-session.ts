@@ -1,13 +1,26 @@
 import { errorCodes } from './errors.ts'
 import type { RequestInput, ResponseBody } from './messages/apis.ts'
+import type { OwnedPartition } from './owned-partition.ts'
 
-/** What a Fetch asks for one partition, besides its number. */
-export interface FetchAsk {
+/** What of a partition goes into a request. */
+export type Target = Pick<OwnedPartition, 'partition' | 'position' | 'leaderEpoch' | 'validUnder'>
+
+/** What a Fetch asks for one partition. */
+interface FetchAsk {
+  readonly partition: number
   readonly fetchOffset: number
   readonly currentLeaderEpoch: number
-  /** Of the record before `fetchOffset`; -1 is unknown. */
+  /** Of the record before `fetchOffset`: a log that was cut is seen by it even where nobody may ask about epochs (KIP-595). */
   readonly lastFetchedEpoch: number
   readonly partitionMaxBytes: number
+}
+
+/** What the broker remembers of a partition. */
+interface Known<T> {
+  readonly target: T
+  readonly ask: FetchAsk
+  /** The newest that wants it. */
+  round: number
 }
 
 type SessionRequest = Pick<RequestInput<'Fetch'>, 'sessionId' | 'sessionEpoch' | 'topics' | 'forgottenTopicsData'>
@@ -15,34 +28,48 @@ type SessionRequest = Pick<RequestInput<'Fetch'>, 'sessionId' | 'sessionEpoch' |
 /**
  * One fetch session with one broker (KIP-227): the broker remembers what was asked for, so that each request names only
  * what is new, and each answer only what has something. A broker that keeps none is asked for everything each time.
+ *
+ * A round may go over thousands of partitions of which nothing is new: that makes no object.
  */
-export class FetchSession {
+export class FetchSession<T extends Target> {
   readonly #topic: string
   #topicId: string | undefined
   #id = 0
   /** Of the next request; 0 asks for everything, and for a session. */
   #epoch = 0
-  /** What the broker remembers, by partition: an array, for a round may go over thousands. */
-  #known: readonly (FetchAsk | undefined)[] = []
+  #round = 0
+  /** By partition. */
+  readonly #known = new Map<number, Known<T>>()
 
   constructor(topic: string) {
     this.#topic = topic
   }
 
-  /** The request that asks for exactly these partitions, by number. */
-  ask(topicId: string | undefined, wanted: Iterable<readonly [number, FetchAsk]>): SessionRequest {
+  /** The request that asks for exactly these partitions. */
+  ask(topicId: string | undefined, targets: Iterable<T>, partitionMaxBytes: number): SessionRequest {
     if (topicId !== this.#topicId) this.reset()
     this.#topicId = topicId
-    const known = this.#epoch === 0 ? [] : this.#known
-    const now: (FetchAsk | undefined)[] = []
-    const fresh: (FetchAsk & { readonly partition: number })[] = []
-    for (const [partition, ask] of wanted) {
-      now[partition] = ask
-      if (!same(known[partition], ask)) fresh.push({ partition, ...ask })
+    if (this.#epoch === 0) this.#known.clear()
+    const round = ++this.#round
+    const fresh: FetchAsk[] = []
+    for (const target of targets) {
+      const known = this.#known.get(target.partition)
+      if (known && isAsFor(known, target, partitionMaxBytes)) known.round = round
+      else {
+        const {
+          partition,
+          position: fetchOffset,
+          validUnder: currentLeaderEpoch,
+          leaderEpoch: lastFetchedEpoch,
+        } = target
+        const ask = { partition, fetchOffset, currentLeaderEpoch, lastFetchedEpoch, partitionMaxBytes }
+        this.#known.set(partition, { target, ask, round })
+        fresh.push(ask)
+      }
     }
-    this.#known = now
     const forgotten: number[] = []
-    for (const [partition, ask] of known.entries()) if (ask && !now[partition]) forgotten.push(partition)
+    for (const known of this.#known.values()) if (known.round !== round) forgotten.push(known.ask.partition)
+    for (const partition of forgotten) this.#known.delete(partition)
     const topic = { topic: this.#topic, topicId }
     return {
       sessionId: this.#id,
@@ -50,6 +77,12 @@ export class FetchSession {
       topics: fresh.length > 0 ? [{ ...topic, partitions: fresh }] : [],
       forgottenTopicsData: forgotten.length > 0 ? [{ ...topic, partitions: forgotten }] : [],
     }
+  }
+
+  /** What the last request asked for of a partition, and from where on; undefined if it did not. */
+  asked(partition: number): { readonly target: T; readonly fetchOffset: number } | undefined {
+    const known = this.#known.get(partition)
+    return known && { target: known.target, fetchOffset: known.ask.fetchOffset }
   }
 
   /** @returns false when the broker knows the session no more: the same is to be asked again, in a new one */
@@ -77,12 +110,12 @@ const sessionErrors = new Set<number>([
   errorCodes.FETCH_SESSION_TOPIC_ID_ERROR,
 ])
 
-function same(a: FetchAsk | undefined, b: FetchAsk): boolean {
+function isAsFor<T extends Target>({ target: known, ask }: Known<T>, target: T, partitionMaxBytes: number): boolean {
   return (
-    a !== undefined &&
-    a.fetchOffset === b.fetchOffset &&
-    a.currentLeaderEpoch === b.currentLeaderEpoch &&
-    a.lastFetchedEpoch === b.lastFetchedEpoch &&
-    a.partitionMaxBytes === b.partitionMaxBytes
+    known === target &&
+    ask.fetchOffset === target.position &&
+    ask.currentLeaderEpoch === target.validUnder &&
+    ask.lastFetchedEpoch === target.leaderEpoch &&
+    ask.partitionMaxBytes === partitionMaxBytes
   )
 }

@@ -636,6 +636,29 @@ suite('fetcher', () => {
       assert.deepEqual(setting.errors, ['BROKER_UNKNOWN'])
     })
 
+    test('is not read from under a leader that was elected meanwhile; named by that one too, it is', async () => {
+      await using setting = await Setting.start([100], 1_000_000, true, 1)
+      const [partition] = setting.partitions
+      await setting.take(0, 0, 100)
+      const gate = Promise.withResolvers<void>()
+      const asked = setting.log.asked.length
+      setting.log.gate = gate.promise
+      leaderSays(setting, 2)
+      await until(() => setting.log.asked.length > asked)
+      setting.log.epoch = 2
+      setting.log.endOf = () => ({ leaderEpoch: 1, endOffset: 100 })
+      await setting.clock.advance(100)
+      await setting.cluster.refresh([topic])
+      setting.log.gate = undefined
+      gate.resolve()
+      await until(() => partition?.validUnder === 2 && partition.readReplica?.nodeId === 2)
+      setting.log.instead.clear()
+      setting.log.ends[0] = 200
+      await setting.take(0, 100, 100)
+      assert.equal(partition?.readReplica?.nodeId, 2)
+      assert.deepEqual(setting.errors, [])
+    })
+
     test('is read from until its time is over, then the leader is asked again which one it is', async () => {
       await using setting = await Setting.start([100])
       const [partition] = setting.partitions

@@ -7,7 +7,7 @@ import { errorCodes } from './errors.ts'
 import { FetchBudget } from './fetch-budget.ts'
 import { type FetchLimits, type FetchPlan, FetchPlanner } from './fetch-plan.ts'
 import { acceptFetched, type Fetched } from './fetch-response.ts'
-import { type FetchAsk, FetchSession } from './fetch-session.ts'
+import { FetchSession } from './fetch-session.ts'
 import type { FramePool } from './frame-pool.ts'
 import type { Health } from './health.ts'
 import { isConnectFailure, kafkaFailure } from './kafka-failure.ts'
@@ -39,6 +39,12 @@ export interface FetcherEvents {
   truncated(partition: OwnedPartition, at: LogPosition | undefined): void
 }
 
+/** The loop of one broker. */
+interface Loop {
+  readonly wakeup: Wakeup
+  done: Promise<void>
+}
+
 /** Java's `metadata.max.age.ms`: so long another replica is read, then its leader is asked again which one it is. */
 const replicaAgeMs = 300_000
 
@@ -58,7 +64,7 @@ export class Fetcher {
   readonly #planner: FetchPlanner
   readonly #partitions = new Set<OwnedPartition>()
   readonly #pauses: Pauses
-  readonly #loops = new Map<number, { readonly wakeup: Wakeup; readonly done: Promise<void> }>()
+  readonly #loops = new Map<number, Loop>()
   readonly #life = new AbortController()
 
   constructor(
@@ -101,13 +107,17 @@ export class Fetcher {
     for (const partition of this.#partitions) {
       const broker = this.#sourceOf(partition)
       if (broker < 0) this.#pauses.begin(partition, kafkaFailure(errorCodes.LEADER_NOT_AVAILABLE, partOf(partition)))
-      else if (!this.#loops.has(broker)) {
-        const wakeup = new Wakeup()
-        this.#health.expect(`broker ${broker}`)
-        this.#loops.set(broker, { wakeup, done: this.#serve(broker, wakeup) })
-      }
+      else if (!this.#loops.has(broker)) this.#begin(broker)
     }
     this.#wakeAll()
+  }
+
+  #begin(broker: number): void {
+    this.#health.expect(`broker ${broker}`)
+    const loop: Loop = { wakeup: new Wakeup(), done: Promise.resolve() }
+    // It may find nothing to do, and be over, at once.
+    this.#loops.set(broker, loop)
+    loop.done = this.#serve(broker, loop.wakeup)
   }
 
   /** Every connection is a new one: loops that wait for room connect all the same. */
@@ -144,7 +154,7 @@ export class Fetcher {
   async #serve(broker: number, wakeup: Wakeup): Promise<void> {
     const part = `broker ${broker}`
     const backoff = new Backoff(this.#world.random)
-    const session = new FetchSession(this.#options.topic)
+    const session = new FetchSession<OwnedPartition>(this.#options.topic)
     let idleRounds = 0
     // Told when the next request is on its way, so that the broker works while the taker does.
     let untold: readonly OwnedPartition[] = []
@@ -181,7 +191,7 @@ export class Fetcher {
         tell()
         const answer = await asked
         if (!session.accepts(answer)) continue
-        const got = acceptFetched(answer, plan, {
+        const got = acceptFetched(answer, (partition) => session.asked(partition), {
           place: `${connection.host}:${connection.port}`,
           budget: this.#budget,
           pool: this.#pool,
@@ -212,18 +222,22 @@ export class Fetcher {
     tell()
   }
 
-  /** The partitions that are read from this broker; those that it has served for long enough go back to their leader. */
+  /** The partitions that are read from this broker. Those that a replica has served for long enough go back to their leader. */
   #readFrom(broker: number): OwnedPartition[] {
     const topic = this.#topic
-    const mine = [...this.#partitions].filter((partition) => this.#sourceOf(partition, topic) === broker)
     const now = this.#world.clock.monotonic()
-    const back = mine.filter(
-      (partition) => partition.readReplica && (partition.readReplica.until <= now || this.#isUnsure(partition)),
-    )
-    if (back.length === 0) return mine
-    for (const partition of back) partition.readReplica = undefined
-    this.leadersChanged()
-    return mine.filter((partition) => this.#sourceOf(partition) === broker)
+    const mine: OwnedPartition[] = []
+    let back = false
+    for (const partition of this.#partitions) {
+      const { readReplica } = partition
+      if (readReplica && (readReplica.until <= now || this.#isUnsure(partition, topic))) {
+        partition.readReplica = undefined
+        back = true
+      }
+      if (this.#sourceOf(partition, topic) === broker) mine.push(partition)
+    }
+    if (back) this.leadersChanged()
+    return mine
   }
 
   async #validate(connection: Connection, unsure: readonly OwnedPartition[]): Promise<void> {
@@ -242,23 +256,20 @@ export class Fetcher {
     else this.#waitUntilDrained(partition)
   }
 
-  #requestOf(plan: FetchPlan, session: FetchSession, maxWaitMs: number) {
+  #requestOf(
+    { partitions, partitionMaxBytes, maxBytes }: FetchPlan,
+    session: FetchSession<OwnedPartition>,
+    maxWaitMs: number,
+  ) {
     const topic = this.#topic
-    const { partitionMaxBytes } = plan
-    const wanted = plan.partitions.map(({ partition, position }): [number, FetchAsk] => {
-      const currentLeaderEpoch = topic?.partitions[partition.partition]?.leaderEpoch ?? -1
-      partition.validUnder = currentLeaderEpoch
-      // A log that was cut is seen by it even where nobody may ask about epochs (KIP-595).
-      const lastFetchedEpoch = partition.leaderEpoch
-      return [partition.partition, { fetchOffset: position, currentLeaderEpoch, lastFetchedEpoch, partitionMaxBytes }]
-    })
+    for (const one of partitions) one.validUnder = topic?.partitions[one.partition]?.leaderEpoch ?? -1
     return {
       maxWaitMs,
       minBytes: 1,
-      maxBytes: plan.maxBytes,
+      maxBytes,
       isolationLevel: isolationLevel(this.#options.isolation),
       rackId: this.#options.rack,
-      ...session.ask(topic?.id, wanted),
+      ...session.ask(topic?.id, partitions, partitionMaxBytes),
     }
   }
 
@@ -289,7 +300,7 @@ export class Fetcher {
       else this.#pauses.begin(partition, kafkaFailure(errorCodes.FENCED_LEADER_EPOCH, partOf(partition)))
     }
     if (!this.#pauses.none)
-      for (const { partition } of plan.partitions) if (!troubled.has(partition)) this.#pauses.forget(partition)
+      for (const partition of plan.partitions) if (!troubled.has(partition)) this.#pauses.forget(partition)
     for (const { partition, nodeId } of redirected) {
       partition.readReplica = { nodeId, until: this.#world.clock.monotonic() + replicaAgeMs }
     }

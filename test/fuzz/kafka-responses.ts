@@ -198,17 +198,17 @@ function judge({ api, version }: Sample, bytes: Buffer, below: (n: number) => nu
 
 function scan(body: Parameters<typeof acceptFetched>[0], below: (n: number) => number, outcomes: Outcomes): void {
   const numbers = body.responses[0]?.partitions.map(({ partitionIndex }) => partitionIndex) ?? []
-  const partitions = numbers.map(
-    (partition) => new OwnedPartition({ topic: 'orders', partition, epoch: 1, startOffset: 0 }),
+  const partitions = new Map(
+    numbers.map((partition) => [
+      partition,
+      new OwnedPartition({ topic: 'orders', partition, epoch: 1, startOffset: 0 }),
+    ]),
   )
-  const budget = new FetchBudget(1 << 30, () => {})
-  const plan = {
-    partitions: partitions.map((partition) => ({ partition, position: 0 })),
-    maxBytes: 1000,
-    partitionMaxBytes: 1000,
-    complete: true,
-    reserved: budget.hold(0),
+  const asked = (partition: number) => {
+    const target = partitions.get(partition)
+    return target && { target, fetchOffset: 0 }
   }
+  const budget = new FetchBudget(1 << 30, () => {})
   const context = {
     place: 'b-1:9092',
     budget,
@@ -219,7 +219,7 @@ function scan(body: Parameters<typeof acceptFetched>[0], below: (n: number) => n
     live: () => true,
   }
   try {
-    const { failed } = acceptFetched(body, plan, context)
+    const { failed } = acceptFetched(body, asked, context)
     for (const { error } of failed) ours(error, /^(KAFKA_|TOPIC_MISSING$)/)
     outcomes[failed.length > 0 ? 'spoilt' : 'scanned']++
   } catch (error) {
@@ -227,7 +227,7 @@ function scan(body: Parameters<typeof acceptFetched>[0], below: (n: number) => n
     outcomes.refused++
     return
   }
-  for (const partition of partitions) {
+  for (const partition of partitions.values()) {
     for (let chunk = partition.take(); chunk; chunk = partition.take()) {
       // Seven bytes are the least that a record takes; nothing is set up for more records than could be there.
       assert.ok(
