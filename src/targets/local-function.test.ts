@@ -19,6 +19,7 @@ async function make(
   t: TestContext,
   files: Record<string, string>,
   options: Partial<LocalFunctionOptions> & Pick<LocalFunctionOptions, 'handler' | 'runtime'>,
+  world = systemWorld,
 ): Promise<Made> {
   const code = await mkdtemp(join(tmpdir(), 'function-'))
   t.after(() => rm(code, { recursive: true }))
@@ -29,7 +30,7 @@ async function make(
     if (text.startsWith('#!')) await chmod(file, 0o755)
   }
   const logs: string[] = []
-  const target = await createLocalFunction(systemWorld, {
+  const target = await createLocalFunction(world, {
     name: 'orders',
     code,
     timeoutSeconds: 20,
@@ -284,10 +285,21 @@ describe('environments', () => {
     assert.notEqual(answer(await call({})), first)
   })
 
-  it('replaces a process that died between two events', async (t) => {
-    const { call } = await make(t, slow, { ...node, handler: 'index.handler' })
+  it('replaces a process that died while it waited for an event', async (t) => {
+    const waits = Promise.withResolvers<void>()
+    let asked = 0
+    const listen: typeof systemWorld.listen = (server, at) => {
+      server.on('request', ({ url }) => {
+        if (url?.endsWith('/next') && ++asked === 2) waits.resolve()
+      })
+      return systemWorld.listen(server, at)
+    }
+    const { call } = await make(t, slow, { ...node, handler: 'index.handler' }, { ...systemWorld, listen })
     const first = Number(answer(await call({})))
+    await waits.promise
     process.kill(first, 'SIGKILL')
+    // No turn of our loop: nobody has told us yet.
+    while (isRunning(first));
     assert.notEqual(answer(await call({})), first)
   })
 

@@ -36,12 +36,22 @@ export class RuntimeApi {
     this.server = createServer((request, response) => void this.#serve(request, response))
     // A handler takes its time between two requests of one connection.
     this.server.keepAliveTimeout = 0
+    this.server.on('connection', (socket) => {
+      const gone = () => {
+        if (this.#next?.socket === socket) this.#next = undefined
+      }
+      socket.once('end', gone).once('close', gone)
+    })
   }
 
-  /** Hands an invocation over as soon as the runtime asks for one; `begin` is called at that moment. */
+  /**
+   * Hands an invocation over as soon as the runtime asks for one; `begin` is called at that moment. Not to a runtime
+   * that asked and has died since: its closed connection is heard of first.
+   */
   offer(begin: () => Invocation): void {
     this.#begin = begin
-    this.#handOver()
+    // The first comes before the loop has looked at its sockets again, the second after.
+    setImmediate(() => setImmediate(() => this.#handOver()))
   }
 
   #handOver(): void {
