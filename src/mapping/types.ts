@@ -11,7 +11,10 @@ export type StateTransitionReason =
   | 'EVENT_SOURCE_AUTHZ_ERROR'
   | 'FUNCTION_CONFIG_NOT_VALID'
 
-/** Offsets by `topic-partition`, as runs from the first to the last record of each, in order. */
+/**
+ * Offsets by `topic-partition`, as runs from the first to the last record of each, in order. Between them may be offsets
+ * that hold no record, or one that no filter lets through.
+ */
 export type Runs = Readonly<Record<string, readonly (readonly [first: number, last: number])[]>>
 
 /** What a running mapping tells, in order. The lab shows it, the control store keeps the newest, `count` adds it up. */

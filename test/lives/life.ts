@@ -25,6 +25,8 @@ type Step =
       readonly count: number
       readonly agedMs: number
       readonly big: boolean
+      /** Which records pass, where there is a filter. */
+      readonly passing: number
     }
   | { readonly kind: 'answer'; readonly call: number; readonly how: How; readonly mask: number }
   | { readonly kind: 'deliver'; readonly works: boolean }
@@ -42,6 +44,7 @@ export interface Life extends Rules {
   readonly partialResponses: boolean
   readonly batchingWindowMs: number
   readonly mode: 'on-demand' | 'provisioned'
+  readonly filtered: boolean
   readonly steps: readonly Step[]
 }
 
@@ -57,6 +60,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       count: fc.integer({ min: 1, max: 9 }),
       agedMs: fc.constantFrom(0, 0, 0, 59_000, 61_000, -1),
       big: fc.integer({ min: 0, max: 15 }).map((n) => n === 7),
+      passing: fc.oneof(fc.constantFrom(0, 255), fc.nat(255)),
     }),
   ),
   weighted(
@@ -104,6 +108,7 @@ export const life: fc.Arbitrary<Life> = fc.record({
   partitions: fc.integer({ min: 1, max: 4 }),
   batchingWindowMs: fc.constantFrom(0, 500),
   mode: fc.constantFrom('on-demand', 'provisioned'),
+  filtered: fc.boolean(),
   steps: fc.array(step, { minLength: 10, maxLength: 80, size: 'max' }),
 })
 
@@ -123,7 +128,8 @@ class CountedPartition extends FakePartition {
   }
 }
 
-const bigBytes = Buffer.alloc(4_800_000)
+const bigBytes = Buffer.alloc(4_800_000, 'v')
+const filter = JSON.stringify({ value: [{ prefix: 'v' }] })
 
 /** @throws what the model finds wrong */
 export async function live(given: Life): Promise<void> {
@@ -147,6 +153,7 @@ export async function live(given: Life): Promise<void> {
       batchingWindowMs: given.batchingWindowMs,
       concurrency: given.concurrency,
       mode: given.mode,
+      filters: given.filtered ? [filter] : [],
       failures: {
         // The documented cap is the settings' affair: they make ten of "without end".
         retries: isGiven && retries < 0 ? 10 : unlimited(retries),
@@ -162,7 +169,9 @@ export async function live(given: Life): Promise<void> {
   )
   const { clock, consumer, target } = run
   const owned = new Map<number, FakePartition>()
-  const logs = range(0, partitionCount).map(() => new Map<number, { timestamp: number; big: boolean }>())
+  const logs = range(0, partitionCount).map(
+    () => new Map<number, { timestamp: number; big: boolean; passes: boolean }>(),
+  )
   const ends = logs.map(() => 0)
   const fetched = logs.map(() => 0)
   let epoch = 0
@@ -180,10 +189,11 @@ export async function live(given: Life): Promise<void> {
 
   function seen(event: MappingEvent): void {
     if (event.kind === 'dropped') {
-      const offsets = Object.entries(event.offsets).map(([name, runs]) => [
-        name,
-        runs.flatMap(([first, last]) => range(first, last + 1).filter((offset) => !isMarker(offset))),
-      ])
+      const offsets = Object.entries(event.offsets).map(([name, runs]) => {
+        const log = logs[partitionOf(name)]!
+        const isRecord = (offset: number) => !isMarker(offset) && log.get(offset)!.passes
+        return [name, runs.flatMap(([first, last]) => range(first, last + 1).filter(isRecord))]
+      })
       model.dropped(event.reason, placesOf(Object.fromEntries(offsets)), clock.now())
     }
     if (event.kind === 'committed')
@@ -201,7 +211,7 @@ export async function live(given: Life): Promise<void> {
     consumer.assign(partition)
   }
 
-  function fetch(index: number, total: number, agedMs: number, big: boolean): void {
+  function fetch(index: number, total: number, agedMs: number, big: boolean, passing: number): void {
     const partition = owned.get(index)
     if (!partition) return
     const [log, from] = [logs[index]!, fetched[index]!]
@@ -210,7 +220,9 @@ export async function live(given: Life): Promise<void> {
     const middle = Math.floor((ends[index]! + to) / 2)
     for (let offset = ends[index]!; offset < to; offset++) {
       if (isMarker(offset)) continue
-      const record = { timestamp: agedMs < 0 ? -1 : clock.now() - agedMs, big: big && offset === middle }
+      const isBig = big && offset === middle
+      const passes = !given.filtered || isBig || ((passing >> (offset % 8)) & 1) === 1
+      const record = { timestamp: agedMs < 0 ? -1 : clock.now() - agedMs, big: isBig, passes }
       log.set(offset, record)
       model.written({ partition: index, offset, ...record })
     }
@@ -219,8 +231,8 @@ export async function live(given: Life): Promise<void> {
       while (end < to && isMarker(end) === isMarker(at)) end++
       const offsets = range(at, end)
       const records = offsets.map((offset) => {
-        const { timestamp, big } = log.get(offset) ?? { timestamp: 0, big: false }
-        return { key: null, value: big ? bigBytes : Buffer.from('v'), timestamp }
+        const { timestamp, big, passes } = log.get(offset) ?? { timestamp: 0, big: false, passes: true }
+        return { key: null, value: big ? bigBytes : Buffer.from(passes ? 'v' : 'w'), timestamp }
       })
       const chunk = chunkOf(records, at)
       if (isMarker(at)) partition.push({ ...chunk, count: 0 })
@@ -262,7 +274,7 @@ export async function live(given: Life): Promise<void> {
   async function take(step: Step): Promise<void> {
     const index = 'partition' in step ? step.partition % partitionCount : 0
     if (step.kind === 'assign') assign(index)
-    else if (step.kind === 'fetch') fetch(index, step.count, step.agedMs, step.big)
+    else if (step.kind === 'fetch') fetch(index, step.count, step.agedMs, step.big, step.passing)
     else if (step.kind === 'wait') await clock.advance(step.ms)
     else if (step.kind === 'commits') failCommits = step.fail
     else if (step.kind === 'deliver') await deliver(step.works)
@@ -287,7 +299,7 @@ export async function live(given: Life): Promise<void> {
   failCommits = false
   for (const [index, end] of ends.entries()) {
     assign(index)
-    fetch(index, end - fetched[index]!, 0, false)
+    fetch(index, end - fetched[index]!, 0, false, 255)
   }
   // What is ready to go on does so before time passes.
   await settled()
@@ -334,6 +346,10 @@ export async function live(given: Life): Promise<void> {
       SumOffsetLag: 0,
     },
   )
+  // What is read twice may be judged twice.
+  const held = logs.reduce((sum, log) => sum + [...log.values()].filter(({ passes }) => !passes).length, 0)
+  assert.ok(counters.FilteredOutEventCount >= held, `${counters.FilteredOutEventCount} of ${held} are filtered out`)
+  if (everOwned.length === partitionCount) assert.equal(counters.FilteredOutEventCount, held)
   const stopped = run.mapping.stop()
   await clock.advance(1000)
   await stopped
