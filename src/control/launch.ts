@@ -118,6 +118,8 @@ export function closing(mapping: RunningMapping, close: () => Promise<void>): Ru
     get lastProcessingResult() {
       return mapping.lastProcessingResult
     },
+    status: () => mapping.status(),
+    lookAtEnds: () => mapping.lookAtEnds(),
     redial: () => mapping.redial(),
     async stop() {
       await mapping.stop()

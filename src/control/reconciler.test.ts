@@ -20,6 +20,8 @@ function start() {
       return {
         state: 'Enabled',
         lastProcessingResult: 'OK',
+        status: () => ({ topicPartitions: 1, inFlight: 0, partitions: [] }),
+        async lookAtEnds() {},
         async redial() {},
         stop() {
           log.push(`stop ${id} ${fingerprint}`)

@@ -10,8 +10,18 @@ export interface AssignedPartition {
   readonly owned: boolean
   /** Where consuming began: the committed offset, or by the starting position. */
   readonly startOffset: number
-  /** From the newest fetch; -1 before the first. */
+  /** What the group has of it as its next offset: where consuming began, until something is committed. */
+  readonly committed: number
+  /** The next offset to fetch. */
+  readonly position: number
+  /** The offset after the last record that consumers may see; -1 before the first fetch. */
   readonly highWatermark: number
+  /** Where the oldest running transaction begins, else the high watermark; from the newest fetch, -1 before the first. */
+  readonly lastStableOffset: number
+  /** The first offset that is still in the log; from the newest fetch, -1 before the first. */
+  readonly logStartOffset: number
+  /** Wire bytes that wait to be taken. */
+  readonly queuedBytes: number
   /** The epoch of the leader that wrote the record before this offset; -1 is unknown. Commits carry it (KIP-320). */
   leaderEpochBefore(nextOffset: number): number
   /** The oldest fetched chunk, without taking it; undefined when there is none. */
@@ -41,6 +51,8 @@ export interface ConsumerEvents {
 }
 
 export interface Consumer {
+  /** How many partitions the topic has; undefined before that is known. */
+  readonly topicPartitions: number | undefined
   /** Begins; failures are told by `failed`, not thrown. */
   start(): void
   /** Commits `next offset` by partition; only for partitions still owned, fenced by generation and epoch. */
@@ -51,6 +63,13 @@ export interface Consumer {
    * @throws IsthmusError `KAFKA_ERROR`, `TOPIC_MISSING`, `KAFKA_UNAUTHORIZED`, and as a connect fails
    */
   logStart(partition: AssignedPartition): Promise<number>
+  /**
+   * Asks the leaders where the logs of the owned partitions end. A partition whose records nobody takes is not fetched
+   * any more: what the last fetch said of its end grows old.
+   *
+   * @throws IsthmusError as `logStart`
+   */
+  lookAtEnds(): Promise<void>
   /** Closes every connection and dials anew (an updated mapping); assignments stay if the group still grants them. */
   redial(): Promise<void>
   /** Gives partitions up (through `revoked`), leaves the group, closes. */

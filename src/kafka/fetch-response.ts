@@ -97,11 +97,13 @@ function refusal({ topic, position }: OwnedPartition, told: PartitionAnswer, { p
 /** @returns what could not be read; all before it was */
 function fill(
   partition: OwnedPartition,
-  { records, highWatermark, abortedTransactions }: PartitionAnswer,
+  { records, highWatermark, lastStableOffset, logStartOffset, abortedTransactions }: PartitionAnswer,
   memory: ResponseMemory,
   { pool, checkCrc, isolation, place }: FetchContext,
 ): Error | undefined {
   partition.highWatermark = highWatermark
+  partition.lastStableOffset = lastStableOffset
+  partition.logStartOffset = logStartOffset
   if (!records || records.length === 0) return undefined
   const aborted = isolation === 'read_committed' ? (abortedTransactions ?? []) : undefined
   const from = partition.position

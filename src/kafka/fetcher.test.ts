@@ -470,7 +470,7 @@ suite('fetcher', () => {
     for (let i = 0; i < 5; i++) await setting.clock.advance(10_000)
     await setting.fetched()
     assert.deepEqual(setting.outOfRange, [])
-    partition.committed(taken)
+    partition.committed = taken
     for (let i = 0; i < 20 && setting.outOfRange.length === 0; i++) await setting.clock.advance(1000)
     await until(() => setting.outOfRange.length === 1)
   })
@@ -519,7 +519,7 @@ suite('fetcher', () => {
       await until(() => setting.errors.length > 0)
       await setting.clock.advance(10_000)
       assert.deepEqual(setting.truncated, [])
-      setting.partitions[0]?.committed(100)
+      setting.partitions[0]!.committed = 100
       for (let i = 0; i < 20 && setting.truncated.length === 0; i++) {
         await setting.clock.advance(1000)
         await new Promise((resolve) => setTimeout(resolve, 5))
@@ -529,7 +529,7 @@ suite('fetcher', () => {
 
     test('is told by the answer to a fetch too, where nobody may ask for epochs (KIP-595)', async () => {
       await using setting = await elected(() => ({ errorCode: errorCodes.TOPIC_AUTHORIZATION_FAILED }))
-      setting.partitions[0]?.committed(100)
+      setting.partitions[0]!.committed = 100
       setting.log.instead.set(0, ({ partition, lastFetchedEpoch }) => {
         assert.equal(lastFetchedEpoch, 3)
         const divergingEpoch = { epoch: 3, endOffset: 90 }
@@ -541,7 +541,7 @@ suite('fetcher', () => {
 
     test('by leaders that know nothing of the one who wrote what was fetched parts where that one began', async () => {
       await using setting = await elected(() => ({ leaderEpoch: 2, endOffset: 90 }))
-      setting.partitions[0]?.committed(100)
+      setting.partitions[0]!.committed = 100
       await until(() => setting.truncated.length === 1)
       assert.deepEqual(setting.truncated, [[0, { offset: 0, leaderEpoch: 2 }]])
     })
@@ -572,7 +572,7 @@ suite('fetcher', () => {
 
     test('whose leader knows nothing of the epoch has no place to go on', async () => {
       await using setting = await elected(() => ({}))
-      setting.partitions[0]?.committed(100)
+      setting.partitions[0]!.committed = 100
       for (let i = 0; i < 20 && setting.truncated.length === 0; i++) {
         await setting.clock.advance(1000)
         await new Promise((resolve) => setTimeout(resolve, 5))

@@ -54,6 +54,11 @@ export class ConsumerHoldings implements Holdings {
     return [...this.#held.keys()]
   }
 
+  /** Those that are fetched. */
+  get owned(): readonly OwnedPartition[] {
+    return [...this.#held.values()].filter((held) => held instanceof OwnedPartition)
+  }
+
   assign(partitions: readonly number[]): void {
     this.#begin(partitions, 'as committed')
   }
@@ -71,7 +76,7 @@ export class ConsumerHoldings implements Holdings {
   committed(offsets: Parameters<Consumer['commit']>[0]): void {
     for (const { partition, nextOffset } of offsets) {
       const held = this.#held.get(partition.partition)
-      if (held instanceof OwnedPartition && held === partition) held.committed(nextOffset)
+      if (held instanceof OwnedPartition && held === partition) held.committed = nextOffset
     }
   }
 

@@ -32,6 +32,8 @@ export class OwnedPartition implements AssignedPartition {
   readonly startOffset: number
   owned = true
   highWatermark = -1
+  lastStableOffset = -1
+  logStartOffset = -1
   /** The next offset to fetch. */
   position: number
   /** The leader epoch of the metadata under which the log was seen to hold `position`; -1 before. */
@@ -45,7 +47,8 @@ export class OwnedPartition implements AssignedPartition {
   readonly #taken = new Map<RecordChunk, Queued>()
   /** Who wrote what lies before `position`: a run for each change of leaders since the start. */
   #epochs: readonly EpochEnd[]
-  #committed: number
+  /** What the group has. */
+  committed: number
 
   constructor(at: {
     topic: string
@@ -60,7 +63,7 @@ export class OwnedPartition implements AssignedPartition {
     this.epoch = at.epoch
     this.startOffset = at.startOffset
     this.position = at.startOffset
-    this.#committed = at.startOffset
+    this.committed = at.startOffset
     this.#epochs = [{ leaderEpoch: at.startLeaderEpoch ?? -1, nextOffset: at.startOffset }]
   }
 
@@ -71,7 +74,7 @@ export class OwnedPartition implements AssignedPartition {
 
   /** All that was fetched is settled and committed: fetching may go on elsewhere without a loss. */
   get drained(): boolean {
-    return this.#committed >= this.position
+    return this.committed >= this.position
   }
 
   leaderEpochBefore(nextOffset: number): number {
@@ -86,11 +89,6 @@ export class OwnedPartition implements AssignedPartition {
     // The same leader wrote on, as it nearly always did.
     const kept = last && first && last.leaderEpoch === first.leaderEpoch ? this.#epochs.slice(0, -1) : this.#epochs
     if (first) this.#epochs = [...kept, ...epochs]
-  }
-
-  /** The group has it. */
-  committed(nextOffset: number): void {
-    this.#committed = nextOffset
   }
 
   /**

@@ -21,6 +21,8 @@ interface Slice {
 /** The records of one partition in a batch. */
 interface Section {
   first: number
+  /** Of the first record. */
+  readonly timestamp: number
   last: number
   records: number
   /** Encoded, with its name and brackets. */
@@ -88,7 +90,7 @@ export class Batch {
 
   #take(reader: PartitionReader, chunk: EventChunk): number | undefined {
     const frame = reader.text.open.length + 1
-    const section = this.#sections.get(reader) ?? newSection(frame, chunk.offsets[reader.index]!)
+    const section = this.#sections.get(reader) ?? newSection(frame, chunk, reader.index)
     const isNew = section.records === 0
     const others = this.length + (isNew && this.#sections.size > 0 ? 1 : 0) - (isNew ? 0 : section.bytes)
     const from = reader.index
@@ -148,6 +150,12 @@ export class Batch {
     return this.#sections.has(reader)
   }
 
+  /** Of the reader's first record; undefined: it has none here, or that has none. */
+  oldestTimestamp(reader: PartitionReader): number | undefined {
+    const { timestamp = -1 } = this.#sections.get(reader) ?? {}
+    return timestamp < 0 ? undefined : timestamp
+  }
+
   /** Takes the reader's records out again: its partition is being given up. */
   remove(reader: PartitionReader): void {
     const section = this.#sections.get(reader)
@@ -178,6 +186,8 @@ export class Batch {
   }
 }
 
-function newSection(bytes: number, first: number): Section {
-  return { first, last: first, records: 0, bytes, nextOffset: 0, pieces: [], undecoded: new Map() }
+function newSection(bytes: number, chunk: EventChunk, i: number): Section {
+  const first = chunk.offsets[i]!
+  const timestamp = chunk.timestamps[i]!
+  return { first, timestamp, last: first, records: 0, bytes, nextOffset: 0, pieces: [], undecoded: new Map() }
 }

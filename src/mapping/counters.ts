@@ -14,6 +14,8 @@ interface Position {
  */
 export interface MappingCounters {
   readonly PolledEventCount: number
+  /** On the wire: of what is compressed, as it was compressed. */
+  readonly EventPollerThroughputInBytes: number
   readonly FilteredOutEventCount: number
   /** Records sent to the function, again with each retry. */
   readonly InvokedEventCount: number
@@ -33,13 +35,12 @@ export interface MappingCounters {
   readonly CommitErrorCount: number
   readonly MaxOffsetLag: number
   readonly SumOffsetLag: number
-  /** By `topic-partition`: those that are or were ours. */
-  readonly positions: Readonly<Record<string, Position>>
 }
 
 /** Before the first event. */
 export const noCounts: MappingCounters = {
   PolledEventCount: 0,
+  EventPollerThroughputInBytes: 0,
   FilteredOutEventCount: 0,
   InvokedEventCount: 0,
   FailedInvokeEventCount: 0,
@@ -53,76 +54,92 @@ export const noCounts: MappingCounters = {
   CommitErrorCount: 0,
   MaxOffsetLag: 0,
   SumOffsetLag: 0,
-  positions: {},
 }
 
-/** The counters after one more event. */
-export function count(counters: MappingCounters, event: MappingEvent): MappingCounters {
-  const add = (name: keyof Omit<MappingCounters, 'positions'>, by = 1) => ({ [name]: counters[name] + by })
-  switch (event.kind) {
-    case 'polled': {
-      const { committed = event.highWatermark } = counters.positions[event.partition] ?? {}
-      const position = { committed, end: event.highWatermark }
-      return placed({ ...counters, ...add('PolledEventCount', event.records) }, { [event.partition]: position })
-    }
-    case 'filtered':
-      return { ...counters, ...add('FilteredOutEventCount', event.records) }
-    case 'invoked':
-      return {
-        ...counters,
-        ...add('InvokedEventCount', event.records),
-        ...(event.outcome === 'success' ? {} : add('FailedInvokeEventCount', event.failed)),
-        ...(event.outcome === 'success' ? {} : add('InvokeErrorCount')),
+/** Adds a mapping's events up, in the order in which they are told. */
+export class Counting {
+  readonly #sums = { ...noCounts }
+  /** By `topic-partition`: those that are or were ours. */
+  readonly #positions = new Map<string, Position>()
+
+  add(event: MappingEvent): void {
+    const sums = this.#sums
+    switch (event.kind) {
+      case 'polled': {
+        const { committed = event.highWatermark } = this.#positions.get(event.partition) ?? {}
+        this.#positions.set(event.partition, { committed, end: event.highWatermark })
+        sums.PolledEventCount += event.records
+        sums.EventPollerThroughputInBytes += event.bytes
+        return
       }
-    case 'dropped':
-      return event.reason === 'Retention' ? counters : { ...counters, ...add('DroppedEventCount', event.records) }
-    case 'destination':
-      return event.outcome === 'delivered'
-        ? { ...counters, ...add('OnFailureDestinationDeliveredEventCount', event.records) }
-        : { ...counters, ...add('OnFailureDestinationDeliveryErrorCount') }
-    case 'committed':
-      return committed(counters, event.offsets)
-    case 'poll-failed':
-      return { ...counters, ...add('PollingErrorCount') }
-    case 'registry-failed':
-      return { ...counters, ...add('SchemaRegistryErrorCount') }
-    case 'commit-failed':
-      return { ...counters, ...add('CommitErrorCount') }
-    case 'assigned': {
-      const starts = Object.entries(event.startOffsets)
-      return placed(counters, Object.fromEntries(starts.map(([name, at]) => [name, { committed: at, end: at }])))
+      case 'filtered':
+        sums.FilteredOutEventCount += event.records
+        return
+      case 'invoked':
+        sums.InvokedEventCount += event.records
+        if (event.outcome === 'success') return
+        sums.FailedInvokeEventCount += event.failed
+        sums.InvokeErrorCount++
+        return
+      case 'dropped':
+        if (event.reason !== 'Retention') sums.DroppedEventCount += event.records
+        return
+      case 'destination':
+        if (event.outcome === 'delivered') sums.OnFailureDestinationDeliveredEventCount += event.records
+        else sums.OnFailureDestinationDeliveryErrorCount++
+        return
+      case 'committed':
+        for (const [name, offset] of Object.entries(event.offsets)) this.#committed(name, offset)
+        return
+      case 'poll-failed':
+        sums.PollingErrorCount++
+        return
+      case 'registry-failed':
+        sums.SchemaRegistryErrorCount++
+        return
+      case 'commit-failed':
+        sums.CommitErrorCount++
+        return
+      case 'assigned':
+        for (const [name, at] of Object.entries(event.startOffsets))
+          this.#positions.set(name, { committed: at, end: at })
+        return
+      case 'revoked':
+      case 'lost':
+        // Its lag is another's; a commit that is on its way may still be told.
+        for (const name of event.partitions) {
+          const position = this.#positions.get(name)
+          if (position) this.#positions.set(name, { ...position, end: position.committed })
+        }
+        return
+      case 'state':
+      case 'undecoded':
+      case 'oversized':
     }
-    case 'revoked':
-    case 'lost': {
-      // Its lag is another's; a commit that is on its way may still be told.
-      const left = event.partitions.flatMap((name) => {
-        const position = counters.positions[name]
-        return position ? [[name, { ...position, end: position.committed }] as const] : []
-      })
-      return placed(counters, Object.fromEntries(left))
+  }
+
+  /** As of now. */
+  read(): MappingCounters {
+    let MaxOffsetLag = 0
+    let SumOffsetLag = 0
+    for (const { committed, end } of this.#positions.values()) {
+      const lag = Math.max(0, end - committed)
+      MaxOffsetLag = Math.max(MaxOffsetLag, lag)
+      SumOffsetLag += lag
     }
-    case 'state':
-    case 'undecoded':
-    case 'oversized':
-      return counters
+    return { ...this.#sums, MaxOffsetLag, SumOffsetLag }
+  }
+
+  #committed(name: string, offset: number): void {
+    const before = this.#positions.get(name) ?? { committed: offset, end: offset }
+    this.#sums.CommittedEventCount += Math.max(0, offset - before.committed)
+    this.#positions.set(name, { committed: offset, end: Math.max(before.end, offset) })
   }
 }
 
-function committed(counters: MappingCounters, offsets: Readonly<Record<string, number>>): MappingCounters {
-  let grown = 0
-  const moved = Object.entries(offsets).map(([name, offset]) => {
-    const before = counters.positions[name] ?? { committed: offset, end: offset }
-    grown += Math.max(0, offset - before.committed)
-    return [name, { committed: offset, end: Math.max(before.end, offset) }] as const
-  })
-  return placed({ ...counters, CommittedEventCount: counters.CommittedEventCount + grown }, Object.fromEntries(moved))
-}
-
-function placed(counters: MappingCounters, positions: MappingCounters['positions']): MappingCounters {
-  return lagged({ ...counters, positions: { ...counters.positions, ...positions } })
-}
-
-function lagged(counters: MappingCounters): MappingCounters {
-  const lags = Object.values(counters.positions).map(({ committed, end }) => Math.max(0, end - committed))
-  return { ...counters, MaxOffsetLag: Math.max(0, ...lags), SumOffsetLag: lags.reduce((sum, lag) => sum + lag, 0) }
+/** What events add up to. */
+export function countersOf(events: Iterable<MappingEvent>): MappingCounters {
+  const counting = new Counting()
+  for (const event of events) counting.add(event)
+  return counting.read()
 }

@@ -9,7 +9,7 @@ import type { NewRecord } from '../kafka/index.ts'
 import type { Decoded, Decoder } from '../registry/index.ts'
 import { IsthmusError } from '../world/index.ts'
 import { Batch } from './batch.ts'
-import { count, noCounts } from './counters.ts'
+import { countersOf } from './counters.ts'
 import type { Decoding, Undecoded } from './decoding.ts'
 import { EventMemory } from './event-memory.ts'
 import { envelopeOf } from './event-source.ts'
@@ -78,7 +78,7 @@ function start(options: Parameters<typeof startFakeMapping>[0] & { readonly give
       run.consumer.fetched(partition, chunkOf(records, from))
       await settled()
     },
-    counters: () => run.events.reduce(count, noCounts),
+    counters: () => countersOf(run.events),
     async committed() {
       await run.clock.advance(50)
       return run.consumer.committed.get('orders-0')

@@ -66,6 +66,11 @@ export class DecodedChunks implements ChunkSource {
     this.#pause = new Pause(options.clock)
   }
 
+  /** What is taken and not decoded yet. */
+  get fetched(): RecordChunk | undefined {
+    return this.#fetched
+  }
+
   take(): EventChunk | undefined {
     if (this.#waits || this.#closed) return undefined
     this.#fetched ??= this.#source.take()

@@ -30,7 +30,7 @@ export interface OnFailure {
 export interface DeliveryOptions {
   readonly clock: Clock
   readonly random: Random
-  readonly target: Target
+  readonly target: Pick<Target, 'invoke'>
   readonly failures: FailureSettings
   /** Absent: records that are given up are dropped. */
   readonly onFailure?: OnFailure
@@ -86,6 +86,12 @@ export class Delivery {
   /** Whether it has records of the partition that are not settled. */
   has(reader: PartitionReader): boolean {
     return this.#portions.some((portion) => holds(portion, reader))
+  }
+
+  /** Of its oldest record of the partition that is not settled; undefined: it has none of it, or that has none. */
+  oldestTimestamp(reader: PartitionReader): number | undefined {
+    const [oldest] = this.#open(reader).sort((a, b) => a.section.first - b.section.first)
+    return oldest?.payload.timestampOf(oldest.section)
   }
 
   /** Resolves when every record is settled or not ours any more, or when it was stopped. */
@@ -247,14 +253,19 @@ export class Delivery {
 
   #settle(): void {
     for (const { reader, nextOffset } of this.#sections) {
-      const open = this.#portions.flatMap(({ payload }) =>
-        payload.sections.filter((section) => section.reader === reader),
-      )
-      const settled = open.length > 0 ? Math.min(...open.map(({ first }) => first)) : nextOffset
+      const open = this.#open(reader)
+      const settled = open.length > 0 ? Math.min(...open.map(({ section }) => section.first)) : nextOffset
       if (settled <= this.#settled.get(reader)!) continue
       this.#settled.set(reader, settled)
       this.#options.settle(reader.partition, settled)
     }
+  }
+
+  /** What is not settled of the partition. */
+  #open(reader: PartitionReader): { readonly payload: Payload; readonly section: Payload['sections'][number] }[] {
+    return this.#portions.flatMap(({ payload }) =>
+      payload.sections.filter((section) => section.reader === reader).map((section) => ({ payload, section })),
+    )
   }
 
   #cutReleased(): void {

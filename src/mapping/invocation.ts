@@ -2,7 +2,11 @@ import type { DeliveryOutcome, Destination, Failure, InvokeOutcome, Target } fro
 import { IsthmusError, messageOf } from '../world/index.ts'
 
 /** Calls the target; undefined when the call was aborted. A target that throws is a service that failed. */
-export async function invoke(target: Target, payload: Buffer, signal: AbortSignal): Promise<InvokeOutcome | undefined> {
+export async function invoke(
+  target: Pick<Target, 'invoke'>,
+  payload: Buffer,
+  signal: AbortSignal,
+): Promise<InvokeOutcome | undefined> {
   try {
     return await target.invoke(payload, { signal })
   } catch (error) {

@@ -65,6 +65,14 @@ export class Lane {
     await Promise.all(this.#deliveries().map((delivery) => delivery.release(readers)))
   }
 
+  /** Of the partition's oldest record that this lane has taken. */
+  oldestTimestamp(reader: PartitionReader): number | undefined {
+    for (const delivery of this.#deliveries()) {
+      if (delivery.has(reader)) return delivery.oldestTimestamp(reader)
+    }
+    return this.#batch.oldestTimestamp(reader)
+  }
+
   /** There may be something to take. */
   wake(): void {
     if (!this.#delivery && !this.#stopped) this.#gather(false)

@@ -56,6 +56,11 @@ export class Lanes {
     this.#laneOf.get(reader)?.wake()
   }
 
+  /** Of the partition's oldest record that a batch has taken. */
+  oldestTimestamp(reader: PartitionReader): number | undefined {
+    return this.#laneOf.get(reader)?.oldestTimestamp(reader)
+  }
+
   retryNow(): void {
     for (const lane of this.#lanes) lane.retryNow()
   }

@@ -11,6 +11,7 @@ import { Lanes } from './lanes.ts'
 import { PartitionReader, type ReaderOptions } from './partition-reader.ts'
 import { aborted } from './pause.ts'
 import type { ActiveSettings } from './settings.ts'
+import type { MappingStatus } from './status.ts'
 import type { MappingEvent, MappingState } from './types.ts'
 
 export interface MappingOptions {
@@ -36,6 +37,15 @@ export interface RunningMapping {
   readonly state: MappingState
   /** As AWS words it (mapping.md 6): `No records processed`, `OK`, `PROBLEM: ...`. */
   readonly lastProcessingResult: string
+  /** At this moment; as of the newest fetches and `lookAtEnds`. */
+  status(): MappingStatus
+  /**
+   * Asks where the logs end. A partition that waits for the function is not fetched: without this its lag is that of
+   * the last fetch.
+   *
+   * @throws IsthmusError as `Consumer.lookAtEnds`
+   */
+  lookAtEnds(): Promise<void>
   /** Dials anew, and tries at once what waits after a failure: the network or the function has changed. */
   redial(): Promise<void>
   /** Settles what is in flight, commits, leaves the group. What is not settled stays uncommitted. */
@@ -60,16 +70,28 @@ export function startMapping(
   health.enter('Creating')
   if (!settings.enabled) {
     health.enter('Disabled')
-    return running(
-      health,
-      async () => {},
-      async () => {},
-    )
+    return running(health, {
+      status: () => ({ topicPartitions: undefined, inFlight: 0, partitions: [] }),
+      lookAtEnds: async () => {},
+      redial: async () => {},
+      stop: async () => {},
+    })
   }
 
   const readers = new Map<AssignedPartition, PartitionReader>()
   const drain = new AbortController()
   let stopping = false
+  let inFlight = 0
+  const target: Pick<Target, 'invoke'> = {
+    async invoke(payload, how) {
+      inFlight++
+      try {
+        return await options.target.invoke(payload, how)
+      } finally {
+        inFlight--
+      }
+    },
+  }
   const committer = new Committer({
     ...world,
     commit: (offsets) => consumer.commit(offsets),
@@ -84,7 +106,7 @@ export function startMapping(
   })
   const lanes = new Lanes(options.concurrency, {
     ...world,
-    target: options.target,
+    target,
     failures: settings.failures,
     ...(options.onFailure && { onFailure: options.onFailure }),
     source: options.event,
@@ -96,7 +118,11 @@ export function startMapping(
     health,
     tell: onEvent,
     logStart: (partition) => consumer.logStart(partition),
-    settle: (partition, nextOffset) => committer.settle(partition, nextOffset),
+    settle(partition, nextOffset) {
+      const reader = readers.get(partition)
+      if (reader) reader.settled = nextOffset
+      committer.settle(partition, nextOffset)
+    },
   })
 
   const filter = filterOf(settings)
@@ -167,15 +193,20 @@ export function startMapping(
   })
   consumer.start()
 
-  return running(
-    health,
-    () => {
+  return running(health, {
+    status: () => ({
+      topicPartitions: consumer.topicPartitions,
+      inFlight,
+      partitions: [...readers.values()].map((reader) => reader.status(lanes.oldestTimestamp(reader))),
+    }),
+    lookAtEnds: () => consumer.lookAtEnds(),
+    redial() {
       health.enter('Updating')
       lanes.retryNow()
       for (const reader of readers.values()) reader.retryNow()
       return consumer.redial()
     },
-    async () => {
+    async stop() {
       stopping = true
       health.enter('Disabling')
       lanes.stop()
@@ -186,21 +217,21 @@ export function startMapping(
       committer.close()
       health.enter('Disabled')
     },
-  )
+  })
 }
 
-function running(health: Health, redial: () => Promise<void>, stop: () => Promise<void>): RunningMapping {
+function running(health: Health, parts: Omit<RunningMapping, 'state' | 'lastProcessingResult'>): RunningMapping {
   let stopped: Promise<void> | undefined
   return {
+    ...parts,
     get state() {
       return health.state
     },
     get lastProcessingResult() {
       return health.lastProcessingResult
     },
-    redial,
     stop() {
-      stopped ??= stop()
+      stopped ??= parts.stop()
       return stopped
     },
   }

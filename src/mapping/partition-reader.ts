@@ -3,6 +3,7 @@ import { DecodedChunks, type DecodedChunksOptions } from './decoding.ts'
 import type { ChunkSource, EventChunk } from './event-chunk.ts'
 import { type PartitionText, partitionText } from './event-record.ts'
 import type { Passes } from './filtering.ts'
+import type { PartitionStatus } from './status.ts'
 
 export interface ReaderOptions {
   /** The mapping's filters, for this partition's records; undefined: it has none. */
@@ -28,6 +29,8 @@ export class PartitionReader {
   end = 0
   /** The offset after what holds no record for a batch (control batches, filtered records): settled with what was read before it. */
   passed = -1
+  /** The offset after the last record before which everything is settled. */
+  settled: number
   readonly #options: ReaderOptions
   readonly #passes: Passes | undefined
   #chunks: ChunkSource
@@ -41,6 +44,7 @@ export class PartitionReader {
 
   constructor(partition: AssignedPartition, options: ReaderOptions) {
     this.partition = partition
+    this.settled = partition.startOffset
     this.text = partitionText(partition.topic, partition.partition)
     this.#options = options
     this.#passes = options.passesOf?.(this.text)
@@ -55,6 +59,32 @@ export class PartitionReader {
     if (!options.decoding) return
     this.#decoded = new DecodedChunks(this.#chunks, options.decoding(this))
     this.#chunks = this.#decoded
+  }
+
+  /** @param oldestTimestamp of what a batch has taken */
+  status(oldestTimestamp: number | undefined): PartitionStatus {
+    const { topic, partition, committed, position, highWatermark, lastStableOffset, logStartOffset, queuedBytes } =
+      this.partition
+    return {
+      topic,
+      partition,
+      committed,
+      settled: this.settled,
+      position,
+      highWatermark,
+      lastStableOffset,
+      logStartOffset,
+      queuedBytes,
+      oldestTimestamp: oldestTimestamp ?? this.#oldestTimestamp(),
+    }
+  }
+
+  /** Of the oldest record that no batch has taken. */
+  #oldestTimestamp(): number | undefined {
+    const chunk = this.#chunk ?? this.#decoded?.fetched ?? this.partition.peek()
+    const i = chunk === this.#chunk ? this.index : 0
+    const timestamp = chunk && i < chunk.count ? chunk.timestamps[i]! : -1
+    return timestamp < 0 ? undefined : timestamp
   }
 
   /** The chunk that holds the next run; undefined when there is none. What holds no record for a batch is passed over. */

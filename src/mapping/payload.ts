@@ -68,6 +68,13 @@ export class Payload {
     return this.#entries
   }
 
+  /** Of the section's first record; undefined: it has none. */
+  timestampOf(section: PayloadSection): number | undefined {
+    const { open, record } = section.reader.text
+    const { timestamp } = placeOf(this.bytes, section.start + open.length + record.length)
+    return timestamp < 0 ? undefined : timestamp
+  }
+
   /** The offsets of some of its records. */
   runsOf(entries: readonly PayloadRecord[]): Runs {
     const chosen = new Set(entries)
@@ -154,18 +161,26 @@ function entriesOf(bytes: Buffer, section: PayloadSection): PayloadRecord[] {
   for (let start = section.start + open.length; start < area.length; ) {
     const next = area.indexOf(separator, start + record.length)
     const end = next < 0 ? area.length : next
-    const offsetEnd = area.indexOf(COMMA, start + record.length)
-    const timestampEnd = area.indexOf(COMMA, offsetEnd + timestampLength)
-    const offset = Number(area.toString('latin1', start + record.length, offsetEnd))
+    const { offset, timestamp } = placeOf(area, start + record.length)
     entries.push({
       section,
       offset,
       follows: !begins.has(offset),
-      timestamp: Number(area.toString('latin1', offsetEnd + timestampLength, timestampEnd)),
+      timestamp,
       start,
       end,
     })
     start = end + 1
   }
   return entries
+}
+
+/** The offset and the timestamp of a record whose offset is written from `at` on. */
+function placeOf(bytes: Buffer, at: number): { readonly offset: number; readonly timestamp: number } {
+  const offsetEnd = bytes.indexOf(COMMA, at)
+  const timestampEnd = bytes.indexOf(COMMA, offsetEnd + timestampLength)
+  return {
+    offset: Number(bytes.toString('latin1', at, offsetEnd)),
+    timestamp: Number(bytes.toString('latin1', offsetEnd + timestampLength, timestampEnd)),
+  }
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { RecordChunk } from '../../src/kafka/index.ts'
-import { count, noCounts } from '../../src/mapping/counters.ts'
+import { countersOf } from '../../src/mapping/counters.ts'
 import type { MappingEvent } from '../../src/mapping/types.ts'
 import type { Failure, InvokeOutcome } from '../../src/targets/index.ts'
 import { chunkOf, FakePartition } from '../support/fake-consumer.ts'
@@ -320,7 +320,7 @@ export async function live(given: Life): Promise<void> {
     ends,
   )
   assert.equal(model.open, 0)
-  const counters = run.events.reduce(count, noCounts)
+  const counters = countersOf(run.events)
   const { invoked, failed, dropped, delivered, invokeErrors, deliveryErrors } = model.counts
   assert.deepEqual(
     {

@@ -21,6 +21,10 @@ export class FakePartition implements AssignedPartition {
   readonly startOffset: number
   owned = true
   highWatermark: number
+  lastStableOffset: number
+  logStartOffset = 0
+  committed: number
+  position: number
   /** Taken and not released. */
   readonly held = new Set<RecordChunk>()
   readonly #queue: RecordChunk[] = []
@@ -31,6 +35,9 @@ export class FakePartition implements AssignedPartition {
     this.epoch = epoch
     this.startOffset = startOffset
     this.highWatermark = startOffset
+    this.lastStableOffset = startOffset
+    this.committed = startOffset
+    this.position = startOffset
   }
 
   get name(): string {
@@ -39,7 +46,13 @@ export class FakePartition implements AssignedPartition {
 
   push(chunk: RecordChunk): void {
     this.#queue.push(chunk)
+    this.position = chunk.nextOffset
     this.highWatermark = chunk.nextOffset
+    this.lastStableOffset = chunk.nextOffset
+  }
+
+  get queuedBytes(): number {
+    return this.#queue.reduce((sum, { size }) => sum + size, 0)
   }
 
   leaderEpochBefore(): number {
@@ -89,6 +102,7 @@ export class FakeConsumer implements Consumer {
     await this.beforeCommit()
     const commit: Record<string, number> = {}
     for (const { partition, nextOffset } of offsets) {
+      if (partition instanceof FakePartition) partition.committed = nextOffset
       if (!partition.owned) throw new Error(`commit for ${partition.topic}-${partition.partition}, which is not owned`)
       commit[`${partition.topic}-${partition.partition}`] = nextOffset
     }
@@ -122,6 +136,17 @@ export class FakeConsumer implements Consumer {
 
   async logStart(partition: AssignedPartition): Promise<number> {
     return this.logStarts.get(`${partition.topic}-${partition.partition}`) ?? 0
+  }
+
+  /** By partition number, for the next look. */
+  readonly ends = new Map<number, number>()
+
+  get topicPartitions(): number {
+    return this.partitions.size
+  }
+
+  async lookAtEnds(): Promise<void> {
+    for (const one of this.partitions) one.highWatermark = this.ends.get(one.partition) ?? one.highWatermark
   }
 
   async redial(): Promise<void> {
