@@ -49,11 +49,10 @@ test('200 mappings behind one missing route are one finding, and two faults are 
   )
 })
 
-const checked = (source: string, template: Resources, account = '111122223333'): Checked => ({
-  source,
-  integration: { ...read(template), account },
-  result: resultOf(template),
-})
+const checked = (source: string, template: Resources, account = '111122223333'): Checked => {
+  const { mappings, region } = read(template)
+  return { source, places: new Map(mappings.map(({ id }) => [id, { account, region }])), result: resultOf(template) }
+}
 const rows = overviewOf([
   checked('open.yaml', egress),
   checked('closed.yaml', without(withMappings(egress, 3), 'BrokersSelf', 'DefaultA'), '444455556666'),

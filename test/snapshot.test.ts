@@ -236,6 +236,48 @@ print(json.dumps({'accessKeyId': key['AccessKeyId'], 'secretAccessKey': key['Sec
     assert.match(String(finding?.[2]), new RegExp(`^${account}/${motoRegion}/`))
   })
 
+  test('check --live takes all Regions that are given; a profile that is not there keeps none from being told', async () => {
+    const there = JSON.stringify(templateOf(rows.find(({ name }) => name === 'no-way')!))
+    const env = { ...environment(moto.reader), AWS_DEFAULT_REGION: 'us-east-1', AWS_REGION: 'us-east-1' }
+    const template = `[${there.replaceAll('eu-west-1', 'us-east-1')}]`
+    const made = await run(python, [`${root}/test/support/python/deploy.py`], env, template)
+    assert.equal(made.status, 0, made.stderr)
+    const regions = ['--region', motoRegion, '--region', 'us-east-1']
+    const all = await isthmus(['check', '--live', ...regions, '--json'])
+    assert.equal(all.status, 1, all.stderr)
+    const { mappings, findings }: CheckResult = JSON.parse(all.stdout)
+    assert.equal(mappings.length, rows.length + 1)
+    const elsewhere = findings.filter(({ at }) => at.file.startsWith(`live/${account}/us-east-1/`))
+    assert.deepEqual([...new Set(elsewhere.map(({ code }) => code))], ['ENDPOINT_MISSING'])
+
+    const table = await isthmus(['check', '--live', '--all', ...regions, '--profile', 'nobody', '--json'])
+    assert.equal(table.status, 2, table.stderr)
+    const none = JSON.parse(table.stdout)
+    assert.deepEqual([none.mappings, none.unread.length], [[], 2])
+    const config = `${folder.dir}/config`
+    writeFileSync(config, '[profile reader]\nregion = us-east-1\n')
+    const keys = moto.reader
+    writeFileSync(
+      `${folder.dir}/credentials`,
+      `[reader]\naws_access_key_id = ${keys.accessKeyId}\naws_secret_access_key = ${keys.secretAccessKey}\n`,
+    )
+    const files = { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: `${folder.dir}/credentials` }
+    const args = ['check', '--live', '--all', '--profile', 'reader', '--profile', 'nobody', '--region', 'us-east-1']
+    const some = await run(process.execPath, [`${root}/src/cli/main.ts`, ...args, '--json'], {
+      ...environment(keys),
+      ...files,
+    })
+    const told = JSON.parse(some.stdout || some.stderr)
+    assert.deepEqual(
+      told.mappings.map((row: Record<string, unknown>) => [row.source, row.account, row.region, row.verdict]),
+      [['live', account, 'us-east-1', 'blocked']],
+    )
+    assert.deepEqual(
+      told.unread.map((each: Record<string, unknown>) => each.source),
+      ['live, profile nobody in us-east-1'],
+    )
+  })
+
   test('check --live goes beside a template, whose mapping reads from a cluster that is there', async () => {
     const { ClusterInfoList } = JSON.parse(
       readFileSync(`${folder.dir}/whole/${account}/${motoRegion}/kafka/list-clusters-v2.json`, 'utf8'),

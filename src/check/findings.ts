@@ -203,17 +203,19 @@ function together(singles: readonly Single[]): Unmarked {
   }
 }
 
+type Ranked = Pick<Finding, 'severity' | 'path' | 'at' | 'code' | 'remedy'>
+
 const ranks: readonly Severity[] = ['error', 'warning', 'note']
 const paths: readonly Finding['path'][] = ['poll', 'invoke', 'cluster', 'permissions', 'settings']
 
-function inOrder(a: Unmarked, b: Unmarked): number {
+/** The worst first; what is as bad by its place. */
+export function inOrder(a: Ranked, b: Ranked): number {
   return (
     ranks.indexOf(a.severity) - ranks.indexOf(b.severity) ||
     paths.indexOf(a.path) - paths.indexOf(b.path) ||
     compare(a.at.file, b.at.file) ||
     a.at.line - b.at.line ||
     compare(a.code, b.code) ||
-    compare(a.detail, b.detail) ||
     compare(a.remedy, b.remedy)
   )
 }

@@ -18,8 +18,11 @@ program
     '[sources...]',
     'CloudFormation or SAM templates (YAML or JSON), the folder of cdk synth (cdk.out), Terraform or OpenTofu plans or states (show -json), folders that are snapshots; several are joined; NAME=FILE names a stack',
   )
-  .option('--all', 'each source by itself, in one table: account, Region, mapping, verdict, root cause')
-  .option('--live', 'read the account that the AWS credentials are for, alone or beside sources')
+  .option(
+    '--all',
+    'each source by itself, of snapshots every account and Region, in one table: account, Region, mapping, verdict, root cause',
+  )
+  .option('--live', 'read the accounts that the AWS credentials are for, alone or beside sources')
   .option('--profile <profile>', 'with --live: of the AWS configuration; may be given again', collect)
   .option('--endpoint-url <url>', 'with --live: call all services there')
   .option('--set <name=value>', 'the value of a parameter, or of what the check asks for; may be given again', collect)

@@ -6,7 +6,8 @@ import type { Verdict } from '../network/index.ts'
 export interface Checked {
   /** As it was named. */
   readonly source: string
-  readonly integration: Pick<Integration, 'account' | 'region'>
+  /** Of each mapping, by its id. */
+  readonly places: ReadonlyMap<string, Pick<Integration, 'account' | 'region'>>
   readonly result: CheckResult
 }
 
@@ -35,14 +36,15 @@ export interface OverviewCause extends Pick<Finding, 'code' | 'fingerprint'> {
 
 /** A table over mappings of many accounts and Regions: the blocked first, then the undecided. */
 export function overviewOf(checked: readonly Checked[]): readonly OverviewRow[] {
-  const rows = checked.flatMap(({ source, integration, result }) => {
-    const known = (name: 'account' | 'region', value: Maybe<string>) => (isUnknown(value) ? {} : { [name]: value })
+  const known = (name: 'account' | 'region', value: Maybe<string> | undefined) =>
+    value === undefined || isUnknown(value) ? {} : { [name]: value }
+  const rows = checked.flatMap(({ source, places, result }) => {
     const causes = causesByMapping(source, result)
     return result.mappings.map(
       ({ mapping, standpoint, verdict }): OverviewRow => ({
         source,
-        ...known('account', integration.account),
-        ...known('region', integration.region),
+        ...known('account', places.get(mapping)?.account),
+        ...known('region', places.get(mapping)?.region),
         mapping,
         standpoint,
         verdict,
@@ -76,7 +78,9 @@ function causesByMapping(source: string, { findings, questions }: CheckResult): 
 /** Each cause once, the one that breaks most first. */
 export function causesOf(rows: readonly OverviewRow[]): readonly OverviewCause[] {
   const distinct = new Map(
-    rows.flatMap(({ causes }) => causes.map((cause) => [`${cause.source}\n${cause.fingerprint}`, cause])),
+    rows.flatMap(({ causes }) =>
+      causes.map((cause) => [`${cause.source}\n${cause.fingerprint}\n${cause.at?.file}`, cause]),
+    ),
   )
   const undecided = ({ code }: OverviewCause) => Number(code === 'UNDECIDED')
   return [...distinct.values()].toSorted((a, b) => undecided(a) - undecided(b) || b.mappings - a.mappings)

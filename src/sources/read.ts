@@ -7,8 +7,8 @@ import { integrationOf, readTypes } from './integration.ts'
 import { joinTemplates } from './join.ts'
 import type { ReadOptions } from './parameters.ts'
 import { prefixed } from './rename.ts'
-import { readAnswers, type Snapshot } from './snapshot/answers.ts'
-import { describeSnapshots } from './snapshot/describe.ts'
+import { type Answers, readAnswers, type Snapshot } from './snapshot/answers.ts'
+import { describeSnapshots, homeOf, homesOf } from './snapshot/describe.ts'
 import { mappingCommands } from './snapshot/kafka.ts'
 import type { StackInput } from './stack.ts'
 import { readStacks, type Stacks } from './stacks.ts'
@@ -35,6 +35,30 @@ export interface Description {
   readonly files: readonly string[]
 }
 
+/** What sources describe together, for each account and Region whose mappings are checked. */
+export interface Places extends Omit<Description, 'integration'> {
+  readonly integrations: readonly Integration[]
+}
+
+/**
+ * As `readSources`, and of snapshots alone every account and Region that has mappings; the network of all of them is one.
+ *
+ * @throws IsthmusError as `readSources` does, without `PLACE_AMBIGUOUS`
+ */
+export function readPlaces(sources: readonly Source[], options: ReadOptions): Places {
+  if (!sources.every(isSnapshot)) {
+    const { integration, ...rest } = readSources(sources, options)
+    return { integrations: [integration], ...rest }
+  }
+  refuseUnasked(givenValues(options.parameters ?? {}), sources, undefined)
+  const answers = answersOf(sources, true)
+  return {
+    integrations: homesOf(answers, options).map((home) => integrationOf(describeSnapshots(answers, home))),
+    suppressions: [],
+    files: sources.flatMap(filesOf),
+  }
+}
+
 /**
  * The Integration that sources describe together: CloudFormation or SAM templates (YAML or JSON), manifests of a CDK's
  * cloud assembly, plans or states of Terraform or OpenTofu as `show -json` writes them, snapshots of accounts.
@@ -58,7 +82,9 @@ export function readSources(sources: readonly Source[], options: ReadOptions): D
   for (const source of sources) {
     if (isSnapshot(source)) {
       // All of them are one network, and come where the first is named.
-      if (source === snapshots[0]) others.push(readSnapshots(snapshots, options, snapshots.length === sources.length))
+      if (source !== snapshots[0]) continue
+      const answers = answersOf(snapshots, snapshots.length === sources.length)
+      others.push(describeSnapshots(answers, homeOf(answers, options)))
       continue
     }
     const plan = readPlanDocument(source.text, source.file)
@@ -100,13 +126,13 @@ function filesOf(source: Source): readonly string[] {
 }
 
 /** @param alone whether nothing else can say which mappings there are */
-function readSnapshots(snapshots: readonly Snapshot[], options: ReadOptions, alone: boolean): Template {
+function answersOf(snapshots: readonly Snapshot[], alone: boolean): Answers {
   const answers = readAnswers(snapshots)
   if (alone && !mappingCommands.some((command) => answers.has(command, {}))) {
     const by = answers.missing('lambda list-event-source-mappings', answers.places[0] ?? {})
     throw new IsthmusError('SNAPSHOT_INVALID', `${answers.folders}: nothing in it says which mappings there are: ${by}`)
   }
-  return describeSnapshots(answers, options)
+  return answers
 }
 
 function inputOf({ file, text, name, stackName = name }: Text): StackInput {

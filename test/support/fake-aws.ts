@@ -39,9 +39,8 @@ interface Route {
 type Thing = Record<string, unknown>
 
 const account = '123456789012'
-const region = 'eu-west-1'
 
-function kafkaRoutes(): readonly Route[] {
+function kafkaRoutes(region: string): readonly Route[] {
   const clusters = new Map<string, Thing>()
   const secrets = new Map<string, string[]>()
   const found = (arn: string, answer: (cluster: Thing) => Answer): Answer => {
@@ -108,7 +107,7 @@ function kafkaRoutes(): readonly Route[] {
   ]
 }
 
-function lambdaRoutes(): readonly Route[] {
+function lambdaRoutes(region: string): readonly Route[] {
   const functions = new Map<string, Thing>()
   const reserved = new Map<string, number>()
   const mappings: Thing[] = []
@@ -235,22 +234,33 @@ function refusal(status: number, type: string, message: string): Answer {
 const xml = (action: string, inside: string) =>
   `<?xml version="1.0"?><${action}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>1</requestId>${inside}</${action}Response>`
 
-const publicAccess: Readonly<Record<string, string>> = {
+const publicAccess = (region: string): Readonly<Record<string, string>> => ({
   DescribeVpcBlockPublicAccessOptions: `<vpcBlockPublicAccessOptions><awsAccountId>${account}</awsAccountId><awsRegion>${region}</awsRegion><state>default-state</state><internetGatewayBlockMode>off</internetGatewayBlockMode></vpcBlockPublicAccessOptions>`,
   DescribeVpcBlockPublicAccessExclusions: '<vpcBlockPublicAccessExclusionSet/>',
-}
+})
 
 /** @param moto where the rest is played */
 export async function startFakeAws(moto: string): Promise<FakeAws> {
-  const routes: Readonly<Record<string, readonly Route[]>> = { kafka: kafkaRoutes(), lambda: lambdaRoutes() }
+  const makers: Readonly<Record<string, (region: string) => readonly Route[]>> = {
+    kafka: kafkaRoutes,
+    lambda: lambdaRoutes,
+  }
+  /** Each Region by itself. */
+  const routes = new Map<string, readonly Route[]>()
+  const routesOf = (service: string, region: string) => {
+    const key = `${service} ${region}`
+    if (!routes.has(key) && makers[service]) routes.set(key, makers[service](region))
+    return routes.get(key)
+  }
   const actions = new Set<string>()
   const server = http.createServer(async (incoming, outgoing) => {
     const chunks: Buffer[] = []
     for await (const chunk of incoming) chunks.push(chunk)
     const body = Buffer.concat(chunks)
     const url = new URL(incoming.url ?? '/', 'http://localhost')
-    const service = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(incoming.headers.authorization ?? '')?.[1] ?? ''
-    const own = routes[service]
+    const scope = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(incoming.headers.authorization ?? '')
+    const [, region = '', service = ''] = scope ?? []
+    const own = routesOf(service, region)
     if (own) {
       const path = url.pathname.replace(/\/$/, '')
       const found = own.flatMap((route) => {
@@ -277,7 +287,7 @@ export async function startFakeAws(moto: string): Promise<FakeAws> {
     }
     const action = actionOf(service, incoming, url, body)
     actions.add(`${service}:${action}`)
-    const inside = publicAccess[action]
+    const inside = publicAccess(region)[action]
     if (service === 'ec2' && inside !== undefined) {
       outgoing.writeHead(200, { 'content-type': 'text/xml' })
       outgoing.end(xml(action, inside))

@@ -1,4 +1,4 @@
-import { accept, check, fails } from '../../check/index.ts'
+import { accept, check, fails, mergeChecks } from '../../check/index.ts'
 import {
   type Checked,
   overviewOf,
@@ -10,7 +10,7 @@ import {
 import { IsthmusError } from '../../world/index.ts'
 import type { Progress } from '../progress.ts'
 import { wantsColor } from './arguments.ts'
-import { baselineOf, type CheckFlags, descriptionOf } from './check-source.ts'
+import { baselineOf, type CheckFlags, placesOf } from './check-source.ts'
 import { type Output, outputsOf, print } from './formats.ts'
 import { failOnOf } from './source.ts'
 
@@ -27,21 +27,27 @@ export async function checkAllCommand(
 ): Promise<number> {
   const failOn = failOnOf(flags.failOn)
   const outputs = outputsOf(flags.format, flags.json).map(tableOnly)
-  const other = (['live', 'without', 'exposure', 'writeBaseline', 'verbose'] as const).find((name) => flags[name])
+  const other = (['without', 'exposure', 'writeBaseline', 'verbose'] as const).find((name) => flags[name])
   if (other) {
     const flag = `--${other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
     throw new IsthmusError('ARGUMENT_INVALID', `--all and ${flag} do not go together: ask it of one source`)
   }
-  if (sources.length === 0) throw new IsthmusError('ARGUMENT_INVALID', '--all needs sources')
+  if (sources.length === 0 && !flags.live) throw new IsthmusError('ARGUMENT_INVALID', '--all needs sources')
   const baseline = new Set(flags.baseline === undefined ? [] : baselineOf(flags.baseline).keys())
   const checked: Checked[] = []
   const unread: UnreadSource[] = []
-  for (const [i, source] of sources.entries()) {
-    progress.step(`checking ${source}, ${i + 1} of ${sources.length}`)
+  const all = [...sources.map((source) => [source]), ...(flags.live ? [[]] : [])]
+  for (const [i, given] of all.entries()) {
+    const [source = 'live'] = given
+    progress.step(`checking ${source}, ${i + 1} of ${all.length}`)
     try {
-      const { integration, suppressions } = await descriptionOf([source], flags, progress)
-      const result = accept(check(integration), { suppressions, baseline })
-      checked.push({ source, integration, result })
+      const lost = (account: string, { code, message }: IsthmusError) => {
+        unread.push({ source: `live, ${account}`, code, message })
+      }
+      const { integrations, suppressions } = await placesOf(given, flagsFor(flags, given), progress, lost)
+      const result = accept(mergeChecks(integrations.map((each) => check(each))), { suppressions, baseline })
+      const places = integrations.flatMap((place) => place.mappings.map(({ id }) => [id, place] as const))
+      checked.push({ source, places: new Map(places), result })
     } catch (error) {
       if (!(error instanceof IsthmusError)) throw error
       unread.push({ source, code: error.code, message: error.message })
@@ -61,6 +67,13 @@ export async function checkAllCommand(
   for (const { message, code } of unread) process.stderr.write(`isthmus: ${message} (${code})\n`)
   if (unread.length > 0) return 2
   return checked.some(({ result }) => fails(result, failOn)) ? 1 : 0
+}
+
+/** Profiles and several Regions are those of the accounts that are read. */
+function flagsFor(flags: CheckFlags, given: readonly string[]): CheckFlags {
+  if (!flags.live || given.length === 0) return flags
+  const { live: _, profile: __, endpointUrl: ___, region = [], ...own } = flags
+  return region.length === 1 ? { ...own, region } : own
 }
 
 function tableOnly(output: Output) {

@@ -1,11 +1,20 @@
-import { accept, type CheckResult, check, fails, whatIf, writeBaseline } from '../../check/index.ts'
+import {
+  accept,
+  type CheckResult,
+  check,
+  fails,
+  mergeChecks,
+  type WhatIf,
+  whatIf,
+  writeBaseline,
+} from '../../check/index.ts'
 import type { Integration, Resource } from '../../model/index.ts'
 import { exposureOf } from '../../network/index.ts'
 import { renderExposure, renderWhatIf } from '../../report/index.ts'
 import { IsthmusError } from '../../world/index.ts'
-import { progressOn } from '../progress.ts'
+import { type Progress, progressOn } from '../progress.ts'
 import { wantsColor } from './arguments.ts'
-import { baselineOf, type CheckFlags, descriptionOf } from './check-source.ts'
+import { baselineOf, type CheckFlags, placesOf } from './check-source.ts'
 import { outputsOf, write, writeFile } from './formats.ts'
 import { failOnOf } from './source.ts'
 
@@ -20,24 +29,40 @@ export async function checkCommand(sources: readonly string[], flags: CheckFlags
   const outputs = outputsOf(flags.format, flags.json)
   if (flags.writeBaseline && flags.baseline === undefined)
     throw new IsthmusError('ARGUMENT_INVALID', '--write-baseline needs --baseline FILE, the file to write')
-  const { integration, suppressions } = await descriptionOf(sources, flags, progress)
-  const found = check(integration, {
-    onProved: (done, all) => progress.step(`proved ${done} of ${all} mappings`),
-  })
+  const { integrations, suppressions } = await placesOf(sources, flags, progress)
+  const checks = checksOf(integrations, progress)
   progress.end()
-  if (flags.without !== undefined || flags.exposure !== undefined) return answer(integration, found, flags)
+  if (flags.without !== undefined || flags.exposure !== undefined) return answer(integrations, checks, flags)
+  const found = mergeChecks(checks)
   if (flags.writeBaseline)
     writeFile(flags.baseline!, writeBaseline(accept(found, { suppressions, baseline: new Set() })))
   const baseline = flags.baseline === undefined ? new Map<string, string>() : baselineOf(flags.baseline)
   const result = accept(found, { suppressions, baseline: new Set(baseline.keys()) })
   tellGone(baseline, result, flags.baseline)
   await write(outputs, result, {
-    integration,
+    integration: togetherOf(integrations),
     source: [...sources, ...(flags.live ? ['live'] : [])].join(' '),
     color: wantsColor(process.stdout, flags.color),
     verbose: flags.verbose === true,
   })
   return fails(result, failOn) ? 1 : 0
+}
+
+/** Each account and Region by itself. */
+export function checksOf(integrations: readonly Integration[], progress: Progress): readonly CheckResult[] {
+  const all = integrations.reduce((sum, { mappings }) => sum + mappings.length, 0)
+  let before = 0
+  return integrations.map((integration) => {
+    const onProved = (done: number) => progress.step(`proved ${before + done} of ${all} mappings`)
+    const result = check(integration, { onProved })
+    before += integration.mappings.length
+    return result
+  })
+}
+
+/** For drawings: the network is the same in all of them. */
+function togetherOf(integrations: readonly Integration[]): Integration {
+  return { ...integrations[0]!, mappings: integrations.flatMap(({ mappings }) => mappings) }
 }
 
 /** What a baseline accepts and is found no more would be accepted if it came back. */
@@ -49,7 +74,12 @@ function tellGone(baseline: ReadonlyMap<string, string>, result: CheckResult, fi
 }
 
 /** A question about the template instead of its findings: 1 when the deletion would break something. */
-function answer(integration: Integration, result: CheckResult, { without, exposure, json, color }: CheckFlags): number {
+function answer(
+  integrations: readonly Integration[],
+  checks: readonly CheckResult[],
+  { without, exposure, json, color }: CheckFlags,
+): number {
+  const [integration] = integrations as readonly [Integration, ...Integration[]]
   const paint = { color: wantsColor(process.stdout, color) }
   if (exposure !== undefined) {
     const told = exposureOf(integration, idFor(integration, exposure))
@@ -57,9 +87,29 @@ function answer(integration: Integration, result: CheckResult, { without, exposu
     process.stdout.write(json ? `${toJson(told)}\n` : renderExposure(told, paint))
   }
   if (without === undefined) return 0
-  const told = whatIf(integration, result, idFor(integration, without))
+  const told = whatIfAnywhere(integrations, checks, idFor(integration, without))
   process.stdout.write(json ? `${toJson(told)}\n` : renderWhatIf(told, paint))
   return told.changed.length > 0 ? 1 : 0
+}
+
+/** What one account and Region does not describe, another one may. */
+function whatIfAnywhere(integrations: readonly Integration[], checks: readonly CheckResult[], what: string): WhatIf {
+  const lost: unknown[] = []
+  const told = integrations.flatMap((integration, i) => {
+    try {
+      return [whatIf(integration, checks[i]!, what)]
+    } catch (error) {
+      if (!(error instanceof IsthmusError && error.code === 'RESOURCE_NOT_FOUND')) throw error
+      lost.push(error)
+      return []
+    }
+  })
+  if (told.length === 0) throw lost[0]
+  return {
+    without: what,
+    changed: told.flatMap(({ changed }) => changed),
+    unharmed: told.flatMap(({ unharmed }) => unharmed),
+  }
 }
 
 /** Ids of what is at AWS have its name behind, which nobody has to type: `rtb-0abc` for `rtb-0abc (private-a)`. */

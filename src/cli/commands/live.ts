@@ -1,6 +1,6 @@
-import { type AwsCaller, openSdk } from '../../aws/index.ts'
+import { type AwsCaller, openSdk, type SdkOptions } from '../../aws/index.ts'
 import { type Collected, collect } from '../../sources/index.ts'
-import { systemWorld } from '../../world/index.ts'
+import { IsthmusError, systemWorld } from '../../world/index.ts'
 
 /** Which accounts and Regions are read: each of the Regions with each of the profiles. */
 export interface LiveFlags {
@@ -9,28 +9,51 @@ export interface LiveFlags {
   readonly endpointUrl?: string
 }
 
-/** @throws IsthmusError `SDK_MISSING`, `REGION_MISSING`, `CREDENTIALS_MISSING`, `CREDENTIALS_REFUSED`, `SERVICE_UNREACHABLE` */
-export async function readAccounts(flags: LiveFlags): Promise<readonly Collected[]> {
+/**
+ * @param lost given: told of what cannot be read, as long as something can
+ * @throws IsthmusError `SDK_MISSING`, `REGION_MISSING`, `CREDENTIALS_MISSING`, `CREDENTIALS_REFUSED`, `SERVICE_UNREACHABLE`
+ */
+export async function readAccounts(
+  flags: LiveFlags,
+  lost?: (account: string, error: IsthmusError) => void,
+): Promise<readonly Collected[]> {
   const all: Collected[] = []
+  const failed: { readonly account: string; readonly error: IsthmusError }[] = []
   for (const profile of flags.profile ?? [undefined]) {
     for (const region of flags.region ?? [undefined]) {
-      const sdk = await openSdk(systemWorld, process.env, {
-        ...(region === undefined ? {} : { region }),
-        ...(profile === undefined ? {} : { profile }),
-        ...(flags.endpointUrl === undefined ? {} : { endpoint: flags.endpointUrl }),
-      })
       try {
-        const what = `reading ${profile === undefined ? '' : `profile ${profile} in `}${sdk.region}`
-        const read = await collect(counted(sdk.call, what), sdk.region)
-        process.stderr.write(process.stderr.isTTY ? '\n' : '')
-        all.push(read)
-        tellRefused(read)
-      } finally {
-        sdk.close()
+        all.push(
+          await readAccount({
+            ...(region === undefined ? {} : { region }),
+            ...(profile === undefined ? {} : { profile }),
+            ...(flags.endpointUrl === undefined ? {} : { endpoint: flags.endpointUrl }),
+          }),
+        )
+      } catch (error) {
+        if (!lost || !(error instanceof IsthmusError)) throw error
+        const account = [profile && `profile ${profile}`, region].filter(Boolean).join(' in ') || 'default'
+        failed.push({ account, error })
       }
     }
   }
+  const [first, ...others] = failed
+  for (const { account, error } of all.length > 0 ? failed : others) lost?.(account, error)
+  if (first && all.length === 0) throw first.error
   return all
+}
+
+async function readAccount(options: SdkOptions): Promise<Collected> {
+  const { profile } = options
+  const sdk = await openSdk(systemWorld, process.env, options)
+  try {
+    const what = `reading ${profile === undefined ? '' : `profile ${profile} in `}${sdk.region}`
+    const read = await collect(counted(sdk.call, what), sdk.region)
+    process.stderr.write(process.stderr.isTTY ? '\n' : '')
+    tellRefused(read)
+    return read
+  } finally {
+    sdk.close()
+  }
 }
 
 /** Tells a person who looks on how many calls were answered. */

@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { FailOn } from '../../check/index.ts'
-import { type Collected, type Description, readSources, type Source } from '../../sources/index.ts'
+import {
+  type Collected,
+  type Description,
+  type Places,
+  readPlaces,
+  readSources,
+  type Source,
+} from '../../sources/index.ts'
 import { IsthmusError } from '../../world/index.ts'
 import type { Progress } from '../progress.ts'
 import { filesAround, filesIn, isFolder, parametersOf, readFile } from './arguments.ts'
@@ -24,26 +31,41 @@ const long = 2e6
 /**
  * What sources describe together, each a file, a folder with a manifest, a snapshot, or `NAME=FILE`.
  *
- * @param live what was just read of accounts; where nothing else says which, the first of them is checked
  * @throws IsthmusError what reading them throws, `TEMPLATE_UNREADABLE`, `SNAPSHOT_UNREADABLE`, `VALUES_UNREADABLE`
  */
-export function readDescription(
+export function readDescription(given: readonly string[], flags: SourceFlags): Description {
+  const { sources, options } = sourcesOf(given, flags)
+  return readSources(sources, options)
+}
+
+/**
+ * The same for every account and Region that snapshots have mappings of.
+ *
+ * @param live what was just read of accounts; other sources stand in the first of them, if nothing else says where
+ * @throws IsthmusError as `readDescription` does
+ */
+export function readAllPlaces(
   given: readonly string[],
   flags: SourceFlags,
-  progress?: Progress,
-  live: readonly Collected[] = [],
-): Description {
+  progress: Progress,
+  live: readonly Collected[],
+): Places {
   const { sources, options } = sourcesOf(given, flags)
   for (const source of sources) {
     const length = 'text' in source ? source.text.length : source.files.reduce((sum, { text }) => sum + text.length, 0)
     const name = 'text' in source ? source.file : source.folder
-    if (length > long) progress?.long(`reading ${name}, ${Math.round(length / 1e6)} MB`)
+    if (length > long) progress.long(`reading ${name}, ${Math.round(length / 1e6)} MB`)
   }
   const [first] = live
-  if (!first) return readSources(sources, options)
+  if (!first) return readPlaces(sources, options)
   const files = live.flatMap((each) => each.files.map(({ path, text }) => ({ path: `live/${path}`, text })))
+  const accounts: Source = { folder: 'live', files }
+  if (sources.length === 0) return readPlaces([accounts], options)
   const place = { region: options.region ?? first.region, account: options.account ?? first.account }
-  return readSources([...sources, { folder: 'live', files }], { ...options, ...place })
+  const joined = readPlaces([...sources, accounts], { ...options, ...place })
+  const { integrations } = readPlaces([accounts], {})
+  const others = integrations.filter(({ region, account }) => region !== place.region || account !== place.account)
+  return { ...joined, integrations: [...joined.integrations, ...others] }
 }
 
 /**

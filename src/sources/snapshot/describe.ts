@@ -56,10 +56,9 @@ const tellers: readonly (readonly [id: RegExp, command: Command])[] = [
  * Snapshots as the readers of templates take them: one network. What is described says all of itself; of what is not
  * described at all, the question names the command that would tell.
  *
- * @throws IsthmusError `PLACE_AMBIGUOUS`
+ * @param home where the mappings are that are checked; what other accounts and Regions describe is known all the same
  */
-export function describeSnapshots(answers: Answers, options: ReadOptions): Template {
-  const home = homeOf(answers, options)
+export function describeSnapshots(answers: Answers, home: Place): Template {
   const resources = distinct(translations.flatMap((translate) => translate(answers, home)))
   const byType = Map.groupBy(resources, ({ type }) => type)
   const byName = Map.groupBy(
@@ -121,10 +120,35 @@ function distinct(resources: readonly Described[]): readonly Described[] {
 }
 
 /**
- * The account and Region whose mappings are checked: what is given, else the only ones that have mappings, else the only
- * ones that there are. What other accounts and Regions describe is known all the same.
+ * All accounts and Regions that have mappings, of those that are given; where none has, one of them, so that the rest is
+ * read all the same.
  */
-function homeOf(answers: Answers, options: ReadOptions): Place {
+export function homesOf(answers: Answers, options: Pick<ReadOptions, 'region' | 'account'>): readonly Place[] {
+  const { region, account } = options
+  const isMeant = (place: Place) =>
+    (region === undefined || place.region === region) && (account === undefined || place.account === account)
+  const homes = answers
+    .of(...mappingCommands)
+    .filter(isKafkaMapping)
+    .map(placeOfMapping)
+  const distinct = new Map(homes.filter(isMeant).map((place) => [`${place.account} ${place.region}`, place]))
+  if (distinct.size > 0) return [...distinct].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, place]) => place)
+  return [
+    {
+      ...answers.places.find(isMeant),
+      ...(region === undefined ? {} : { region }),
+      ...(account === undefined ? {} : { account }),
+    },
+  ]
+}
+
+/**
+ * The account and Region whose mappings are checked: what is given, else the only ones that have mappings, else the only
+ * ones that there are.
+ *
+ * @throws IsthmusError `PLACE_AMBIGUOUS`
+ */
+export function homeOf(answers: Answers, options: ReadOptions): Place {
   const mappings = answers.of(...mappingCommands).filter(isKafkaMapping)
   const placed = mappings.length > 0 ? mappings.map(placeOfMapping) : answers.places
   const chosen = (name: 'account' | 'region', given: string | undefined): string | undefined => {

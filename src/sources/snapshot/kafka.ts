@@ -1,6 +1,6 @@
 import { entryOf, type SourceNode, scalarNode } from '../../model/index.ts'
 import { mapNode } from '../nodes.ts'
-import type { Item } from './answers.ts'
+import type { Item, Place } from './answers.ts'
 import { isNamed } from './iam.ts'
 import { type Described, described, listAt, part, same, type Translate, text, textAt, untold } from './translation.ts'
 
@@ -144,12 +144,12 @@ export function isKafkaMapping({ node }: Item): boolean {
 }
 
 /** By its function's ARN. */
-export function placeOfMapping({ node }: Item) {
+export function placeOfMapping({ node }: Item): Place {
   const [, region, account] = /^arn:[^:]*:lambda:([^:]+):(\d{12}):/.exec(textAt(node, 'FunctionArn') ?? '') ?? []
-  return { region, account }
+  return { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) }
 }
 
-function isElsewhere(place: ReturnType<typeof placeOfMapping>, home: Parameters<Translate>[1]): boolean {
+function isElsewhere(place: Place, home: Place): boolean {
   const other = (a: string | undefined, b: string | undefined) => a !== undefined && b !== undefined && a !== b
   return other(place.account, home.account) || other(place.region, home.region)
 }

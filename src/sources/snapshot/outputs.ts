@@ -80,7 +80,7 @@ export const outputs = {
   },
   'route53 list-hosted-zones-by-vpc': { keys: ['HostedZoneSummaries'], subject: /vpc-[0-9a-f]+/ },
   'route53 get-hosted-zone': { keys: ['HostedZone'] },
-  'route53 list-resource-record-sets': { keys: ['ResourceRecordSets'], subject: /\b[A-Z][A-Z0-9]{5,}/ },
+  'route53 list-resource-record-sets': { keys: ['ResourceRecordSets'], subject: /\b(?=\d*[A-Z])[A-Z0-9]{6,}/ },
   'route53resolver list-resolver-rule-associations': {
     keys: ['ResolverRuleAssociations'],
     under: 'ResolverRuleAssociations',

@@ -119,7 +119,7 @@ def EC2_VPCEndpoint(name, given):
 
 def IAM_Role(name, given):
     trust = json.dumps(given["AssumeRolePolicyDocument"])
-    role = iam.create_role(RoleName=f"{name}-{len(made)}", AssumeRolePolicyDocument=trust)["Role"]
+    role = iam.create_role(RoleName=f"{name}-{ec2.meta.region_name}-{len(made)}", AssumeRolePolicyDocument=trust)["Role"]
     for policy in given.get("Policies", []):
         document = json.dumps(policy["PolicyDocument"])
         iam.put_role_policy(RoleName=role["RoleName"], PolicyName=policy["PolicyName"], PolicyDocument=document)

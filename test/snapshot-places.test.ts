@@ -1,0 +1,138 @@
+/** Snapshots of several accounts and Regions: all of them are checked at once, and one cause is told once. */
+import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { after, suite, test } from 'node:test'
+import { account, type Outputs, outputs, region } from './support/outputs.ts'
+import { root } from './support/paths.ts'
+import { spawnLeashed } from './support/process.ts'
+import { runFolder } from './support/run-folder.ts'
+
+const folder = runFolder('places')
+after(() => folder[Symbol.dispose]())
+
+const other = '444455556666'
+const place = (...parts: readonly string[]) => parts.join('/')
+
+/** The same account in another Region, where nothing has the same id. */
+const elsewhere = (all: Outputs): Outputs =>
+  JSON.parse(
+    JSON.stringify(all)
+      .replaceAll(region, 'us-east-1')
+      .replaceAll(/\b(vpc|subnet|rtb|sg|acl|igw|nat)-(?=[\w])/g, '$1-f')
+      .replaceAll('11111111-2222', '99999999-2222'),
+  )
+
+/** Another account whose cluster stands in subnets that the first one shares with it. */
+const shared = (all: Outputs): Outputs => {
+  const names = ['groups.json', 'clusters.json', 'mappings.json', 'function.json', 'role.json']
+  const own = Object.fromEntries(names.map((name) => [name, all[name]]))
+  return JSON.parse(
+    JSON.stringify(own)
+      .replaceAll(account, other)
+      .replaceAll('sg-1', 'sg-9')
+      .replaceAll('11111111-2222', '77777777-2222'),
+  )
+}
+
+const withoutNat: Outputs = JSON.parse(
+  JSON.stringify(outputs).replace(
+    /,\{"DestinationCidrBlock":"0\.0\.0\.0\/0","Origin":"CreateRoute","State":"active","NatGatewayId":"nat-1"\}/,
+    '',
+  ),
+)
+
+function write(name: string, all: Readonly<Record<string, Outputs>>): void {
+  for (const [where, files] of Object.entries(all)) {
+    const dir = path.join(folder.dir, name, where)
+    mkdirSync(dir, { recursive: true })
+    for (const [file, value] of Object.entries(files))
+      writeFileSync(path.join(dir, file), JSON.stringify(value, null, 1))
+  }
+}
+
+write('whole', {
+  [place(account, region)]: outputs,
+  [place(account, 'us-east-1')]: elsewhere(outputs),
+  [place(other, region)]: shared(outputs),
+})
+write('broken', {
+  [place(account, region)]: withoutNat,
+  [place(account, 'us-east-1')]: elsewhere(outputs),
+  [place(other, region)]: shared(outputs),
+})
+
+suite('a snapshot of two accounts in two Regions', { concurrency: 4 }, () => {
+  const run = async (...args: readonly string[]) => {
+    const command = [`${root}/src/cli/main.ts`, 'check', ...args]
+    const child = spawnLeashed(process.execPath, command, { cwd: folder.dir, stdio: ['ignore', 'pipe', 'pipe'] })
+    const said = { stdout: '', stderr: '' }
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name]?.on('data', (chunk) => {
+        said[name] += chunk
+      })
+    }
+    await new Promise((resolve) => child.once('close', resolve))
+    return { code: child.exitCode, ...said }
+  }
+
+  test('--all has a row for each of them, and the table that two of them hang on as one cause', async () => {
+    const good = await run('--all', 'whole')
+    assert.equal(good.code, 0, good.stderr)
+    assert.match(good.stdout, /\n✔ 3 mappings, 3 reachable\n$/)
+    const { code, stdout, stderr } = await run('--all', 'broken', '--json')
+    assert.equal(code, 1, stderr)
+    const { mappings, causes } = JSON.parse(stdout)
+    assert.deepEqual(
+      mappings.map((row: Record<string, unknown>) => [row.account, row.region, row.verdict]),
+      [
+        [account, region, 'blocked'],
+        [other, region, 'blocked'],
+        [account, 'us-east-1', 'reachable'],
+      ],
+    )
+    assert.deepEqual(
+      causes.map((cause: Record<string, unknown>) => [cause.code, cause.mappings]),
+      [['NO_ROUTE_TO_DESTINATION', 2]],
+    )
+  })
+
+  test('without --all they are one result, told as any other; --region and --account take some', async () => {
+    const { code, stdout, stderr } = await run('broken', '--json')
+    assert.equal(code, 1, stderr)
+    const { verdict, mappings, findings, questions } = JSON.parse(stdout)
+    assert.deepEqual([verdict, mappings.length, questions], ['blocked', 3, []])
+    const errors = findings.filter(({ severity }: Record<string, unknown>) => severity === 'error')
+    assert.deepEqual(
+      errors.map((each: { code: string; mappings: string[]; flows: string[] }) => [
+        each.code,
+        each.mappings.length,
+        each.flows.length,
+      ]),
+      [['NO_ROUTE_TO_DESTINATION', 2, 8]],
+    )
+    const some = async (...flags: readonly string[]) =>
+      JSON.parse((await run('broken', '--json', ...flags)).stdout).mappings.length
+    assert.deepEqual(
+      await Promise.all([some('--region', region), some('--region', 'us-east-1'), some('--account', other)]),
+      [2, 1, 1],
+    )
+  })
+
+  test('what breaks without something, breaks in all of them', async () => {
+    const { code, stdout } = await run('whole', '--without', 'nat-1', '--json')
+    assert.equal(code, 1)
+    const flows: string[] = JSON.parse(stdout).changed.map(({ flow }: { flow: string }) => flow)
+    assert.deepEqual([...new Set(flows.map((flow) => flow.split(':')[1]?.slice(0, 8)))].sort(), [
+      '11111111',
+      '77777777',
+    ])
+  })
+
+  test('a template beside them has to stand somewhere', async () => {
+    writeFileSync(path.join(folder.dir, 'app.json'), '{"Resources": {}}')
+    const { code, stderr } = await run('app.json', 'whole')
+    assert.equal(code, 2)
+    assert.match(stderr, /choose one by --region \(PLACE_AMBIGUOUS\)/)
+  })
+})
