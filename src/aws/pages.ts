@@ -31,7 +31,7 @@ function nextOf(answer: AwsAnswer): AwsAnswer | undefined {
 }
 
 const ofPages = new Set([
-  ...['$metadata', 'NextToken', 'NextMarker', 'Marker', 'IsTruncated', 'MaxItems', 'MaxResults'],
+  ...['$metadata', 'NextToken', 'NextMarker', 'Marker', 'IsTruncated', 'Truncated', 'MaxItems', 'MaxResults'],
   ...['NextRecordName', 'NextRecordType', 'NextRecordIdentifier'],
 ])
 

@@ -9,13 +9,17 @@ const packages = {
   ec2: () => import('@aws-sdk/client-ec2'),
   iam: () => import('@aws-sdk/client-iam'),
   kafka: () => import('@aws-sdk/client-kafka'),
+  kms: () => import('@aws-sdk/client-kms'),
   lambda: () => import('@aws-sdk/client-lambda'),
   route53: () => import('@aws-sdk/client-route-53'),
+  s3: () => import('@aws-sdk/client-s3'),
   secretsmanager: () => import('@aws-sdk/client-secrets-manager'),
+  sns: () => import('@aws-sdk/client-sns'),
+  sqs: () => import('@aws-sdk/client-sqs'),
   sts: () => import('@aws-sdk/client-sts'),
 }
 
-const names = ['ec2', 'iam', 'kafka', 'lambda', 'route-53', 'secrets-manager', 'sts']
+const names = ['ec2', 'iam', 'kafka', 'kms', 'lambda', 'route-53', 's3', 'secrets-manager', 'sns', 'sqs', 'sts']
 
 type Packaged = keyof typeof packages
 

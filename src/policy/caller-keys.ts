@@ -43,13 +43,17 @@ function ofService(name: string): RequestContext {
   }
 }
 
-/** Keys that only calls by a service principal carry. */
+/**
+ * Keys that only calls by a service principal carry. `aws:SourceOwner` is the one that SNS's own policy of a topic asks
+ * for, and roles of the account are refused by it: https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+ */
 const ofPerson: RequestContext = {
   'aws:principalisawsservice': ['false'],
   'aws:principalservicename': absent,
   'aws:principalservicenameslist': absent,
   'aws:sourcearn': absent,
   'aws:sourceaccount': absent,
+  'aws:sourceowner': absent,
   'aws:sourceorgid': absent,
   'aws:sourceorgpaths': absent,
 }

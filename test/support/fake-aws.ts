@@ -43,6 +43,7 @@ const account = '123456789012'
 function kafkaRoutes(region: string): readonly Route[] {
   const clusters = new Map<string, Thing>()
   const secrets = new Map<string, string[]>()
+  const policies = new Map<string, Thing>()
   const found = (arn: string, answer: (cluster: Thing) => Answer): Answer => {
     const cluster = clusters.get(arn)
     return cluster ? answer(cluster) : refusal(404, 'NotFoundException', `The cluster ${arn} was not found.`)
@@ -83,6 +84,26 @@ function kafkaRoutes(region: string): readonly Route[] {
       path: '/api/v2/clusters/{}',
       action: 'kafka:DescribeClusterV2',
       handle: (_, [arn]) => found(arn!, (clusterInfo) => ({ body: { clusterInfo } })),
+    },
+    {
+      method: 'PUT',
+      path: '/v1/clusters/{}/policy',
+      action: 'kafka:PutClusterPolicy',
+      handle: ({ body }, [arn]) =>
+        found(arn!, () => {
+          policies.set(arn!, { currentVersion: randomUUID().slice(0, 14), policy: body.policy })
+          return { body: { currentVersion: policies.get(arn!)!.currentVersion } }
+        }),
+    },
+    {
+      method: 'GET',
+      path: '/v1/clusters/{}/policy',
+      action: 'kafka:GetClusterPolicy',
+      handle: (_, [arn]) =>
+        found(arn!, () => {
+          const body = policies.get(arn!)
+          return body ? { body } : refusal(404, 'NotFoundException', 'The cluster has no policy.')
+        }),
     },
     {
       method: 'POST',
@@ -318,6 +339,12 @@ function matchOf(pattern: string, path: string): readonly string[] | undefined {
   return found?.slice(1).map(decodeURIComponent)
 }
 
+/** By IAM's names. */
+const s3Actions = [
+  ['policy', 'GetBucketPolicy'],
+  ['encryption', 'GetEncryptionConfiguration'],
+] as const
+
 /** What is asked of a service that moto plays, by the protocol that the service has. */
 function actionOf(service: string, { headers, method }: http.IncomingMessage, url: URL, body: Buffer): string {
   const target = headers['x-amz-target']
@@ -327,5 +354,6 @@ function actionOf(service: string, { headers, method }: http.IncomingMessage, ur
     if (url.pathname.endsWith('/rrset') && method === 'GET') return 'ListResourceRecordSets'
     return `${method} ${url.pathname}`
   }
+  if (service === 's3') return s3Actions.find(([key]) => url.searchParams.has(key))?.[1] ?? `${method} ${url.pathname}`
   return new URLSearchParams(body.toString()).get('Action') ?? 'unknown'
 }

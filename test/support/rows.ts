@@ -145,6 +145,23 @@ const role = type('IAM::Role', {
   ],
 })
 
+const att = (name: string, attribute: string) => ({ 'Fn::GetAtt': [name, attribute] })
+const allowing = (Action: string, principal: unknown, Resource: unknown = '*') => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: principal }, Action, Resource }],
+})
+const owner = 'arn:aws:iam::123456789012:root'
+const mappingTo = (Destination: unknown, more: object = {}) =>
+  type('Lambda::EventSourceMapping', {
+    FunctionName: ref('Function'),
+    EventSourceArn: att('Cluster', 'Arn'),
+    Topics: ['orders'],
+    StartingPosition: 'LATEST',
+    ProvisionedPollerConfig: { MinimumPollers: 1 },
+    DestinationConfig: { OnFailure: { Destination } },
+    ...more,
+  })
+
 /** The four rows, each as it works, and some that do not. */
 export const rows: readonly Row[] = [
   { name: 'nat', subnets: 'private', mode: 'on-demand', way: 'nat' },
@@ -171,6 +188,55 @@ export const rows: readonly Row[] = [
         SourceAccessConfigurations: [{ Type: 'SASL_SCRAM_512_AUTH', URI: ref('Secret') }],
       }),
     },
+  },
+  {
+    name: 'policies-allow',
+    subnets: 'private',
+    mode: 'provisioned',
+    way: 'none',
+    also: {
+      Key: type('KMS::Key', { KeyPolicy: allowing('kms:*', [owner, att('Role', 'Arn')]) }),
+      ClusterPolicy: type('MSK::ClusterPolicy', {
+        ClusterArn: ref('Cluster'),
+        Policy: allowing('kafka:*', att('Role', 'Arn')),
+      }),
+      Secret: type('SecretsManager::Secret', { Name: 'AmazonMSK_allowed', KmsKeyId: ref('Key') }),
+      SecretPolicy: type('SecretsManager::ResourcePolicy', {
+        SecretId: ref('Secret'),
+        ResourcePolicy: allowing('secretsmanager:GetSecretValue', att('Role', 'Arn')),
+      }),
+      Scram: type('MSK::BatchScramSecret', { ClusterArn: ref('Cluster'), SecretArnList: [ref('Secret')] }),
+      SelfRule: { ...selfRule, Properties: { ...selfRule.Properties, FromPort: 9096, ToPort: 9096 } },
+      Bucket: type('S3::Bucket', { BucketName: 'failed-orders' }),
+      BucketPolicy: type('S3::BucketPolicy', {
+        Bucket: ref('Bucket'),
+        PolicyDocument: allowing('s3:*', att('Role', 'Arn'), [
+          'arn:aws:s3:::failed-orders',
+          'arn:aws:s3:::failed-orders/*',
+        ]),
+      }),
+      Mapping: mappingTo(att('Bucket', 'Arn'), {
+        SourceAccessConfigurations: [{ Type: 'SASL_SCRAM_512_AUTH', URI: ref('Secret') }],
+      }),
+    },
+  },
+  {
+    name: 'policies-do-not-allow',
+    subnets: 'private',
+    mode: 'provisioned',
+    way: 'none',
+    also: {
+      Key: type('KMS::Key', { KeyPolicy: allowing('kms:*', owner) }),
+      Queue: type('SQS::Queue', { QueueName: 'failed', KmsMasterKeyId: ref('Key') }),
+      Mapping: mappingTo(att('Queue', 'Arn')),
+    },
+  },
+  {
+    name: 'topic-does-not-allow',
+    subnets: 'private',
+    mode: 'provisioned',
+    way: 'none',
+    also: { Topic: type('SNS::Topic', { TopicName: 'failed' }), Mapping: mappingTo(ref('Topic')) },
   },
   { name: 'no-self-rule', subnets: 'private', mode: 'provisioned', way: 'none', without: ['SelfRule'] },
 ]

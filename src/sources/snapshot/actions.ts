@@ -29,8 +29,11 @@ const snapshotActions = [
   'iam:GetRolePolicy',
   'iam:ListAttachedRolePolicies',
   'iam:ListRolePolicies',
+  'kafka:GetClusterPolicy',
   'kafka:ListClustersV2',
   'kafka:ListScramSecrets',
+  'kms:GetKeyPolicy',
+  'kms:ListAliases',
   'lambda:GetFunctionConcurrency',
   'lambda:GetFunctionConfiguration',
   'lambda:ListEventSourceMappings',
@@ -38,7 +41,13 @@ const snapshotActions = [
   'route53:ListResourceRecordSets',
   'route53resolver:ListResolverRuleAssociations',
   'route53resolver:ListResolverRules',
+  's3:GetBucketPolicy',
+  's3:GetEncryptionConfiguration',
   'secretsmanager:DescribeSecret',
+  'secretsmanager:GetResourcePolicy',
+  'sns:GetTopicAttributes',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
   'sts:GetCallerIdentity',
 ] as const
 
@@ -46,6 +55,14 @@ type NameOf<A> = A extends `${string}:${infer Name}` ? Name : never
 
 /** An action without its service. */
 export type SnapshotAction = NameOf<(typeof snapshotActions)[number]>
+
+/** Calls that IAM names otherwise than the API does. */
+const calls: Readonly<Record<string, string>> = { GetEncryptionConfiguration: 'GetBucketEncryption' }
+
+/** What the API calls an action. */
+export function callOf(action: SnapshotAction): string {
+  return calls[action] ?? action
+}
 
 /** The IAM policy that lets a snapshot be written, and nothing else. Most of these actions know no single resources. */
 export function snapshotPolicy() {

@@ -74,7 +74,7 @@ export function readAnswers(snapshots: readonly Snapshot[]): Answers {
       for (const [key, said] of refusalsIn(root, place)) refused.set(key, said)
       continue
     }
-    const command = commandOf(root)
+    const command = commandOf(root, path)
     if (root.kind === 'map' && root.entries.has('SecretString')) {
       throw invalid(
         { file: path, line: 1 },
@@ -120,7 +120,7 @@ function onceEach(answers: readonly Answer[]): readonly Item[] {
 }
 
 /** Whether what an answer is about may hold what is at a place. */
-function within(answer: Place, place: Place): boolean {
+export function within(answer: Place, place: Place): boolean {
   const same = (a: string | undefined, b: string | undefined) => a === undefined || b === undefined || a === b
   return same(answer.account, place.account) && same(answer.region, place.region)
 }
@@ -137,7 +137,9 @@ function unknownOutput(root: SourceNode, file: string): IsthmusError {
 
 /** Where the output does not say what was asked about, the name of its file has to. */
 function fileFor(command: Command, options: string | undefined): string {
-  const subject = subjectOf(command)?.exec(/(?<=^--[a-z-]+ )\S+/.exec(options ?? '')?.[0] ?? '')?.[0]
+  const asked = /(?<=^--[a-z-]+ )\S+/.exec(options ?? '')?.[0] ?? ''
+  // Of a cluster its name, which is in the middle of its ARN.
+  const subject = subjectOf(command)?.exec(asked.replace(/^arn:.*:cluster\/([^/]+).*$/, '$1'))?.[0]
   return subject === undefined ? '' : ` > ${command.split(' ')[1]}.${subject}.json`
 }
 
@@ -156,6 +158,7 @@ function subjectIn(command: Command, file: string): string {
 }
 
 function example(command: Command): string {
+  if (command.startsWith('kms')) return '01234567-89ab-cdef-0123-456789abcdef'
   if (command.startsWith('route53')) return command.includes('vpc') ? 'vpc-0123456789abcdef0' : 'Z0123456789ABC'
   return command.includes('prefix') ? 'pl-0123456789abcdef0' : 'tgw-rtb-0123456789abcdef0'
 }

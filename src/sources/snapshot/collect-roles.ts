@@ -1,5 +1,5 @@
 import type { AwsAnswer } from '../../aws/index.ts'
-import type { AskFor } from './collect.ts'
+import type { AskFor } from './asking.ts'
 
 const command = 'iam get-account-authorization-details'
 

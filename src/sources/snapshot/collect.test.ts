@@ -10,6 +10,9 @@ import { staleFiles } from './manifest.ts'
 
 const secretArn = `arn:aws:secretsmanager:${region}:${account}:secret:AmazonMSK_orders-a1B2c3`
 const policyArn = `arn:aws:iam::${account}:policy/own`
+const keyId = '0a1b2c3d-0000-1111-2222-333344445555'
+const queueArn = `arn:aws:sqs:${region}:${account}:failed`
+const topicArn = `arn:aws:sns:${region}:${account}:failed`
 const document = encodeURIComponent('{"Version":"2012-10-17","Statement":[]}')
 
 /** An account that has one of everything. */
@@ -50,6 +53,7 @@ const answers: Readonly<Record<string, AwsAnswer>> = {
       },
     ],
   },
+  'kafka:GetClusterPolicy': { CurrentVersion: 'K9', Policy: '{}' },
   'kafka:ListScramSecrets': { SecretArnList: [secretArn] },
   'lambda:ListEventSourceMappings': {
     EventSourceMappings: [
@@ -57,6 +61,15 @@ const answers: Readonly<Record<string, AwsAnswer>> = {
         ...{ UUID: 'u-1', EventSourceArn: clusterArn, FunctionArn: `${functionArn}:live`, LastModified: new Date(3) },
         ...{ StartingPositionTimestamp: new Date(4), LastProcessingResult: 'OK' },
         SourceAccessConfigurations: [{ Type: 'SASL_SCRAM_512_AUTH', URI: secretArn }],
+        DestinationConfig: { OnFailure: { Destination: queueArn } },
+      },
+      {
+        ...{ UUID: 'u-3', EventSourceArn: clusterArn, FunctionArn: functionArn },
+        DestinationConfig: { OnFailure: { Destination: topicArn } },
+      },
+      {
+        ...{ UUID: 'u-4', EventSourceArn: clusterArn, FunctionArn: functionArn },
+        DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::failed' } },
       },
       { UUID: 'u-2', EventSourceArn: 'arn:aws:sqs:eu-west-1:1:queue', FunctionArn: functionArn },
     ],
@@ -81,7 +94,24 @@ const answers: Readonly<Record<string, AwsAnswer>> = {
     ARN: secretArn,
     Name: 'AmazonMSK_orders',
     LastAccessedDate: new Date(6),
-    KmsKeyId: 'k',
+    KmsKeyId: 'alias/login',
+  },
+  'secretsmanager:GetResourcePolicy': { ARN: secretArn, Name: 'AmazonMSK_orders' },
+  'kms:ListAliases': {
+    Aliases: [
+      { AliasName: 'alias/other', AliasArn: 'a/other', TargetKeyId: 'x' },
+      { AliasName: 'alias/login', AliasArn: 'a/login', TargetKeyId: keyId, LastUpdatedDate: new Date(7) },
+    ],
+  },
+  'kms:GetKeyPolicy': { Policy: '{}', PolicyName: 'default' },
+  'sqs:GetQueueUrl': { QueueUrl: 'https://queue' },
+  'sqs:GetQueueAttributes': { Attributes: { QueueArn: queueArn, ApproximateNumberOfMessages: '41' } },
+  'sns:GetTopicAttributes': { Attributes: { TopicArn: topicArn, Policy: '{}', SubscriptionsPending: '42' } },
+  's3:GetBucketPolicy': { Policy: '{}' },
+  's3:GetBucketEncryption': {
+    ServerSideEncryptionConfiguration: {
+      Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'alias/aws/s3' } }],
+    },
   },
 }
 
@@ -132,7 +162,8 @@ suite('collecting a snapshot', () => {
     const { asked, call } = playing()
     await collect(call, region)
     const [statement] = snapshotPolicy().Statement
-    assert.deepEqual([...asked].sort(), [...statement!.Action].sort())
+    const calls = statement!.Action.map((action) => action.replace('GetEncryptionConfiguration', 'GetBucketEncryption'))
+    assert.deepEqual([...asked].sort(), calls.sort())
     assert.deepEqual([...statement!.Action], [...statement!.Action].sort())
   })
 
@@ -161,8 +192,11 @@ suite('collecting a snapshot', () => {
 
   test('writes no secret, no time, and nothing that changes by itself', async () => {
     const { files } = await collect(playing().call, region)
-    const all = files.map(({ text }) => text).join()
-    assert.doesNotMatch(all, /hunter2|00:00:00\.00[^4]|LastProcessingResult|CurrentVersion|RevisionId|RoleLastUsed|u-2/)
+    const all = files.flatMap(({ path, text }) => (path.includes('cluster-policy') ? [] : [text])).join()
+    assert.doesNotMatch(
+      all,
+      /hunter2|00:00:00\.00[^4]|LastProcessingResult|CurrentVersion|RevisionId|RoleLastUsed|u-2|41|42|other/,
+    )
     assert.match(textOf(files, 'get-function-configuration.orders.json'), /"PASSWORD": "\(redacted\)"/)
     assert.match(
       textOf(files, 'list-event-source-mappings.json'),
@@ -185,6 +219,34 @@ suite('collecting a snapshot', () => {
     assert.deepEqual(read.placeOf(`snap/${account}/${region}/ec2/describe-vpcs.json`), { account, region })
     assert.equal(read.of('ec2 search-transit-gateway-routes')[0]?.subject, 'tgw-rtb-1')
     assert.equal(read.of('kafka list-scram-secrets')[0]?.subject, 'orders')
+    assert.equal(read.of('kafka get-cluster-policy')[0]?.subject, 'orders')
+    assert.equal(read.of('kms get-key-policy')[0]?.subject, keyId)
+    assert.equal(read.of('secretsmanager describe-secret').length, 1)
+    assert.equal(read.of('s3api get-bucket-encryption')[0]?.subject, 'failed')
+  })
+
+  test('tells what has no policy from what nobody told', async () => {
+    const failed = (code: string) => denied(code, 'SERVICE_FAILED')
+    const { files, refused } = await collect(
+      playing({
+        ...answers,
+        'kafka:GetClusterPolicy': failed('NotFoundException'),
+        's3:GetBucketPolicy': failed('NoSuchBucketPolicy'),
+        's3:GetBucketEncryption': denied('AccessDenied'),
+        'sqs:GetQueueUrl': failed('QueueDoesNotExist'),
+      }).call,
+      region,
+    )
+    const policies = ['get-cluster-policy.orders.json', 'get-bucket-policy.failed.json'] as const
+    assert.deepEqual(
+      policies.map((name) => JSON.parse(textOf(files, name)).Policy),
+      [null, null],
+    )
+    assert.equal(JSON.parse(textOf(files, 'get-resource-policy.AmazonMSK_orders-a1B2c3.json')).ResourcePolicy, null)
+    assert.deepEqual(
+      refused.map(({ Action, Code }) => `${Action} ${Code}`),
+      ['s3:GetEncryptionConfiguration AccessDenied', 'sqs:GetQueueUrl QueueDoesNotExist'],
+    )
   })
 
   test('notes what is denied, and goes on', async () => {

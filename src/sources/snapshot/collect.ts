@@ -1,8 +1,10 @@
 import type { AwsAnswer, AwsCaller, AwsService } from '../../aws/index.ts'
 import { IsthmusError } from '../../world/index.ts'
-import type { SnapshotAction } from './actions.ts'
+import { callOf, type SnapshotAction } from './actions.ts'
 import type { SnapshotFile } from './answers.ts'
+import { type AskFor, type Keep, listOf } from './asking.ts'
 import { atMost } from './at-most.ts'
+import { collectPolicies } from './collect-policies.ts'
 import { rolesOf } from './collect-roles.ts'
 import { manifestName } from './manifest.ts'
 import type { Command } from './outputs.ts'
@@ -24,9 +26,6 @@ export interface Collected {
   readonly files: readonly SnapshotFile[]
   readonly refused: readonly Refused[]
 }
-
-/** Asks for one output; `undefined` where AWS refuses, which is noted. */
-export type AskFor = (command: Command, action: SnapshotAction, input?: AwsAnswer) => Promise<AwsAnswer | undefined>
 
 /** Commands that ask for all that an account has in a Region. */
 const wide: readonly (readonly [command: Command, action: SnapshotAction])[] = [
@@ -58,7 +57,7 @@ const wide: readonly (readonly [command: Command, action: SnapshotAction])[] = [
 
 /**
  * Reads an account in a Region: the whole network, the clusters, the mappings that read from Kafka, and the functions,
- * roles and secrets of these. What AWS denies is noted and left out. No secret is asked for its value.
+ * roles, secrets, failure destinations and keys of these, with their policies. What AWS denies is noted and left out. No secret is asked for its value.
  *
  * @throws IsthmusError for what makes every call fail: `CREDENTIALS_MISSING`, `CREDENTIALS_REFUSED`, `SERVICE_UNREACHABLE`,
  * `SDK_MISSING`
@@ -72,19 +71,20 @@ export async function collect(call: AwsCaller, region: string): Promise<Collecte
   const refused: Refused[] = []
   const limited = atMost(8)
 
-  const ask: AskFor = (command, action, input) =>
+  const ask: AskFor = (command, action, input, none) =>
     limited(async () => {
-      const service = command.split(' ')[0] as AwsService
+      const service = command.split(' ')[0]!.replace('s3api', 's3') as AwsService
       try {
-        return await call(service, action, input)
+        return await call(service, callOf(action), input)
       } catch (error) {
         if (!(error instanceof IsthmusError) || !/^SERVICE_(DENIED|FAILED)$/.test(error.code)) throw error
+        if (none?.code.test(String(error.data.awsCode))) return none.answer
         if (credentialsRefused.test(String(error.data.awsCode))) throw refusedByAll(error)
         refused.push({ Command: command, Action: `${service}:${action}`, Code: String(error.data.awsCode) })
         return undefined
       }
     })
-  const keep = (command: Command, answer: AwsAnswer | undefined, subject?: string) => {
+  const keep: Keep = (command, answer, subject) => {
     if (!answer) return
     const [service, name] = command.split(' ')
     const of = subject === undefined ? '' : `.${subject.replaceAll(/[^\w+=,.@-]/g, '_')}`
@@ -111,9 +111,6 @@ export async function collect(call: AwsCaller, region: string): Promise<Collecte
   const vpcs = all('ec2 describe-vpcs', 'Vpcs').map((vpc) => String(vpc.VpcId))
   const mappings = all('lambda list-event-source-mappings', 'EventSourceMappings')
   const functions = [...new Set(mappings.map((mapping) => nameOfFunction(String(mapping.FunctionArn))))]
-  const secrets = new Set(
-    mappings.flatMap((mapping) => listOf(mapping, 'SourceAccessConfigurations').map(({ URI }) => String(URI))),
-  )
 
   const zonesOfVpc = async (vpc: string) => {
     const command = 'route53 list-hosted-zones-by-vpc'
@@ -165,13 +162,12 @@ export async function collect(call: AwsCaller, region: string): Promise<Collecte
       if (answer?.ReservedConcurrentExecutions !== undefined) keep(command, answer, FunctionName)
     }),
     rolesOfFunctions(),
-    forEach(
-      [...secrets].filter((uri) => /^arn:[^:]+:secretsmanager:/.test(uri)),
-      async (SecretId) => {
-        const name = SecretId.split(':')[6] ?? ''
-        await about('secretsmanager describe-secret', 'DescribeSecret', name, { SecretId })
-      },
-    ),
+    collectPolicies(ask, keep, {
+      account,
+      region,
+      mappings,
+      clusters: all('kafka list-clusters-v2', 'ClusterInfoList'),
+    }),
   ])
   files.sort((a, b) => (a.path < b.path ? -1 : 1))
   const sorted = [...new Map(refused.map((each) => [JSON.stringify(each), each])).entries()]
@@ -195,11 +191,6 @@ function refusedByAll(error: unknown): unknown {
   if (!(error instanceof IsthmusError) || !/^SERVICE_(DENIED|FAILED)$/.test(error.code)) return error
   const said = `AWS does not take the credentials: ${error.data.awsCode}: ${error.data.awsMessage}`
   return new IsthmusError('CREDENTIALS_REFUSED', said, { cause: error, data: error.data })
-}
-
-function listOf(answer: AwsAnswer | undefined, name: string): readonly AwsAnswer[] {
-  const list = answer?.[name]
-  return Array.isArray(list) ? list : []
 }
 
 function ofKafka(answer: AwsAnswer | undefined): AwsAnswer | undefined {

@@ -106,11 +106,66 @@ suite('a snapshot', () => {
     assert.deepEqual(secretsOf({ 'scram-secrets_orders.json': { SecretArnList: [] } }), [])
   })
 
-  test('does not hold the policies of clusters and secrets', () => {
+  test('asks for the policies of clusters and secrets, and knows where there is none', () => {
     const secret = { ARN: arn('secretsmanager', 'secret:AmazonMSK_login-abcdef'), Name: 'AmazonMSK_login' }
-    const { clusters, secrets } = read({ 'secrets.json': { SecretList: [secret] } })
-    assert.match(String(shown(clusters[0]?.policy)), /policy of cluster\/orders, which a snapshot does not hold/)
-    assert.match(String(shown(secrets[0]?.policy)), /policy of secret\/AmazonMSK_login, which a snapshot does not hold/)
+    const policies = (changes: Outputs) => {
+      const { clusters, secrets } = read({ 'secrets.json': { SecretList: [secret] }, ...changes })
+      return [clusters[0]?.policy, secrets[0]?.policy]
+    }
+    assert.deepEqual(policies({}).map(shown), [
+      `policy of cluster/orders: aws kafka get-cluster-policy --cluster-arn ${clusterArn} --region ${region} > get-cluster-policy.orders.json`,
+      `policy of secret/AmazonMSK_login: aws secretsmanager get-resource-policy --secret-id AmazonMSK_login --region ${region}`,
+    ])
+    const none = {
+      'policy-of.orders.json': { CurrentVersion: null, Policy: null },
+      'resource-policy.json': secret,
+    }
+    assert.deepEqual(policies(none), [undefined, undefined])
+    const text = JSON.stringify({ Version: '2012-10-17', Statement: [] })
+    const told = {
+      'policy-of.orders.json': { CurrentVersion: 'K1', Policy: text },
+      'any.json': { ...secret, ResourcePolicy: text },
+    }
+    assert.deepEqual(
+      policies(told).map((policy) => policy && !isUnknown(policy) && policy.statements),
+      [[], []],
+    )
+  })
+
+  test('has queues, topics and buckets with their policies, and the keys that aliases stand for', () => {
+    const keyId = '0a1b2c3d-0000-1111-2222-333344445555'
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [] })
+    const rule = { ApplyServerSideEncryptionByDefault: { KMSMasterKeyID: arn('kms', 'alias/own') } }
+    const { failureStores, keys } = read({
+      'queue.json': {
+        Attributes: { QueueArn: arn('sqs', 'failed'), FifoQueue: 'true', KmsMasterKeyId: 'alias/aws/sqs', Policy },
+      },
+      'topic.json': { Attributes: { TopicArn: arn('sns', 'failed'), KmsMasterKeyId: keyId } },
+      'bucket-policy.failed.json': { Policy: null },
+      'bucket-encryption.failed.json': { ServerSideEncryptionConfiguration: { Rules: [rule] } },
+      'aliases.json': { Aliases: [{ AliasName: 'alias/own', AliasArn: arn('kms', 'alias/own'), TargetKeyId: keyId }] },
+      [`key-policy.${keyId}.json`]: { Policy, PolicyName: 'default' },
+      'mappings.json': {
+        EventSourceMappings: [
+          {
+            ...{ UUID: 'u', EventSourceArn: clusterArn, FunctionArn: functionArn, Topics: ['orders'] },
+            DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::failed' } },
+          },
+        ],
+      },
+    })
+    assert.deepEqual(
+      failureStores.map(({ id, arn, fifo, key, policy }) => [id, arn, fifo, key, policy && !isUnknown(policy)]),
+      [
+        ['queue/failed', arn('sqs', 'failed'), true, undefined, true],
+        ['topic/failed', arn('sns', 'failed'), false, `key/${keyId}`, undefined],
+        ['bucket/failed', 'arn:aws:s3:::failed', false, `key/${keyId}`, undefined],
+      ],
+    )
+    assert.deepEqual(
+      keys.map((key) => [key.id, key.arn]),
+      [[`key/${keyId}`, arn('kms', `key/${keyId}`)]],
+    )
   })
 
   test('names the rule where its id is told', () => {

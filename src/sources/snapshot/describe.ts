@@ -9,10 +9,12 @@ import { gateways } from './gateways.ts'
 import { groups } from './groups.ts'
 import { iam } from './iam.ts'
 import { isKafkaMapping, kafka, mappingCommands, placeOfMapping } from './kafka.ts'
+import { keys } from './keys.ts'
 import { names } from './names.ts'
 import type { Command } from './outputs.ts'
 import { publicAccess } from './public-access.ts'
 import { routes } from './routes.ts'
+import { stores } from './stores.ts'
 import { transit } from './transit.ts'
 import type { Described, Translate } from './translation.ts'
 import { partsOfVpcs, vpcs } from './vpcs.ts'
@@ -23,9 +25,11 @@ const translations: readonly Translate[] = [
   ...groups,
   ...iam,
   ...kafka,
+  ...keys,
   ...names,
   ...publicAccess,
   ...routes,
+  ...stores,
   ...transit,
   ...vpcs,
 ]
@@ -49,6 +53,7 @@ const tellers: readonly (readonly [id: RegExp, command: Command])[] = [
   [/^rslvr-rr-/, 'route53resolver list-resolver-rules'],
   [/^arn:[^:]+:iam:.*:role\//, 'iam get-account-authorization-details'],
   [/^arn:[^:]+:kafka:.*:cluster\//, 'kafka list-clusters-v2'],
+  [/^arn:[^:]+:kms:.*:key\//, 'kms get-key-policy'],
   [/^arn:[^:]+:lambda:.*:function:/, 'lambda list-functions'],
 ]
 

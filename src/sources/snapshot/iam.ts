@@ -1,17 +1,18 @@
 import { entryOf, type SourceNode } from '../../model/index.ts'
 import { mapNode } from '../nodes.ts'
-import type { Answers, Item } from './answers.ts'
+import type { Answers, Item, Place } from './answers.ts'
+import { keyNode } from './keys.ts'
 import {
   asked,
   type Described,
   described,
+  isNamed,
   listAt,
   part,
   same,
   type Translate,
   text,
   textAt,
-  untold,
 } from './translation.ts'
 
 const roleType = 'AWS::IAM::Role'
@@ -61,11 +62,20 @@ function documentOf(answers: Answers, account: Item, policy: SourceNode): Source
   return entryOf(policy, 'PolicyDocument') ?? asked(`policy ${textAt(policy, 'PolicyName')}`, by, policy.at)
 }
 
+/** IAM is the same in all Regions. */
+function sameAccount({ account }: Place, { place }: Item): boolean {
+  return account === undefined || place.account === undefined || account === place.account
+}
+
 /** ListRolePolicies has the names, GetRolePolicy a document each. */
 function inlineOf(answers: Answers, role: Item): readonly SourceNode[] {
   const name = textAt(role.node, 'RoleName') ?? ''
-  const documents = answers.of('iam get-role-policy').filter(({ node }) => textAt(node, 'RoleName') === name)
-  const listed = answers.of('iam list-role-policies').filter(({ subject }) => isNamed(subject, name))
+  const documents = answers
+    .of('iam get-role-policy')
+    .filter(({ node, place }) => textAt(node, 'RoleName') === name && sameAccount(place, role))
+  const listed = answers
+    .of('iam list-role-policies')
+    .filter(({ subject, place }) => isNamed(subject, name) && sameAccount(place, role))
   const policy = (document: SourceNode) => mapNode({ PolicyDocument: document }, document.at)
   const found = documents.flatMap(({ node }) => entryOf(node, 'PolicyDocument') ?? []).map(policy)
   if (listed.length === 0) {
@@ -86,7 +96,9 @@ function inlineOf(answers: Answers, role: Item): readonly SourceNode[] {
 
 function attachedOf(answers: Answers, role: Item): readonly SourceNode[] {
   const name = textAt(role.node, 'RoleName') ?? ''
-  const listed = answers.of('iam list-attached-role-policies').filter(({ subject }) => isNamed(subject, name))
+  const listed = answers
+    .of('iam list-attached-role-policies')
+    .filter(({ subject, place }) => isNamed(subject, name) && sameAccount(place, role))
   if (listed.length > 0) {
     return listed
       .flatMap(({ node }) => listAt(node, 'AttachedPolicies'))
@@ -94,11 +106,6 @@ function attachedOf(answers: Answers, role: Item): readonly SourceNode[] {
   }
   const by = answers.missing('iam list-attached-role-policies', role.place, `--role-name ${name}`)
   return [asked(`managed policies of role/${name}`, by, role.at)]
-}
-
-/** A file is named after the role, or ends with its name. */
-export function isNamed(subject: string, name: string): boolean {
-  return subject === name || (subject.endsWith(name) && /[._-]$/.test(subject.slice(0, -name.length)))
 }
 
 /** Customers' own; the version that is in force. */
@@ -121,7 +128,7 @@ const readPolicies: Translate = (answers) =>
 const readSecrets: Translate = (answers) =>
   answers.of('secretsmanager describe-secret', 'secretsmanager list-secrets').map((item) => {
     const name = textAt(item.node, 'Name') ?? ''
-    const properties = same(item.node, 'Name', 'KmsKeyId')
+    const properties = { ...same(item.node, 'Name'), KmsKeyId: keyNode(answers, item, 'KmsKeyId') }
     return described(
       'AWS::SecretsManager::Secret',
       item,
@@ -131,12 +138,19 @@ const readSecrets: Translate = (answers) =>
     )
   })
 
-/** A snapshot does not hold them either. */
-const readSecretPolicies: Translate = (answers) =>
-  answers.of('secretsmanager describe-secret', 'secretsmanager list-secrets').map(({ node, at }) => {
-    const id = `policy of secret/${textAt(node, 'Name')}`
-    const properties = { SecretId: entryOf(node, 'ARN'), ResourcePolicy: untold(id, at) }
-    return part('AWS::SecretsManager::ResourcePolicy', id, at, properties)
+const readSecretPolicies: Translate = (answers) => {
+  const told = new Map(
+    answers.of('secretsmanager get-resource-policy').map((item) => [textAt(item.node, 'ARN'), item] as const),
+  )
+  return answers.of('secretsmanager describe-secret', 'secretsmanager list-secrets').flatMap(({ node, at, place }) => {
+    const [name, arn] = [textAt(node, 'Name'), textAt(node, 'ARN')]
+    const id = `policy of secret/${name}`
+    const item = told.get(arn)
+    const by = answers.missing('secretsmanager get-resource-policy', place, `--secret-id ${name}`)
+    const policy = item ? entryOf(item.node, 'ResourcePolicy') : asked(id, by, at)
+    const properties = { SecretId: entryOf(node, 'ARN'), ResourcePolicy: policy }
+    return policy ? [part('AWS::SecretsManager::ResourcePolicy', id, policy.at, properties)] : []
   })
+}
 
 export const iam: readonly Translate[] = [readRoles, readPolicies, readSecrets, readSecretPolicies]

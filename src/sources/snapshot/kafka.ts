@@ -1,8 +1,19 @@
 import { entryOf, type SourceNode, scalarNode } from '../../model/index.ts'
 import { mapNode } from '../nodes.ts'
-import type { Item, Place } from './answers.ts'
-import { isNamed } from './iam.ts'
-import { type Described, described, listAt, part, same, type Translate, text, textAt, untold } from './translation.ts'
+import { type Item, type Place, within } from './answers.ts'
+import {
+  asked,
+  type Described,
+  described,
+  isNamed,
+  listAt,
+  part,
+  same,
+  type Translate,
+  text,
+  textAt,
+  toldOf,
+} from './translation.ts'
 
 /** Either tells of mappings. */
 export const mappingCommands = ['lambda list-event-source-mappings', 'lambda get-event-source-mapping'] as const
@@ -33,25 +44,29 @@ const readClusters: Translate = (answers) =>
     })
   })
 
-/** A snapshot does not hold them: most clusters have none. */
+/** Most clusters have none. */
 const readClusterPolicies: Translate = (answers) =>
-  answers.of('kafka list-clusters-v2', 'kafka describe-cluster-v2').map(({ node, at }) => {
-    const id = `policy of cluster/${textAt(node, 'ClusterName')}`
-    const properties = { ClusterArn: entryOf(node, 'ClusterArn'), Policy: untold(id, at) }
-    return part('AWS::MSK::ClusterPolicy', id, at, properties)
+  answers.of('kafka list-clusters-v2', 'kafka describe-cluster-v2').flatMap(({ node, at, place }) => {
+    const [name = '', arn] = [textAt(node, 'ClusterName'), textAt(node, 'ClusterArn')]
+    const id = `policy of cluster/${name}`
+    const told = toldOf(answers, 'kafka get-cluster-policy', name, place)
+    const by = answers.missing('kafka get-cluster-policy', place, `--cluster-arn ${arn}`)
+    const policy = told ? entryOf(told.node, 'Policy') : asked(id, by, at)
+    const properties = { ClusterArn: entryOf(node, 'ClusterArn'), Policy: policy }
+    return policy ? [part('AWS::MSK::ClusterPolicy', id, policy.at, properties)] : []
   })
 
 const readScramSecrets: Translate = (answers) => {
   const clusters = answers.of('kafka list-clusters-v2', 'kafka describe-cluster-v2')
   const lists = answers.of('kafka list-scram-secrets')
   const told = lists.flatMap((item) => {
-    const cluster = clusters.find(({ node }) => isNamed(item.subject, textAt(node, 'ClusterName') ?? ''))
+    const cluster = clusters.find((each) => isOf(item, each))
     const id = `SCRAM secrets of ${item.subject}`
     const properties = { ClusterArn: entryOf(cluster?.node, 'ClusterArn'), ...same(item.node, 'SecretArnList') }
     return cluster ? [described(associationType, item, id, [], properties)] : []
   })
   const untold = clusters
-    .filter(({ node }) => !lists.some(({ subject }) => isNamed(subject, textAt(node, 'ClusterName') ?? '')))
+    .filter((cluster) => !lists.some((item) => isOf(item, cluster)))
     .map(({ node, at, place }): Described => {
       const [name, arn] = [textAt(node, 'ClusterName'), textAt(node, 'ClusterArn')]
       const id = `SCRAM secrets of ${name}`
@@ -60,21 +75,23 @@ const readScramSecrets: Translate = (answers) => {
       return { ...part(associationType, id, at, { ClusterArn: entryOf(node, 'ClusterArn') }), undecided }
     })
   return [...told, ...untold]
+
+  function isOf({ subject, place }: Item, cluster: Item): boolean {
+    return isNamed(subject, textAt(cluster.node, 'ClusterName') ?? '') && within(place, cluster.place)
+  }
 }
 
 /** Their code lies at AWS. */
-const readFunctions: Translate = (answers) => {
-  const concurrency = answers.of('lambda get-function-concurrency')
-  return answers.of('lambda get-function-configuration', 'lambda get-function', 'lambda list-functions').map((item) => {
+const readFunctions: Translate = (answers) =>
+  answers.of('lambda get-function-configuration', 'lambda get-function', 'lambda list-functions').map((item) => {
     const name = textAt(item.node, 'FunctionName') ?? ''
     const arn = unqualified(textAt(item.node, 'FunctionArn') ?? '')
-    const reserved = concurrency.find(({ subject }) => isNamed(subject, name))
+    const reserved = toldOf(answers, 'lambda get-function-concurrency', name, item.place)
     return described(functionType, item, `function/${name}`, [arn, name], {
       ...same(item.node, 'FunctionName', 'Runtime', 'Handler', 'Role', 'Timeout', 'MemorySize', 'Environment'),
       ReservedConcurrentExecutions: entryOf(reserved?.node, 'ReservedConcurrentExecutions'),
     })
   })
-}
 
 /** Of a version or an alias: the function's own. */
 function unqualified(arn: string): string {

@@ -10,9 +10,12 @@ interface Output {
   readonly under?: string
   /** What the output does not say itself, and its file's name has to: the resource that was asked about. */
   readonly subject?: RegExp
+  /** Where another output has the same keys: what is described has this one, or the file's name is like this. */
+  readonly told?: { readonly key: string; readonly name?: RegExp }
 }
 
 const anyName = /[^/]+/
+const keyId = /mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/
 
 /**
  * What is read, by command. The first that fits is meant, so what looks like another one and has more stands before it.
@@ -89,6 +92,7 @@ export const outputs = {
   'route53resolver list-resolver-rules': { keys: ['ResolverRules'], under: 'ResolverRules', id: 'Id' },
   'kafka list-clusters-v2': { keys: ['ClusterInfoList'], under: 'ClusterInfoList', id: 'ClusterArn' },
   'kafka describe-cluster-v2': { keys: ['ClusterInfo'], under: 'ClusterInfo', id: 'ClusterArn' },
+  'kafka get-cluster-policy': { keys: ['CurrentVersion', 'Policy'], subject: anyName },
   'kafka list-scram-secrets': { keys: ['SecretArnList'], subject: anyName },
   'lambda list-event-source-mappings': { keys: ['EventSourceMappings'], under: 'EventSourceMappings', id: 'UUID' },
   'lambda get-event-source-mapping': { keys: ['UUID', 'FunctionArn'], id: 'UUID' },
@@ -101,8 +105,20 @@ export const outputs = {
   'iam get-role-policy': { keys: ['RoleName', 'PolicyName', 'PolicyDocument'] },
   'iam list-role-policies': { keys: ['PolicyNames'], subject: anyName },
   'iam list-attached-role-policies': { keys: ['AttachedPolicies'], subject: anyName },
+  'kms get-key-policy': { keys: ['Policy', 'PolicyName'], subject: keyId },
+  'kms list-aliases': { keys: ['Aliases'], under: 'Aliases', id: 'AliasArn', told: { key: 'AliasName' } },
+  // One without a policy looks like a secret.
+  'secretsmanager get-resource-policy': {
+    keys: ['ARN', 'Name'],
+    id: 'ARN',
+    told: { key: 'ResourcePolicy', name: /resource-policy/ },
+  },
   'secretsmanager describe-secret': { keys: ['ARN', 'Name'], id: 'ARN' },
   'secretsmanager list-secrets': { keys: ['SecretList'], under: 'SecretList', id: 'ARN' },
+  'sns get-topic-attributes': { keys: ['Attributes'], under: 'Attributes', id: 'TopicArn', told: { key: 'TopicArn' } },
+  'sqs get-queue-attributes': { keys: ['Attributes'], under: 'Attributes', id: 'QueueArn', told: { key: 'QueueArn' } },
+  's3api get-bucket-policy': { keys: ['Policy'], subject: anyName },
+  's3api get-bucket-encryption': { keys: ['ServerSideEncryptionConfiguration'], subject: anyName },
   'sts get-caller-identity': { keys: ['UserId', 'Account', 'Arn'] },
 } as const satisfies Record<string, Output>
 
@@ -110,10 +126,13 @@ export const outputs = {
 export type Command = keyof typeof outputs
 
 /** The command that a document is the output of. */
-export function commandOf(root: SourceNode): Command | undefined {
-  return (Object.keys(outputs) as Command[]).find((command) =>
-    outputs[command].keys.every((key) => root.kind === 'map' && root.entries.has(key)),
-  )
+export function commandOf(root: SourceNode, file: string): Command | undefined {
+  return (Object.keys(outputs) as Command[]).find((command) => {
+    const { keys, told } = outputs[command] as Output
+    if (!keys.every((key) => root.kind === 'map' && root.entries.has(key))) return false
+    if (told === undefined || told.name?.test(file.slice(file.lastIndexOf('/') + 1))) return true
+    return describedIn(command, root).some((item) => item.kind === 'map' && item.entries.has(told.key))
+  })
 }
 
 /** What an output describes, one after the other. */

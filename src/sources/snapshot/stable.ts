@@ -45,6 +45,8 @@ export function stableText(command: Command, answer: AwsAnswer): string {
 function stable(command: Command, answer: AwsAnswer): unknown {
   const fields = kept[command]
   const whole = /^lambda get-|^secretsmanager/.test(command)
+  // The version of a policy changes with it.
+  const isPolicy = command === 'kafka get-cluster-policy'
   // In EC2's and Route 53's answers nothing hangs on the order of a list.
   const unordered = /^(ec2|route53)/.test(command)
 
@@ -58,7 +60,7 @@ function stable(command: Command, answer: AwsAnswer): unknown {
     if (typeof value !== 'object' || value === null) return value
     const atThing = depth === (whole ? 0 : 2)
     const entries = Object.entries(value)
-      .filter(([key]) => !volatile.has(key) && !(atThing && fields && !fields.includes(key)))
+      .filter(([key]) => (!volatile.has(key) || isPolicy) && !(atThing && fields && !fields.includes(key)))
       .map(([key, each]): [string, unknown] => [key, shown(key, each, clean(each, key, depth + 1))])
       .filter(([, each]) => each !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -1,7 +1,8 @@
 import { entryOf, itemsOf, type SourceLocation, type SourceNode, scalarNode } from '../../model/index.ts'
 import { mapNode, unknownNode } from '../nodes.ts'
 import type { TemplateResource } from '../template.ts'
-import type { Answers, Item, Place } from './answers.ts'
+import { type Answers, type Item, type Place, within } from './answers.ts'
+import type { Command } from './outputs.ts'
 
 /** A resource by CloudFormation's names, and the ids and ARNs by which AWS means it. */
 export interface Described extends TemplateResource {
@@ -66,9 +67,14 @@ export function asked(what: string, by: string, at: SourceLocation): SourceNode 
   return unknownNode(what, `${what}: ${by}`, at)
 }
 
-/** What no output of a snapshot tells. */
-export function untold(what: string, at: SourceLocation): SourceNode {
-  return unknownNode(what, `${what}, which a snapshot does not hold`, at)
+/** What an output says of something that only its file names: by all of its name, or by the end of it. */
+export function toldOf(answers: Answers, command: Command, name: string, place: Place): Item | undefined {
+  return answers.of(command).find((item) => isNamed(item.subject, name) && within(item.place, place))
+}
+
+/** A file is named after what it is about, or ends with its name. */
+export function isNamed(subject: string, name: string): boolean {
+  return subject === name || (subject.endsWith(name) && /[._-]$/.test(subject.slice(0, -name.length)))
 }
 
 /** Where what owns a resource describes it; a shared one is seen by others too. */

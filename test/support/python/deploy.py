@@ -10,7 +10,7 @@ import sys
 import boto3
 
 ec2, iam, kafka, lambda_ = (boto3.client(name) for name in ("ec2", "iam", "kafka", "lambda"))
-secrets = boto3.client("secretsmanager")
+secrets, kms, sqs, sns, s3 = (boto3.client(name) for name in ("secretsmanager", "kms", "sqs", "sns", "s3"))
 made = []
 
 
@@ -127,13 +127,50 @@ def IAM_Role(name, given):
 
 
 def SecretsManager_Secret(name, given):
-    return secrets.create_secret(Name=given["Name"], SecretString="{}")["ARN"], {}
+    return secrets.create_secret(**only(given, "Name", "KmsKeyId"), SecretString="{}")["ARN"], {}
+
+
+def SecretsManager_ResourcePolicy(name, given):
+    secrets.put_resource_policy(SecretId=given["SecretId"], ResourcePolicy=json.dumps(given["ResourcePolicy"]))
+    return name, {}
+
+
+def KMS_Key(name, given):
+    key = kms.create_key(Policy=json.dumps(given["KeyPolicy"]))["KeyMetadata"]
+    return key["KeyId"], {"Arn": key["Arn"]}
+
+
+def SQS_Queue(name, given):
+    attributes = only(given, "KmsMasterKeyId")
+    url = sqs.create_queue(QueueName=given["QueueName"], Attributes=attributes)["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    return url, {"Arn": arn}
+
+
+def SNS_Topic(name, given):
+    return sns.create_topic(Name=given["TopicName"])["TopicArn"], {}
+
+
+def S3_Bucket(name, given):
+    where = {"LocationConstraint": ec2.meta.region_name}
+    s3.create_bucket(Bucket=given["BucketName"], CreateBucketConfiguration=where)
+    return given["BucketName"], {"Arn": f"arn:aws:s3:::{given['BucketName']}"}
+
+
+def S3_BucketPolicy(name, given):
+    s3.put_bucket_policy(Bucket=given["Bucket"], Policy=json.dumps(given["PolicyDocument"]))
+    return name, {}
 
 
 def MSK_Cluster(name, given):
     provisioned = only(given, "BrokerNodeGroupInfo", "ClientAuthentication", "EncryptionInfo", "KafkaVersion", "NumberOfBrokerNodes")
     cluster = kafka.create_cluster_v2(ClusterName=given["ClusterName"], Provisioned=provisioned)
     return cluster["ClusterArn"], {"Arn": cluster["ClusterArn"]}
+
+
+def MSK_ClusterPolicy(name, given):
+    kafka.put_cluster_policy(ClusterArn=given["ClusterArn"], Policy=json.dumps(given["Policy"]))
+    return name, {}
 
 
 def MSK_BatchScramSecret(name, given):

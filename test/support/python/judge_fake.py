@@ -66,6 +66,13 @@ assert described["Provisioned"]["ClientAuthentication"] == scram, described
 secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:AmazonMSK_a"
 kafka.batch_associate_scram_secret(ClusterArn=first, SecretArnList=[secret])
 assert kafka.list_scram_secrets(ClusterArn=first)["SecretArnList"] == [secret]
+kafka.put_cluster_policy(ClusterArn=first, Policy="{}")
+assert kafka.get_cluster_policy(ClusterArn=first)["Policy"] == "{}"
+try:
+    kafka.get_cluster_policy(ClusterArn=clusters[1]["ClusterArn"])
+    raise SystemExit("a policy that nobody made was told")
+except kafka.exceptions.NotFoundException:
+    pass
 try:
     kafka.describe_cluster_v2(ClusterArn=first + "x")
     raise SystemExit("an unknown cluster was described")
