@@ -1,4 +1,4 @@
-import type { Integration, Mapping } from '../model/index.ts'
+import { type Integration, type Mapping, withId } from '../model/index.ts'
 import type { Verdict } from '../network/index.ts'
 import { IsthmusError } from '../world/index.ts'
 import { grantsOf } from './permission-findings.ts'
@@ -39,7 +39,7 @@ export interface Explanation {
 export function explain(integration: Integration, result: CheckResult, says?: string): readonly Explanation[] {
   const said = says === undefined ? undefined : sentencesOf(says)
   return result.mappings.flatMap((check) => {
-    const mapping = integration.mappings.find(({ id }) => id === check.mapping)
+    const mapping = withId(integration.mappings, check.mapping)
     if (!mapping) return []
     const shown = said ?? sentences.filter((sentence) => isExpected(sentence, check, result))
     // In provisioned mode nothing is called through the VPC: of two sentences, the one about that is not meant.

@@ -9,6 +9,7 @@ import {
   type Secret,
   type SourceLocation,
   sameValue,
+  withId,
 } from '../model/index.ts'
 import { withoutSecret } from './services.ts'
 
@@ -45,7 +46,7 @@ export function storeOf(integration: Integration, onFailure: Maybe<string>): Fai
 }
 
 export function keyOf(integration: Integration, key: Ref): EncryptionKey | undefined {
-  return integration.keys.find(({ id }) => id === key)
+  return withId(integration.keys, key)
 }
 
 /** An ARN of a secret may be written without the six letters that AWS puts behind its name. */

@@ -1,4 +1,4 @@
-import { type Integration, isUnknown, type Mapping, sameValue } from '../model/index.ts'
+import { type Integration, isUnknown, type Mapping, sameValue, withId } from '../model/index.ts'
 import { evaluate, serviceCall } from '../policy/index.ts'
 import { type Fault, shown } from './fault.ts'
 import { storeOf } from './holdings.ts'
@@ -16,7 +16,7 @@ export function mappingFindings(integration: Integration, mapping: Mapping): rea
 const longestSeconds = 14 * 60
 
 function timeoutFindings({ functions }: Integration, mapping: Mapping): readonly Fault[] {
-  const target = functions.find(({ id }) => id === mapping.function)
+  const target = withId(functions, mapping.function)
   if (!target || isUnknown(target.timeoutSeconds) || target.timeoutSeconds <= longestSeconds) return []
   return [
     {

@@ -5,6 +5,7 @@ import {
   type Maybe,
   type PolicyDocument,
   type Role,
+  withId,
 } from '../model/index.ts'
 import { boundaryOf, type Decision, evaluate, identityPolicies, roleCall, serviceCall } from '../policy/index.ts'
 import { type Need, needsOf } from './needs.ts'
@@ -26,8 +27,7 @@ export interface RoleCheck {
 }
 
 export function roleOf({ functions, roles }: Integration, mapping: Mapping): Role | undefined {
-  const ref = functions.find(({ id }) => id === mapping.function)?.role
-  return roles.find(({ id }) => id === ref)
+  return withId(roles, withId(functions, mapping.function)?.role)
 }
 
 /** What the execution role of a mapping may do of what the mapping needs; `undefined` where the role is not described. */

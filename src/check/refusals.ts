@@ -6,6 +6,7 @@ import {
   type SourceLocation,
   type Unknown,
   type VpcEndpoint,
+  withId,
 } from '../model/index.ts'
 import { certainEndpoints, type Network, servingEndpoints } from '../network/index.ts'
 import { evaluate, type MappingFacts, mappingCall, type Request } from '../policy/index.ts'
@@ -117,8 +118,8 @@ function policyRemedy(endpoint: VpcEndpoint, { action, principal }: Request): st
 }
 
 function factsOf(integration: Integration, mapping: Mapping, endpoint: VpcEndpoint): MappingFacts {
-  const target = integration.functions.find((each) => each.id === mapping.function)
-  const role = integration.roles.find((each) => each.id === target?.role)
+  const target = withId(integration.functions, mapping.function)
+  const role = withId(integration.roles, target?.role)
   const secretArn = secretOf(mapping)
   const destinationArn = mapping.settings.onFailure
   return {

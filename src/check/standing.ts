@@ -8,6 +8,7 @@ import {
   parseIpv4,
   type Ref,
   type Unknown,
+  withId,
 } from '../model/index.ts'
 import type { NetworkInterface } from '../network/index.ts'
 
@@ -117,7 +118,7 @@ function interfaceOf(
   subnets: readonly Ref[],
   address: string,
 ): Pick<NetworkInterface, 'subnet' | 'groups'> | undefined {
-  const vpcOf = (subnet: Ref) => integration.subnets.find(({ id }) => id === subnet)?.vpc
+  const vpcOf = (subnet: Ref) => withId(integration.subnets, subnet)?.vpc
   const vpcs = subnets.map(vpcOf)
   const [found, ...more] = integration.interfaces.filter(({ subnet, addresses }) => {
     const vpc = vpcOf(subnet)

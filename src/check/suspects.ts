@@ -1,4 +1,4 @@
-import { type Integration, isUnknown, type Mapping, type Maybe } from '../model/index.ts'
+import { type Integration, isUnknown, type Mapping, type Maybe, withId } from '../model/index.ts'
 import { secretOf } from './services.ts'
 import { listenerOf, refName } from './standing.ts'
 
@@ -24,7 +24,7 @@ export interface Facts {
 /** What the suspects of one mapping are named by. */
 export function factsOf(integration: Integration, mapping: Mapping, decided: Facts['decided']): Facts {
   const { settings, source } = mapping
-  const target = integration.functions.find(({ id }) => id === mapping.function)
+  const target = withId(integration.functions, mapping.function)
   const listener = source.kind === 'cluster' ? listenerOf(integration, mapping) : undefined
   const secret = secretOf(mapping)
   return {

@@ -49,6 +49,7 @@ export function union(a: Intervals, b: Intervals): Intervals {
 }
 
 export function intersect(a: Intervals, b: Intervals): Intervals {
+  if (a === b) return a
   const out: (number | bigint)[] = []
   let i = 0
   let j = 0

@@ -102,6 +102,7 @@ function hitsOf({ entries }: Acl, other: End, way: 'in' | 'out', packets: Packet
   const hits: Hit[] = []
   let left = packets
   for (const entry of entries) {
+    if (isEmptyPackets(left)) break
     if (entry.egress === (way === 'in')) continue
     const dimension = way === 'in' ? 'sources' : 'destinations'
     const match = matchPackets(left, dimension, addressesIn(entry.cidr, other), tcpPorts(entry))

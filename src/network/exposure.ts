@@ -13,6 +13,7 @@ import {
   type SourceLocation,
   sameValue,
   union,
+  withId,
 } from '../model/index.ts'
 import { find } from './find.ts'
 import { ruleText } from './group-texts.ts'
@@ -44,7 +45,7 @@ export interface Opening {
 
 /** What a group exposes: for each of its inbound rules the ports, who may send, and what stands behind it. */
 export function exposureOf(integration: Integration, id: string): Exposure | undefined {
-  const group = integration.groups.find((each) => each.id === id)
+  const group = withId(integration.groups, id)
   if (!group) return undefined
   const open = group.ingress.flatMap((rule) => openingOf(integration, rule) ?? [])
   return { group: id, behind: holdersOf(integration, id), open }
@@ -69,7 +70,7 @@ function openingOf(integration: Integration, rule: SecurityGroupRule): Opening |
   const { sure: ports, possible: possiblePorts } = tcpPorts(rule)
   if (possiblePorts.length === 0) return undefined
   const { peer, at } = rule
-  const blocks = blocksOf((id) => integration.prefixLists.find((list) => list.id === id), rule)
+  const blocks = blocksOf((id) => withId(integration.prefixLists, id), rule)
   const base = { at, ports, possiblePorts, blocks, internet: coverInternet(blocks) }
   return peer.kind === 'group'
     ? { ...base, group: peer.group, senders: holdersOf(integration, peer.group) }

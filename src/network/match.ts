@@ -109,13 +109,10 @@ function restrict(
   addresses: Intervals,
   ports: Intervals,
 ): PacketSet {
-  return packets
-    .map((box) => ({
-      ...box,
-      [dimension]: intersect(box[dimension], addresses),
-      ports: intersect(box.ports, ports),
-    }))
-    .filter((box) => !isEmptyPackets([box]))
+  return packets.flatMap((box) => {
+    const within = { ...box, [dimension]: intersect(box[dimension], addresses), ports: intersect(box.ports, ports) }
+    return isEmptyPackets([within]) ? [] : [within]
+  })
 }
 
 /** `tcp 9098`, `tcp 1024-65535`, `all traffic`, as rules and entries are told. */

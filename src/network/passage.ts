@@ -58,7 +58,9 @@ export function passage(parts: Partial<Passage>): Passage {
   return { ...emptyPassage, ...parts }
 }
 
-export function join(...passages: readonly Passage[]): Passage {
+export function join(...all: readonly Passage[]): Passage {
+  const passages = all.filter((p) => p !== emptyPassage)
+  if (passages.length <= 1) return passages[0] ?? emptyPassage
   return {
     steps: passages.flatMap((p) => p.steps),
     stops: passages.flatMap((p) => p.stops),

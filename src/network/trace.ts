@@ -26,14 +26,15 @@ function conclude(flow: Flow, journeys: readonly Journey[]): Trace {
     journeys.reduce<PacketSet>((set, journey) => unionPackets(set, part(journey)), [])
   const denied = gather(({ passage: went }) => stopped(went))
   const open = gather(({ passage: went }) => undecided(went))
+  const stopping = new Set(all.stops.map(({ step }) => stepKey(step)))
+  const doubted = new Set(all.doubts.map(({ step }) => stepKey(step)))
   const hops = new Map<string, Hop>()
-  const hopOf = (step: Step): Hop => {
-    const stops = all.stops.some((stop) => sameStep(stop.step, step))
-    const doubts = all.doubts.some((doubt) => sameStep(doubt.step, step))
-    const hop: Hop = { ...step, outcome: stops ? 'stop' : doubts ? 'unknown' : 'pass' }
-    return hops.get(stepKey(step)) ?? hop
+  const hopOf = (step: Step, key = stepKey(step)): Hop =>
+    hops.get(key) ?? { ...step, outcome: stopping.has(key) ? 'stop' : doubted.has(key) ? 'unknown' : 'pass' }
+  for (const step of all.steps) {
+    const key = stepKey(step)
+    hops.set(key, hopOf(step, key))
   }
-  for (const step of all.steps) hops.set(stepKey(step), hopOf(step))
   const blockers = all.stops.map(
     ({ step, code, explanation, remedy, nearMiss }): Blocker => ({
       code,
@@ -66,11 +67,7 @@ function conclude(flow: Flow, journeys: readonly Journey[]): Trace {
 }
 
 function stepKey({ direction, kind, resource, decision }: Step): string {
-  return [direction, kind, resource, decision].join('\n')
-}
-
-function sameStep(a: Step, b: Step): boolean {
-  return stepKey(a) === stepKey(b)
+  return `${direction}\n${kind}\n${resource}\n${decision}`
 }
 
 function distinct<T>(items: readonly T[], key: (item: T) => string): readonly T[] {

@@ -33,7 +33,7 @@ export function evaluate(request: Request, policies: Policies): Decision {
 
   const bounding = bounds.map((layer) => allows(layer, request))
   const granting = grants.map((layer) => allows(layer, request))
-  const granted = isGranted(request, policies, grants, and(bounding.map(({ answer }) => answer)))
+  const granted = isGranted(request, policies, granting, and(bounding.map(({ answer }) => answer)))
   if (granted === false) return implicitDeny(missing(bounding, granting), request)
 
   const answer = and([not(or(denying.map(({ answer }) => answer))), ...limiting.map(({ answer }) => answer), granted])
@@ -42,17 +42,17 @@ export function evaluate(request: Request, policies: Policies): Decision {
 }
 
 /** Whether the caller's own policies, within their bounds, or the resource's policy grant the call. */
-function isGranted(request: Request, policies: Policies, grants: readonly Layer[], bounds: Answer): Answer {
+function isGranted(request: Request, policies: Policies, granting: readonly Effect[], bounds: Answer): Answer {
   const { principal } = request
   const isRoot = principal.kind === 'root'
-  if (grants.length === 0 && !(isRoot && policies.identity)) return bounds
-  const layerOf = (wanted: Layer['kind']) =>
-    grants.find(({ kind }) => kind === wanted) ?? { kind: wanted, documents: [] }
-  const by = (...forms: readonly PrincipalForm[]) => allows(layerOf('resource'), request, forms).answer
+  if (granting.length === 0 && !(isRoot && policies.identity)) return bounds
+  const of = (wanted: Layer['kind']) => granting.find(({ layer }) => layer.kind === wanted)
+  const resource = of('resource')?.layer
+  const by = (...forms: readonly PrincipalForm[]) => resource !== undefined && allows(resource, request, forms).answer
   if (!isOfAccount(principal)) return by(...allForms)
 
   // The root user may do everything in its account.
-  const own = and([isRoot || allows(layerOf('identity'), request).answer, bounds])
+  const own = and([isRoot || (of('identity')?.answer ?? false), bounds])
   // Who is named in person needs no more; whose role or user is named stays within the bounds.
   const named = or([by('exact'), and([by('origin'), bounds])])
   const within = or([named, needsResourcePolicy(request.action) ? and([by('account'), own]) : own])

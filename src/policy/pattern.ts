@@ -79,6 +79,8 @@ export function mayLackValue(pattern: Pattern | undefined): boolean {
 export function matches(pattern: Pattern, value: Maybe<string>, reach: Reach, ignoreCase = false): Answer {
   if (isUnknown(value)) return matchesParts(pattern, partsOf(value), reach)
   if (!begins(pattern, value, ignoreCase)) return false
+  const plain = afterBeginning(pattern, value, reach)
+  if (plain !== undefined) return plain
   const open = unknowns(pattern)
   if (toRegExp(pattern, reach, ignoreCase).test(value)) return open.length === 0 || open
   if (reach === 'resource') return toRegExp(pattern, 'name', ignoreCase).test(value) && [colonsOfNames, ...open]
@@ -95,6 +97,14 @@ function begins([first]: Pattern, value: string, ignoreCase: boolean): boolean {
   if (typeof first !== 'string') return true
   const start = value.slice(0, first.length)
   return ignoreCase ? start.toLowerCase() === first.toLowerCase() : start === first
+}
+
+/** Most patterns of actions are a text, or a text and a star: of a value that begins so, no more is to be asked. */
+function afterBeginning(pattern: Pattern, value: string, reach: Reach): boolean | undefined {
+  const [first, second] = pattern
+  if (typeof first !== 'string' || pattern.length > 2) return undefined
+  if (second === undefined) return value.length === first.length
+  return second === any && reach === 'text' ? true : undefined
 }
 
 /**

@@ -16,23 +16,34 @@ import { referTo, type Template, type TemplateResource } from './template.ts'
 
 /** `AWS::MSK::Cluster` and `AWS::MSK::ServerlessCluster`. */
 export function readClusters(template: Template, subnets: readonly Subnet[]): readonly Cluster[] {
-  return template
-    .resources('AWS::MSK::Cluster', 'AWS::MSK::ServerlessCluster')
-    .map((cluster) => (cluster.type === 'AWS::MSK::Cluster' ? provisioned : serverless)(template, cluster, subnets))
+  const policyOf = policiesOf(template, 'AWS::MSK::ClusterPolicy', {
+    to: 'ClusterArn',
+    document: 'Policy',
+    kinds: types,
+  })
+  const scramSecretsOf = scramSecretsIn(template)
+  return template.resources(...types).map((cluster): Cluster => {
+    const policy = policyOf(cluster.id)
+    const named = { ...naming(template, cluster), ...(policy === undefined ? {} : { policy }) }
+    if (cluster.type === 'AWS::MSK::ServerlessCluster') return { ...named, ...serverless(template, cluster, subnets) }
+    return { ...named, ...provisioned(template, cluster, subnets), scramSecrets: scramSecretsOf(cluster.id) }
+  })
 }
+
+const types = ['AWS::MSK::Cluster', 'AWS::MSK::ServerlessCluster']
 
 /** Far above AWS's quotas: https://docs.aws.amazon.com/msk/latest/developerguide/limits.html */
 const mostBrokers = 1000
 
-function provisioned(template: Template, cluster: TemplateResource, subnets: readonly Subnet[]): Cluster {
+/** Without what both kinds are called. */
+type Own = Omit<Cluster, 'id' | 'at' | 'name' | 'arn'>
+
+function provisioned(template: Template, cluster: TemplateResource, subnets: readonly Subnet[]): Own {
   const at = ['BrokerNodeGroupInfo', 'ClientSubnets']
   const stands = orAbsent(refsFrom(template, cluster, at, 'AWS::EC2::Subnet'), cluster, at.join('.'))
   const groups = refsFrom(template, cluster, ['BrokerNodeGroupInfo', 'SecurityGroups'], 'AWS::EC2::SecurityGroup')
   return {
     kind: 'provisioned',
-    ...naming(template, cluster),
-    ...policyOf(template, cluster),
-    scramSecrets: scramSecretsOf(template, cluster),
     subnets: stands,
     groups: groups.length > 0 ? groups : [defaultGroupOf(template, stands[0]!, subnets)],
     brokers: wholeFrom(cluster, 'NumberOfBrokerNodes', 1, mostBrokers) ?? absent(cluster, 'NumberOfBrokerNodes'),
@@ -56,15 +67,13 @@ function publicAccessOf(cluster: TemplateResource): Maybe<boolean> {
  * per subnet is taken, which asks for a way from each subnet to each other), and which of several VPC configurations
  * a mapping takes (the first is taken).
  */
-function serverless(template: Template, cluster: TemplateResource, subnets: readonly Subnet[]): Cluster {
+function serverless(template: Template, cluster: TemplateResource, subnets: readonly Subnet[]): Own {
   const [vpc] = itemsOf(entryOf(cluster.properties, 'VpcConfigs'))
   const owner: Owner = { ...cluster, properties: vpc ?? nothing(cluster) }
   const stands = orAbsent(refsFrom(template, owner, ['SubnetIds'], 'AWS::EC2::Subnet'), cluster, 'SubnetIds')
   const groups = refsFrom(template, owner, ['SecurityGroups'], 'AWS::EC2::SecurityGroup')
   return {
     kind: 'serverless',
-    ...naming(template, cluster),
-    ...policyOf(template, cluster),
     subnets: stands,
     groups: groups.length > 0 ? groups : [defaultGroupOf(template, stands[0]!, subnets)],
     brokers: isUnknown(stands[0]) ? stands[0] : stands.length,
@@ -72,38 +81,28 @@ function serverless(template: Template, cluster: TemplateResource, subnets: read
   }
 }
 
-const types = ['AWS::MSK::Cluster', 'AWS::MSK::ServerlessCluster']
-
-function policyOf(template: Template, { id }: TemplateResource): Pick<Cluster, 'policy'> {
-  const policy = policiesOf(template, 'AWS::MSK::ClusterPolicy', {
-    to: 'ClusterArn',
-    document: 'Policy',
-    kinds: types,
-  })(id)
-  return policy === undefined ? {} : { policy }
-}
-
 /** What runs code of its own may do it by the API, as CDK's custom resources do. */
 const anything =
   /^(Custom::|AWS::CloudFormation::CustomResource$|null_resource$|terraform_data$|aws_cloudformation_stack$)/
 
-function scramSecretsOf(template: Template, cluster: TemplateResource): Maybe<readonly Maybe<string>[]> {
-  const open = {
-    unknown: `SCRAM secrets of ${cluster.id}`,
-    question: `which secrets are associated with ${cluster.id}`,
-  }
-  if (template.gaps.length > 0 || template.declared.some(({ type }) => anything.test(type))) return open
-  const found: Maybe<string>[] = []
-  for (const association of template.resources('AWS::MSK::BatchScramSecret')) {
+/** By the id of a cluster. */
+function scramSecretsIn(template: Template): (cluster: string) => Maybe<readonly Maybe<string>[]> {
+  const associations = Map.groupBy(template.resources('AWS::MSK::BatchScramSecret'), (association) => {
     const of = refFrom(template, association, 'ClusterArn', ...types)
-    if (!isUnknown(of) && of !== cluster.id) continue
-    if (isUnknown(of) || association.undecided) return open
-    for (const item of itemsOf(entryOf(association.properties, 'SecretArnList'))) {
+    return isUnknown(of) ? undefined : of
+  })
+  const open =
+    associations.has(undefined) || template.gaps.length > 0 || template.declared.some(({ type }) => anything.test(type))
+  return (cluster) => {
+    const own = associations.get(cluster) ?? []
+    if (open || own.some(({ undecided }) => undecided))
+      return { unknown: `SCRAM secrets of ${cluster}`, question: `which secrets are associated with ${cluster}` }
+    const listed = own.flatMap(({ properties }) => itemsOf(entryOf(properties, 'SecretArnList')))
+    return listed.map((item) => {
       const secret = referTo(template, item, 'AWS::SecretsManager::Secret')
-      found.push(isUnknown(secret) ? textOf(item, 'SecretArnList') : template.attribute(secret, 'Arn'))
-    }
+      return isUnknown(secret) ? textOf(item, 'SecretArnList') : template.attribute(secret, 'Arn')
+    })
   }
-  return found
 }
 
 /** A cluster stands in a subnet at least. */

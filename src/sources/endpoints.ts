@@ -1,4 +1,4 @@
-import { entryOf, isUnknown, type Maybe, type Ref, type Subnet, type VpcEndpoint } from '../model/index.ts'
+import { entryOf, isUnknown, type Maybe, type Ref, type Subnet, type VpcEndpoint, withId } from '../model/index.ts'
 import { stateOf } from './gateways.ts'
 import { policyFrom } from './policies.ts'
 import { absent, booleanFrom, refFrom, refsFrom, textFrom, wordFrom } from './properties.ts'
@@ -75,7 +75,7 @@ function dnsOption(endpoint: TemplateResource, name: string): Maybe<string> | un
 
 /** The default group of the VPC that a subnet lies in: what carries what names no group. */
 export function defaultGroupOf(template: Template, subnet: Ref, subnets: readonly Subnet[]): Ref {
-  const found = subnets.find(({ id }) => id === subnet)
+  const found = withId(subnets, subnet)
   if (found) return partOf(template, found.vpc, 'defaultGroup')
   const vpc = isUnknown(subnet)
     ? { unknown: `VPC of ${subnet.unknown}`, question: subnet.question }

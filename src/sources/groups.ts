@@ -9,6 +9,7 @@ import {
   type SourceLocation,
   type Unknown,
   type Vpc,
+  withId,
 } from '../model/index.ts'
 import { cidrFrom, numberFrom, type Owner, owned, prefixListFrom, refFrom, textFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
@@ -35,7 +36,7 @@ export function readGroups(template: Template, vpcs: readonly Vpc[]): readonly S
 
   /** IPv6 traffic too, where the VPC has an IPv6 block, or may have one. */
   const allowAll = (ref: Ref, at: SourceLocation): SecurityGroupRule[] => {
-    const vpc = vpcs.find(({ id }) => id === ref)
+    const vpc = withId(vpcs, ref)
     const blocks = vpc?.ipv6Cidrs.length === 0 ? ['0.0.0.0/0'] : ['0.0.0.0/0', '::/0']
     return blocks.map((cidr) => ({ protocol: '-1', peer: { kind: 'cidr', cidr }, at }))
   }
@@ -62,8 +63,9 @@ export function readGroups(template: Template, vpcs: readonly Vpc[]): readonly S
       ],
     }
   })
+  const ids = new Set<Ref>(declared.map(({ id }) => id))
   const defaults = vpcs
-    .filter((vpc) => template.impliedParts(vpc.id) && !declared.some(({ id }) => id === vpc.defaultGroup))
+    .filter((vpc) => template.impliedParts(vpc.id) && !ids.has(vpc.defaultGroup))
     .map((vpc) => ({
       id: vpc.defaultGroup,
       at: vpc.at,

@@ -44,9 +44,10 @@ export function policiesOf(
 ): (id: string) => Maybe<PolicyDocument> | undefined {
   const attached = template
     .resources(type)
-    .map((policy) => ({ policy, targets: targetsOf(template, policy, to, kinds) }))
+    .flatMap((policy) => [...new Set(targetsOf(template, policy, to, kinds))].map((target) => ({ policy, target })))
+  const byTarget = Map.groupBy(attached, ({ target }) => target)
   return (id) => {
-    const [first, ...more] = attached.filter(({ targets }) => targets.includes(id))
+    const [first, ...more] = byTarget.get(id) ?? []
     if (!first) return undefined
     const node = entryOf(first.policy.properties, document)
     const several = { unknown: `policies of ${id}`, question: `which of its policies ${id} has`, at: first.policy.at }

@@ -1,6 +1,7 @@
 import { type Maybe, textOf } from '../../model/index.ts'
 import { arnOf } from '../attributes.ts'
 import type { ReadOptions } from '../parameters.ts'
+import { remembered } from '../remembered.ts'
 import type { Template, TemplateResource } from '../template.ts'
 import { impliedPart } from '../vpcs.ts'
 import { acls } from './acls.ts'
@@ -147,12 +148,4 @@ function belongingTo(all: readonly Arguments[], argument: string, kind: string):
     ...(sure.get(id) ?? []).map(({ each }) => ({ each })),
     ...open.filter(({ undecided }) => undecided.oneOf?.includes(id) ?? true),
   ]
-}
-
-function remembered<K, V>(make: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>()
-  return (key) => {
-    if (!known.has(key)) known.set(key, make(key))
-    return known.get(key)!
-  }
 }

@@ -32,25 +32,27 @@ export interface Instance {
  * forgets lives on.
  */
 export function instancesOf({ root, kind }: PlanDocument, placeOf: PlaceOf): readonly Instance[] {
+  const changed = new Map<string, Instance>()
+  for (const change of listIn(root, 'resource_changes')) {
+    const instance = isMap(change) && !('deposed' in change) ? ofChange(change, placeOf) : undefined
+    if (instance) changed.set(instance.address, instance)
+  }
   const found = new Map<string, Instance>()
+  /** A change says more than the values do. */
+  const add = (resource: JsonMap, module: string) => {
+    const instance = changed.get(textIn(resource, 'address') ?? '') ?? ofValues(resource, module, kind, placeOf)
+    if (instance) found.set(instance.address, instance)
+  }
   const planned = kind === 'plan' ? mapIn(root, 'planned_values') : mapIn(root, 'values')
   // Data sources that were read while planning stand in the state before only.
   const prior = mapIn(root, 'prior_state', 'values')
   for (const [resource, module] of resourcesOf(mapIn(prior, 'root_module'), '')) {
-    if (textIn(resource, 'mode') === 'data') add(ofValues(resource, module, kind, placeOf))
+    if (textIn(resource, 'mode') === 'data') add(resource, module)
   }
   for (const [resource, module] of resourcesOf(mapIn(planned, 'root_module'), '')) {
-    add(ofValues(resource, module, kind, placeOf))
+    add(resource, module)
   }
-  for (const change of listIn(root, 'resource_changes')) {
-    if (!isMap(change) || 'deposed' in change) continue
-    add(ofChange(change, placeOf))
-  }
-  return [...found.values()]
-
-  function add(instance: Instance | undefined): void {
-    if (instance) found.set(instance.address, instance)
-  }
+  return [...new Map([...found, ...changed]).values()]
 }
 
 function* resourcesOf(module: JsonMap, address: string): Generator<readonly [JsonMap, string]> {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { SourceLocation } from '../../model/index.ts'
+import { remembered } from '../remembered.ts'
 import { type Module, moduleAt } from './configuration.ts'
 import { isMap, type Json, listIn, textIn } from './json.ts'
 
@@ -21,7 +22,6 @@ export type PlaceOf = (module: string, local: string, address: string) => Source
 export function placesOf(root: Module, file: string, files: Files | undefined): PlaceOf {
   const folder = posix.dirname(file)
   const installed = files ? installedModules(files, folder) : new Map<string, string>()
-  const declared = new Map<Module, ReadonlyMap<string, SourceLocation>>()
 
   const folderOf = (module: Module): string | undefined => {
     if (!module.parent) return folder
@@ -31,19 +31,16 @@ export function placesOf(root: Module, file: string, files: Files | undefined): 
     const parent = folderOf(module.parent)
     return parent !== undefined && /^\.\.?\//.test(source) ? posix.join(parent, source) : undefined
   }
-  const declaredIn = (module: Module): ReadonlyMap<string, SourceLocation> => {
-    const before = declared.get(module)
-    if (before) return before
+  const declaredIn = remembered((module: Module): ReadonlyMap<string, SourceLocation> => {
     const where = files && folderOf(module)
-    const found = where === undefined ? new Map<string, SourceLocation>() : declarationsIn(files!, where)
-    declared.set(module, found)
-    return found
-  }
+    return where === undefined ? new Map<string, SourceLocation>() : declarationsIn(files!, where)
+  })
 
+  const moduleOf = remembered((address: string) => moduleAt(root, address))
   return (module, local, address) => {
     const place = { file, line: 1, address }
     if (!files) return place
-    const of = moduleAt(root, module)
+    const of = moduleOf(module)
     return { ...place, ...(of && declaredIn(of).get(local)) }
   }
 }

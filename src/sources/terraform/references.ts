@@ -1,3 +1,4 @@
+import { remembered } from '../remembered.ts'
 import { type Key, partsOfAddress, within, withKey } from './addresses.ts'
 import { allReferences, type Module, moduleAt } from './configuration.ts'
 import { inside, isMap, type JsonMap } from './json.ts'
@@ -41,12 +42,14 @@ export function referencesOf(root: Module, instances: readonly Instance[]): Refe
   const modules = new Set(instances.map(({ module }) => module))
   const calls = Map.groupBy(modulesAndParents(modules), (address) => withoutLastKey(address))
 
-  const scopeOf = (instance: Instance): Scope | undefined => {
-    const module = moduleAt(root, instance.module)
+  const moduleOf = remembered((address: string) => moduleAt(root, address))
+  const partsOf = remembered(partsOfAddress)
+  const scopeOf = remembered((instance: Instance): Scope | undefined => {
+    const module = moduleOf(instance.module)
     const block = module?.resources.get(instance.local)
     if (!module || !block) return undefined
     return { module, address: instance.module, block, ...(instance.key === undefined ? {} : { key: instance.key }) }
-  }
+  })
 
   /** Where the call of a module's instance stands. */
   const callScope = ({ module, address }: Pick<Scope, 'module' | 'address'>): Scope | undefined => {
@@ -58,7 +61,7 @@ export function referencesOf(root: Module, instances: readonly Instance[]): Refe
 
   /** @param keys those of the instances that are meant, where the reference has lost them */
   const follow = (reference: string, scope: Scope, keys: readonly Key[], depth: number): readonly Target[] => {
-    const parts = partsOfAddress(reference)
+    const parts = partsOf(reference)
     const [head, second, third] = parts ?? []
     const open = [{ open: reference, module: scope.address }]
     if (!head || depth > deepest) return open
@@ -127,7 +130,7 @@ export function referencesOf(root: Module, instances: readonly Instance[]): Refe
       return scope ? followAll(references, scope) : []
     },
     into: (address) => {
-      const module = moduleAt(root, address)
+      const module = moduleOf(address)
       const call = module && callScope({ module, address })
       return call && followAll(allReferences(call.block.expressions), call)
     },
