@@ -1,11 +1,12 @@
 /**
  * `npm run bench:check`: what `isthmus check` costs on sources as large as they come, and to start; each in a process of
- * its own, in turn. Goals are for CPU seconds, as a busy machine's clock says little.
+ * its own, in turn. It is the packed program that is measured, as users have it. Goals are for CPU seconds, as a busy
+ * machine's clock says little.
  *
  *     npm run bench:check -- --rounds 5 --json check.json
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -42,19 +43,17 @@ if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds is a whol
 
 const folder = mkdtempSync(join(tmpdir(), 'isthmus-bench-'))
 try {
+  const isthmus = packedIn(folder)
   const of = (file: string, text: string) => {
     writeFileSync(join(folder, file), text)
-    return [`${root}/bin/isthmus.js`, 'check', join(folder, file), '--region', 'us-east-1', '--fail-on', 'never']
+    return [isthmus, 'check', join(folder, file), '--region', 'us-east-1', '--fail-on', 'never']
   }
+  const small = ['check', `${root}/examples/orders/template.yaml`]
   const nothing = 'node -e 0'
   const jobs: readonly Job[] = [
     { name: nothing, args: ['-e', '0'] },
-    {
-      name: 'a small template',
-      args: [`${root}/bin/isthmus.js`, 'check', `${root}/examples/orders/template.yaml`],
-      goal: 0.25,
-      above: nothing,
-    },
+    { name: 'a small template', args: [isthmus, ...small], goal: 0.25, above: nothing },
+    { name: 'a small template, from the clone', args: [`${root}/bin/isthmus.js`, ...small], above: nothing },
     { name: 'YAML, 1 MB, 500 resources, 20 mappings', args: of('filled.yaml', yamlTemplate(1e6)), goal: 1 },
     { name: 'JSON, 5 MB, 2,500 resources, 20 mappings', args: of('filled.json', jsonTemplate(5e6)), goal: 2 },
     { name: 'plan, 50 MB, 20 mappings', args: of('plan.json', filledPlan(50e6)), goal: 2 },
@@ -71,13 +70,26 @@ try {
     const of = (what: keyof Measure) => median(taken.get(name)!.map((each) => each[what]))
     const base = above === undefined ? 0 : median(taken.get(above)!.map(({ cpu }) => cpu))
     const cpu = of('cpu') - base
-    const row = { name, cpu: rounded(cpu), seconds: rounded(of('seconds')), peakMb: Math.round(of('peakMb')) }
-    return goal === undefined ? row : { ...row, goal, ...(above ? { above } : {}), reached: cpu <= goal }
+    const took = { cpu: rounded(cpu), seconds: rounded(of('seconds')), peakMb: Math.round(of('peakMb')) }
+    const row = { name, ...took, ...(above === undefined ? {} : { above }) }
+    return goal === undefined ? row : { ...row, goal, reached: cpu <= goal }
   })
   for (const row of rows) process.stdout.write(`${lineOf(row)}\n`)
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ rounds, rows }, null, 2)}\n`)
 } finally {
   rmSync(folder, { recursive: true })
+}
+
+/** What `npm pack` makes, beside the dependencies. @returns its command */
+function packedIn(folder: string): string {
+  const run = (command: string, ...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' })
+    if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${stderr}`)
+    return stdout.trim().split('\n').at(-1)!
+  }
+  run('tar', '-xzf', join(folder, run('npm', 'pack', '--silent', '--pack-destination', folder)), '-C', folder)
+  symlinkSync(`${root}/node_modules`, join(folder, 'package/node_modules'))
+  return join(folder, 'package/bin/isthmus.js')
 }
 
 function measure({ name, args }: Job): Measure {
@@ -102,10 +114,9 @@ interface Row extends Measure {
 }
 
 function lineOf({ name, cpu, seconds, peakMb, goal, above, reached }: Row): string {
+  const from = above === undefined ? '' : ` above ${above}`
   const promised =
-    goal === undefined
-      ? ''
-      : `goal ${goal.toFixed(2)} s${above ? ` above ${above}` : ''}: ${reached ? 'reached' : 'missed'}`
+    goal === undefined ? from.trim() : `goal ${goal.toFixed(2)} s${from}: ${reached ? 'reached' : 'missed'}`
   const took = `${cpu.toFixed(2).padStart(6)} s of CPU, ${seconds.toFixed(2).padStart(6)} s on the clock, ${String(peakMb).padStart(4)} MB`
   return `${name.padEnd(50)} ${took}  ${promised}`.trimEnd()
 }
