@@ -63,6 +63,19 @@ export function parseAddress(text: string): number | bigint | undefined {
 
 /** Reads `10.0.0.0/16` or `2001:db8::/56`; host bits are cleared, as EC2 does. `undefined` when it is neither. */
 export function parseCidr(text: string): Cidr | undefined {
+  const before = parsed.get(text)
+  if (before !== undefined || parsed.has(text)) return before
+  if (parsed.size >= mostParsed) parsed.clear()
+  const cidr = readCidr(text)
+  parsed.set(text, cidr)
+  return cidr
+}
+
+/** Proofs read the same few blocks over and over. */
+const parsed = new Map<string, Cidr | undefined>()
+const mostParsed = 10_000
+
+function readCidr(text: string): Cidr | undefined {
   const match = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(text.trim())
   if (!match) return undefined
   const prefix = Number(match[2])

@@ -49,7 +49,8 @@ export function union(a: Intervals, b: Intervals): Intervals {
 }
 
 export function intersect(a: Intervals, b: Intervals): Intervals {
-  if (a === b) return a
+  // Most often one interval lies within another.
+  if (a === b || (a.length === 2 && b.length === 2 && a[0]! >= b[0]! && a[1]! <= b[1]!)) return a
   const out: (number | bigint)[] = []
   let i = 0
   let j = 0
@@ -65,6 +66,7 @@ export function intersect(a: Intervals, b: Intervals): Intervals {
 
 /** What is in `a` and not in `b`. */
 export function subtract(a: Intervals, b: Intervals): Intervals {
+  if (a === b) return emptySet
   const out: (number | bigint)[] = []
   let j = 0
   for (let i = 0; i < a.length; i += 2) {

@@ -96,9 +96,11 @@ export function matchPackets(
   addresses: Bounds,
   ports: Bounds,
 ): Match {
+  const possible = restrict(packets, dimension, addresses.possible, ports.possible)
+  const known = addresses.sure === addresses.possible && ports.sure === ports.possible
   return {
-    sure: restrict(packets, dimension, addresses.sure, ports.sure),
-    possible: restrict(packets, dimension, addresses.possible, ports.possible),
+    sure: known ? possible : restrict(packets, dimension, addresses.sure, ports.sure),
+    possible,
     unknowns: [...addresses.unknowns, ...ports.unknowns],
   }
 }

@@ -12,7 +12,7 @@ export function packetBox(sources: Intervals, sourcePorts: Intervals, destinatio
 }
 
 function isEmptyBox(box: PacketBox): boolean {
-  return dimensions.some((dimension) => isEmpty(box[dimension]))
+  return isEmpty(box.sources) || isEmpty(box.sourcePorts) || isEmpty(box.destinations) || isEmpty(box.ports)
 }
 
 function intersectBoxes(a: PacketBox, b: PacketBox): PacketBox {

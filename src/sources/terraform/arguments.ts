@@ -68,14 +68,13 @@ function within(instance: Instance, resolver: Resolver, arnOf: ArnOf, prefix: re
   }
 
   /** Known after apply only, by itself or with all that is around it. */
-  const hasUnknown = (path: readonly Step[]) =>
-    unknown === true || path.some((_, index) => inside(unknown, ...path.slice(0, index + 1)) === true)
+  const hasUnknown = (path: readonly Step[]) => isMarked(unknown, path)
 
   const asNode = (path: readonly Step[]): SourceNode | undefined => {
     if (hasUnknown(path)) return isComputed(path) ? undefined : unknownNode(name(path), questionOf(path), at)
     const mark = inside(unknown, ...path)
     const value = inside(values, ...path)
-    if (isHidden(sensitive, path) && value !== null && value !== undefined) {
+    if (isMarked(sensitive, path) && value !== null && value !== undefined) {
       return unknownNode(name(path), `${name(path)}, which is marked sensitive`, at)
     }
     if (isList(value) || isList(mark)) {
@@ -267,7 +266,11 @@ function isDeferred({ managed, unknown }: Instance): boolean {
 }
 
 /** A mark may stand at the value, or above it. */
-function isHidden(sensitive: Json, path: readonly Step[]): boolean {
-  if (sensitive === true) return true
-  return path.some((_, index) => inside(sensitive, ...path.slice(0, index + 1)) === true)
+function isMarked(marks: Json, path: readonly Step[]): boolean {
+  let current: Json | undefined = marks
+  for (const step of path) {
+    if (current === true) return true
+    current = inside(current, step)
+  }
+  return current === true
 }

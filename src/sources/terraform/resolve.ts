@@ -218,6 +218,7 @@ function isUnborn({ type, unknown }: Instance): boolean {
 }
 
 function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
+  if (candidates.length < 2) return candidates
   const keys = new Map(candidates.map((each) => ['id' in each ? each.id : `outside ${each.outside}`, each]))
   return [...keys.values()]
 }

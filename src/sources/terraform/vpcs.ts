@@ -94,14 +94,11 @@ export const vpcs: Translations = {
   },
   aws_subnet: readSubnet,
   aws_default_subnet: readSubnet,
-  aws_route_table_association: (own) =>
-    own.ref('subnet_id', subnet)
-      ? [
-          own.as('AWS::EC2::SubnetRouteTableAssociation', {
-            SubnetId: own.ref('subnet_id', subnet),
-            RouteTableId: own.ref('route_table_id', table),
-          }),
-        ]
-      : [],
+  aws_route_table_association: (own) => {
+    const of = own.ref('subnet_id', subnet)
+    if (!of) return []
+    const properties = { SubnetId: of, RouteTableId: own.ref('route_table_id', table) }
+    return [own.as('AWS::EC2::SubnetRouteTableAssociation', properties)]
+  },
   aws_main_route_table_association: readMainAssociation,
 }
