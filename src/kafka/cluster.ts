@@ -28,7 +28,7 @@ export interface Node extends BrokerAddress {
  */
 export type Purpose = 'fetch' | 'group' | 'control'
 
-const readBytes: Readonly<Record<Purpose, number>> = { fetch: 1024 * 1024, group: 16 * 1024, control: 64 * 1024 }
+const readBytes: Readonly<Record<Purpose, number>> = { fetch: 64 * 1024, group: 16 * 1024, control: 64 * 1024 }
 
 /** Java's `retry.backoff.ms`, which is between two of its metadata requests as well. */
 const metadataIntervalMs = 100

@@ -14,19 +14,22 @@ suite('frame assembler', () => {
     const content = fc.oneof(
       fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
       fc.integer({ min: 4000, max: 9000 }).map((size) => Buffer.alloc(size, size)),
+      fc.integer({ min: 65_000, max: 150_000 }).map((size) => Buffer.alloc(size, size)),
     )
     fc.assert(
       fc.property(
         fc.array(content, { maxLength: 8 }),
-        fc.array(fc.oneof(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 5000 })), { minLength: 1 }),
-        (contents, cuts) => {
+        fc.array(fc.oneof(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 80_000 })), { minLength: 1 }),
+        fc.boolean(),
+        (contents, cuts, inPlace) => {
           const stream = Buffer.concat(contents.map(framed))
-          const assembler = new FrameAssembler(10_000)
+          const assembler = new FrameAssembler(150_000)
           const found: Buffer[] = []
-          const reused = Buffer.alloc(5000)
+          const reused = Buffer.alloc(80_000)
           for (let position = 0, turn = 0; position < stream.length; turn++) {
-            const bytes = stream.copy(reused, 0, position, position + cuts[turn % cuts.length]!)
-            assembler.push(reused, bytes, (frame) => found.push(frame))
+            const target = (inPlace ? assembler.space() : undefined) ?? reused
+            const bytes = stream.copy(target, 0, position, position + cuts[turn % cuts.length]!)
+            assembler.push(target, bytes, (frame) => found.push(frame))
             reused.fill(0xee)
             position += bytes
           }
@@ -34,6 +37,21 @@ suite('frame assembler', () => {
         },
       ),
     )
+  })
+
+  test('the rest of a large frame is read to its place', () => {
+    const found: Buffer[] = []
+    const stream = framed(Buffer.alloc(100_000, 1))
+    const assembler = new FrameAssembler(1_000_000)
+    assert.equal(assembler.space(), undefined)
+    assembler.push(stream, 10, () => assert.fail('no frame is complete'))
+    const space = assembler.space()
+    assert.equal(space?.length, 100_000 - 6)
+    stream.copy(space, 0, 10)
+    assembler.push(space, space.length, (frame) => found.push(frame))
+    assert.equal(found[0]?.buffer, space.buffer)
+    assert.deepEqual(found[0], stream.subarray(4))
+    assert.equal(assembler.space(), undefined)
   })
 
   test('a large frame has memory of exactly its size', () => {

@@ -15,7 +15,7 @@ export interface TransportOptions {
   readonly tls: ClientOptions['tls']
   readonly timeoutMs: number
   readonly signal: AbortSignal
-  /** Bytes that one read takes at most; two buffers of this size are used in turn. */
+  /** Bytes that one read takes at most, but for the rest of a large response; two buffers of this size are used in turn. */
   readonly readBytes: number
   /** Where the memory of responses comes from; absent: fresh for each. */
   readonly pool?: FramePool | undefined
@@ -68,8 +68,9 @@ export async function openTransport(
     }
   }
 
+  const spare = inTurn(options.readBytes)
   const onread = {
-    buffer: inTurn(options.readBytes),
+    buffer: () => frames.space() ?? spare(),
     callback: (bytes: number, buffer: Uint8Array) => {
       read(bytes, buffer)
       return true
