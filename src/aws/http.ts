@@ -33,11 +33,16 @@ export interface HttpResponse {
   readonly body: Buffer
 }
 
+/** The most that Lambda gives for an answer, as its own refusal of more names it; no service that we call gives more. */
+export const maximumAnswerBytes = 6_291_556
+
 /** Requests over connections that are kept and used again. */
 export interface HttpClient {
   /**
    * @throws IsthmusError `SERVICE_UNREACHABLE` when no connection is made, it breaks, or the answer does not come: its
-   * cause is the connect's own error, or `ANSWER_TIMEOUT`. The reason of `signal` when that is aborted.
+   * cause is the connect's own error, or `ANSWER_TIMEOUT`. `ANSWER_TOO_LARGE` when it is longer than
+   * `maximumAnswerBytes`: the rest is not read, and the connection is ended. The reason of `signal` when that is
+   * aborted.
    */
   request(url: URL, request: HttpRequest): Promise<HttpResponse>
   /** Ends every connection; requests in flight fail. */
@@ -121,11 +126,12 @@ function send(
       cancel()
       signal?.removeEventListener('abort', aborted)
     }
-    const fail = (cause: unknown) => {
+    const end = (error: unknown) => {
       settle()
       outgoing.destroy()
-      reject(signal?.aborted ? signal.reason : unreachable(url, cause))
+      reject(error)
     }
+    const fail = (cause: unknown) => end(signal?.aborted ? signal.reason : unreachable(url, cause))
     const aborted = () => fail(signal?.reason)
     const outgoing = http.request({
       host: url.hostname,
@@ -142,7 +148,12 @@ function send(
     })
     outgoing.on('response', (incoming) => {
       const chunks: Buffer[] = []
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+      let length = 0
+      incoming.on('data', (chunk: Buffer) => {
+        length += chunk.length
+        if (length > maximumAnswerBytes) end(tooLarge(url, incoming))
+        else chunks.push(chunk)
+      })
       incoming.on('error', fail)
       incoming.on('end', () => {
         settle()
@@ -183,6 +194,12 @@ function unreachable(url: URL, cause: unknown): IsthmusError {
   const port = portOf(url)
   const message = `cannot reach ${url.hostname}:${port}: ${messageOf(cause)}`
   return new IsthmusError('SERVICE_UNREACHABLE', message, { cause, data: { host: url.hostname, port } })
+}
+
+function tooLarge(url: URL, { statusCode }: http.IncomingMessage): IsthmusError {
+  const port = portOf(url)
+  const message = `${url.hostname}:${port} answers with more than ${maximumAnswerBytes} bytes`
+  return new IsthmusError('ANSWER_TOO_LARGE', message, { data: { host: url.hostname, port, status: statusCode } })
 }
 
 function portOf(url: URL): number {

@@ -1,5 +1,6 @@
 import { createHttpClient, type HttpResponse } from '../aws/index.ts'
 import { IsthmusError, messageOf, type World } from '../world/index.ts'
+import { responseTooLarge } from './response-too-large.ts'
 import type { InvokeOutcome, Target } from './types.ts'
 
 export interface HttpTargetOptions {
@@ -19,6 +20,7 @@ export interface HttpTargetOptions {
  * - 429: throttled
  * - 502, 503, 504, no connection, or one that breaks: a service error, for the endpoint itself was not reached
  * - any other status, or no answer in time: a function error, `Http.404`, `Http.Timedout`
+ * - an answer larger than Lambda's limit: a function error, `Function.ResponseSizeTooLarge`; the rest is not read
  *
  * @throws IsthmusError `TARGET_URL_INVALID`
  */
@@ -42,6 +44,12 @@ export function createHttpTarget(
         return outcomeOf(requestId, await client.request(to, request))
       } catch (error) {
         if (signal?.aborted) throw signal.reason
+        if (error instanceof IsthmusError && error.code === 'ANSWER_TOO_LARGE') {
+          const { status } = error.data
+          if (typeof status !== 'number' || (status >= 200 && status < 300))
+            return { kind: 'function-error', requestId, ...responseTooLarge }
+          return outcomeOf(requestId, { status, headers: {}, body: Buffer.from(messageOf(error)) })
+        }
         // It was reached: no answer is an answer of the function.
         if (error instanceof IsthmusError && isLate(error.cause)) {
           const message = `no answer from ${url} within ${timeoutMs} ms`

@@ -1,5 +1,6 @@
 import { type CredentialsProvider, callService, type HttpClient, type HttpResponse } from '../aws/index.ts'
 import { type Clock, IsthmusError, messageOf } from '../world/index.ts'
+import { responseTooLarge } from './response-too-large.ts'
 import type { InvokeOutcome, Target } from './types.ts'
 
 export interface LambdaTargetOptions {
@@ -78,6 +79,9 @@ function readFunctionError(body: Buffer): { readonly errorType?: string; readonl
 
 function failed(error: unknown): InvokeOutcome {
   const message = messageOf(error)
+  // Lambda itself gives no such answer: what stands in its place does.
+  if (error instanceof IsthmusError && error.code === 'ANSWER_TOO_LARGE' && error.data.status === 200)
+    return { kind: 'function-error', requestId: '', ...responseTooLarge }
   if (error instanceof IsthmusError && error.data.status === 429) return { kind: 'throttled', message }
   return { kind: 'service-error', message, ...(error instanceof Error ? { cause: error } : {}) }
 }

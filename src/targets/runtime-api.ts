@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { maximumAnswerBytes } from '../aws/index.ts'
+import { responseTooLarge } from './response-too-large.ts'
 
 /** What the runtime is asked to do. */
 export interface Invocation {
@@ -14,9 +16,6 @@ export interface Invocation {
 export type RuntimeAnswer =
   | { readonly kind: 'success'; readonly payload: Buffer }
   | { readonly kind: 'function-error'; readonly error: string; readonly message: string }
-
-/** The largest answer of a function, as Lambda's own refusal names it. */
-const maximumResponseBytes = 6_291_556
 
 /**
  * The Lambda Runtime API for one process, one invocation at a time
@@ -89,16 +88,12 @@ export class RuntimeApi {
       request.resume()
       return reply(response, 400, { errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' })
     }
-    const body = await read(request, maximumResponseBytes)
+    const body = await read(request, maximumAnswerBytes)
     if (request.errored) return
     this.#running = undefined
     if (!body) {
-      const answer = {
-        error: 'Function.ResponseSizeTooLarge',
-        message: `Response payload size exceeded maximum allowed payload size (${maximumResponseBytes} bytes).`,
-      }
-      reply(response, 413, { errorType: answer.error, errorMessage: answer.message })
-      return this.#answered({ kind: 'function-error', ...answer })
+      reply(response, 413, { errorType: responseTooLarge.error, errorMessage: responseTooLarge.message })
+      return this.#answered({ kind: 'function-error', ...responseTooLarge })
     }
     reply(response, 202, { status: 'OK' })
     this.#answered(said.what === 'response' ? { kind: 'success', payload: body } : errorAnswer(request, body))
