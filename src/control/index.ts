@@ -1,11 +1,13 @@
 /** What runs mappings, for the lab and for `serve`. */
 export { locate } from './cluster-place.ts'
 export { type Connecting, connecting } from './connecting.ts'
+export { createDecoding } from './decoding.ts'
 export { launchMapping } from './launch.ts'
 export { type DesiredMapping, Reconciler } from './reconciler.ts'
 export { type LocalReference, readLocalSecret, secretReference } from './secrets.ts'
 export { Serving } from './serve.ts'
 export type { ServeConfig } from './serve-config.ts'
 export { readServeFile } from './serve-file.ts'
+export { readServeRegistry } from './serve-registry.ts'
 export { readServeAccess } from './source-access.ts'
 export { watchFile } from './watch.ts'

@@ -62,18 +62,22 @@ const clusterUuid = '5f2d4c1e-0a7b-4c59-9d3e-2b8f61a7c0d4-2'
 export function makeConcrete(described: Integration, checked: CheckResult): Concrete {
   // Policies name the cluster by its ARN, and the lab's brokers ask them.
   const uuids = described.clusters.map((cluster) => [`uuid of ${cluster.id}`, clusterUuid] as const)
-  const integration = giveValues(described, new Map([...uuids, ...destinationNames(described)]))
-  const region = knownOr(integration.region, 'us-east-1')
-  const account = knownOr(integration.account, '123456789012')
-  const partition = knownOr(integration.partition, 'aws')
+  const region = knownOr(described.region, 'us-east-1')
+  const account = knownOr(described.account, '123456789012')
+  const partition = knownOr(described.partition, 'aws')
   const place = { region, account, partition }
+  const names = [
+    ...destinationNames(described),
+    ...registryArns(described, `arn:${partition}:glue:${region}:${account}`),
+  ]
+  const integration = giveValues(described, new Map([...uuids, ...names]))
   if (integration.mappings.length === 0)
     throw new IsthmusError(
       'LAB_NOTHING_TO_RUN',
       'the template has no Kafka event source mapping: the lab has nothing to run',
     )
   for (const { settings, problems, at } of integration.mappings)
-    refuseUnrunnable(settings, problems, at, { access: labAccess })
+    refuseUnrunnable(settings, problems, at, { access: labAccess, registry: true })
   refuseUndecided(checked)
 
   const clusters = integration.clusters.map((cluster) => concreteCluster(integration, cluster, place))
@@ -117,6 +121,15 @@ function destinationNames({ mappings }: Integration): readonly (readonly [string
     return [...onFailure.unknown.matchAll(/\$\{(name of ([^}]+))\}/g)].map(
       ([, unknown = '', id = '']) => [unknown, id.toLowerCase()] as const,
     )
+  })
+}
+
+/** A Glue registry of the template has its id for a name: schemas are asked for by their versions, never by it. */
+function registryArns({ mappings }: Integration, glue: string): readonly (readonly [string, string])[] {
+  return mappings.flatMap(({ settings: { schemaRegistry } }) => {
+    const uri = schemaRegistry?.uri
+    const id = isUnknown(uri) && /^getatt:(.+)\.Arn$/.exec(uri.unknown)?.[1]
+    return id ? [[uri.unknown, `${glue}:registry/${id}`] as const] : []
   })
 }
 

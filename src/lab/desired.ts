@@ -1,6 +1,6 @@
 import { mskIamLogin } from '../aws/index.ts'
 import { type DesiredMapping, launchMapping } from '../control/index.ts'
-import { activeSettings } from '../mapping/index.ts'
+import { activeSettings, type Decoding } from '../mapping/index.ts'
 import { chooseListener, isUnknown } from '../model/index.ts'
 import { IsthmusError, type World } from '../world/index.ts'
 import type { MappingCalls } from './calls.ts'
@@ -15,6 +15,8 @@ export interface DesiredOptions {
   readonly functions: LabFunctions
   readonly secrets: LabSecrets
   readonly calls: MappingCalls
+  /** Absent: the mapping has no schema registry. */
+  readonly decoding: Decoding | undefined
   readonly caPem: string
   readonly connectTimeoutMs: number
   readonly whenDestinationFails: 'wait' | 'drop'
@@ -31,13 +33,13 @@ export function desiredMapping(
   mapping: LabMapping,
   options: DesiredOptions,
 ): DesiredMapping {
-  const { concrete, network, functions, secrets, calls, caPem, connectTimeoutMs } = options
+  const { concrete, network, functions, secrets, calls, decoding, caPem, connectTimeoutMs } = options
   const { described, cluster } = mapping
   const { id, settings } = described
   const listener = chooseListener(cluster.described, settings)
   if (isUnknown(listener))
     throw new IsthmusError('LAB_UNDECIDED', `the listener of ${cluster.described.id} is not known`)
-  const active = activeSettings(settings, options.uuid)
+  const active = activeSettings(secrets.settingsOf(mapping), options.uuid)
   const mode = settings.provisioned ? 'provisioned' : 'on-demand'
   const minimum = settings.provisioned?.minimum ?? 1
   const minimumPollers = isUnknown(minimum) ? 1 : minimum
@@ -75,6 +77,7 @@ export function desiredMapping(
             uuid: options.uuid,
             whenItFails: options.whenDestinationFails,
           },
+          ...(decoding && { decoding }),
           target: mode === 'on-demand' ? calls.lambdaTarget(mapping, timeoutSeconds) : local,
           ...(listener.kind === 'plaintext' ? {} : { tls: async () => ({ ...(await own.tls?.()), ca: caPem }) }),
           ...(login ? { login } : {}),

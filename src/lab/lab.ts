@@ -1,8 +1,8 @@
-import type { Environment } from '../aws/index.ts'
+import { createHttpClient, type Environment, type HttpClient } from '../aws/index.ts'
 import { type CheckResult, check, sameTraces } from '../check/index.ts'
 import { Reconciler } from '../control/index.ts'
-import type { MappingEvent } from '../mapping/index.ts'
-import type { Integration } from '../model/index.ts'
+import type { Decoding, MappingEvent } from '../mapping/index.ts'
+import { type Integration, isUnknown } from '../model/index.ts'
 import { IsthmusError, messageOf, type World } from '../world/index.ts'
 import { MappingCalls } from './calls.ts'
 import { causesOf } from './causes.ts'
@@ -14,6 +14,7 @@ import type { LabEvent, LabSummary } from './events.ts'
 import { LabFunctions } from './functions.ts'
 import { LabNetwork } from './network.ts'
 import { LabRegion } from './region.ts'
+import { labDecodings } from './registries.ts'
 import { Sampler } from './sampler.ts'
 import { type GivenSecrets, LabSecrets } from './secrets.ts'
 import { Tally } from './tally.ts'
@@ -68,6 +69,8 @@ interface Proved {
 }
 
 const account = '123456789012'
+/** For a connect to what plays Glue, and for its answer, in milliseconds. */
+const registryMs = 10_000
 
 /**
  * Runs a template: embedded clusters, the functions' own code, the mappings, and the services that they call.
@@ -95,6 +98,7 @@ class RunningLab implements Lab {
   readonly #functions: LabFunctions
   readonly #secrets: LabSecrets
   readonly #region: LabRegion
+  readonly #registries: HttpClient
   readonly #reconciler: Reconciler
   readonly #tally = new Tally()
   readonly #drain: Drain
@@ -131,6 +135,7 @@ class RunningLab implements Lab {
       hostPort: options.hostPort,
       tell: onEvent,
     })
+    this.#registries = createHttpClient(world, { connectTimeoutMs: registryMs, requestTimeoutMs: registryMs })
     this.#reconciler = new Reconciler((mapping, event) => this.#onMapping(mapping, event))
     this.#drain = new Drain(world.clock, () => this.#unsettled())
     this.#proved = this.#prove(options.text)
@@ -143,11 +148,15 @@ class RunningLab implements Lab {
     this.#network.use(result)
     await this.#secrets.prepare(concrete)
     this.#caPem = await this.#region.start()
-    const desired = this.#desired(concrete)
+    const desired = this.#desired(concrete, await this.#decodings(concrete))
     await this.#functions.apply(concrete)
-    this.#sampler = new Sampler(this.#world, this.#region.sampleTopics(), (error) =>
-      this.#tell({ kind: 'notice', message: `sample records were not produced: ${messageOf(error)}` }),
+    this.#sampler = new Sampler(
+      this.#world,
+      this.#region.sampleTopics(),
+      (topic) => !schemaTopics(this.#proved.concrete).has(topic),
+      (error) => this.#tell({ kind: 'notice', message: `sample records were not produced: ${messageOf(error)}` }),
     )
+    this.#tellUnsampled(new Set())
     await this.#reconciler.apply(desired)
   }
 
@@ -200,6 +209,7 @@ class RunningLab implements Lab {
     for (const calls of this.#calls.values()) calls.close()
     await this.#functions.close()
     await this.#region.stop()
+    this.#registries.close()
   }
 
   #prove(text: string): Proved {
@@ -214,12 +224,13 @@ class RunningLab implements Lab {
     const after = this.#prove(text)
     refuseOtherClusters(before.concrete, after.concrete)
     await this.#secrets.prepare(after.concrete)
-    const desired = this.#desired(after.concrete)
+    const desired = this.#desired(after.concrete, await this.#decodings(after.concrete))
     const release = await this.#functions.apply(after.concrete)
     // Nothing is refused from here on.
     this.#proved = after
     this.#network.use(after.result)
     this.#region.createTopics()
+    this.#tellUnsampled(schemaTopics(before.concrete))
     const old = new Map(before.result.mappings.map((mapping) => [mapping.mapping, mapping]))
     const changed = after.result.mappings.flatMap((mapping) => {
       const was = old.get(mapping.mapping)
@@ -238,7 +249,25 @@ class RunningLab implements Lab {
     this.#drain.look()
   }
 
-  #desired(concrete: Concrete) {
+  #decodings(concrete: Concrete) {
+    return labDecodings(this.#world, concrete, {
+      secrets: this.#secrets,
+      environment: this.#options.environment,
+      client: this.#registries,
+      callsOf: (mapping) => this.#callsOf(mapping),
+      concrete: () => this.#proved.concrete,
+    })
+  }
+
+  #tellUnsampled(before: ReadonlySet<string>): void {
+    for (const topic of schemaTopics(this.#proved.concrete)) {
+      if (before.has(topic)) continue
+      const message = `no sample records go to ${topic}: a schema registry decodes it, so produce to it with a serializer of yours`
+      this.#tell({ kind: 'notice', message })
+    }
+  }
+
+  #desired(concrete: Concrete, decodings: ReadonlyMap<string, Decoding>) {
     return concrete.mappings.map((mapping) => {
       const { id } = mapping.described
       const uuid = this.#uuids.get(id) ?? this.#world.random.uuid()
@@ -249,6 +278,7 @@ class RunningLab implements Lab {
         functions: this.#functions,
         secrets: this.#secrets,
         calls: this.#callsOf(id),
+        decoding: decodings.get(id),
         caPem: this.#caPem,
         connectTimeoutMs: this.#options.connectTimeoutMs,
         whenDestinationFails: this.#options.whenDestinationFails ?? 'wait',
@@ -300,6 +330,15 @@ class RunningLab implements Lab {
     }
     return undefined
   }
+}
+
+/** Those whose records are written with schemas. */
+function schemaTopics({ mappings }: Concrete): ReadonlySet<string> {
+  return new Set(
+    mappings.flatMap(({ described: { settings } }) =>
+      settings.schemaRegistry && !isUnknown(settings.topic) ? [settings.topic] : [],
+    ),
+  )
 }
 
 /** Brokers hold the records: a cluster that is described otherwise needs another lab. */

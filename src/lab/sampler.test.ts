@@ -17,14 +17,17 @@ async function start(world = systemWorld) {
   })
   const servers = cluster.brokers.flatMap((broker) => broker.listeners.map(({ port }) => `127.0.0.1:${port}`))
   const failed: unknown[] = []
+  const unwanted = new Set<string>()
   const sampler = new Sampler(
     world,
     topics.map((topic) => ({ topic, servers })),
+    (topic) => !unwanted.has(topic),
     (error) => failed.push(error),
   )
   return {
     sampler,
     failed,
+    unwanted,
     ends: () => topics.map((topic) => cluster.endOffsets(topic)[0]),
     async [Symbol.asyncDispose]() {
       await sampler.stop()
@@ -55,4 +58,15 @@ test('the rate is kept over time, also where a tick is worth half a record', asy
   await clock.advance(5000)
   assert.equal(sampler.total, 25)
   assert.deepEqual(failed, [])
+})
+
+test('a topic that is not wanted any more gets nothing, and none of its turns is counted', async () => {
+  await using running = await start()
+  const { sampler, unwanted, ends } = running
+  unwanted.add('b')
+  await sampler.produce(10)
+  assert.deepEqual(ends(), [5, 0, 5])
+  for (const topic of topics) unwanted.add(topic)
+  await sampler.produce(10)
+  assert.deepEqual([sampler.total, ends()], [10, [5, 0, 5]])
 })

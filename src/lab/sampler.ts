@@ -17,6 +17,7 @@ const sendAtOnce = 10_000
 export class Sampler {
   readonly #world: Pick<World, 'clock' | 'random' | 'dial'>
   readonly #topics: readonly (SampleTopic & { readonly producer: Producer })[]
+  readonly #isWanted: (topic: string) => boolean
   readonly #onFailed: (error: unknown) => void
   #cancel = () => {}
   #sending: Promise<void> = Promise.resolve()
@@ -25,6 +26,8 @@ export class Sampler {
   constructor(
     world: Pick<World, 'clock' | 'random' | 'dial'>,
     topics: readonly SampleTopic[],
+    /** Asked each time: an edit of the template may change it. */
+    isWanted: (topic: string) => boolean,
     onFailed: (error: unknown) => void,
   ) {
     this.#world = world
@@ -32,6 +35,7 @@ export class Sampler {
       ...topic,
       producer: createProducer(world, { bootstrapServers: topic.servers, clientId: 'isthmus-samples' }),
     }))
+    this.#isWanted = isWanted
     this.#onFailed = onFailed
   }
 
@@ -46,10 +50,12 @@ export class Sampler {
 
   async #send(count: number): Promise<void> {
     const { clock, random } = this.#world
+    const topics = this.#topics.filter(({ topic }) => this.#isWanted(topic))
+    if (topics.length === 0) return
     const numbers = Array.from({ length: count }, (_, i) => this.#total + 1 + i)
     this.#total += count
-    for (const [i, { topic, producer }] of this.#topics.entries()) {
-      const its = numbers.filter((number) => number % this.#topics.length === i)
+    for (const [i, { topic, producer }] of topics.entries()) {
+      const its = numbers.filter((number) => number % topics.length === i)
       if (its.length === 0) continue
       await producer.send(
         topic,

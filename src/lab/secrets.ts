@@ -2,7 +2,14 @@ import { X509Certificate } from 'node:crypto'
 import type { Environment } from '../aws/index.ts'
 import { type LocalReference, readLocalSecret, secretReference } from '../control/index.ts'
 import { type Login, scramLogin, type TlsOptions } from '../kafka/index.ts'
-import { chooseListener, formatLocation, isUnknown, type ListenerKind } from '../model/index.ts'
+import {
+  chooseListener,
+  formatLocation,
+  isUnknown,
+  type ListenerKind,
+  type MappingSettings,
+  type Maybe,
+} from '../model/index.ts'
 import { IsthmusError, type World } from '../world/index.ts'
 import type { Concrete, LabMapping } from './concrete.ts'
 
@@ -50,13 +57,13 @@ export class LabSecrets {
    * `LAB_RESTART_NEEDED`: not the first time, and the brokers do not trust a certificate's root
    */
   async prepare({ mappings }: Concrete): Promise<void> {
-    const needed = mappings.flatMap((mapping) => needOf(mapping) ?? [])
+    const needed = mappings.flatMap((mapping) => [...loginNeeds(mapping), ...registryNeeds(mapping)])
     const unused = [...this.#given.keys()].find((name) => !needed.some(({ names }) => names.includes(name)))
     // An edit may take away the mapping that it is for.
     if (unused !== undefined && this.#authorities === undefined) {
       const names = needed.map(({ names: [name] }) => name).join(', ')
       const there = names ? `those that are needed are ${names}` : 'none needs one'
-      throw new IsthmusError('LAB_SECRET_UNUSED', `--secret ${unused}: no mapping logs in with that secret; ${there}`)
+      throw new IsthmusError('LAB_SECRET_UNUSED', `--secret ${unused}: no mapping needs that secret; ${there}`)
     }
     const authorities: string[] = []
     for (const mapping of mappings) {
@@ -83,6 +90,18 @@ export class LabSecrets {
     return {}
   }
 
+  /** The settings, with the secrets of the schema registry where the user keeps them: `file:PATH`, `env:NAME`. */
+  settingsOf(mapping: LabMapping): MappingSettings {
+    const { settings } = mapping.described
+    const { schemaRegistry: registry } = settings
+    if (!registry) return settings
+    const access = registryNeeds(mapping).map((need) => {
+      const reference = this.#referenceOf(mapping, need)
+      return { type: need.type, uri: reference.kind === 'file' ? `file:${reference.path}` : `env:${reference.name}` }
+    })
+    return { ...settings, schemaRegistry: { ...registry, access } }
+  }
+
   async #readPassword(mapping: LabMapping) {
     const secret = await readLocalSecret(this.#environment, this.#referenceOf(mapping), ['username', 'password'])
     this.#passwords.set(secret.username, secret.password)
@@ -104,20 +123,20 @@ export class LabSecrets {
     const { cert = '' } = await this.#readCertificate(mapping)
     const root = cert.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g)?.at(-1)
     if (root && isRoot(root)) return root
-    const name = needOf(mapping)?.names[0]
+    const name = loginNeeds(mapping)[0]?.names[0]
     const message = `secret ${name}: the last certificate of "certificate" is no root, and the lab's brokers trust that one: give the client's, those in between and the root, as AWS wants them`
     throw new IsthmusError('SECRET_INVALID', message)
   }
 
-  #referenceOf(mapping: LabMapping): LocalReference {
-    const need = needOf(mapping)
+  #referenceOf(mapping: LabMapping, need = loginNeeds(mapping)[0]): LocalReference {
     const given = need?.names.flatMap((name) => this.#given.get(name) ?? [])[0]
     if (given) return given
     const { described } = mapping
     const [name] = need?.names ?? []
-    const holds = need?.type === 'SASL_SCRAM_512_AUTH' ? '"username", "password"' : '"certificate", "privateKey"'
-    const at = described.settings.places.SourceAccessConfigurations ?? described.at
-    const message = `${described.id} logs in with secret ${name} (${need?.type}), which the lab does not have: give it with --secret ${name}=file:PATH or --secret ${name}=env:NAME, JSON with ${holds}`
+    const holds = (keysOf[need?.type ?? ''] ?? []).map((key) => `"${key}"`).join(', ')
+    const at = described.settings.places[need?.parameter ?? ''] ?? described.at
+    const what = need?.parameter === 'SourceAccessConfigurations' ? 'logs in' : 'asks its schema registry'
+    const message = `${described.id} ${what} with secret ${name} (${need?.type}), which the lab does not have: give it with --secret ${name}=file:PATH or --secret ${name}=env:NAME, JSON with ${holds}`
     throw new IsthmusError('LAB_SECRET_MISSING', `${formatLocation(at)}: ${message}`, { data: { at, secret: name } })
   }
 }
@@ -142,21 +161,43 @@ export function givenSecrets(texts: readonly string[], folder: string): GivenSec
   )
 }
 
+/** What AWS wants in a secret, by what it is for. */
+const keysOf: Readonly<Partial<Record<string, readonly string[]>>> = {
+  SASL_SCRAM_512_AUTH: ['username', 'password'],
+  BASIC_AUTH: ['username', 'password'],
+  CLIENT_CERTIFICATE_TLS_AUTH: ['certificate', 'privateKey'],
+  SERVER_ROOT_CA_CERTIFICATE: ['certificate'],
+  OAUTHBEARER_AUTH: ['oauthTokenEndpointUrl', 'oauthClientId', 'oauthClientSecret'],
+}
+
 interface Need {
   readonly type: string
+  /** Whose type it is. */
+  readonly parameter: string
   /** What the user may call it; the shortest first. */
   readonly names: readonly string[]
 }
 
-function needOf(mapping: LabMapping): Need | undefined {
+/** At most one. */
+function loginNeeds(mapping: LabMapping): readonly Need[] {
   const kind = listenerOf(mapping)
   const type = kind && typeOf[kind]
   const access = mapping.described.settings.access.find((one) => one.type === type)
-  if (!type || !access) return undefined
-  const text = isUnknown(access.uri) ? access.uri.unknown : access.uri
+  if (!type || !access) return []
+  return [{ type, parameter: 'SourceAccessConfigurations', names: namesOf(access.uri) }]
+}
+
+function registryNeeds({ described }: LabMapping): readonly Need[] {
+  const parameter = 'AmazonManagedKafkaEventSourceConfig.SchemaRegistryConfig'
+  const { access = [] } = described.settings.schemaRegistry ?? {}
+  return access.flatMap(({ type, uri }) => (isUnknown(type) ? [] : [{ type, parameter, names: namesOf(uri) }]))
+}
+
+function namesOf(uri: Maybe<string>): readonly string[] {
+  const text = isUnknown(uri) ? uri.unknown : uri
   // Secrets Manager ends an ARN with six letters of its own.
   const name = /:secret:(.+?)(?:-(?:[A-Za-z0-9]{6}|\$\{.*\}))?$/.exec(text)?.[1]
-  return { type, names: name === undefined ? [text] : [name, text] }
+  return name === undefined ? [text] : [name, text]
 }
 
 function listenerOf({ cluster, described }: LabMapping): ListenerKind | undefined {

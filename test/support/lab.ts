@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { check } from '../../src/check/index.ts'
-import { type Lab, type LabEvent, startLab } from '../../src/lab/index.ts'
+import { type givenSecrets, type Lab, type LabEvent, startLab } from '../../src/lab/index.ts'
 import { readText } from '../../src/sources/index.ts'
 import { systemWorld } from '../../src/world/index.ts'
 import { root } from './paths.ts'
@@ -34,13 +34,25 @@ export interface LabUnderTest extends AsyncDisposable {
   checkNow(): ReturnType<typeof check>
 }
 
-export async function startTestLab(example: string): Promise<LabUnderTest> {
+interface Given {
+  readonly secrets?: ReturnType<typeof givenSecrets>
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  /** What the template is made of the example's. */
+  readonly edit?: (text: string) => string
+  /** More files beside the function's code, by their names. */
+  readonly code?: Readonly<Record<string, string>>
+}
+
+export async function startTestLab(example: string, given: Given = {}): Promise<LabUnderTest> {
   const folder = runFolder(`lab-${example}`)
   const template = `${folder.dir}/${example}/template.yaml`
   cpSync(`${root}/examples/orders/src`, `${folder.dir}/orders/src`, { recursive: true })
   cpSync(`${root}/examples/${example}`, `${folder.dir}/${example}`, { recursive: true })
   writeFileSync(`${folder.dir}/orders/src/orders.mjs`, recordingHandler)
-  const original = readFileSync(template, 'utf8')
+  for (const [name, text] of Object.entries(given.code ?? {})) writeFileSync(`${folder.dir}/orders/src/${name}`, text)
+  const { edit = (text) => text } = given
+  const original = edit(readFileSync(template, 'utf8'))
+  writeFileSync(template, original)
   const events: LabEvent[] = []
   const waiting = new Set<() => void>()
   const lab = await startLab(
@@ -52,8 +64,8 @@ export async function startTestLab(example: string): Promise<LabUnderTest> {
       partitions: 6,
       hostPort: 0,
       connectTimeoutMs: 3000,
-      secrets: new Map(),
-      environment: {},
+      secrets: given.secrets ?? new Map(),
+      environment: given.environment ?? {},
       caFile: `${folder.dir}/ca.pem`,
     },
     (event) => {
