@@ -16,8 +16,10 @@ export function accept(
   given: { readonly suppressions: readonly Suppression[]; readonly baseline: ReadonlySet<string> },
 ): CheckResult {
   const used = new Set<Suppression>()
-  const suppressed = ({ code, at }: Finding): Acceptance | undefined => {
-    const found = given.suppressions.filter((each) => each.code === code && each.reason !== '' && holds(each, at))
+  const suppressed = (finding: Finding): Acceptance | undefined => {
+    const found = given.suppressions.filter(
+      (each) => each.code === finding.code && each.reason !== '' && holds(each, finding),
+    )
     for (const each of found) used.add(each)
     return found[0] && { by: 'suppression', reason: found[0].reason, at: found[0].at }
   }
@@ -45,7 +47,9 @@ export function fails({ findings, questions }: CheckResult, failOn: FailOn): boo
 
 const severities: readonly Severity[] = ['error', 'warning', 'note']
 
-function idleSuppression({ code, reason, at }: Suppression): Unmarked {
+function idleSuppression(suppression: Suppression): Unmarked {
+  const { code, reason, at } = suppression
+  const named = 'names' in suppression
   const base = { severity: 'warning', path: 'settings', at, resource: code, hop: '', mappings: [], flows: [] } as const
   return reason === ''
     ? {
@@ -53,18 +57,25 @@ function idleSuppression({ code, reason, at }: Suppression): Unmarked {
         code: 'SUPPRESSION_WITHOUT_REASON',
         detail: code,
         explanation: `${code} is to be ignored here, and no reason is given: it is told as before`,
-        remedy: `write why: "isthmus-ignore ${code}: REASON", or "reason" beside "code" in Metadata`,
+        remedy: named
+          ? 'write why: the value of the tag, or "reason" beside "code"'
+          : `write why: "isthmus-ignore ${code}: REASON", or "reason" beside "code" in Metadata`,
       }
     : {
         ...base,
         code: 'SUPPRESSION_UNUSED',
         detail: code,
         explanation: `${code} is to be ignored here (${reason}), and nothing here is found by that code`,
-        remedy: 'take it out, or move it to the line before what the finding points at',
+        remedy: named
+          ? 'take it out, or give it to the resource that the finding names'
+          : 'take it out, or move it to the line before what the finding points at',
       }
 }
 
-function holds({ from, to }: Suppression, at: SourceLocation): boolean {
+function holds(suppression: Suppression, { at, resource }: Finding): boolean {
+  if ('names' in suppression)
+    return suppression.names.some((name) => resource === name || resource.startsWith(`${name} (`))
+  const { from, to } = suppression
   if (from.construct !== undefined) return at.construct === from.construct
   return at.file === from.file && before(from, at) && !before(to, at)
 }

@@ -1,13 +1,23 @@
 import type { SourceLocation } from './source.ts'
 
 /** What the author of a description wants to hear no more of, as it is written beside what it is about. */
-export interface Suppression {
+export type Suppression = PlacedSuppression | NamedSuppression
+
+interface Written {
   /** Of a finding. */
   readonly code: string
   /** Empty: none is given, and the suppression does nothing. */
   readonly reason: string
   readonly at: SourceLocation
-  /** What it is about: from one place to before another; where `from` names a construct, whatever that made. */
+}
+
+/** About a place: from one to before another; where `from` names a construct, whatever that made. */
+export interface PlacedSuppression extends Written {
   readonly from: SourceLocation
   readonly to: SourceLocation
+}
+
+/** About whatever is found of one resource, by any of its names; an id of AWS may have another name behind. */
+export interface NamedSuppression extends Written {
+  readonly names: readonly string[]
 }

@@ -10,6 +10,7 @@ import { prefixed } from './rename.ts'
 import { type Answers, readAnswers, type Snapshot } from './snapshot/answers.ts'
 import { describeSnapshots, homeOf, homesOf } from './snapshot/describe.ts'
 import { mappingCommands } from './snapshot/kafka.ts'
+import { suppressionsOf } from './snapshot/suppressions.ts'
 import type { StackInput } from './stack.ts'
 import { readStacks, type Stacks } from './stacks.ts'
 import { readSuppressions } from './suppressions.ts'
@@ -54,7 +55,7 @@ export function readPlaces(sources: readonly Source[], options: ReadOptions): Pl
   const answers = answersOf(sources, true)
   return {
     integrations: homesOf(answers, options).map((home) => integrationOf(describeSnapshots(answers, home))),
-    suppressions: [],
+    suppressions: suppressionsOf(answers),
     files: sources.flatMap(filesOf),
   }
 }
@@ -72,6 +73,7 @@ export function readSources(sources: readonly Source[], options: ReadOptions): D
   const snapshots = sources.filter(isSnapshot)
   /** Besides the stacks. */
   const others: Template[] = []
+  const accepted: Suppression[] = []
   const addresses = new Set<string>()
   const addPlan = (plan: Template, label: string) => {
     const doubled = plan.declared.some(({ id }) => addresses.has(id))
@@ -85,6 +87,7 @@ export function readSources(sources: readonly Source[], options: ReadOptions): D
       if (source !== snapshots[0]) continue
       const answers = answersOf(snapshots, snapshots.length === sources.length)
       others.push(describeSnapshots(answers, homeOf(answers, options)))
+      accepted.push(...suppressionsOf(answers))
       continue
     }
     const plan = readPlanDocument(source.text, source.file)
@@ -107,7 +110,7 @@ export function readSources(sources: readonly Source[], options: ReadOptions): D
   const documents = new Map(stacks?.documents.map(({ file, text }) => [file, text]))
   return {
     integration,
-    suppressions: [...documents].flatMap(([file, text]) => readSuppressions(text, file)),
+    suppressions: [...[...documents].flatMap(([file, text]) => readSuppressions(text, file)), ...accepted],
     files: [...new Set([...sources.flatMap(filesOf), ...documents.keys()])],
   }
 }

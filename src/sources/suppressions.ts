@@ -3,9 +3,9 @@ import {
   entryOf,
   isUnknown,
   itemsOf,
+  type PlacedSuppression,
   type SourceLocation,
   type SourceNode,
-  type Suppression,
   textOf,
 } from '../model/index.ts'
 import { constructOf } from './constructs.ts'
@@ -21,13 +21,13 @@ const comment = /^#+\s*isthmus-ignore\s+([A-Z][A-Z0-9_]*)\s*(?::\s*(.*?))?\s*$/
  *
  * @throws IsthmusError `TEMPLATE_INVALID`
  */
-export function readSuppressions(text: string, file: string): readonly Suppression[] {
+export function readSuppressions(text: string, file: string): readonly PlacedSuppression[] {
   // Most templates have none, and need not be read a second time for it.
   const metadata = /\bisthmus["']?\s*:/.test(text)
   return [...ofComments(text, file), ...(metadata ? ofMetadata(readDocument(text, file), file) : [])]
 }
 
-function ofComments(text: string, file: string): readonly Suppression[] {
+function ofComments(text: string, file: string): readonly PlacedSuppression[] {
   if (!text.includes('isthmus-ignore')) return []
   const lines = text.split(/\r?\n/)
   return commentsOf(text).flatMap(({ source, line }) => {
@@ -71,7 +71,7 @@ function blockAfter(lines: readonly string[], comment: number): [first: number, 
   return [first + 1, end + 1]
 }
 
-function ofMetadata(root: SourceNode, file: string): readonly Suppression[] {
+function ofMetadata(root: SourceNode, file: string): readonly PlacedSuppression[] {
   const resources = entryOf(root, 'Resources')
   if (resources?.kind !== 'map') return []
   const all = [...resources.entries.values()]
@@ -92,7 +92,7 @@ function ofMetadata(root: SourceNode, file: string): readonly Suppression[] {
   })
 }
 
-function field(item: SourceNode, name: string): string {
+export function field(item: SourceNode, name: string): string {
   const node = entryOf(item, name)
   const text = node && textOf(node, `${name} of isthmus.ignore`)
   return text === undefined || isUnknown(text) ? '' : text.trim()

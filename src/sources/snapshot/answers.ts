@@ -1,7 +1,8 @@
 import { entryOf, type SourceLocation, type SourceNode, textOf } from '../../model/index.ts'
 import { IsthmusError } from '../../world/index.ts'
+import { readDocument } from '../document.ts'
 import { invalid, readJson } from './json.ts'
-import { manifestName } from './manifest.ts'
+import { ignoreName, manifestName } from './manifest.ts'
 import { type Command, commandOf, describedIn, idIn, subjectOf } from './outputs.ts'
 
 /** A file of a snapshot; the path as it is shown. */
@@ -43,6 +44,8 @@ export interface Answers {
   readonly placeOf: (file: string) => Place | undefined
   /** As they are shown. */
   readonly folders: string
+  /** Files that say which findings are accepted. */
+  readonly ignored: readonly SourceNode[]
 }
 
 interface Answer {
@@ -64,10 +67,15 @@ const arnPattern = /"arn:aws[\w-]*:[a-z0-9-]+:([a-z]{2}(?:-[a-z]+)+-\d):(\d{12})
  */
 export function readAnswers(snapshots: readonly Snapshot[]): Answers {
   const answers: Answer[] = []
+  const ignored: SourceNode[] = []
   const refused = new Map<string, string>()
   const placed = placesOf(snapshots)
   const folders = snapshots.map(({ folder }) => folder).join(', ')
   for (const { path, text } of snapshots.flatMap(({ files }) => files)) {
+    if (ignoreName.test(path)) {
+      ignored.push(readDocument(text, path))
+      continue
+    }
     const root = readJson(text, path)
     const place = placed.get(path) ?? {}
     if (path.endsWith(`/${manifestName}`)) {
@@ -102,6 +110,7 @@ export function readAnswers(snapshots: readonly Snapshot[]): Answers {
     places: [...placed.values()],
     placeOf: (file) => placed.get(file),
     folders,
+    ignored,
   }
 }
 

@@ -4,6 +4,9 @@ import { textsAt } from './translation.ts'
 /** `isthmus snapshot` writes one into the folder of every account and Region: what it wrote, and what it was not told. */
 export const manifestName = 'isthmus-snapshot.json'
 
+/** What its readers write beside the outputs: which findings they accept. */
+export const ignoreName = /(^|\/)isthmus-ignore\.(json|ya?ml)$/
+
 /**
  * What an earlier snapshot wrote beside its manifest, and a later one no more.
  *

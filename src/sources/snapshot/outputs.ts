@@ -125,9 +125,11 @@ export const outputs = {
 /** A command of the AWS CLI whose output is read. */
 export type Command = keyof typeof outputs
 
+export const commands = Object.keys(outputs) as readonly Command[]
+
 /** The command that a document is the output of. */
 export function commandOf(root: SourceNode, file: string): Command | undefined {
-  return (Object.keys(outputs) as Command[]).find((command) => {
+  return commands.find((command) => {
     const { keys, told } = outputs[command] as Output
     if (!keys.every((key) => root.kind === 'map' && root.entries.has(key))) return false
     if (told === undefined || told.name?.test(file.slice(file.lastIndexOf('/') + 1))) return true
