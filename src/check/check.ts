@@ -3,6 +3,7 @@ import { buildNetwork } from '../network/index.ts'
 import { IsthmusError } from '../world/index.ts'
 import { findingsOf } from './findings.ts'
 import { questionMarked } from './fingerprint.ts'
+import { macroQuestions } from './macros.ts'
 import { openSettings } from './open-settings.ts'
 import { roleQuestions } from './permission-findings.ts'
 import { checkRoles } from './permissions.ts'
@@ -47,6 +48,10 @@ export function check(
       ...questionsOf(mappings),
       ...chosen.flatMap((mapping) => openSettings(mapping).map(({ question }) => question)),
       ...roleQuestions(roles),
+      ...macroQuestions(
+        integration,
+        chosen.map(({ id }) => id),
+      ),
     ].map(questionMarked),
   }
 }

@@ -4,6 +4,7 @@ import { costs } from './cost.ts'
 import { exposures } from './exposure.ts'
 import type { Fault } from './fault.ts'
 import { fingerprinted, type Unmarked } from './fingerprint.ts'
+import { macrosOf, unlessMended } from './macros.ts'
 import { mappingFindings } from './mapping-findings.ts'
 import { pairFindings } from './pairs.ts'
 import { roleFindings } from './permission-findings.ts'
@@ -26,11 +27,12 @@ export function findingsOf(
 ): readonly Finding[] {
   const mappings = new Map(integration.mappings.map((mapping) => [mapping.id, mapping]))
   const pairs = pairFindings(integration.mappings)
+  const changed = macrosOf(integration).length > 0
   const singles = checks.flatMap((check) => {
     const mapping = mappings.get(check.mapping)
     return [
       ...(mapping ? ofMapping(integration, mapping, check, roles.get(mapping.id), pairs.get(mapping.id) ?? []) : []),
-      ...check.flows.flatMap((flow) => ofFlow(check.mapping, flow)),
+      ...check.flows.flatMap((flow) => ofFlow(check.mapping, flow, changed)),
     ]
   })
   const causes = [
@@ -38,7 +40,7 @@ export function findingsOf(
     ...gapsIn(integration),
     ...[exposures, costs].flatMap((each) => each(network, integration, checks)).map(inItsTerms),
   ]
-  return fingerprinted(causes.sort(inOrder))
+  return fingerprinted(causes.map((cause) => unlessMended(integration, cause)).sort(inOrder))
 }
 
 function inItsTerms(found: Unmarked): Unmarked {
@@ -63,10 +65,11 @@ function gapsIn({ unread }: Integration): readonly Unmarked[] {
   })
 }
 
-function ofFlow(mapping: string, flow: ProvedFlow): readonly Single[] {
+/** @param changed whether it is decided by a macro: then what stands in the way as it is described is told all the same */
+function ofFlow(mapping: string, flow: ProvedFlow, changed: boolean): readonly Single[] {
   const base = { mapping, flow: flow.id, path: flow.path }
   const { blockers, notes, verdict } = flow.trace
-  const blocking = flow.verdict === 'blocked' && verdict === 'blocked' ? blockers : []
+  const blocking = (flow.verdict === 'blocked' || changed) && verdict === 'blocked' ? blockers : []
   return [
     ...blocking.map((blocker) => ofBlocker(base, blocker)),
     ...flow.refusals

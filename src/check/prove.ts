@@ -1,6 +1,7 @@
 import type { Integration, Mapping } from '../model/index.ts'
 import { type Network, trace, type Verdict } from '../network/index.ts'
 import { flowsOf, standpointOf } from './flows.ts'
+import { macrosOf } from './macros.ts'
 import { openSettings } from './open-settings.ts'
 import { refusalsOf } from './refusals.ts'
 import { remarksOf } from './remarks.ts'
@@ -8,15 +9,25 @@ import type { MappingCheck, NeededFlow, ProvedFlow } from './types.ts'
 
 export function proveMapping(network: Network, integration: Integration, mapping: Mapping): MappingCheck {
   const open = openSettings(mapping)
+  const changed = macrosOf(integration).length > 0
   const flows = flowsOf(integration, mapping)
     .map((needed) => proveFlow(network, integration, mapping, needed))
     .map(
-      (flow): ProvedFlow => (open.some(({ decides }) => decides(flow)) ? { ...flow, verdict: undecided(flow) } : flow),
+      (flow): ProvedFlow =>
+        changed
+          ? { ...flow, verdict: 'unknown' }
+          : open.some(({ decides }) => decides(flow))
+            ? { ...flow, verdict: undecided(flow) }
+            : flow,
     )
   return {
     mapping: mapping.id,
     standpoint: standpointOf(mapping),
-    verdict: worst([...flows.map((flow) => flow.verdict), ...open.map(() => 'unknown' as const)]),
+    verdict: worst([
+      ...flows.map((flow) => flow.verdict),
+      ...open.map(() => 'unknown' as const),
+      ...(changed ? (['unknown'] as const) : []),
+    ]),
     flows,
   }
 }

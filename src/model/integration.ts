@@ -135,6 +135,8 @@ export interface UnreadResource extends Resource {
   readonly type: string
   /** Present: it may describe more of what is read (a nested stack, a macro), and why that is not known. */
   readonly why?: string
+  /** It may change what is read, too: nothing here is certain. */
+  readonly changes?: true
 }
 
 /** One description of network, clusters, mappings and functions; everything that judges or runs one consumes it. */

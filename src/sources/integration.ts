@@ -107,7 +107,13 @@ export function integrationOf(template: Template): Integration {
   const unread = template.declared.filter(
     ({ id, type }) => not.has(id) || !(template.readTypes.has(type) || also.has(id)),
   )
-  const gaps = template.gaps.map(({ id, type, at, why }) => ({ id, type, at, why }))
+  const gaps = template.gaps.map(({ id, type, at, why, changes }) => ({
+    id,
+    type,
+    at,
+    why,
+    ...(changes ? { changes } : {}),
+  }))
   const open = new Set(gaps.map(({ id }) => id))
   return {
     partition: template.partition,

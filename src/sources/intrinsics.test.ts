@@ -51,6 +51,7 @@ function nodeOf(expression: string, options: ReadOptions = { region: 'us-east-1'
       answers: given,
       ancestors: ['t.yaml'],
       across: {
+        readTypes: new Set<string>(),
         imported: (name, at) => unknownNode(`import:${identityOf(name)}`, 'an export', at),
         stackOutput: ({ stack, output }, at) =>
           unknownNode(`output:${identityOf(stack)}/${identityOf(output)}`, 'an output', at),

@@ -17,6 +17,7 @@ import {
 import { blocksWithin } from './blocks.ts'
 import type { Truth } from './conditions.ts'
 import type { Given } from './given.ts'
+import { transform } from './includes.ts'
 import { identityOf, isDecided, malformed, questionsOf, unknownNode } from './nodes.ts'
 import { splitText } from './texts.ts'
 
@@ -94,6 +95,8 @@ function work(node: SourceNode, scope: Scope): SourceNode | undefined {
         return (intrinsics[name] ?? unread(name))(argument, node.at, scope)
       }
       const entries = [...node.entries].flatMap(([key, value]): [string, SourceNode][] => {
+        // A macro for what stands beside it (gaps.ts).
+        if (key === transform) return []
         const evaluated = evaluate(value, scope)
         return evaluated ? [[key, evaluated]] : []
       })

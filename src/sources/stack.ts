@@ -16,8 +16,9 @@ import { readConditions, type Truth } from './conditions.ts'
 import { constructOf, placedIn, withLocalCode } from './constructs.ts'
 import { readDocument } from './document.ts'
 import { importNode, outputNode } from './foreign.ts'
-import { type Gap, macrosOf, transform } from './gaps.ts'
+import { type Gap, macrosIn, macrosOf } from './gaps.ts'
 import type { Given } from './given.ts'
+import { type Included, transform, withIncludes } from './includes.ts'
 import { evaluate, type Scope, type StackOutput } from './intrinsics.ts'
 import { unrollLoops } from './loops.ts'
 import { nestedTemplate } from './nested-template.ts'
@@ -58,6 +59,8 @@ export interface Around {
 
 /** What leads from one stack into another. */
 export interface Across {
+  /** What matters of a stack. */
+  readonly readTypes: ReadonlySet<string>
   readonly imported: (name: SourceNode, at: SourceLocation, by: Stack) => SourceNode
   readonly stackOutput: (wanted: StackOutput, at: SourceLocation, by: Stack) => SourceNode
   readonly ssm: (name: string, by: Stack) => SourceNode | undefined
@@ -77,6 +80,8 @@ export class Stack {
   readonly file: string
   readonly label: string
   readonly text: string
+  /** The template, and what it includes. */
+  readonly documents: Included['documents']
   readonly place: StackPlace
   readonly parameters: Parameters
   readonly #input: StackInput
@@ -98,7 +103,10 @@ export class Stack {
     this.#input = input
     this.#around = around
     this.place = around.place
-    this.#root = readDocument(input.text, input.file)
+    const root = readDocument(input.text, input.file)
+    const included = input.text.includes('AWS::Include') ? withIncludes(root, input.file, around.files) : undefined
+    this.#root = included?.root ?? root
+    this.documents = [{ file: input.file, text: input.text }, ...(included?.documents ?? [])]
     const { across, answers } = around
     this.parameters = readParameters(this.#section('Parameters'), pseudoParameters(input.file, this.place), {
       given: around.given,
@@ -173,7 +181,16 @@ export class Stack {
       const stack = type === nestedType ? this.#nestedStack(logicalId) : undefined
       return stack && !(stack instanceof Stack) ? [{ id, type, at, why: stack.missing }] : []
     })
-    return [...nested, ...macrosOf(this.#root, this.#around.idOf('Transform'))]
+    const inResources = !this.#mayHaveMacros
+      ? []
+      : [...this.declarations].flatMap(([logicalId, { type, id }]) =>
+          this.#around.across.readTypes.has(type) ? macrosIn(this.#expanded().get(logicalId)!, id) : [],
+        )
+    return [...nested, ...macrosOf(this.#root, this.#around.idOf('Transform')), ...inResources]
+  }
+
+  get #mayHaveMacros(): boolean {
+    return this.documents.some(({ text }) => /(Fn::|!)Transform/.test(text))
   }
 
   get outputNames(): readonly string[] {

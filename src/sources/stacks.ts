@@ -59,6 +59,7 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
   const sharedParameter = shared((stack) => stack.parameters.names)
 
   const across: Across = {
+    readTypes,
     imported: (name, at, by) => imported(name, at, by),
     stackOutput: (wanted, at, by) => stackOutput(wanted, at, by),
     ssm: (name, by) => ssmParameter(name, by),
@@ -210,7 +211,7 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
   for (const stack of all()) for (const name of stack.parameters.names) stack.parameters.get(name)
   return {
     template,
-    documents: all().map(({ file, text }) => ({ file, text })),
+    documents: all().flatMap((stack) => stack.documents),
     parameters: all().flatMap((stack) => stack.parameters.names.map((name) => stack.nameOf(name))),
   }
 }

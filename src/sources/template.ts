@@ -66,6 +66,7 @@ export interface Template {
     readonly type: string
     readonly at: SourceLocation
     readonly why: string
+    readonly changes?: true
   }[]
   /** `Ref` or an attribute of a resource that exists or may exist. */
   readonly attribute: (resource: string, attribute: string) => Maybe<string>
