@@ -1,7 +1,7 @@
 /** Our mapping, as `serve` would run it, with the HTTP target. */
 import { randomUUID } from 'node:crypto'
 import { createConsumer } from '../src/kafka/index.ts'
-import { patient, startMapping } from '../src/mapping/index.ts'
+import { patient, pollerRules, startMapping } from '../src/mapping/index.ts'
 import { createHttpTarget } from '../src/targets/index.ts'
 import { systemWorld } from '../src/world/index.ts'
 import { readJob, stopwatch } from './contestant.ts'
@@ -40,8 +40,7 @@ const mapping = startMapping(
         events,
       ),
     target,
-    mode: 'provisioned',
-    concurrency,
+    pollers: { ...pollerRules({ minimum: 1, maximum: 1 }, 'eager'), invocations: concurrency },
     drainMs: 10_000,
   },
   (event) => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import type { ConsumerEvents } from '../src/kafka/index.ts'
-import { type EventSource, patient, startMapping } from '../src/mapping/index.ts'
+import { type EventSource, patient, pollerRules, startMapping } from '../src/mapping/index.ts'
 import { systemWorld } from '../src/world/index.ts'
 import { chunkOf, FakeConsumer, FakePartition } from './support/fake-consumer.ts'
 import { judge } from './support/judges.ts'
@@ -52,8 +52,7 @@ function eventOf(event: EventSource): Promise<string> {
           },
           async close() {},
         },
-        mode: 'on-demand',
-        concurrency: 1,
+        pollers: pollerRules(undefined, 'aws'),
         drainMs: 1000,
       },
       () => {},

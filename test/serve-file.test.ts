@@ -31,7 +31,7 @@ suite('mapping files', () => {
   }
 
   test('what the schema knows, the reader knows', () => {
-    const ours = new Set(['Function', 'Consumer', 'OnFailure'])
+    const ours = new Set(['Function', 'Consumer', 'OnFailure', 'Scaling'])
     for (const key of Object.keys(schema.$defs.mapping.properties)) {
       if (ours.has(key)) continue
       const node = readDocument(`${key}: {}\n`, 'f.yaml')
@@ -51,6 +51,7 @@ suite('mapping files', () => {
       { ...good, Topics: ['orders', 'payments'] },
       { ...good, Consumer: { Rak: 'a' } },
       { ...good, OnFailure: { WhenItFails: 'ignore' } },
+      { ...good, Scaling: 'fast' },
       { ...good, FunctionResponseTypes: ['All'] },
       { Mappings: {} },
       { Mappings: { a: good }, Topics: ['orders'] },

@@ -3,6 +3,8 @@ import {
   isUnknown,
   type LambdaFunction,
   type Mapping,
+  pollerGroupLimits,
+  pollerUnits,
   type Ref,
   type Resource,
 } from '../model/index.ts'
@@ -130,11 +132,6 @@ function vpcOf(network: Network, subnet: Ref | undefined, otherwise?: Ref): stri
   return isUnknown(vpc) ? undefined : vpc
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html */
-const pollersPerUnit = 10
-const mostMappings = 100
-const mostPollers = 2000
-
 /** Mappings of one VPC with the same PollerGroupName share event poller units, of which each takes one at least alone. */
 function pollersApart(vpc: string, placed: readonly Placed[]): readonly Unmarked[] {
   let pollers = 0
@@ -144,13 +141,14 @@ function pollersApart(vpc: string, placed: readonly Placed[]): readonly Unmarked
     const { minimum, maximum } = provisioned
     if (isUnknown(minimum) || isUnknown(maximum)) return []
     pollers += maximum
-    return pollers > mostPollers ? [] : { id: mapping.id, minimum, at: places.ProvisionedPollerConfig ?? mapping.at }
+    return pollers > pollerGroupLimits.pollers
+      ? []
+      : { id: mapping.id, minimum, at: places.ProvisionedPollerConfig ?? mapping.at }
   })
-  const sharing = alone.slice(0, mostMappings)
+  const sharing = alone.slice(0, pollerGroupLimits.mappings)
   const [first] = sharing
-  const units = (minimum: number) => Math.ceil(minimum / pollersPerUnit)
-  const apart = sharing.reduce((sum, { minimum }) => sum + units(minimum), 0)
-  const together = units(sharing.reduce((sum, { minimum }) => sum + minimum, 0))
+  const apart = sharing.reduce((sum, { minimum }) => sum + pollerUnits(minimum), 0)
+  const together = pollerUnits(sharing.reduce((sum, { minimum }) => sum + minimum, 0))
   if (!first || together >= apart) return []
   const what = `${sharing.length} mappings of ${vpc} have pollers of their own`
   return [

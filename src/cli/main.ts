@@ -138,6 +138,17 @@ program
   .argument('<config>', "a YAML file with CreateEventSourceMapping's keys and a function, or Mappings with several")
   .option('--dry-run', 'say what would run, and end')
   .option('--json', 'one JSON object a line on stdout: events, or what would run')
+  .option(
+    '--drain <seconds>',
+    "how long what is in flight may take when it is stopped (default: the function's timeout and 10 s)",
+  )
+  .addHelpText(
+    'after',
+    `
+Ctrl-C and SIGTERM: what is in flight is settled and committed, and the group is left; the second time what is in flight
+is abandoned before that; the third time it ends at once.
+Exit codes: 0 stopped in good order, 1 it could not run, or something in flight was abandoned, 2 the flags are wrong.`,
+  )
   .action(async (config: string, _options: unknown, command: Command) => {
     const { serveCommand } = await import('./commands/serve.ts')
     process.exitCode = await orOne(serveCommand(config, command.optsWithGlobals()))

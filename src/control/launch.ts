@@ -11,7 +11,9 @@ import {
   type Decoding,
   type EventSource,
   type MappingEvent,
+  pollerRules,
   type RunningMapping,
+  type Scaling,
   startMapping,
 } from '../mapping/index.ts'
 import type { Target } from '../targets/index.ts'
@@ -22,9 +24,7 @@ import { createOnFailure, type OnFailureOptions } from './destination.ts'
 export interface LaunchOptions {
   readonly settings: ActiveSettings
   readonly event: EventSource
-  readonly mode: 'on-demand' | 'provisioned'
-  /** What a provisioned mapping has at least; without scaling, what it has. On-demand mappings have one. */
-  readonly minimumPollers: number
+  readonly scaling: Scaling
   /** The longest that one invocation may take, in milliseconds: a rebalance waits for it. */
   readonly invocationMs: number
   /** `host:port` each. */
@@ -45,10 +45,13 @@ export interface LaunchOptions {
   readonly onFailure: OnFailureOptions
 }
 
-/** Each poller of a provisioned mapping has up to five invocations in flight (mapping.md 3). */
-const invocationsPerPoller = 5
-/** Beyond the longest invocation: time to commit and to answer the group. */
-const marginMs = 10_000
+/**
+ * For how long a mapping waits for what is in flight when it gives partitions up, or stops: the longest invocation, and
+ * time to commit and to answer the group. In milliseconds.
+ */
+export function patienceMs(invocationMs: number): number {
+  return invocationMs + 10_000
+}
 
 /**
  * Starts a mapping over a consumer of its own, and a destination of its own if it has one.
@@ -61,7 +64,7 @@ export function launchMapping(
   onEvent: (event: MappingEvent) => void,
 ): RunningMapping {
   const { settings, tls, login } = options
-  const budgetMs = options.invocationMs + marginMs
+  const budgetMs = patienceMs(options.invocationMs)
   const client = { clock: world.clock, random: world.random, dial: options.dial }
   const cluster = {
     bootstrapServers: options.servers,
@@ -85,8 +88,7 @@ export function launchMapping(
       target: options.target,
       ...(onFailure && { onFailure }),
       ...(options.decoding && { decoding: options.decoding }),
-      mode: options.mode,
-      concurrency: options.mode === 'on-demand' ? 1 : options.minimumPollers * invocationsPerPoller,
+      pollers: pollerRules(settings.provisioned, options.scaling),
       drainMs: budgetMs,
       connect: (events) =>
         createConsumer(
@@ -121,6 +123,7 @@ export function closing(mapping: RunningMapping, close: () => Promise<void>): Ru
     status: () => mapping.status(),
     lookAtEnds: () => mapping.lookAtEnds(),
     redial: () => mapping.redial(),
+    abandon: () => mapping.abandon(),
     async stop() {
       await mapping.stop()
       await close()

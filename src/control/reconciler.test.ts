@@ -29,6 +29,9 @@ function start() {
           stopping.set(`${id} ${fingerprint}`, resolve)
           return promise
         },
+        abandon() {
+          log.push(`abandon ${id} ${fingerprint}`)
+        },
       }
     },
   })
@@ -85,4 +88,16 @@ test('stop stops all, and waits for all', async () => {
   await stopped
   await reconciler.stop()
   assert.deepEqual(log.slice(2), ['stop a 1', 'stop b 1'])
+})
+
+test('what stops can be waited for no longer', async () => {
+  const { reconciler, desired, log, stopping } = start()
+  await reconciler.apply([desired('a', '1'), desired('b', '1')])
+  const applied = reconciler.apply([desired('a', '1')])
+  await turn()
+  reconciler.abandon()
+  stopping.get('b 1')?.()
+  await applied
+  reconciler.abandon()
+  assert.deepEqual(log.slice(2), ['stop b 1', 'abandon b 1'])
 })

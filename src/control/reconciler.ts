@@ -17,6 +17,7 @@ interface Entry {
 export class Reconciler {
   readonly #onEvent: (mapping: string, event: MappingEvent) => void
   readonly #entries = new Map<string, Entry>()
+  readonly #stopping = new Set<RunningMapping>()
 
   constructor(onEvent: (mapping: string, event: MappingEvent) => void) {
     this.#onEvent = onEvent
@@ -45,9 +46,17 @@ export class Reconciler {
     await Promise.all([...this.#entries.keys()].map((id) => this.#stop(id)))
   }
 
+  /** Waits no longer for what is in flight in mappings that stop. */
+  abandon(): void {
+    for (const running of this.#stopping) running.abandon()
+  }
+
   async #stop(id: string): Promise<void> {
-    const entry = this.#entries.get(id)
+    const running = this.#entries.get(id)?.running
+    if (!running) return
     this.#entries.delete(id)
-    await entry?.running.stop()
+    this.#stopping.add(running)
+    await running.stop()
+    this.#stopping.delete(running)
   }
 }

@@ -17,7 +17,7 @@ test('reads the keys of CreateEventSourceMapping, and an endpoint', () => {
   const config = read(`${source}BatchSize: 50\nMaximumBatchingWindowInSeconds: 1\n${url}`)
   assert.deepEqual(config.source, { kind: 'self-managed', servers: ['k1:9092', 'k2:9092'] })
   assert.deepEqual(config.function, { kind: 'url', url: 'http://127.0.0.1:8080/in', timeoutSeconds: 3 })
-  assert.equal(config.mode, 'on-demand')
+  assert.equal(config.settings.provisioned, undefined)
   const { topic, batchSize, batchingWindowMs, startingPosition } = config.settings
   assert.deepEqual([topic, batchSize, batchingWindowMs, startingPosition], ['orders', 50, 1000, 'TRIM_HORIZON'])
 })
@@ -43,9 +43,15 @@ test('reads a function of this machine, against the folder of the file', () => {
   })
 })
 
-test('provisioned mode has its least number of pollers', () => {
-  const config = read(`${source}ProvisionedPollerConfig: {MinimumPollers: 3}\n${url}`)
-  assert.deepEqual([config.mode, config.minimumPollers], ['provisioned', 3])
+test('provisioned mode has its least and its greatest number of pollers, and a group', () => {
+  const config = read(`${source}ProvisionedPollerConfig: {MinimumPollers: 3, PollerGroupName: shared}\n${url}`)
+  assert.deepEqual(config.settings.provisioned, { minimum: 3, maximum: 200, group: 'shared' })
+})
+
+test('pollers scale as here is best, or as on AWS', () => {
+  const scaling = (given: string) => read(`${source}${given}\n${url}`).scaling
+  assert.deepEqual([scaling(''), scaling('Scaling: eager'), scaling('Scaling: aws')], ['eager', 'eager', 'aws'])
+  assert.throws(() => scaling('Scaling: fast'), /mapping.yaml:4: Scaling is fast: give aws or eager/)
 })
 
 test('what AWS has no key for: the isolation of transactions, where the mapping runs, and as which member', () => {

@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto'
 import { remarksOn } from '../filter/index.ts'
 import type { ConsumerOptions } from '../kafka/index.ts'
-import { type ActiveSettings, activeSettings, refuseUnrunnable } from '../mapping/index.ts'
-import {
-  entryOf,
-  isUnknown,
-  itemsOf,
-  type MapNode,
-  mapOf,
-  parseMappingSettings,
-  type SourceLocation,
-} from '../model/index.ts'
+import { type ActiveSettings, activeSettings, refuseUnrunnable, type Scaling } from '../mapping/index.ts'
+import { entryOf, itemsOf, type MapNode, mapOf, parseMappingSettings, type SourceLocation } from '../model/index.ts'
 import type { ServeSource } from './cluster-place.ts'
 import type { OnFailureOptions } from './destination.ts'
 import { invalidConfig } from './invalid-config.ts'
@@ -28,8 +20,7 @@ export interface ServeConfig {
   /** Of no other mapping of the file. */
   readonly name: string
   readonly settings: ActiveSettings
-  readonly mode: 'on-demand' | 'provisioned'
-  readonly minimumPollers: number
+  readonly scaling: Scaling
   readonly source: ServeSource
   readonly access: ServeAccess
   /** Absent: keys and values are given as they came. */
@@ -45,6 +36,7 @@ export interface ServeConfig {
  * mapping runs, `SessionTimeout` in seconds (45): how soon the group shares out the partitions of a process that was
  * killed, and `InstanceId`, by which the group knows a process again that comes back within that time. And `OnFailure`
  * with `WhenItFails` (`wait`, the default, or `drop`): what becomes of records that the failure destination does not take.
+ * And `Scaling` (`eager`, the default, or `aws`).
  *
  * @param folder what relative paths start from
  * @throws IsthmusError `VALUE_INVALID`, `SETTING_INVALID`, `SETTING_UNSUPPORTED`, `CONFIG_INVALID`
@@ -65,7 +57,6 @@ export function readServeConfig(root: MapNode, name: string, folder: string): Se
     settings.topic,
     target.kind === 'url' ? target.url : target.name,
   ])
-  const minimum = settings.provisioned?.minimum ?? 1
   const uuid = uuidOf(identity)
   const active = activeSettings(settings, uuid)
   const registry = active.registry && readServeRegistry(active.registry, folder)
@@ -73,8 +64,7 @@ export function readServeConfig(root: MapNode, name: string, folder: string): Se
   return {
     name,
     settings: active,
-    mode: settings.provisioned ? 'provisioned' : 'on-demand',
-    minimumPollers: isUnknown(minimum) ? 1 : minimum,
+    scaling: oneOf(root, 'Scaling', ['aws', 'eager']) ?? 'eager',
     source,
     access,
     ...(registry && { registry }),
@@ -90,7 +80,7 @@ function registryPlace(places: Readonly<Record<string, SourceLocation>>): Source
 }
 
 /** What AWS has no key for. */
-const own: readonly string[] = ['Function', 'Consumer', 'OnFailure']
+const own: readonly string[] = ['Function', 'Consumer', 'OnFailure', 'Scaling']
 
 /** The same mapping has the same UUID whenever it is served: its consumer group's committed offsets go on. */
 function uuidOf(identity: string): string {
@@ -161,9 +151,9 @@ function ownKeys(root: MapNode, name: string, known: readonly string[]): MapNode
   return node
 }
 
-/** @param name with that of `node` before the point */
+/** @param name with that of `node` before the point, if it has one */
 function oneOf<W extends string>(node: MapNode, name: string, words: readonly W[]): W | undefined {
-  const given = entryOf(node, name.split('.')[1] ?? '')
+  const given = entryOf(node, name.split('.').at(-1)!)
   if (!given) return undefined
   const text = textIn(given, name)
   const word = words.find((one) => one === text)

@@ -3,6 +3,7 @@ import type { Environment } from '../aws/index.ts'
 import { entryOf, mapOf } from '../model/index.ts'
 import { readDocument } from '../sources/index.ts'
 import { invalidConfig } from './invalid-config.ts'
+import { crowdedGroup } from './poller-groups.ts'
 import { readServeConfig, type ServeConfig } from './serve-config.ts'
 import { substitute } from './substitute.ts'
 
@@ -32,6 +33,8 @@ export function readServeFile(text: string, file: string, environment: Environme
       `${config.name} and ${other.name} both read ${topic} in the consumer group ${consumerGroupId}, so each would get a part of the records: give one of them another ConsumerGroupId`,
     )
   }
+  const crowd = crowdedGroup(configs)
+  if (crowd !== undefined) throw invalidConfig(several.at, crowd)
   return configs
 }
 

@@ -6,7 +6,7 @@ import { type ClusterPlace, locate } from './cluster-place.ts'
 import { type Connecting, connecting } from './connecting.ts'
 import { createDecoding } from './decoding.ts'
 import { checkDestination, type OnFailureOptions } from './destination.ts'
-import { closing, launchMapping } from './launch.ts'
+import { closing, launchMapping, patienceMs } from './launch.ts'
 import { type DesiredMapping, Reconciler } from './reconciler.ts'
 import type { ServeConfig } from './serve-config.ts'
 import { arnOf, createTarget } from './serve-function.ts'
@@ -45,6 +45,7 @@ export class Serving {
   readonly #listener: ServeListener
   readonly #reconciler: Reconciler
   #names: readonly string[] = []
+  #patienceMs = 0
 
   constructor(world: World, machine: MachineAws, listener: ServeListener) {
     this.#world = world
@@ -71,6 +72,7 @@ export class Serving {
     const before = this.#names
     const started = prepared.filter(({ kept }) => !kept).map(({ desired }) => desired.id)
     this.#names = configs.map(({ name }) => name)
+    this.#patienceMs = Math.max(...configs.map((config) => patienceMs(config.function.timeoutSeconds * 1000)))
     await this.#reconciler.apply(prepared.map(({ desired }) => desired))
     return {
       started: started.filter((name) => !before.includes(name)),
@@ -83,6 +85,16 @@ export class Serving {
   async stop(): Promise<void> {
     await this.#reconciler.stop()
     this.#aws.client.close()
+  }
+
+  /** Waits no longer for what is in flight in mappings that stop: what is settled is committed, and they leave. */
+  abandon(): void {
+    this.#reconciler.abandon()
+  }
+
+  /** For how long `stop` waits at most for what is in flight, in milliseconds. */
+  get patienceMs(): number {
+    return this.#patienceMs
   }
 
   async #prepare(config: ServeConfig): Promise<Prepared> {
@@ -147,8 +159,7 @@ function start(
     {
       settings: config.settings,
       event: place.event,
-      mode: config.mode,
-      minimumPollers: config.minimumPollers,
+      scaling: config.scaling,
       invocationMs: config.function.timeoutSeconds * 1000,
       servers: place.servers,
       dial: world.dial,

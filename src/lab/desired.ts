@@ -40,14 +40,11 @@ export function desiredMapping(
   if (isUnknown(listener))
     throw new IsthmusError('LAB_UNDECIDED', `the listener of ${cluster.described.id} is not known`)
   const active = activeSettings(secrets.settingsOf(mapping), options.uuid)
-  const mode = settings.provisioned ? 'provisioned' : 'on-demand'
-  const minimum = settings.provisioned?.minimum ?? 1
-  const minimumPollers = isUnknown(minimum) ? 1 : minimum
   const servers = cluster.brokers.map((broker) => `${broker.host}:${listener.port}`)
   const timeoutSeconds = isUnknown(mapping.function.timeoutSeconds) ? 3 : mapping.function.timeoutSeconds
   return {
     id,
-    fingerprint: JSON.stringify([active, mode, minimumPollers, servers, mapping.roleArn, fingerprintOf(mapping)]),
+    fingerprint: JSON.stringify([active, servers, mapping.roleArn, fingerprintOf(mapping)]),
     start(onEvent) {
       const local = functions.byArn(mapping.functionArn)
       if (!local) throw new Error(`function ${mapping.functionArn} was not started`)
@@ -63,8 +60,7 @@ export function desiredMapping(
             eventSourceArn: cluster.arn,
             bootstrapServers: servers.join(','),
           },
-          mode,
-          minimumPollers,
+          scaling: 'aws',
           invocationMs: timeoutSeconds * 1000,
           servers,
           dial: network.dialOf(id),
@@ -78,7 +74,7 @@ export function desiredMapping(
             whenItFails: options.whenDestinationFails,
           },
           ...(decoding && { decoding }),
-          target: mode === 'on-demand' ? calls.lambdaTarget(mapping, timeoutSeconds) : local,
+          target: active.provisioned ? local : calls.lambdaTarget(mapping, timeoutSeconds),
           ...(listener.kind === 'plaintext' ? {} : { tls: async () => ({ ...(await own.tls?.()), ca: caPem }) }),
           ...(login ? { login } : {}),
         },

@@ -1,3 +1,4 @@
+import { pollerUnits } from '../model/index.ts'
 import type { MappingEvent } from './types.ts'
 
 /** Of one partition: where the group stands, and where the log ends as of the newest poll with records. */
@@ -7,8 +8,8 @@ interface Position {
 }
 
 /**
- * A mapping's metrics by AWS's names, since it was started (mapping.md 5.3): sums, but for the two lags, which are of
- * now.
+ * A mapping's metrics by AWS's names, since it was started (mapping.md 5.3): sums, but for lags, pollers and units,
+ * which are of now.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  */
@@ -35,6 +36,10 @@ export interface MappingCounters {
   readonly CommitErrorCount: number
   readonly MaxOffsetLag: number
   readonly SumOffsetLag: number
+  /** Of provisioned mode; 0 on-demand, as the units are. */
+  readonly ProvisionedPollers: number
+  /** Event poller units. In a poller group, the units of all are those of the sums (`pollerUnits`), not this one's sum. */
+  readonly EventPollerUnit: number
 }
 
 /** Before the first event. */
@@ -54,6 +59,8 @@ export const noCounts: MappingCounters = {
   CommitErrorCount: 0,
   MaxOffsetLag: 0,
   SumOffsetLag: 0,
+  ProvisionedPollers: 0,
+  EventPollerUnit: 0,
 }
 
 /** Adds a mapping's events up, in the order in which they are told. */
@@ -72,6 +79,11 @@ export class Counting {
         sums.EventPollerThroughputInBytes += event.bytes
         return
       }
+      case 'pollers':
+        if (event.mode === 'on-demand') return
+        sums.ProvisionedPollers = event.pollers
+        sums.EventPollerUnit = pollerUnits(event.pollers, event.bytesPerSecond)
+        return
       case 'filtered':
         sums.FilteredOutEventCount += event.records
         return

@@ -10,6 +10,7 @@ import { envelopeOf } from './event-source.ts'
 import { filterOf, passesOf } from './filtering.ts'
 import { startMapping } from './mapping.ts'
 import { PartitionReader } from './partition-reader.ts'
+import { pollerRules } from './poller-rules.ts'
 import { patient } from './settings.ts'
 import type { MappingEvent } from './types.ts'
 
@@ -118,8 +119,7 @@ function start(filters: readonly string[], batchSize = 100) {
         },
         async close() {},
       },
-      mode: 'on-demand',
-      concurrency: 1,
+      pollers: pollerRules(undefined, 'aws'),
       drainMs: 1000,
     },
     (event) => events.push(event),

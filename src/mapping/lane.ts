@@ -4,6 +4,7 @@ import { Delivery, type DeliveryOptions } from './delivery.ts'
 import { EventMemory } from './event-memory.ts'
 import type { Envelope } from './event-source.ts'
 import { oversizedPayload } from './oversized.ts'
+import type { Pace } from './pace.ts'
 import type { PartitionReader } from './partition-reader.ts'
 
 export interface LaneOptions extends DeliveryOptions {
@@ -12,12 +13,17 @@ export interface LaneOptions extends DeliveryOptions {
   readonly windowMs: number
   /** Which moment begins the next batch's window (mapping.md 3). */
   readonly windowFrom: 'invocation completed' | 'batch closed'
-  /** A batch is done with, and its partitions are free. */
-  readonly onIdle: () => void
+  /** At which records are taken. */
+  readonly pace: Pace
+  /** A batch is on its way (1), or done with (-1). */
+  readonly onWork: (by: 1 | -1) => void
+  /** Partitions may be free that were held. */
+  readonly onFree: () => void
 }
 
 /**
- * Some partitions and one batch in flight: gathers their records, has them delivered, and only then gathers the next. A partition is in one lane only, so its records stay in order whatever the other lanes do.
+ * Some partitions of a poller and one batch in flight: gathers their records, has them delivered, and only then gathers
+ * the next. A partition is in one lane only, so its records stay in order whatever the other lanes do.
  */
 export class Lane {
   readonly #options: LaneOptions
@@ -29,6 +35,7 @@ export class Lane {
   readonly #oversized = new Map<PartitionReader, Delivery>()
   #windowEnd = Number.NEGATIVE_INFINITY
   #cancelTimer: (() => void) | undefined
+  #cancelPace: (() => void) | undefined
   #stopped = false
 
   constructor(options: LaneOptions) {
@@ -38,6 +45,11 @@ export class Lane {
 
   get size(): number {
     return this.#readers.size
+  }
+
+  /** Whether it has records that are not settled. */
+  get busy(): boolean {
+    return this.#delivery !== undefined || this.#batch.records > 0 || this.#oversized.size > 0
   }
 
   add(reader: PartitionReader): void {
@@ -83,10 +95,16 @@ export class Lane {
     for (const delivery of this.#deliveries()) delivery.retryNow()
   }
 
+  /** Sends at once what it has gathered, whatever its window. */
+  flush(): void {
+    if (this.#batch.records > 0 && !this.#stopped) this.#send(this.#batch)
+  }
+
   /** Sends nothing any more; a running call runs on. */
   stop(): void {
     this.#stopped = true
     this.#cancelTimer?.()
+    this.#cancelPace?.()
     for (const delivery of this.#deliveries()) delivery.stop()
   }
 
@@ -101,6 +119,18 @@ export class Lane {
   #gather(windowRanOn: boolean): void {
     const batch = this.#batch
     const wasEmpty = batch.records === 0
+    const paceMs = this.#options.pace.waitMs
+    if (paceMs > 0) this.#cancelPace ??= this.#options.clock.after(paceMs, () => this.#onPace())
+    else this.#fill(batch)
+    if (batch.records === 0) return
+    const now = this.#options.clock.monotonic()
+    // A window that ended without a record begins anew with the first one; what AWS does then is not documented.
+    if (wasEmpty && !windowRanOn && now >= this.#windowEnd) this.#windowEnd = now + this.#options.windowMs
+    if (batch.full || now >= this.#windowEnd) this.#send(batch)
+    else this.#cancelTimer ??= this.#options.clock.after(this.#windowEnd - now, () => this.#onWindowEnd())
+  }
+
+  #fill(batch: Batch): void {
     for (const reader of this.#readers) {
       const tooLong = batch.fill(reader)
       // What was read before it is settled first.
@@ -109,12 +139,11 @@ export class Lane {
       if (!batch.has(reader)) this.#settlePassed(reader)
       if (batch.full) break
     }
-    if (batch.records === 0) return
-    const now = this.#options.clock.monotonic()
-    // A window that ended without a record begins anew with the first one; what AWS does then is not documented.
-    if (wasEmpty && !windowRanOn && now >= this.#windowEnd) this.#windowEnd = now + this.#options.windowMs
-    if (batch.full || now >= this.#windowEnd) this.#send(batch)
-    else this.#cancelTimer ??= this.#options.clock.after(this.#windowEnd - now, () => this.#onWindowEnd())
+  }
+
+  #onPace(): void {
+    this.#cancelPace = undefined
+    this.wake()
   }
 
   #onWindowEnd(): void {
@@ -129,6 +158,7 @@ export class Lane {
     const payload = batch.close()
     const delivery = new Delivery(this.#options, payload)
     this.#delivery = delivery
+    this.#options.onWork(1)
     // The next batch begins with another partition, so that a long backlog of one starves no other.
     for (const { reader } of payload.sections) {
       this.#readers.delete(reader)
@@ -140,8 +170,9 @@ export class Lane {
 
   #delivered(): void {
     this.#delivery = undefined
+    this.#options.onWork(-1)
     if (this.#options.windowFrom === 'invocation completed') this.#beginWindow()
-    this.#options.onIdle()
+    this.#options.onFree()
     if (!this.#stopped) this.#gather(true)
   }
 
@@ -171,8 +202,8 @@ export class Lane {
     this.#oversized.set(reader, delivery)
     void delivery.run().then(() => {
       this.#oversized.delete(reader)
-      if (this.#stopped || !this.#readers.has(reader)) return
-      reader.passOver()
+      if (!this.#stopped && this.#readers.has(reader)) reader.passOver()
+      this.#options.onFree()
       this.wake()
     })
   }

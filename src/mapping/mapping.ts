@@ -7,9 +7,11 @@ import type { OnFailure } from './delivery.ts'
 import { type EventSource, envelopeOf } from './event-source.ts'
 import { filterOf, passesOf } from './filtering.ts'
 import { Health } from './health.ts'
-import { Lanes } from './lanes.ts'
 import { PartitionReader, type ReaderOptions } from './partition-reader.ts'
 import { aborted } from './pause.ts'
+import type { PollerRules } from './poller-rules.ts'
+import { Pollers } from './pollers.ts'
+import { Scaling } from './scaling.ts'
 import type { ActiveSettings } from './settings.ts'
 import type { MappingStatus } from './status.ts'
 import type { MappingEvent, MappingState } from './types.ts'
@@ -26,9 +28,7 @@ export interface MappingOptions {
   readonly onFailure?: OnFailure
   /** Absent: keys and values are given as they came. */
   readonly decoding?: Decoding
-  readonly mode: 'on-demand' | 'provisioned'
-  /** Most invocations in flight; never more than there are partitions. */
-  readonly concurrency: number
+  readonly pollers: PollerRules
   /** How long `stop` waits for running invocations before it abandons them, in milliseconds. */
   readonly drainMs: number
 }
@@ -50,6 +50,8 @@ export interface RunningMapping {
   redial(): Promise<void>
   /** Settles what is in flight, commits, leaves the group. What is not settled stays uncommitted. */
   stop(): Promise<void>
+  /** Ends the running invocations of a mapping that stops: it waits no longer for them. */
+  abandon(): void
 }
 
 /** Who is stopped waits no longer than this for a group that cannot be reached; nobody else waits for it either. */
@@ -64,7 +66,7 @@ export function startMapping(
   options: MappingOptions,
   listener: (event: MappingEvent) => void,
 ): RunningMapping {
-  const { settings } = options
+  const { settings, pollers: rules } = options
   const onEvent = (event: MappingEvent) => tell(() => listener(event))
   const health = new Health(onEvent)
   health.enter('Creating')
@@ -75,6 +77,7 @@ export function startMapping(
       lookAtEnds: async () => {},
       redial: async () => {},
       stop: async () => {},
+      abandon() {},
     })
   }
 
@@ -104,25 +107,44 @@ export function startMapping(
       health.commitFailed(error)
     },
   })
-  const lanes = new Lanes(options.concurrency, {
-    ...world,
-    target,
-    failures: settings.failures,
-    ...(options.onFailure && { onFailure: options.onFailure }),
-    source: options.event,
-    envelope: envelopeOf(options.event),
-    batchSize: settings.batchSize,
-    windowMs: settings.batchingWindowMs,
-    windowFrom: options.mode === 'on-demand' ? 'invocation completed' : 'batch closed',
-    signal: drain.signal,
-    health,
-    tell: onEvent,
-    logStart: (partition) => consumer.logStart(partition),
-    settle(partition, nextOffset) {
-      const reader = readers.get(partition)
-      if (reader) reader.settled = nextOffset
-      committer.settle(partition, nextOffset)
+  const pollers = new Pollers(
+    rules.initial,
+    {
+      ...world,
+      target,
+      failures: settings.failures,
+      ...(options.onFailure && { onFailure: options.onFailure }),
+      source: options.event,
+      envelope: envelopeOf(options.event),
+      batchSize: settings.batchSize,
+      windowMs: settings.batchingWindowMs,
+      windowFrom: rules.mode === 'on-demand' ? 'invocation completed' : 'batch closed',
+      invocations: rules.invocations,
+      bytesPerSecond: rules.bytesPerSecond,
+      signal: drain.signal,
+      health,
+      tell(event) {
+        if (event.kind === 'invoked' && event.outcome === 'throttled') scaling.throttled()
+        onEvent(event)
+      },
+      logStart: (partition) => consumer.logStart(partition),
+      settle(partition, nextOffset) {
+        const reader = readers.get(partition)
+        if (reader) {
+          scaling.settled(nextOffset - reader.settled)
+          reader.settled = nextOffset
+        }
+        committer.settle(partition, nextOffset)
+      },
     },
+    () => scaling.counted(),
+  )
+  const scaling = new Scaling({
+    ...world,
+    rules,
+    pollers,
+    positions: () => [...readers.values()].map(({ partition, settled }) => ({ settled, end: partition.highWatermark })),
+    tell: onEvent,
   })
 
   const filter = filterOf(settings)
@@ -141,9 +163,11 @@ export function startMapping(
         },
         onWorks: () => health.registryWorks(reader),
         onUndecoded: (failed) => onEvent({ kind: 'undecoded', partition: reader.text.name, ...failed }),
-        onReady: () => lanes.wake(reader),
+        onReady: () => pollers.wake(reader),
       })),
-    onTaken: (reader, chunk) =>
+    onTaken(reader, chunk) {
+      pollers.took(reader, chunk.size)
+      scaling.polled(chunk.size)
       onEvent({
         kind: 'polled',
         partition: reader.text.name,
@@ -151,7 +175,8 @@ export function startMapping(
         bytes: chunk.size,
         lag: Math.max(0, reader.partition.highWatermark - chunk.nextOffset),
         highWatermark: reader.partition.highWatermark,
-      }),
+      })
+    },
     onFiltered: (reader, records) => onEvent({ kind: 'filtered', partition: reader.text.name, records }),
   }
 
@@ -169,21 +194,21 @@ export function startMapping(
       onEvent({ kind: 'assigned', partitions: names, startOffsets: Object.fromEntries(starts) })
       const added = partitions.map((partition) => new PartitionReader(partition, reading))
       for (const reader of added) readers.set(reader.partition, reader)
-      lanes.add(added)
+      pollers.add(added)
     },
     async revoked(partitions, deadline) {
-      const settled = lanes.giveUp(remove(partitions))
+      const settled = pollers.giveUp(remove(partitions))
       await Promise.race([settled, aborted(deadline)])
       await committer.drained(partitions, deadline, stopping ? stopCommitMs : undefined)
       onEvent({ kind: 'revoked', partitions: namesOf(partitions) })
     },
     lost(partitions) {
-      void lanes.giveUp(remove(partitions))
+      void pollers.giveUp(remove(partitions))
       onEvent({ kind: 'lost', partitions: namesOf(partitions) })
     },
     records(partition) {
       const reader = readers.get(partition)
-      if (reader) lanes.wake(reader)
+      if (reader) pollers.wake(reader)
     },
     failed(error) {
       onEvent({ kind: 'poll-failed', cause: error })
@@ -197,19 +222,20 @@ export function startMapping(
     status: () => ({
       topicPartitions: consumer.topicPartitions,
       inFlight,
-      partitions: [...readers.values()].map((reader) => reader.status(lanes.oldestTimestamp(reader))),
+      partitions: [...readers.values()].map((reader) => reader.status(pollers.oldestTimestamp(reader))),
     }),
     lookAtEnds: () => consumer.lookAtEnds(),
     redial() {
       health.enter('Updating')
-      lanes.retryNow()
+      pollers.retryNow()
       for (const reader of readers.values()) reader.retryNow()
       return consumer.redial()
     },
     async stop() {
       stopping = true
       health.enter('Disabling')
-      lanes.stop()
+      scaling.stop()
+      pollers.stop()
       const cancel = world.clock.after(options.drainMs, () => drain.abort())
       await consumer.stop()
       cancel()
@@ -217,6 +243,7 @@ export function startMapping(
       committer.close()
       health.enter('Disabled')
     },
+    abandon: () => drain.abort(),
   })
 }
 

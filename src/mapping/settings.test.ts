@@ -21,14 +21,13 @@ it('a setting that is acted on must be known: the error names its place and the 
 
 it('defaults, tags, and where the network interface stands are nothing to refuse', () => {
   const access = ['VPC_SUBNET', 'VPC_SECURITY_GROUP'].map((type) => ({ type, uri: 'x' }))
-  const provisioned = { minimum: 1, maximum: 2 }
+  const provisioned = { minimum: 1, maximum: 2, group: 'shared' }
   assert.deepEqual(unsupportedSettings({ ...defaults, access, provisioned, tags: { team: 'orders' } }), [])
 })
 
 it('every parameter that is not acted on is told, with its value', () => {
   const given: MappingSettings = {
     ...defaults,
-    provisioned: { minimum: 1, maximum: 1, group: 'shared' },
     access: [{ type: 'SASL_SCRAM_512_AUTH', uri: 'arn' }],
     kmsKeyArn: unknown,
     schemaRegistry: { uri: 'https://registry', attributes: [], access: [] },
@@ -41,7 +40,6 @@ it('every parameter that is not acted on is told, with its value', () => {
     [
       'KMSKeyArn=the value of parameter Size, which is not known',
       'SchemaRegistryConfig=https://registry',
-      'ProvisionedPollerConfig.PollerGroupName=shared',
       'MetricsConfig.Metrics=EventCount',
       'LoggingConfig.SystemLogLevel=INFO',
       'ConsumptionMode=Queue',

@@ -28,6 +28,15 @@ export interface ActiveSettings {
   readonly registry?: RegistrySettings
   /** ARN of a queue, an SNS topic or a bucket, or `kafka://TOPIC`. */
   readonly onFailure?: string
+  /** Present: provisioned mode. */
+  readonly provisioned?: ProvisionedSettings
+}
+
+export interface ProvisionedSettings {
+  readonly minimum: number
+  readonly maximum: number
+  /** The mappings of a group share event poller units. */
+  readonly group?: string
 }
 
 export interface RegistrySettings {
@@ -115,6 +124,15 @@ export function activeSettings(settings: MappingSettings, uuid: string): ActiveS
       },
     }),
     ...(onFailure === '' ? {} : { onFailure }),
+    ...(settings.provisioned && {
+      provisioned: {
+        minimum: known('ProvisionedPollerConfig.MinimumPollers', settings.provisioned.minimum),
+        maximum: known('ProvisionedPollerConfig.MaximumPollers', settings.provisioned.maximum),
+        ...(settings.provisioned.group !== undefined && {
+          group: known('ProvisionedPollerConfig.PollerGroupName', settings.provisioned.group),
+        }),
+      },
+    }),
   }
 }
 
@@ -175,7 +193,6 @@ export function unsupportedSettings(
   }
   refuse('KMSKeyArn', settings.kmsKeyArn, '')
   if (settings.schemaRegistry && !registry) refuse('SchemaRegistryConfig', settings.schemaRegistry.uri ?? '')
-  refuse('ProvisionedPollerConfig.PollerGroupName', settings.provisioned?.group, '')
   for (const metric of settings.metrics) refuse('MetricsConfig.Metrics', metric)
   refuse('LoggingConfig.SystemLogLevel', settings.systemLogLevel)
   refuse('ConsumptionMode', settings.consumptionMode, 'Stream')

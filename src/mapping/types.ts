@@ -33,6 +33,18 @@ export type MappingEvent =
       readonly startOffsets: Readonly<Record<string, number>>
     }
   | { readonly kind: 'revoked' | 'lost'; readonly partitions: readonly string[] }
+  /** How many pollers there are in this process is different, or in provisioned mode how much they poll. */
+  | {
+      readonly kind: 'pollers'
+      readonly mode: 'on-demand' | 'provisioned'
+      /** One for each partition at most. */
+      readonly pollers: number
+      readonly before: number
+      /** `partitions`: some came or went; `throughput`: the number is the same. */
+      readonly reason: 'partitions' | 'lag' | 'throttled' | 'idle' | 'throughput'
+      /** Polled, between the last two looks at it. */
+      readonly bytesPerSecond: number
+    }
   | {
       readonly kind: 'polled'
       readonly partition: string

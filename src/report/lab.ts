@@ -110,6 +110,11 @@ export class LabView {
     switch (event.kind) {
       case 'state':
         return this.#state(mapping, event, causes)
+      case 'pollers': {
+        if (event.reason === 'partitions' || event.reason === 'throughput') return []
+        const why = { lag: 'it lags behind', throttled: 'its function is throttled', idle: 'fewer do' }[event.reason]
+        return [this.#style.dim(`${mapping}  ${event.before} -> ${event.pollers} pollers: ${why}`)]
+      }
       case 'polled':
         this.#polledLag.set(event.partition, event.lag)
         return []

@@ -20,8 +20,7 @@ const config: ServeConfig = {
       partialResponses: false,
     },
   },
-  mode: 'on-demand',
-  minimumPollers: 1,
+  scaling: 'eager',
   source: { kind: 'self-managed', servers: ['k:9092'] },
   access: { secrets: {}, literals: {} },
   consumer: {},
@@ -41,5 +40,23 @@ test('what becomes of failures is said in one line', () => {
   assert.equal(
     line({ failures: all, onFailure: 'kafka://failed' }, 'drop'),
     '  failures  retried 10 times, for 60 s at most, in halves, as the function reports them; then to kafka://failed, or dropped',
+  )
+})
+
+test('pollers, and the units that AWS would take for them', () => {
+  const line = (provisioned?: ServeConfig['settings']['provisioned'], scaling: ServeConfig['scaling'] = 'eager') =>
+    renderServed({ ...config, scaling, settings: { ...config.settings, ...(provisioned && { provisioned }) } }).find(
+      (one) => one.startsWith('  pollers'),
+    )
+  assert.equal(line(), '  pollers   on-demand, one for each partition at first, then by lag')
+  assert.equal(line(undefined, 'aws'), '  pollers   on-demand, one at first, then by lag')
+  assert.equal(
+    line({ minimum: 1, maximum: 200 }),
+    '  pollers   provisioned, 1 to 200, 1 to 20 event poller units on AWS',
+  )
+  assert.equal(line({ minimum: 5, maximum: 5 }), '  pollers   provisioned, 5, 1 event poller units on AWS')
+  assert.equal(
+    line({ minimum: 1, maximum: 2, group: 'shared' }),
+    '  pollers   provisioned, 1 to 2, in poller group shared',
   )
 })

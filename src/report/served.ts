@@ -1,15 +1,16 @@
 import type { ServeConfig } from '../control/index.ts'
+import { pollerUnits } from '../model/index.ts'
 
 /** What a mapping would run as, for people. Values of environment variables and secrets are not shown. */
 export function renderServed(config: ServeConfig): string[] {
-  const { name, settings, mode, minimumPollers } = config
+  const { name, settings } = config
   const { topic, consumerGroupId, batchSize, batchingWindowMs, startingPosition, enabled } = settings
-  const pollers = mode === 'provisioned' ? `, ${minimumPollers} poller${minimumPollers === 1 ? '' : 's'}` : ''
   return [
     `${name}${enabled ? '' : ' (disabled)'}`,
     `  from      ${topic} at ${sourceOf(config)}, from ${startingPosition} where ${consumerGroupId} has committed nothing`,
     `  login     ${loginOf(config)}`,
-    `  batches   of ${batchSize} records or ${batchingWindowMs} ms, ${mode}${pollers}`,
+    `  batches   of ${batchSize} records or ${batchingWindowMs} ms`,
+    `  pollers   ${pollersOf(config)}`,
     `  function  ${functionOf(config)}`,
     `  failures  ${failuresOf(config)}`,
   ]
@@ -30,6 +31,19 @@ function loginOf({ access, source }: ServeConfig): string {
   const ways = [...(access.role ? [access.role] : []), ...Object.keys(access.secrets)]
   if (ways.length > 0) return ways.join(', ')
   return source.kind === 'msk' ? 'IAM where the cluster has it' : 'none, in plaintext'
+}
+
+function pollersOf({ settings: { provisioned }, scaling }: ServeConfig): string {
+  if (!provisioned)
+    return `on-demand, ${scaling === 'aws' ? 'one at first' : 'one for each partition at first'}, then by lag`
+  const { minimum, maximum, group } = provisioned
+  const [least, most] = [pollerUnits(minimum), pollerUnits(maximum)]
+  const units = group === undefined ? `${range(least, most)} event poller units on AWS` : `in poller group ${group}`
+  return `provisioned, ${range(minimum, maximum)}, ${units}`
+}
+
+function range(from: number, to: number): string {
+  return from === to ? String(from) : `${from} to ${to}`
 }
 
 function functionOf({ function: fn }: ServeConfig): string {

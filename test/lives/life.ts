@@ -45,6 +45,8 @@ export interface Life extends Rules {
   readonly batchingWindowMs: number
   readonly mode: 'on-demand' | 'provisioned'
   readonly filtered: boolean
+  /** Of each poller. */
+  readonly bytesPerSecond: number
   readonly steps: readonly Step[]
 }
 
@@ -104,7 +106,18 @@ export const life: fc.Arbitrary<Life> = fc.record({
   partialResponses: fc.boolean(),
   destination: fc.constantFrom('none', 'wait', 'drop'),
   batchSize: fc.integer({ min: 1, max: 12 }),
-  concurrency: fc.integer({ min: 1, max: 3 }),
+  pollers: fc
+    .record({
+      minimum: fc.integer({ min: 1, max: 3 }),
+      more: fc.constantFrom(0, 1, 2, Number.POSITIVE_INFINITY),
+      eager: fc.boolean(),
+      invocations: fc.integer({ min: 1, max: 2 }),
+    })
+    .map(({ minimum, more, eager, invocations }) => {
+      const maximum = minimum + more
+      return { minimum, maximum, initial: eager ? maximum : minimum, invocations }
+    }),
+  bytesPerSecond: fc.constantFrom(Number.POSITIVE_INFINITY, 1_000_000),
   partitions: fc.integer({ min: 1, max: 4 }),
   batchingWindowMs: fc.constantFrom(0, 500),
   mode: fc.constantFrom('on-demand', 'provisioned'),
@@ -151,9 +164,9 @@ export async function live(given: Life): Promise<void> {
     {
       batchSize: given.batchSize,
       batchingWindowMs: given.batchingWindowMs,
-      concurrency: given.concurrency,
       mode: given.mode,
       filters: given.filtered ? [filter] : [],
+      pollers: { ...given.pollers, bytesPerSecond: given.bytesPerSecond, everyMs: 20_000 },
       failures: {
         // The documented cap is the settings' affair: they make ten of "without end".
         retries: isGiven && retries < 0 ? 10 : unlimited(retries),
@@ -196,6 +209,7 @@ export async function live(given: Life): Promise<void> {
       })
       model.dropped(event.reason, placesOf(Object.fromEntries(offsets)), clock.now())
     }
+    if (event.kind === 'pollers') model.scaled(event.pollers)
     if (event.kind === 'committed')
       for (const [name, next] of Object.entries(event.offsets)) model.commits(partitionOf(name), next)
   }
@@ -287,6 +301,7 @@ export async function live(given: Life): Promise<void> {
       if (call) await answer(call, step.how, step.mask)
     } else await giveUp(index, step.kind, step.answered)
     await settled()
+    watch(() => model.withinPollers())
     if (step.kind === 'wait' && step.ms >= 3000 && !failCommits && clock.now() - commitsFailedAt > 15_000)
       watch(() => model.quiet())
     if (faults.length > 0) throw faults[0]

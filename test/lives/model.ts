@@ -12,7 +12,13 @@ export interface Rules {
   readonly bisect: boolean
   readonly destination: 'none' | 'wait' | 'drop'
   readonly batchSize: number
-  readonly concurrency: number
+  readonly batchingWindowMs: number
+  readonly pollers: {
+    readonly minimum: number
+    readonly maximum: number
+    readonly initial: number
+    readonly invocations: number
+  }
 }
 
 export interface LoggedRecord {
@@ -42,6 +48,8 @@ interface Group {
 }
 
 interface Job {
+  /** How often there had become fewer pollers when it began. */
+  readonly era: number
   groups: Group[]
   busy: boolean
   /** When the next step is due: not before, not after. */
@@ -65,6 +73,8 @@ export class Model {
   /** Of owned partitions. */
   readonly #items = new Map<number, Item[]>()
   #tenures = 0
+  #pollers = 0
+  #era = 0
   #jobs: Job[] = []
   readonly #running = new Map<object, { readonly job: Job; readonly group: Group }>()
   #delivering: { readonly job: Job; readonly group: Group }[] = []
@@ -119,7 +129,23 @@ export class Model {
     assert.equal(group!.doomed, undefined, 'what is given up is sent')
     this.#inTurn(job, now)
     this.#running.set(call, { job, group: group! })
-    assert.ok(this.#running.size <= this.#rules.concurrency, 'more calls than lanes')
+  }
+
+  /** There are so many pollers now. */
+  scaled(pollers: number): void {
+    assert.ok(pollers <= Math.min(this.#rules.pollers.maximum, this.#items.size), `${pollers} pollers are too many`)
+    // What the others have on its way is still finished.
+    if (pollers < this.#pollers) this.#era++
+    this.#pollers = pollers
+  }
+
+  /** Between steps: no more batches than the pollers may have on their way have begun since there were fewer. */
+  withinPollers(): void {
+    // A poller that goes sends what it has gathered, where batches wait for a window.
+    if (this.#rules.batchingWindowMs > 0) return
+    const running = [...this.#running.values()].filter(({ job }) => job.era === this.#era).length
+    const most = this.#pollers * this.#rules.pollers.invocations
+    assert.ok(running <= most, `${running} calls of ${this.#pollers} pollers`)
   }
 
   answered(call: object, verdict: Verdict, now: number): void {
@@ -239,7 +265,7 @@ export class Model {
       const next = open.slice(0, until).filter(isPart)
       assert.deepEqual(wanted.map(nameOf), next.map(nameOf), 'records are left out, or out of order')
     }
-    const job: Job = { groups: [{ items, calls: 0, failures: 0, refusals: 0 }], busy: false }
+    const job: Job = { era: this.#era, groups: [{ items, calls: 0, failures: 0, refusals: 0 }], busy: false }
     this.#jobs.push(job)
     return job
   }

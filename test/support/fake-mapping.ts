@@ -1,6 +1,7 @@
 /** The mapping's engine with everything around it in the test's hands. */
 
 import { type MappingOptions, startMapping } from '../../src/mapping/mapping.ts'
+import type { PollerRules } from '../../src/mapping/poller-rules.ts'
 import { type ActiveSettings, type FailureSettings, patient } from '../../src/mapping/settings.ts'
 import type { MappingEvent } from '../../src/mapping/types.ts'
 import type { InvokeOutcome, Target } from '../../src/targets/index.ts'
@@ -61,15 +62,22 @@ class FakeTarget implements Target {
 
 /** A mapping over a consumer, a function and a clock that the test decides. */
 export function startFakeMapping(
-  options: Partial<Omit<MappingOptions, 'settings'>> &
-    Partial<Omit<ActiveSettings, 'failures' | 'onFailure'>> & { readonly failures?: Partial<FailureSettings> } = {},
+  options: Partial<Omit<MappingOptions, 'settings' | 'pollers'>> & {
+    readonly mode?: PollerRules['mode']
+    /** So many lanes, if `pollers` does not say otherwise. */
+    readonly concurrency?: number
+    readonly pollers?: Partial<PollerRules>
+  } & Partial<Omit<ActiveSettings, 'failures' | 'onFailure' | 'provisioned'>> & {
+      readonly failures?: Partial<FailureSettings>
+    } = {},
   listener: (event: MappingEvent) => void = () => {},
 ) {
   const clock = new FakeClock()
   const random = { next: () => 1, bytes: (count: number) => Buffer.alloc(count), uuid: () => 'uuid' }
   const target = new FakeTarget()
   const events: MappingEvent[] = []
-  const { batchSize = 100, batchingWindowMs = 0, enabled = true, filters = [], failures, ...given } = options
+  const { batchSize = 100, batchingWindowMs = 0, enabled = true, filters = [], failures, ...others } = options
+  const { mode = 'on-demand', concurrency = 1, pollers, ...given } = others
   let consumer: FakeConsumer | undefined
   const mapping = startMapping(
     { clock, random },
@@ -90,8 +98,16 @@ export function startFakeMapping(
         return consumer
       },
       target,
-      mode: 'on-demand',
-      concurrency: 1,
+      pollers: {
+        mode,
+        minimum: concurrency,
+        maximum: concurrency,
+        initial: concurrency,
+        invocations: 1,
+        bytesPerSecond: Number.POSITIVE_INFINITY,
+        everyMs: 60_000,
+        ...pollers,
+      },
       drainMs: 1000,
       ...given,
     },

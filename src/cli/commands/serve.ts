@@ -3,17 +3,20 @@ import { readServeFile, Serving, watchFile } from '../../control/index.ts'
 import type { MappingEvent } from '../../mapping/index.ts'
 import { LabView, renderServed, servedToJson } from '../../report/index.ts'
 import { IsthmusError, systemWorld } from '../../world/index.ts'
-import { readFile, wantsColor } from './arguments.ts'
+import { readFile, wantsColor, wholeNumber } from './arguments.ts'
 import { interrupted } from './stopping.ts'
 
 export interface ServeFlags {
   readonly dryRun?: boolean
   readonly json?: boolean
+  /** Seconds, as given. */
+  readonly drain?: string
   readonly color: boolean
 }
 
 /** The same mappings as in the lab, against real clusters, until Ctrl-C. @returns the exit code */
 export async function serveCommand(file: string, flags: ServeFlags): Promise<number> {
+  const limitMs = flags.drain === undefined ? undefined : wholeNumber('--drain', flags.drain, 0, 86_400) * 1000
   const text = readFile(file, 'CONFIG_UNREADABLE')
   const configs = readServeFile(text, file, process.env)
   const print = (line: string) => process.stdout.write(`${line}\n`)
@@ -24,7 +27,8 @@ export async function serveCommand(file: string, flags: ServeFlags): Promise<num
   }
   const view = new LabView({ color: wantsColor(process.stdout, flags.color) })
   const notice = (line: string) => (flags.json ? process.stderr : process.stdout).write(`${line}\n`)
-  const interrupt = interrupted()
+  const abandon = Promise.withResolvers<void>()
+  const interrupt = interrupted(abandon.resolve)
   const machine = { credentials: machineCredentials(), environment: process.env }
   const serving = new Serving(systemWorld, machine, {
     log: (mapping, line) => notice(configs.length > 1 ? `${mapping} | ${line}` : line),
@@ -45,8 +49,20 @@ export async function serveCommand(file: string, flags: ServeFlags): Promise<num
   await interrupt
   cancel()
   unwatch()
+  const drainMs = limitMs ?? serving.patienceMs
+  notice(`stopping: what is in flight is settled and committed, within ${drainMs / 1000} s; asked again, at once`)
+  let isAbandoned = false
+  const giveUp = () => {
+    isAbandoned = true
+    serving.abandon()
+  }
+  void abandon.promise.then(giveUp)
+  // Without a limit of ours each mapping has its own.
+  const cancelDrain = limitMs === undefined ? () => {} : systemWorld.clock.after(limitMs, giveUp)
   await serving.stop()
-  return 0
+  cancelDrain()
+  if (isAbandoned) notice('stopped: what was in flight then is not committed, and is sent again')
+  return isAbandoned ? 1 : 0
 }
 
 /** Edits are applied one after the other; one that cannot be is told, and what runs goes on. */
