@@ -11,7 +11,7 @@ import { IsthmusError } from '../world/index.ts'
 import { Batch } from './batch.ts'
 import { countersOf } from './counters.ts'
 import type { Decoding, Undecoded } from './decoding.ts'
-import { EventMemory } from './event-memory.ts'
+import { EventMemory, EventPool } from './event-memory.ts'
 import { envelopeOf } from './event-source.ts'
 import { PartitionReader } from './partition-reader.ts'
 
@@ -311,7 +311,7 @@ describe('a partition that is decoded', () => {
             const batch = new Batch(
               envelopeOf({ eventSource: 'SelfManagedKafka', bootstrapServers: 'a:1' }),
               size,
-              new EventMemory(),
+              new EventMemory(new EventPool(1e9)),
             )
             batch.fill(reader)
             if (batch.records === 0) {

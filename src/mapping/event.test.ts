@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { chunkOf, FakePartition } from '../../test/support/fake-consumer.ts'
 import type { NewRecord, RecordChunk } from '../kafka/index.ts'
 import { Batch, maximumEventBytes } from './batch.ts'
-import { EventMemory } from './event-memory.ts'
+import { EventMemory, EventPool } from './event-memory.ts'
 import { type EventSource, envelopeOf } from './event-source.ts'
 import { PartitionReader } from './partition-reader.ts'
 
@@ -70,7 +70,7 @@ describe('the event', () => {
     )
     fc.assert(
       fc.property(fc.constantFrom(msk, selfManaged), partitions, (source, given) => {
-        const batch = new Batch(envelopeOf(source), 10_000, new EventMemory())
+        const batch = new Batch(envelopeOf(source), 10_000, new EventMemory(new EventPool(1e9)))
         for (const { partition, baseOffset, records } of given) {
           batch.fill(readerOf(partition, chunkOf(records, baseOffset)))
         }
@@ -86,7 +86,7 @@ describe('the event', () => {
     const record = (value: string): NewRecord => ({ key: null, value: Buffer.from(value), timestamp: 5 })
     const first = readerOf(0, chunkOf([record('a')], 7))
     const second = readerOf(1, { ...chunkOf([record('b')], 3), logAppendTime: true })
-    const batch = new Batch(envelopeOf(selfManaged), 100, new EventMemory())
+    const batch = new Batch(envelopeOf(selfManaged), 100, new EventMemory(new EventPool(1e9)))
     for (const reader of [first, second]) batch.fill(reader)
     ;(first.partition as FakePartition).push(chunkOf([record('c')], 9))
     batch.fill(first)
@@ -108,7 +108,7 @@ describe('the event', () => {
       headers: [{ key: 'trace', value: Buffer.from('abc') }],
     }))
     const written = (source: EventSource): unknown => {
-      const batch = new Batch(envelopeOf(source), 100, new EventMemory())
+      const batch = new Batch(envelopeOf(source), 100, new EventMemory(new EventPool(1e9)))
       batch.fill(readerOf(0, chunkOf(records, 15)))
       return JSON.parse(batch.close().bytes.toString())
     }
@@ -146,7 +146,7 @@ describe('a batch', () => {
     fc.assert(
       fc.property(fc.array(sizes, { minLength: 1, maxLength: 3 }), (partitions) => {
         const readers = partitions.map((sizes, partition) => readerOf(partition, chunkOf(sizes.map(sized), 0)))
-        const batch = new Batch(envelopeOf(msk), 10_000, new EventMemory())
+        const batch = new Batch(envelopeOf(msk), 10_000, new EventMemory(new EventPool(1e9)))
         for (const reader of readers) batch.fill(reader)
         const { length, full, records } = batch
         assert.ok(length <= maximumEventBytes)
@@ -167,7 +167,7 @@ describe('a batch', () => {
     // A header's key takes as many bytes of the event as it has.
     const keyed = (length: number): NewRecord => ({ ...sized(0), headers: [{ key: 'k'.repeat(length), value: null }] })
     const fill = (...records: NewRecord[]) => {
-      const batch = new Batch(envelopeOf(msk), 10, new EventMemory())
+      const batch = new Batch(envelopeOf(msk), 10, new EventMemory(new EventPool(1e9)))
       return { batch, tooLong: batch.fill(readerOf(0, chunkOf(records, 0))) }
     }
     const room = maximumEventBytes - fill(keyed(0)).batch.length
@@ -181,7 +181,7 @@ describe('a batch', () => {
 
   it('takes no more records than it may', () => {
     const reader = readerOf(0, chunkOf([1, 2, 3].map(sized), 0), chunkOf([4, 5, 6].map(sized), 3))
-    const batch = new Batch(envelopeOf(msk), 4, new EventMemory())
+    const batch = new Batch(envelopeOf(msk), 4, new EventMemory(new EventPool(1e9)))
     batch.fill(reader)
     assert.deepEqual(
       { records: batch.records, full: batch.full, index: reader.index },
@@ -205,7 +205,7 @@ describe('a batch', () => {
         (partitions, seed, inTurns) => {
           const gone = partitions[seed % partitions.length]!
           const filled = (given: readonly number[], removed?: number) => {
-            const batch = new Batch(envelopeOf(msk), 100, new EventMemory())
+            const batch = new Batch(envelopeOf(msk), 100, new EventMemory(new EventPool(1e9)))
             const readers = given.map((partition) => readerOf(partition, chunkOf([1, 2].map(sized), partition)))
             const fill = () => {
               for (const reader of readers) batch.fill(reader)

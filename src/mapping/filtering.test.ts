@@ -5,7 +5,7 @@ import { FakeClock } from '../../test/support/fake-clock.ts'
 import { chunkOf, FakeConsumer, FakePartition } from '../../test/support/fake-consumer.ts'
 import type { NewRecord } from '../kafka/index.ts'
 import { Batch } from './batch.ts'
-import { EventMemory } from './event-memory.ts'
+import { EventMemory, EventPool } from './event-memory.ts'
 import { envelopeOf } from './event-source.ts'
 import { filterOf, passesOf } from './filtering.ts'
 import { startMapping } from './mapping.ts'
@@ -60,7 +60,7 @@ describe('a partition with filters', () => {
         const delivered: number[] = []
         let next = 0
         for (;;) {
-          const batch = new Batch(envelopeOf(source), batchSize, new EventMemory())
+          const batch = new Batch(envelopeOf(source), batchSize, new EventMemory(new EventPool(1e9)))
           assert.equal(batch.fill(reader), undefined)
           if (batch.records === 0) break
           const payload = batch.close()

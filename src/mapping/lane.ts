@@ -1,7 +1,7 @@
 import { IsthmusError } from '../world/index.ts'
 import { Batch, maximumEventBytes } from './batch.ts'
 import { Delivery, type DeliveryOptions } from './delivery.ts'
-import { EventMemory } from './event-memory.ts'
+import { EventMemory, type EventPool } from './event-memory.ts'
 import type { Envelope } from './event-source.ts'
 import { oversizedPayload } from './oversized.ts'
 import type { Pace } from './pace.ts'
@@ -13,6 +13,8 @@ export interface LaneOptions extends DeliveryOptions {
   readonly windowMs: number
   /** Which moment begins the next batch's window (mapping.md 3). */
   readonly windowFrom: 'invocation completed' | 'batch closed'
+  /** Its events are written there, as those of other lanes are. */
+  readonly pool: EventPool
   /** At which records are taken. */
   readonly pace: Pace
   /** A batch is on its way (1), or done with (-1). */
@@ -28,7 +30,7 @@ export interface LaneOptions extends DeliveryOptions {
 export class Lane {
   readonly #options: LaneOptions
   readonly #readers = new Set<PartitionReader>()
-  readonly #memory = new EventMemory()
+  readonly #memory: EventMemory
   #batch: Batch
   #delivery: Delivery | undefined
   /** Records that fit in no event: each holds up its own partition only. */
@@ -40,6 +42,7 @@ export class Lane {
 
   constructor(options: LaneOptions) {
     this.#options = options
+    this.#memory = new EventMemory(options.pool)
     this.#batch = this.#newBatch()
   }
 
@@ -74,6 +77,10 @@ export class Lane {
       this.#batch.remove(reader)
       reader.close()
     }
+    if (!this.#delivery && this.#batch.records === 0) {
+      this.#memory.release()
+      this.#batch = this.#newBatch()
+    }
     await Promise.all(this.#deliveries().map((delivery) => delivery.release(readers)))
   }
 
@@ -96,7 +103,7 @@ export class Lane {
   }
 
   /** Sends at once what it has gathered, whatever its window. */
-  flush(): void {
+  readonly flush = (): void => {
     if (this.#batch.records > 0 && !this.#stopped) this.#send(this.#batch)
   }
 
@@ -119,15 +126,20 @@ export class Lane {
   #gather(windowRanOn: boolean): void {
     const batch = this.#batch
     const wasEmpty = batch.records === 0
-    const paceMs = this.#options.pace.waitMs
-    if (paceMs > 0) this.#cancelPace ??= this.#options.clock.after(paceMs, () => this.#onPace())
+    const { clock, pace, pool, windowMs } = this.#options
+    const paceMs = pace.waitMs
+    if (paceMs > 0) this.#cancelPace ??= clock.after(paceMs, () => this.#onPace())
+    else if (wasEmpty && pool.exhausted) pool.wait(this.#onMemory)
     else this.#fill(batch)
     if (batch.records === 0) return
-    const now = this.#options.clock.monotonic()
+    const now = clock.monotonic()
     // A window that ended without a record begins anew with the first one; what AWS does then is not documented.
-    if (wasEmpty && !windowRanOn && now >= this.#windowEnd) this.#windowEnd = now + this.#options.windowMs
-    if (batch.full || now >= this.#windowEnd) this.#send(batch)
-    else this.#cancelTimer ??= this.#options.clock.after(this.#windowEnd - now, () => this.#onWindowEnd())
+    if (wasEmpty && !windowRanOn && now >= this.#windowEnd) this.#windowEnd = now + windowMs
+    if (batch.full || pool.exhausted || now >= this.#windowEnd) this.#send(batch)
+    else {
+      pool.patient(this.flush)
+      this.#cancelTimer ??= clock.after(this.#windowEnd - now, () => this.#onWindowEnd())
+    }
   }
 
   #fill(batch: Batch): void {
@@ -146,6 +158,8 @@ export class Lane {
     this.wake()
   }
 
+  readonly #onMemory = (): void => this.wake()
+
   #onWindowEnd(): void {
     this.#cancelTimer = undefined
     this.wake()
@@ -154,6 +168,7 @@ export class Lane {
   #send(batch: Batch): void {
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
+    this.#options.pool.busy(this.flush)
     this.#batch = this.#newBatch()
     const payload = batch.close()
     const delivery = new Delivery(this.#options, payload)
@@ -170,6 +185,7 @@ export class Lane {
 
   #delivered(): void {
     this.#delivery = undefined
+    this.#memory.release()
     this.#options.onWork(-1)
     if (this.#options.windowFrom === 'invocation completed') this.#beginWindow()
     this.#options.onFree()

@@ -4,6 +4,7 @@ import { tell, type World } from '../world/index.ts'
 import { Committer } from './committer.ts'
 import type { Decoding } from './decoding.ts'
 import type { OnFailure } from './delivery.ts'
+import { EventPool } from './event-memory.ts'
 import { type EventSource, envelopeOf } from './event-source.ts'
 import { filterOf, passesOf } from './filtering.ts'
 import { Health } from './health.ts'
@@ -53,6 +54,12 @@ export interface RunningMapping {
   /** Ends the running invocations of a mapping that stops: it waits no longer for them. */
   abandon(): void
 }
+
+/**
+ * Events on their way and being gathered: ten or so of 6 MB at once, or some hundred of a hundred kilobytes, however many
+ * pollers there are. What has to wait for memory waits in the log.
+ */
+const eventPoolBytes = 64 * 1024 * 1024
 
 /** Who is stopped waits no longer than this for a group that cannot be reached; nobody else waits for it either. */
 const stopCommitMs = 5000
@@ -116,6 +123,7 @@ export function startMapping(
       ...(options.onFailure && { onFailure: options.onFailure }),
       source: options.event,
       envelope: envelopeOf(options.event),
+      pool: new EventPool(eventPoolBytes),
       batchSize: settings.batchSize,
       windowMs: settings.batchingWindowMs,
       windowFrom: rules.mode === 'on-demand' ? 'invocation completed' : 'batch closed',

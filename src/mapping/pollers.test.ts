@@ -135,3 +135,34 @@ describe('provisioned mode as on AWS', () => {
     assert.equal(last?.bytesPerSecond, Math.round(EventPollerThroughputInBytes / 20))
   })
 })
+
+describe('memory for events', () => {
+  const pollers = pollerRules(undefined, 'eager')
+
+  it('bounds what is on its way, however many pollers there are; what waited for it goes on', async () => {
+    const run = start({ pollers, batchSize: 10_000 })
+    backlog(run, 40, 4, 1_000_000)
+    let most = 0
+    for (let round = 0; round < 40 && run.target.running.size > 0; round++) {
+      const bytes = [...run.target.running].reduce((sum, { text }) => sum + text.length, 0)
+      most = Math.max(most, bytes)
+      for (const call of [...run.target.running]) await call.answer(success)
+    }
+    await run.clock.advance(1000)
+    assert.ok(most > 40_000_000 && most <= 72 * 1024 * 1024, `${most}`)
+    assert.deepEqual([run.consumer.committed.size, new Set(run.consumer.committed.values())], [40, new Set([4])])
+  })
+
+  it('is not held by what waits for its window', async () => {
+    const run = start({ pollers, batchSize: 10_000, batchingWindowMs: 300_000 })
+    backlog(run, 40, 3, 1_000_000)
+    await run.clock.advance(1000)
+    for (let round = 0; round < 40 && run.target.running.size > 0; round++)
+      for (const call of [...run.target.running]) await call.answer(success)
+    await run.clock.advance(300_000)
+    for (const call of [...run.target.running]) await call.answer(success)
+    await run.clock.advance(1000)
+    assert.deepEqual(new Set(run.consumer.committed.values()), new Set([3]))
+    assert.equal(run.consumer.committed.size, 40)
+  })
+})
