@@ -405,6 +405,7 @@ const table: Readonly<Record<string, Twins>> = {
     mapped(provisioned),
     without(mapped(provisioned), 'NatA', 'NatB', 'DefaultA', 'DefaultB'),
   ),
+  POLLER_GROUP_TOO_LARGE: twins(two(grouped.replace('MaximumPollers: 2', 'MaximumPollers: 1001')), two(grouped)),
   POLLERS_NOT_SHARED: twins(two(provisioned), two(grouped)),
   NO_ADDRESS_OF_FAMILY: twins(withSts(', IpAddressType: ipv6'), withSts(', IpAddressType: dualstack')),
   GATEWAY_ENDPOINT_FROM_OUTSIDE: twins(

@@ -10,11 +10,15 @@ import {
 } from '../model/index.ts'
 import { type Network, type NetworkInterface, servingEndpoints, trace } from '../network/index.ts'
 import type { Unmarked } from './fingerprint.ts'
+import { mostMappings, mostPollers, pollerGroupsTooLarge, pollersPerUnit } from './poller-groups.ts'
 import { servicesOf } from './services.ts'
 import { standingOf } from './standing.ts'
 import type { MappingCheck } from './types.ts'
 
-/** What is paid for and, as far as the description shows, not needed. Notes: others than it describes may need it. */
+/**
+ * What is paid for and, as far as the description shows, not needed (notes: others than it describes may need it), and
+ * what does not fit into one poller group.
+ */
 export function costs(
   network: Network,
   integration: Integration,
@@ -29,6 +33,7 @@ export function costs(
   return [...byVpc].flatMap(([vpc, placed]) => [
     ...leftOver(network, integration, checks, vpc, placed),
     ...pollersApart(vpc, placed),
+    ...pollerGroupsTooLarge(placed.map(({ mapping }) => mapping)),
   ])
 }
 

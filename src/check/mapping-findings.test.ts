@@ -6,7 +6,7 @@ import { check } from './check.ts'
 
 const at = { file: 'template.yaml', line: 7 }
 const codes =
-  /^(CONSUMER_GROUP_CLASH|DESTINATION_ELSEWHERE|FUNCTION_TIMEOUT_TOO_LONG|MAPPING_DUPLICATE|SECRET_|SETTING_INVALID)/
+  /^(CONSUMER_GROUP_CLASH|DESTINATION_ELSEWHERE|FUNCTION_TIMEOUT_TOO_LONG|MAPPING_DUPLICATE|POLLER_GROUP|SECRET_|SETTING_(CONFLICT|INVALID))/
 
 /** `severity CODE mappings` of what is found about mappings and their secrets. */
 function found(description: Integration): readonly string[] {
@@ -44,6 +44,31 @@ test('a group is one mapping’s alone', () => {
   const elsewhere = { source: { kind: 'cluster', cluster: { unknown: 'arn:x', question: 'x' } } } as const
   assert.deepEqual(found(of(group('a1', 'g'), group('b1', 'g', elsewhere))), ['warning CONSUMER_GROUP_CLASH a1,b1'])
   assert.deepEqual(found(of(one('a1', { topic: 'a1' }), one('b1', { topic: 'b1' }))), [])
+})
+
+test('a poller group takes 100 mappings and 2000 pollers', () => {
+  const many = (count: number, maximum: number | typeof perhaps, group = 'g') =>
+    Array.from({ length: count }, (_, i) =>
+      one(`${group}${i}`, { topic: `${group}${i}`, provisioned: { minimum: 1, maximum, group } }),
+    )
+  const codesOf = (...mappings: readonly Mapping[]) =>
+    found(of(...mappings)).map((each) => each.split(' ').slice(0, 2).join(' '))
+  assert.deepEqual(codesOf(...many(10, 200)), [])
+  assert.deepEqual(codesOf(...many(11, 200)), ['error POLLER_GROUP_TOO_LARGE'])
+  assert.deepEqual(codesOf(...many(10, 200), ...many(10, 200, 'h')), [], 'each group by itself')
+  assert.deepEqual(codesOf(...many(50, perhaps)), [], 'what is not known may be little')
+  assert.deepEqual(codesOf(...many(101, 1)), ['error POLLER_GROUP_TOO_LARGE'])
+})
+
+test('clusters of another Region, and secrets that are none', () => {
+  const from = (unknown: string) =>
+    found(of(one('A', {}, { source: { kind: 'cluster', cluster: { unknown, question: 'it' } } })))
+  assert.deepEqual(from('arn:aws:kafka:eu-west-1:111122223333:cluster/c/u'), ['warning SETTING_CONFLICT A'])
+  assert.deepEqual(from('arn:aws:kafka:us-east-1:111122223333:cluster/c/u'), [])
+  const secret = (uri: string) => found(of(one('A', { access: [{ type: 'CLIENT_CERTIFICATE_TLS_AUTH', uri }] })))
+  assert.deepEqual(secret('arn:aws:secretsmanager:us-east-1:111122223333:secret:login-a1b2c3'), [])
+  assert.deepEqual(secret('login'), ['warning SETTING_INVALID A'])
+  assert.deepEqual(secret('arn:aws:secretmanager:us-east-1:111122223333:secret:login'), ['warning SETTING_INVALID A'])
 })
 
 test('functions of more than 14 minutes; one whose time is not known is told of nothing', () => {

@@ -7,6 +7,7 @@ import { storeOf } from './holdings.ts'
 export function mappingFindings(integration: Integration, mapping: Mapping): readonly Fault[] {
   return [
     ...timeoutFindings(integration, mapping),
+    ...clusterRegionFindings(integration, mapping),
     ...destinationFindings(integration, mapping),
     ...filterKeyFindings(integration, mapping),
   ]
@@ -26,6 +27,27 @@ function timeoutFindings({ functions }: Integration, mapping: Mapping): readonly
       resource: target.id,
       explanation: `function ${target.id} may take ${target.timeoutSeconds} s, and Kafka mappings take functions of ${longestSeconds} s (14 minutes) at most`,
       remedy: `give ${target.id} a Timeout of ${longestSeconds} or less, and a smaller BatchSize if it needs the time`,
+    },
+  ]
+}
+
+/**
+ * AWS says it of connections from other VPCs; of a cluster itself it is not verified.
+ *
+ * @see https://docs.aws.amazon.com/msk/latest/developerguide/aws-access-mult-vpc.html
+ */
+function clusterRegionFindings({ region }: Integration, { id, at, source, settings }: Mapping): readonly Fault[] {
+  const arn = source.kind === 'cluster' && isUnknown(source.cluster) ? source.cluster.unknown : ''
+  const lies = /^arn:aws[\w-]*:kafka:([a-z0-9-]+):/.exec(arn)?.[1]
+  if (!differs(lies, region)) return []
+  return [
+    {
+      severity: 'warning',
+      code: 'SETTING_CONFLICT',
+      at: settings.places.EventSourceArn ?? at,
+      resource: id,
+      explanation: `EventSourceArn: the cluster lies in ${lies}, and the mapping in ${region}: Lambda reads from clusters of its own Region (not verified)`,
+      remedy: `put the function into ${lies}, or name a cluster in ${region}`,
     },
   ]
 }

@@ -7,11 +7,29 @@ import { clusterOf } from './standing.ts'
 export function secretFindings(integration: Integration, mapping: Mapping): readonly Fault[] {
   const logins = secretsOf(integration, mapping).filter(({ registry }) => !registry)
   return logins.flatMap((used) => [
+    ...arnFindings(mapping, used),
     ...regionFindings(integration, mapping, used),
     ...(used.type === 'SASL_SCRAM_512_AUTH' && mapping.source.kind === 'cluster'
       ? scramFindings(integration, mapping, used)
       : []),
   ])
+}
+
+const secretArn = /^arn:aws[a-zA-Z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+$/
+
+/** As with a cluster's ARN, a placeholder may stand there. @see https://docs.aws.amazon.com/lambda/latest/api/API_SourceAccessConfiguration.html */
+function arnFindings(mapping: Mapping, { type, arn, at }: UsedSecret): readonly Fault[] {
+  if (isUnknown(arn) || secretArn.test(arn)) return []
+  return [
+    {
+      severity: 'warning',
+      code: 'SETTING_INVALID',
+      at,
+      resource: mapping.id,
+      explanation: `SourceAccessConfigurations: the URI of ${type} is ${arn}, which is not the ARN of a secret`,
+      remedy: `give ${type} the ARN of a secret in Secrets Manager, arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX`,
+    },
+  ]
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-cluster-auth.html */

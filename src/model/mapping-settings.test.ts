@@ -204,6 +204,15 @@ describe('what belongs together', () => {
       'SETTING_PROVISIONED_ONLY FunctionResponseTypes (warning)',
     ])
   })
+  test('retries without end, which a destination ends', () => {
+    const provisioned = { ProvisionedPollerConfig: { MinimumPollers: 1 } }
+    const OnFailure = { Destination: 'arn:aws:sqs:us-east-1:1:q' }
+    const all = { ...provisioned, MaximumRetryAttempts: -1, DestinationConfig: { OnFailure } }
+    assert.deepEqual(problems(all), ['SETTING_CONFLICT MaximumRetryAttempts (warning)'])
+    assert.deepEqual(problems({ ...all, MaximumRetryAttempts: 20 }), [])
+    assert.deepEqual(problems({ ...provisioned, MaximumRetryAttempts: -1 }), [])
+    assert.deepEqual(problems({ ...provisioned, DestinationConfig: { OnFailure } }), [])
+  })
   test('destinations', () => {
     const to = (Destination: Plain) => problems({ DestinationConfig: { OnFailure: { Destination } } })
     for (const good of ['', 'arn:aws:sqs:us-east-1:1:q', 'arn:aws:sns:us-east-1:1:t', 'arn:aws-cn:s3:::b', unknown]) {

@@ -154,7 +154,7 @@ function checkMode(
   reader: SettingReader,
   settings: Pick<
     MappingSettings,
-    'batchingWindowMs' | 'maximumRecordAgeSeconds' | 'onFailure' | 'provisioned' | 'topic'
+    'batchingWindowMs' | 'maximumRecordAgeSeconds' | 'maximumRetryAttempts' | 'onFailure' | 'provisioned' | 'topic'
   >,
 ): void {
   const toTopic = typeof settings.onFailure === 'string' && settings.onFailure.startsWith('kafka://')
@@ -172,6 +172,15 @@ function checkMode(
       severity: 'warning',
       message: `records of ${age} s are given up, and a batch may wait ${window / 1000} s for more of them`,
       remedy: 'give a MaximumRecordAgeInSeconds well above MaximumBatchingWindowInSeconds',
+    })
+  }
+  // https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
+  if (reader.has('MaximumRetryAttempts') && settings.maximumRetryAttempts === -1 && settings.onFailure !== undefined) {
+    reader.note('MaximumRetryAttempts', {
+      code: 'SETTING_CONFLICT',
+      severity: 'warning',
+      message: 'MaximumRetryAttempts -1 is without end, and with a failure destination AWS gives a record up after 10',
+      remedy: 'say how often records are tried again, or remove the destination',
     })
   }
   if (settings.provisioned || reader.node('ProvisionedPollerConfig')?.kind === 'unknown') return

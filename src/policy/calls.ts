@@ -125,7 +125,7 @@ function wayKeys({ through }: MappingFacts): RequestContext {
 function unnamed(facts: MappingFacts, service: string): PartialArn {
   const rest = {
     unknown: `compared-resource:${service}`,
-    question: 'resource that AWS compares with the policy in this call: its documentation asks for "*"',
+    question: `what AWS compares with Resource in the policy for ${service}, of which its documentation only says that it should be "*": give Resource "*"`,
   }
   return { prefix: isUnknown(facts.partition) ? 'arn:' : `arn:${facts.partition}:${service}:`, rest }
 }
