@@ -345,6 +345,9 @@ test('self-managed: over the internet there is nothing to prove; in a VPC the br
     [internet.verdict, internet.findings.map(({ code, severity }) => `${severity} ${code}`)],
     ['reachable', ['note SOURCE_OVER_INTERNET']],
   )
+  const known = { ...source(['PrivateA'], ['BrokerGroup']), servers: ['10.0.77.5:9096'] }
+  const [finding] = check(change(withNat, 'mappings', () => [mapping({ source: known })])).findings
+  assert.match(finding?.remedy ?? '', /outbound rule tcp 9096 to 10\.0\.77\.5\/32 to BrokerGroup/)
   const inside = check(from(['PrivateA'], ['BrokerGroup']))
   assert.equal(inside.verdict, 'blocked')
   assert.deepEqual(broken(inside), ['poll ENI_SG_RULES_MISMATCH BrokerGroup'])

@@ -1,6 +1,7 @@
 import {
   allAddresses,
   type Family,
+  formatIpv4,
   type Intervals,
   intersect,
   isEmpty,
@@ -196,6 +197,9 @@ export function choiceOf(end: End, dimension: 'sources' | 'destinations'): reado
 export function cidrText(end: End): string {
   if (!end.station) return end.family === 4 ? '0.0.0.0/0' : '::/0'
   const { subnet, ref } = end.station
+  const [first, last, ...more] = end.addresses
+  // A broker of one's own, of which only the address is known.
+  if (!subnet && typeof first === 'number' && first === last && more.length === 0) return `${formatIpv4(first)}/32`
   const cidr = end.family === 4 ? subnet?.cidr : subnet?.ipv6Cidr
   return cidr === undefined || isUnknown(cidr) ? `the ${end.family === 4 ? '' : 'IPv6 '}CIDR of ${refName(ref)}` : cidr
 }
