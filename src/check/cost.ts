@@ -10,7 +10,7 @@ import {
 } from '../model/index.ts'
 import { type Network, type NetworkInterface, servingEndpoints, trace } from '../network/index.ts'
 import type { Unmarked } from './fingerprint.ts'
-import { mostMappings, mostPollers, pollerGroupsTooLarge, pollersPerUnit } from './poller-groups.ts'
+import { pollerGroupsTooLarge } from './poller-groups.ts'
 import { servicesOf } from './services.ts'
 import { standingOf } from './standing.ts'
 import type { MappingCheck } from './types.ts'

@@ -1,21 +1,20 @@
-import { formatLocation, isUnknown, type Mapping } from '../model/index.ts'
+import { formatLocation, isUnknown, pollerGroupLimits as limits, type Mapping } from '../model/index.ts'
 import type { Unmarked } from './fingerprint.ts'
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html */
-export const pollersPerUnit = 10
-export const mostMappings = 100
-export const mostPollers = 2000
-
-/** Poller groups of a VPC that AWS takes no more mappings into: by their number, or by the sum of their MaximumPollers. */
+/**
+ * Poller groups of a VPC that AWS takes no more mappings into: by their number, or by the sum of their MaximumPollers.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html
+ */
 export function pollerGroupsTooLarge(mappings: readonly Mapping[]): readonly Unmarked[] {
   const grouped = mappings.filter(({ settings }) => typeof settings.provisioned?.group === 'string')
   return [...Map.groupBy(grouped, ({ settings }) => settings.provisioned!.group as string)].flatMap(([group, all]) => {
     const known = all.map(({ settings }) => settings.provisioned!.maximum)
     const pollers = known.reduce<number>((sum, maximum) => sum + (isUnknown(maximum) ? 0 : maximum), 0)
     const why = [
-      all.length > mostMappings ? `${all.length} mappings, and AWS takes ${mostMappings}` : undefined,
-      pollers > mostPollers
-        ? `MaximumPollers of ${pollers} in sum (200 where none is given), and AWS takes ${mostPollers}`
+      all.length > limits.mappings ? `${all.length} mappings, and AWS takes ${limits.mappings}` : undefined,
+      pollers > limits.pollers
+        ? `MaximumPollers of ${pollers} in sum (200 where none is given), and AWS takes ${limits.pollers}`
         : undefined,
     ].filter((each) => each !== undefined)
     if (why.length === 0) return []

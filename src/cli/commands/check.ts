@@ -49,7 +49,7 @@ export async function checkCommand(sources: readonly string[], flags: CheckFlags
 }
 
 /** Each account and Region by itself. */
-export function checksOf(integrations: readonly Integration[], progress: Progress): readonly CheckResult[] {
+function checksOf(integrations: readonly Integration[], progress: Progress): readonly CheckResult[] {
   const all = integrations.reduce((sum, { mappings }) => sum + mappings.length, 0)
   let before = 0
   return integrations.map((integration) => {
