@@ -3,9 +3,11 @@ import { ended } from '../support/process.ts'
 
 /** Processes that are killed, frozen and sent away, as they come and go. */
 export class Crew {
-  readonly #live: ChildProcess[] = []
+  readonly #live: { readonly name: string; readonly child: ChildProcess }[] = []
   /** The last words of those that ended as they should not. */
   readonly crashes: string[] = []
+  /** Whose time stood still, and when, in the machine's. */
+  readonly frozen: { readonly name: string; readonly from: number; readonly until: number }[] = []
 
   get size(): number {
     return this.#live.length
@@ -18,11 +20,11 @@ export class Crew {
       said += text
     })
     child.once('exit', (code) => {
-      const at = this.#live.indexOf(child)
+      const at = this.#live.findIndex((one) => one.child === child)
       if (at >= 0) this.#live.splice(at, 1)
       if (code) this.crashes.push(`${name} ended with ${code}: ${said.slice(0, 500)}`)
     })
-    this.#live.push(child)
+    this.#live.push({ name, child })
   }
 
   async kill(which: number): Promise<void> {
@@ -36,9 +38,14 @@ export class Crew {
 
   /** Stops its time; the returned function lets it go on. */
   freeze(which: number): () => void {
-    const child = this.#pick(which)
-    child?.kill('SIGSTOP')
-    return () => void child?.kill('SIGCONT')
+    const one = this.#pick(which)
+    if (!one) return () => {}
+    const from = Date.now()
+    one.child.kill('SIGSTOP')
+    return () => {
+      one.child.kill('SIGCONT')
+      this.frozen.push({ name: one.name, from, until: Date.now() })
+    }
   }
 
   /** All leave, one after the other. */
@@ -47,12 +54,12 @@ export class Crew {
   }
 
   async #end(which: number, signal: NodeJS.Signals): Promise<void> {
-    const child = this.#pick(which)
+    const child = this.#pick(which)?.child
     child?.kill(signal)
     if (child) await ended(child)
   }
 
-  #pick(which: number): ChildProcess | undefined {
+  #pick(which: number) {
     return this.#live[which % this.#live.length]
   }
 }

@@ -92,7 +92,7 @@ export class JavaMember {
 }
 
 /**
- * Waits until the group has committed all of these, or for `ms` in vain.
+ * Waits until the group has committed all of these, or nothing more for `ms`.
  *
  * @param last the last offset of each partition
  * @param also what has to be so besides
@@ -103,10 +103,13 @@ export async function drained(
   last: ReadonlyMap<number, number>,
   { ms, also = () => true }: { readonly ms: number; readonly also?: () => boolean },
 ): Promise<boolean> {
-  const deadline = performance.now() + ms
-  while (performance.now() < deadline) {
+  let said = ''
+  for (let deadline = performance.now() + ms; performance.now() < deadline; ) {
     // A group that nobody has joined does not exist.
-    const committed = (await arena.java('committed', name, name).catch(() => '')).split(' ').map(Number)
+    const now = await arena.java('committed', name, name).catch(() => '')
+    if (now !== said && now !== '') deadline = performance.now() + ms
+    said = now || said
+    const committed = now.split(' ').map(Number)
     if ([...last].every(([partition, offset]) => (committed[partition] ?? -1) > offset) && also()) return true
     await sleep(100)
   }

@@ -96,7 +96,7 @@ export async function runSchedule(arena: Arena, schedule: Schedule, name: string
     const file = `${folder}/producer-1.jsonl`
     if (producer !== 'isthmus') {
       const perTransaction = producer === 'transactions' ? perSecond / 10 : 0
-      await arena.java('produce', name, file, `${name}-p`, records, perSecond, ms, compression, perTransaction)
+      await arena.java('produce', name, file, `${name}-p`, records, perSecond, ms, compression, perTransaction, 0)
       return
     }
     const mayBeCut = schedule.topic === 'unclean'

@@ -16,10 +16,11 @@ export function checkCommits({ truth }: History, ledger: Ledger): string[] {
     const log = ledger.offsets.get(partition) ?? []
     let at = passed.get(partition) ?? 0
     for (; at < log.length && log[at]! < next; at++) {
-      const settlement = ledger.settlement(partition, log[at]!)
+      const place = placeOf(partition, log[at]!)
+      const settlement = ledger.settlement(place)
       if (settlement && settlement.at <= time) continue
       const when = settlement ? `, ${settlement.at - time} ms before its ${settlement.by} settled it` : ''
-      violations.push(`partition ${partition} is committed at ${next} beyond ${placeOf(partition, log[at]!)}${when}`)
+      violations.push(`partition ${partition} is committed at ${next} beyond ${place}${when}`)
     }
     passed.set(partition, at)
   }

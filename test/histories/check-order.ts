@@ -11,8 +11,7 @@ export function checkOrder({ told }: History, ledger: Ledger): string[] {
   const settled = new Map<number, number>()
   for (const line of told) {
     if (line.kind !== 'invoked') continue
-    for (const [key, offsets] of Object.entries(line.records)) {
-      const partition = Number(key)
+    for (const [partition, offsets] of line.records) {
       const log = ledger.offsets.get(partition) ?? []
       const event = `event ${line.id} of ${line.by}`
       const given = new Set(offsets)
@@ -21,12 +20,12 @@ export function checkOrder({ told }: History, ledger: Ledger): string[] {
       for (const offset of offsets) {
         const place = placeOf(partition, offset)
         if (!ledger.values.has(place)) violations.push(`${event} has ${place}, which is not in the log`)
-        else if (ledger.settlement(partition, offset)?.by === 'filter')
+        else if (ledger.settlement(place)?.by === 'filter')
           violations.push(`${event} has ${place}, which no filter lets through`)
       }
       let at = settled.get(partition) ?? 0
       const isSettled = (offset: number) =>
-        (ledger.settlement(partition, offset)?.at ?? Number.POSITIVE_INFINITY) <= line.at
+        (ledger.settlement(placeOf(partition, offset))?.at ?? Number.POSITIVE_INFINITY) <= line.at
       while (at < log.length && isSettled(log[at]!)) at++
       settled.set(partition, at)
       const last = offsets.at(-1)!

@@ -21,9 +21,9 @@ for (let run = from; run < from + runs; run++) {
   const plan = drawPlan(seed, run)
   const outcome = await runPlan(arena, plan, `histories-${seed}-${run}`)
   violations += outcome.violations.length
-  const { records, events, kept, commits, seconds, folder } = outcome
+  const { records, events, kept, dropped, commits, seconds, folder } = outcome
   console.error(
-    `plan ${run}: ${records} records, ${events} events, ${kept} to the destination, ${commits} commits, ${outcome.violations.length} violations, ${seconds.toFixed(1)} s`,
+    `plan ${run}: ${records} records, ${events} events, ${kept} to the destination, ${dropped} dropped, ${commits} commits, ${outcome.violations.length} violations, ${seconds.toFixed(1)} s`,
   )
   if (outcome.violations.length === 0) continue
   console.log(`\nplan ${run} of seed ${seed}, history in ${folder}:\n${JSON.stringify(plan)}`)

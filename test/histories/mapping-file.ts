@@ -5,15 +5,15 @@ export interface MappingFile {
   readonly servers: readonly string[]
   /** Of the topic and of the group. */
   readonly name: string
-  /** Of the function and the destinations. */
-  readonly port: number
-  readonly process: string
+  /** Of the function, for this process. */
+  readonly url: string
   readonly settings: Settings
 }
 
 /** The file that `isthmus serve` is given; JSON is YAML. */
-export function mappingFile({ servers, name, port, process, settings }: MappingFile): string {
-  const { provisioned, pollers, batchSize, windowSeconds, retries, bisect, report, destination, filter } = settings
+export function mappingFile({ servers, name, url, settings }: MappingFile): string {
+  const { provisioned, pollers, batchSize, windowSeconds, retries, maximumAgeSeconds } = settings
+  const { bisect, report, destination, whenItFails, filter } = settings
   const destinations = {
     queue: 'arn:aws:sqs:us-east-1:111122223333:failures',
     bucket: 'arn:aws:s3:::failures',
@@ -28,12 +28,14 @@ export function mappingFile({ servers, name, port, process, settings }: MappingF
       ...(windowSeconds === undefined ? {} : { MaximumBatchingWindowInSeconds: windowSeconds }),
       ...(provisioned ? { ProvisionedPollerConfig: { MinimumPollers: pollers } } : {}),
       ...(retries < 0 ? {} : { MaximumRetryAttempts: retries }),
+      ...(maximumAgeSeconds < 0 ? {} : { MaximumRecordAgeInSeconds: maximumAgeSeconds }),
       ...(bisect ? { BisectBatchOnFunctionError: true } : {}),
       ...(report ? { FunctionResponseTypes: ['ReportBatchItemFailures'] } : {}),
       ...(destination ? { DestinationConfig: { OnFailure: { Destination: destinations[destination] } } } : {}),
       ...(filter ? { FilterCriteria: { Filters: patternsOf(name) } } : {}),
       Consumer: { SessionTimeout: sessionTimeoutMs / 1000 },
-      Function: { Url: `http://127.0.0.1:${port}/function/${process}`, Timeout: functionTimeoutMs / 1000 },
+      OnFailure: { WhenItFails: whenItFails },
+      Function: { Url: url, Timeout: functionTimeoutMs / 1000 },
     },
     undefined,
     2,

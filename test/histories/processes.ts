@@ -1,9 +1,12 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs'
+import { count, noCounts } from '../../src/mapping/counters.ts'
+import type { MappingEvent } from '../../src/mapping/types.ts'
 import { Crew } from '../chaos/crew.ts'
-import { root } from '../support/paths.ts'
 import { spawnLeashed } from '../support/process.ts'
+import { readLines } from './read-history.ts'
+import type { ServedJob } from './served.ts'
 
-export interface ServeJob {
+export interface ServeJob extends Omit<ServedJob, 'file'> {
   readonly folder: string
   /** The mapping file of the process of that name. */
   readonly config: (name: string) => string
@@ -13,7 +16,7 @@ export interface ServeJob {
 /** Processes of `isthmus serve`, all of one mapping. */
 export class Processes extends Crew {
   readonly #job: ServeJob
-  #count = 0
+  readonly #names: string[] = []
 
   constructor(job: ServeJob) {
     super()
@@ -21,15 +24,28 @@ export class Processes extends Crew {
   }
 
   join(): void {
-    const name = `process-${++this.#count}`
-    const file = `${this.#job.folder}/${name}.yaml`
-    writeFileSync(file, this.#job.config(name))
-    const events = openSync(`${this.#job.folder}/${name}.events`, 'w')
-    const child = spawnLeashed(process.execPath, [`${root}/src/cli/main.ts`, 'serve', file, '--json'], {
+    const { folder, config, environment, ways, clock } = this.#job
+    const name = `process-${this.#names.length + 1}`
+    this.#names.push(name)
+    const file = `${folder}/${name}.yaml`
+    writeFileSync(file, config(name))
+    const events = openSync(`${folder}/${name}.events`, 'w')
+    const job: ServedJob = { file, ways, clock }
+    const child = spawnLeashed(process.execPath, [`${import.meta.dirname}/served.ts`, JSON.stringify(job)], {
       stdio: ['ignore', events, 'pipe'],
-      env: { ...process.env, ...this.#job.environment },
+      env: { ...process.env, ...environment },
     })
     closeSync(events)
     this.add(name, child)
+  }
+
+  /** Writes down what the metrics of each were in the end, and when it was frozen. */
+  note(): void {
+    const { folder } = this.#job
+    for (const name of this.#names) {
+      const counters = readLines<MappingEvent>(`${folder}/${name}.events`).reduce(count, noCounts)
+      const frozen = this.frozen.filter((one) => one.name === name)
+      writeFileSync(`${folder}/${name}.json`, JSON.stringify({ counters, frozen }))
+    }
   }
 }

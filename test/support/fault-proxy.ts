@@ -22,11 +22,12 @@ export class FaultProxy implements AsyncDisposable {
   /** How often each fate was dealt. */
   readonly dealt: Record<Fate['kind'], number> = { clean: 0, latency: 0, drip: 0, cut: 0, stall: 0 }
   readonly dial: Dial = async (host, port, options) =>
-    systemWorld.dial('127.0.0.1', await this.#portFor(host, port), options)
+    systemWorld.dial('127.0.0.1', await this.portFor(host, port), options)
   readonly #random: Random
   readonly #servers = new Map<string, Server>()
   readonly #sockets = new Set<Socket>()
   #calm = false
+  #severed = false
 
   constructor(seed: number) {
     this.#random = random(seed)
@@ -38,12 +39,23 @@ export class FaultProxy implements AsyncDisposable {
     for (const socket of this.#sockets) socket.destroy()
   }
 
+  /** Cuts every connection, and each that comes, until `mend`. */
+  sever(): void {
+    this.#severed = true
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  mend(): void {
+    this.#severed = false
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.calm()
     for (const server of this.#servers.values()) server.close()
   }
 
-  async #portFor(host: string, port: number): Promise<number> {
+  /** Where whoever cannot dial through it, a process of its own, finds the way there. */
+  async portFor(host: string, port: number): Promise<number> {
     const key = `${host}:${port}`
     let server = this.#servers.get(key)
     if (!server) {
@@ -56,6 +68,7 @@ export class FaultProxy implements AsyncDisposable {
   }
 
   #join(client: Socket, broker: Socket): void {
+    if (this.#severed) client.destroy()
     const fate = this.#deal()
     this.dealt[fate.kind]++
     for (const [from, to] of [

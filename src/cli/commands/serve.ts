@@ -2,7 +2,7 @@ import { machineCredentials } from '../../aws/index.ts'
 import { readServeFile, Serving, watchFile } from '../../control/index.ts'
 import type { MappingEvent } from '../../mapping/index.ts'
 import { LabView, renderServed, servedToJson } from '../../report/index.ts'
-import { IsthmusError, systemWorld } from '../../world/index.ts'
+import { IsthmusError, systemWorld, type World } from '../../world/index.ts'
 import { readFile, wantsColor, wholeNumber } from './arguments.ts'
 import { interrupted } from './stopping.ts'
 
@@ -15,7 +15,7 @@ export interface ServeFlags {
 }
 
 /** The same mappings as in the lab, against real clusters, until Ctrl-C. @returns the exit code */
-export async function serveCommand(file: string, flags: ServeFlags): Promise<number> {
+export async function serveCommand(file: string, flags: ServeFlags, world: World = systemWorld): Promise<number> {
   const limitMs = flags.drain === undefined ? undefined : wholeNumber('--drain', flags.drain, 0, 86_400) * 1000
   const text = readFile(file, 'CONFIG_UNREADABLE')
   const configs = readServeFile(text, file, process.env)
@@ -30,7 +30,7 @@ export async function serveCommand(file: string, flags: ServeFlags): Promise<num
   const abandon = Promise.withResolvers<void>()
   const interrupt = interrupted(abandon.resolve)
   const machine = { credentials: machineCredentials(), environment: process.env }
-  const serving = new Serving(systemWorld, machine, {
+  const serving = new Serving(world, machine, {
     log: (mapping, line) => notice(configs.length > 1 ? `${mapping} | ${line}` : line),
     event(mapping, event) {
       if (flags.json) print(eventToJson(mapping, event))
@@ -38,12 +38,12 @@ export async function serveCommand(file: string, flags: ServeFlags): Promise<num
     },
   })
   await serving.apply(configs)
-  const unwatch = watchFile(systemWorld.clock, file, text, reloader(serving, file, notice))
+  const unwatch = watchFile(world.clock, file, text, reloader(serving, file, notice))
   let cancel = () => {}
   const tick = () => {
     const line = flags.json ? undefined : view.status()
     if (line !== undefined) print(line)
-    cancel = systemWorld.clock.after(1000, tick)
+    cancel = world.clock.after(1000, tick)
   }
   tick()
   await interrupt
@@ -58,7 +58,7 @@ export async function serveCommand(file: string, flags: ServeFlags): Promise<num
   }
   void abandon.promise.then(giveUp)
   // Without a limit of ours each mapping has its own.
-  const cancelDrain = limitMs === undefined ? () => {} : systemWorld.clock.after(limitMs, giveUp)
+  const cancelDrain = limitMs === undefined ? () => {} : world.clock.after(limitMs, giveUp)
   await serving.stop()
   cancelDrain()
   if (isAbandoned) notice('stopped: what was in flight then is not committed, and is sent again')

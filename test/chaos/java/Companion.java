@@ -61,9 +61,12 @@ public final class Companion {
         return operator.describe(args[0]);
       case "committed": // group, topic: the offsets, by partition, -1 for none
         return operator.committed(args[0], args[1]);
-      case "produce": // topic, history file, name, records, a second, ms, compression, a transaction (0: none)
-        new JavaProducer(bootstrap, args[0], args[1], args[2]).run(Integer.parseInt(args[3]),
+      case "produce": // topic, history file, name, records, a second, ms, compression, a transaction (0: none), old in 1000
+        new JavaProducer(bootstrap, args[0], args[1], args[2], Integer.parseInt(args[8])).run(Integer.parseInt(args[3]),
             Integer.parseInt(args[4]), Integer.parseInt(args[5]), args[6], Integer.parseInt(args[7]));
+        return "";
+      case "refuse": // topic, whether it takes no record
+        operator.refuse(args[0], args[1].equals("yes"));
         return "";
       case "join": // group, topic, history file, name, protocol, assignor, isolation level
         JavaMember member = new JavaMember(bootstrap, args);

@@ -1,6 +1,7 @@
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -17,12 +18,15 @@ final class JavaProducer {
   private final String topic;
   private final String file;
   private final String name;
+  private final int old;
 
-  JavaProducer(String bootstrap, String topic, String file, String name) {
+  /** @param old of a thousand records, how many have a timestamp of an hour ago */
+  JavaProducer(String bootstrap, String topic, String file, String name, int old) {
     this.bootstrap = bootstrap;
     this.topic = topic;
     this.file = file;
     this.name = name;
+    this.old = old;
   }
 
   /** So many records, or as many as are sent within so many milliseconds. */
@@ -31,15 +35,19 @@ final class JavaProducer {
       Producer<byte[], byte[]> producer = open(compression, perTransaction > 0);
       long began = System.nanoTime();
       int size = perTransaction > 0 ? perTransaction : 50;
+      // One partition whose leader is away does not hold up the others.
+      Map<Integer, List<Future<RecordMetadata>>> sent = new LinkedHashMap<>();
       for (int from = 0, round = 0; from < records; from += size, round++) {
         // A quarter at once: a lag, then a stream.
         long due = began + (from - records / 4) * 1_000_000_000L / perSecond;
         if (System.nanoTime() - began > ms * 1_000_000L) break;
         Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000));
         int to = Math.min(records, from + size);
-        if (perTransaction == 0) acknowledge(history, from, send(producer, from, to));
+        if (perTransaction == 0) sent.put(from, send(producer, from, to));
         else producer = transact(history, producer, from, to, round % 3 == 2, compression);
       }
+      for (Map.Entry<Integer, List<Future<RecordMetadata>>> one : sent.entrySet())
+        acknowledge(history, one.getKey(), one.getValue());
       producer.close();
     }
   }
@@ -67,7 +75,8 @@ final class JavaProducer {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (int i = from; i < to; i++) {
       byte[] key = ("key " + i % 37).getBytes(StandardCharsets.UTF_8);
-      sent.add(producer.send(new ProducerRecord<>(topic, key, value(i))));
+      Long timestamp = i * 7919 % 1000 < old ? System.currentTimeMillis() - 3_600_000 : null;
+      sent.add(producer.send(new ProducerRecord<>(topic, null, timestamp, key, value(i))));
     }
     return sent;
   }

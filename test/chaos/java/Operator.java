@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.MemberAssignment;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -15,6 +17,7 @@ import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ElectionNotNeededException;
 
 /** Who runs the cluster: topics, leaders. */
@@ -31,6 +34,7 @@ final class Operator {
       case "unclean" -> Map.of("unclean.leader.election.enable", "true", "min.insync.replicas", "1");
       case "compacted" -> Map.of("cleanup.policy", "compact", "segment.ms", "300", "min.cleanable.dirty.ratio", "0.01",
           "max.compaction.lag.ms", "500");
+      case "stamped" -> Map.of("message.timestamp.type", "LogAppendTime");
       default -> Map.of();
     };
     // Three brokers vote on leaders: two that hold the log may be away, one after the other.
@@ -66,6 +70,13 @@ final class Operator {
     } catch (ExecutionException error) {
       if (!(error.getCause() instanceof ElectionNotNeededException)) throw error;
     }
+  }
+
+  /** More replicas are to be in sync than there are: what is written is refused. */
+  void refuse(String topic, boolean refuses) throws Exception {
+    ConfigEntry entry = new ConfigEntry("min.insync.replicas", refuses ? "4" : "2");
+    AlterConfigOp op = new AlterConfigOp(entry, AlterConfigOp.OpType.SET);
+    admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(op))).all().get();
   }
 
   /** The members of a group as its coordinator knows them. */

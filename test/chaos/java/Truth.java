@@ -32,16 +32,16 @@ final class Truth {
   void log(String topic, String file, String isolation) throws Exception {
     try (History history = new History(file)) {
       read(topic, isolation, new HashMap<>(), record -> history.add("record",
-          "'partition':%d,'offset':%d,'value':'%s','hash':%d", record.partition(), record.offset(),
-          History.name(record.value()), History.hash(record.value())));
+          "'partition':%d,'offset':%d,'value':'%s','hash':%d,'timestamp':%d", record.partition(), record.offset(),
+          History.name(record.value()), History.hash(record.value()), record.timestamp()));
     }
   }
 
-  /** Every value of the topic, whatever it holds. */
+  /** Every value of the topic, whatever it holds, and the record's time. */
   void values(String topic, String file) throws Exception {
     try (History history = new History(file)) {
       read(topic, "read_uncommitted", new HashMap<>(), record -> history.add("value",
-          "'base64':'%s'", Base64.getEncoder().encodeToString(record.value())));
+          "'base64':'%s','time':%d", Base64.getEncoder().encodeToString(record.value()), record.timestamp()));
     }
   }
 
