@@ -1,10 +1,10 @@
 import * as echarts from 'echarts'
-import type { Drain } from './kafka-lines.ts'
+import type { DrainPoint } from './kafka-lines.ts'
 
 /** Memory, and what has been read, against time. */
-export function drawDrain({ points }: Drain): string {
+export function drawDrain(points: readonly DrainPoint[]): string {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 860, height: 320 })
-  const seconds = (value: (point: Drain['points'][number]) => number) =>
+  const seconds = (value: (point: DrainPoint) => number) =>
     points.map((point) => [point.seconds, Number(value(point).toFixed(2))])
   chart.setOption({
     animation: false,
@@ -26,5 +26,7 @@ export function drawDrain({ points }: Drain): string {
       },
     ],
   })
-  return `${chart.renderToSVGString()}\n`
+  const svg = chart.renderToSVGString()
+  chart.dispose()
+  return `${svg}\n`
 }

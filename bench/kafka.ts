@@ -147,7 +147,7 @@ const document = {
 if (options.json && options.json !== '-') writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`)
 if (options.picture && rest) {
   const { drawDrain } = await import('./kafka-picture.ts')
-  writeFileSync(options.picture, drawDrain(rest.drained))
+  writeFileSync(options.picture, drawDrain(rest.drained.points))
 }
 const parts = [consumeTable(rows), linesText(large, rest), claimsTable(found), `CRC-32C: ${crc32cSource}; ${seconds} s`]
 process.stdout.write(options.json === '-' ? `${JSON.stringify(document)}\n` : `${parts.join('\n\n')}\n`)

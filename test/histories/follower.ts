@@ -35,6 +35,8 @@ export class Follower {
   readonly #limit: number
   /** By place: what is not settled and was sent, or given up. */
   readonly #groups = new Map<string, Group>()
+  /** The same of partitions that went: the destination may have been called with them before. */
+  readonly #former = new Map<string, Group>()
   /** When each partition became this process's; none: it is not. */
   readonly #since = new Map<number, number>()
   readonly #lost = new Map<number, number>()
@@ -69,7 +71,11 @@ export class Follower {
   }
 
   #forget(partition: number): void {
-    for (const place of [...this.#groups.keys()]) if (partitionIn(place) === partition) this.#groups.delete(place)
+    for (const [place, group] of this.#groups) {
+      if (partitionIn(place) !== partition) continue
+      this.#groups.delete(place)
+      this.#former.set(place, group)
+    }
   }
 
   #invoked(event: Event): void {
@@ -185,10 +191,10 @@ export class Follower {
       return
     }
     this.sums.refused++
-    const before = this.#groups.get(places[0]!)
+    const before = this.#groups.get(places[0]!) ?? this.#former.get(places[0]!)
     const group = before?.over ? before : { places, attempts: 0, over: true, refusals: 0 }
     group.refusals++
-    for (const place of places) this.#groups.set(place, group)
+    for (const place of places) if (this.#since.has(partitionIn(place))) this.#groups.set(place, group)
   }
 
   #checkReason(reason: string, places: readonly string[], at: number, what: string): void {
@@ -197,10 +203,11 @@ export class Follower {
       if (young !== undefined) this.#say(`${what}: ${young} is not too old`)
       return
     }
-    const group = this.#groups.get(places[0]!)
+    const groupOf = (place: string) => this.#groups.get(place) ?? this.#former.get(place)
+    const group = groupOf(places[0]!)
     if (reason !== 'RetryAttemptsExhausted' || !group?.over)
       this.#say(`${what} after ${group?.attempts ?? 0} of ${this.#limit} attempts`)
-    else if (places.some((place) => this.#groups.get(place) !== group)) this.#say(`${what}: they did not fail together`)
+    else if (places.some((place) => groupOf(place) !== group)) this.#say(`${what}: they did not fail together`)
   }
 
   /** By how much it was older than it may be, in milliseconds. */

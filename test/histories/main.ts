@@ -1,4 +1,4 @@
-/** `npm run chaos`: `isthmus serve` on three real brokers, under faults of brokers, processes, function and destination. */
+/** `npm run chaos`: `isthmus serve` on three real brokers, under faults of all that it depends on. */
 import { openArena } from '../chaos/arena.ts'
 import { longRun } from '../support/long-run.ts'
 import { drawPlan } from './plan.ts'
@@ -8,9 +8,10 @@ const help = `chaos -- [--runs N] [--seed S] [--from R]
 
 Runs N plans (default 100), each drawn from the seed S (default: a new one) and its number, and checks the history of
 each: every record done by the function, filtered, at the failure destination, or given up as the settings say; none
-before the earlier ones of its partition; nothing committed that was not settled. --from R begins with plan R of the
-seed: --from 17 --runs 1 repeats one, though not its instants. Progress goes to stderr; the history of a plan with
-violations stays below .cache/histories/.`
+before the earlier ones of its partition; nothing committed that was not settled; retries, halves, age and metrics of
+each process as they have to be. --from R begins with plan R of the seed: --from 17 --runs 1 repeats one, though not its
+instants. Progress goes to stderr; the history of a plan with violations stays below .cache/histories/, where
+node test/histories/checker.ts FOLDER judges it again.`
 const { runs, seed, from } = longRun(help, 100, { numbered: true })
 
 const began = performance.now()

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs'
-import { count, noCounts } from '../../src/mapping/counters.ts'
+import { Counting } from '../../src/mapping/counters.ts'
 import type { MappingEvent } from '../../src/mapping/types.ts'
 import { Crew } from '../chaos/crew.ts'
 import { spawnLeashed } from '../support/process.ts'
@@ -43,9 +43,10 @@ export class Processes extends Crew {
   note(): void {
     const { folder } = this.#job
     for (const name of this.#names) {
-      const counters = readLines<MappingEvent>(`${folder}/${name}.events`).reduce(count, noCounts)
+      const counting = new Counting()
+      for (const event of readLines<MappingEvent>(`${folder}/${name}.events`)) counting.add(event)
       const frozen = this.frozen.filter((one) => one.name === name)
-      writeFileSync(`${folder}/${name}.json`, JSON.stringify({ counters, frozen }))
+      writeFileSync(`${folder}/${name}.json`, JSON.stringify({ counters: counting.read(), frozen }))
     }
   }
 }
