@@ -48,9 +48,9 @@ export class Crew {
     }
   }
 
-  /** All leave, one after the other. */
+  /** All leave. */
   async end(): Promise<void> {
-    while (this.#live.length > 0) await this.leave(0)
+    await Promise.all(this.#live.map((_, which) => this.leave(which)))
   }
 
   async #end(which: number, signal: NodeJS.Signals): Promise<void> {

@@ -2,6 +2,7 @@ import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { Counting } from '../../src/mapping/counters.ts'
 import type { MappingEvent } from '../../src/mapping/types.ts'
 import { Crew } from '../chaos/crew.ts'
+import { cache } from '../support/paths.ts'
 import { spawnLeashed } from '../support/process.ts'
 import { readLines } from './read-history.ts'
 import type { ServedJob } from './served.ts'
@@ -33,7 +34,8 @@ export class Processes extends Crew {
     const job: ServedJob = { file, ways, clock }
     const child = spawnLeashed(process.execPath, [`${import.meta.dirname}/served.ts`, JSON.stringify(job)], {
       stdio: ['ignore', events, 'pipe'],
-      env: { ...process.env, ...environment },
+      // Several start at once, which compiling would make slow.
+      env: { ...process.env, NODE_COMPILE_CACHE: `${cache}/compiled`, ...environment },
     })
     closeSync(events)
     this.add(name, child)
