@@ -151,6 +151,7 @@ export function startMapping(
     ...world,
     rules,
     pollers,
+    lookAtEnds: () => consumer.lookAtEnds(),
     positions: () => [...readers.values()].map(({ partition, settled }) => ({ settled, end: partition.highWatermark })),
     tell: onEvent,
   })

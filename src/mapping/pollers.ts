@@ -119,7 +119,9 @@ export class Pollers {
     this.#setCount(this.#pollerOf.size)
     for (const poller of this.#retiring) {
       for (let reader = poller.spare(); reader; reader = poller.spare()) this.#put(reader, smallestOf(this.#pollers)!)
-      if (poller.size === 0 && !poller.busy) this.#retiring.delete(poller)
+      if (poller.size > 0 || poller.busy) continue
+      poller.stop()
+      this.#retiring.delete(poller)
     }
     const isLevel = level(this.#pollers, (reader, poller) => this.#put(reader, poller))
     const areLevel = this.#pollers.map((poller) => poller.level())

@@ -10,6 +10,8 @@ export interface ScalingOptions {
   readonly clock: Clock
   readonly rules: PollerRules
   readonly pollers: Pick<Pollers, 'count' | 'resize' | 'takeWork'>
+  /** Asks where the logs end: what waits for the function is not fetched. */
+  readonly lookAtEnds: () => Promise<void>
   /** Of the partitions that are owned: where each is settled, and where its log ends. */
   readonly positions: () => Iterable<{ readonly settled: number; readonly end: number }>
   readonly tell: (event: PollersEvent) => void
@@ -28,6 +30,7 @@ export class Scaling {
   /** Why there are more or fewer, if there are. */
   #why: PollersEvent['reason'] = 'partitions'
   #cancel = () => {}
+  #stopped = false
 
   constructor(options: ScalingOptions) {
     this.#options = options
@@ -58,11 +61,15 @@ export class Scaling {
   }
 
   stop(): void {
+    this.#stopped = true
     this.#cancel()
   }
 
   #wait(): void {
-    this.#cancel = this.#options.clock.after(this.#options.rules.everyMs, () => {
+    this.#cancel = this.#options.clock.after(this.#options.rules.everyMs, async () => {
+      // Without an answer the ends of the last fetches do.
+      await this.#options.lookAtEnds().catch(() => {})
+      if (this.#stopped) return
       this.#decide()
       this.#wait()
     })
