@@ -20,7 +20,7 @@ import {
   manyMappings,
   yamlTemplate,
 } from './check-sources.ts'
-import { median } from './summary.ts'
+import { median } from './mapping-summary.ts'
 
 interface Job {
   readonly name: string

@@ -6,11 +6,18 @@ export interface Job {
   readonly topic: string
   readonly partitions: number
   readonly records: number
+  /** Of `sink.ts`; 0, for our mapping: events go nowhere. */
   readonly sinkPort: number
   /** Records of a batch at most; 6 MB of event end it sooner. */
   readonly batchSize: number
   /** Invocations in flight. */
   readonly concurrency: number
+}
+
+/** Of our mapping alone. */
+export interface MappingJob extends Job {
+  readonly filters?: readonly string[]
+  readonly windowMs?: number
 }
 
 export interface Measure {

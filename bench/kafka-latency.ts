@@ -4,7 +4,7 @@ import { createProducer } from '../src/kafka/index.ts'
 import { systemWorld } from '../src/world/index.ts'
 import { spawnLeashed } from '../test/support/process.ts'
 import type { ConsumeJob } from './contestant.ts'
-import { median } from './summary.ts'
+import { median } from './mapping-summary.ts'
 
 /** A value is the machine's monotonic clock, which all processes share on Linux, in ns. */
 export const stampBytes = 8
@@ -49,11 +49,15 @@ export function ages(records: number) {
   }
 }
 
-/** 1,000 records a second, each a request by itself; the contestants in turn, each several times on a topic of its own. */
+/**
+ * 1,000 records a second, each a request by itself; the contestants in turn, each several times on a topic of its own.
+ *
+ * @param programs the contestants' files begin with it: `PROGRAMS-bare.ts`, `PROGRAMS-isthmus.ts`
+ */
 export async function measureLatency(
   bootstrap: string,
   createTopic: (topic: string, partitions: number) => Promise<void>,
-  { runs, seconds }: { readonly runs: number; readonly seconds: number },
+  { runs, seconds, programs }: { readonly runs: number; readonly seconds: number; readonly programs: string },
 ) {
   const contestants = ['bare', 'isthmus'] as const
   const partitions = 6
@@ -63,10 +67,10 @@ export async function measureLatency(
   // The first run warms the broker up.
   for (let run = 0; run <= runs; run++) {
     for (const contestant of contestants) {
-      const topic = `latency-${contestant}-${run}`
+      const topic = `${programs}-${contestant}-${run}`
       await createTopic(topic, partitions)
       const job: ConsumeJob = { bootstrap, topic, partitions, records }
-      const program = `${import.meta.dirname}/kafka-latency-${contestant}.ts`
+      const program = `${import.meta.dirname}/${programs}-${contestant}.ts`
       const child = spawnLeashed(process.execPath, [program, JSON.stringify(job)], { stdio: ['ignore', 'pipe', 2] })
       if (!child.stdout) throw new Error('no stdout')
       const lines = createInterface(child.stdout)[Symbol.asyncIterator]()

@@ -1,6 +1,6 @@
 import { output } from '../test/support/process.ts'
 import { type ConsumeJob, longestRunMs, type Measure } from './contestant.ts'
-import { median } from './summary.ts'
+import { median } from './mapping-summary.ts'
 
 /** While a lag drains. */
 export interface DrainPoint {

@@ -1,4 +1,4 @@
-import { median } from './summary.ts'
+import { median } from './mapping-summary.ts'
 
 /** What is read, and how. */
 export interface ConsumeColumn {

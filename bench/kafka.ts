@@ -115,7 +115,7 @@ const rest = options.quick ? undefined : await longLines()
 async function longLines() {
   const createTopic = (topic: string, count: number) => kafka.tools.createTopic(topic, count)
   say('latency at 1,000 records a second')
-  const latency = await measureLatency(kafka.bootstrap, createTopic, { runs: 4, seconds: 5 })
+  const latency = await measureLatency(kafka.bootstrap, createTopic, { runs: 4, seconds: 5, programs: 'kafka-latency' })
   say(`producing a lag of ${lagGigabytes} GB`)
   const records = Math.round((lagGigabytes * 1e9) / 1000)
   await createTopic('lag', partitions)

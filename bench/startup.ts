@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { root } from '../test/support/paths.ts'
-import { median } from './summary.ts'
+import { median } from './mapping-summary.ts'
 
 /** Milliseconds that `isthmus --help` takes longer than a Node that does nothing: median of pairs, in turn. */
 export function startup(pairs: number): number {
