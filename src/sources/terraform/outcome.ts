@@ -52,7 +52,8 @@ export function instancesOf({ root, kind }: PlanDocument, placeOf: PlaceOf): rea
   for (const [resource, module] of resourcesOf(mapIn(planned, 'root_module'), '')) {
     add(resource, module)
   }
-  return [...new Map([...found, ...changed]).values()]
+  for (const [address, instance] of changed) found.set(address, instance)
+  return [...found.values()]
 }
 
 function* resourcesOf(module: JsonMap, address: string): Generator<readonly [JsonMap, string]> {
