@@ -15,6 +15,7 @@ import {
   type RunningMapping,
   type Scaling,
   startMapping,
+  type Transition,
 } from '../mapping/index.ts'
 import type { Target } from '../targets/index.ts'
 import type { Dial, World } from '../world/index.ts'
@@ -43,6 +44,8 @@ export interface LaunchOptions {
   readonly decoding?: Decoding
   readonly target: Target
   readonly onFailure: OnFailureOptions
+  /** What the mapping is in the middle of. Absent: it is new. */
+  readonly after?: Transition | undefined
 }
 
 /**
@@ -89,6 +92,7 @@ export function launchMapping(
       ...(onFailure && { onFailure }),
       ...(options.decoding && { decoding: options.decoding }),
       pollers: pollerRules(settings.provisioned, options.scaling),
+      ...(options.after && { after: options.after }),
       drainMs: budgetMs,
       connect: (events) =>
         createConsumer(
@@ -124,8 +128,8 @@ export function closing(mapping: RunningMapping, close: () => Promise<void>): Ru
     lookAtEnds: () => mapping.lookAtEnds(),
     redial: () => mapping.redial(),
     abandon: () => mapping.abandon(),
-    async stop() {
-      await mapping.stop()
+    async stop(into) {
+      await mapping.stop(into)
       await close()
     },
   }

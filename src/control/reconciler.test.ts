@@ -11,11 +11,12 @@ function start() {
   const tell = new Map<string, (event: MappingEvent) => void>()
   const stopping = new Map<string, () => void>()
   const reconciler = new Reconciler((mapping, event) => heard.push(`${mapping} ${event.kind}`))
-  const desired = (id: string, fingerprint: string): DesiredMapping => ({
+  const desired = (id: string, fingerprint: string, enabled = true): DesiredMapping => ({
     id,
     fingerprint,
-    start(onEvent) {
-      log.push(`start ${id} ${fingerprint}`)
+    enabled,
+    start(onEvent, after) {
+      log.push(['start', id, fingerprint, ...(after ? [after] : [])].join(' '))
       tell.set(id, onEvent)
       return {
         state: 'Enabled',
@@ -23,8 +24,8 @@ function start() {
         status: () => ({ topicPartitions: 1, inFlight: 0, partitions: [] }),
         async lookAtEnds() {},
         async redial() {},
-        stop() {
-          log.push(`stop ${id} ${fingerprint}`)
+        stop(into) {
+          log.push(['stop', id, fingerprint, ...(into ? [into] : [])].join(' '))
           const { promise, resolve } = Promise.withResolvers<void>()
           stopping.set(`${id} ${fingerprint}`, resolve)
           return promise
@@ -50,13 +51,13 @@ test('what changed stops to its end before it starts anew; what is gone stops', 
   await reconciler.apply([desired('a', '1'), desired('b', '1')])
   const applied = reconciler.apply([desired('a', '2')])
   await turn()
-  assert.deepEqual(log.slice(2), ['stop a 1', 'stop b 1'])
+  assert.deepEqual(log.slice(2), ['stop a 1 Updating', 'stop b 1 Deleting'])
   stopping.get('b 1')?.()
   await turn()
   assert.equal(log.length, 4, 'it started before the one before had settled its records')
   stopping.get('a 1')?.()
   await applied
-  assert.deepEqual(log.slice(4), ['start a 2'])
+  assert.deepEqual(log.slice(4), ['start a 2 Updating'])
 })
 
 test('kept tells what apply would leave alone', async () => {
@@ -99,5 +100,29 @@ test('what stops can be waited for no longer', async () => {
   stopping.get('b 1')?.()
   await applied
   reconciler.abandon()
-  assert.deepEqual(log.slice(2), ['stop b 1', 'abandon b 1'])
+  assert.deepEqual(log.slice(2), ['stop b 1 Deleting', 'abandon b 1'])
+})
+
+test('what is switched on or off goes through the state of that, in both of its lives', async () => {
+  const { reconciler, desired, log, stopping } = start()
+  await reconciler.apply([desired('a', '1', false)])
+  for (const [fingerprint, enabled] of [
+    ['2', true],
+    ['3', false],
+    ['4', false],
+  ] as const) {
+    const applied = reconciler.apply([desired('a', fingerprint, enabled)])
+    await turn()
+    stopping.get(`a ${Number(fingerprint) - 1}`)?.()
+    await applied
+  }
+  assert.deepEqual(log, [
+    'start a 1',
+    'stop a 1 Enabling',
+    'start a 2 Enabling',
+    'stop a 2 Disabling',
+    'start a 3 Disabling',
+    'stop a 3 Updating',
+    'start a 4 Updating',
+  ])
 })

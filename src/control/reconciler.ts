@@ -1,15 +1,18 @@
-import type { MappingEvent, RunningMapping } from '../mapping/index.ts'
+import type { MappingEvent, RunningMapping, Transition } from '../mapping/index.ts'
 
 /** A mapping as it should run. */
 export interface DesiredMapping {
   readonly id: string
   /** Changes when the mapping has to be started anew: its settings, its mode, its function. */
   readonly fingerprint: string
-  start(onEvent: (event: MappingEvent) => void): RunningMapping
+  readonly enabled: boolean
+  /** @param after what one that was stopped for it left the mapping in */
+  start(onEvent: (event: MappingEvent) => void, after?: Transition): RunningMapping
 }
 
 interface Entry {
   readonly fingerprint: string
+  readonly enabled: boolean
   readonly running: RunningMapping
 }
 
@@ -27,11 +30,13 @@ export class Reconciler {
   async apply(desired: readonly DesiredMapping[]): Promise<void> {
     const wanted = new Map(desired.map((mapping) => [mapping.id, mapping]))
     const gone = [...this.#entries].filter(([id, entry]) => wanted.get(id)?.fingerprint !== entry.fingerprint)
-    await Promise.all(gone.map(([id]) => this.#stop(id)))
+    const between = new Map(gone.map(([id, entry]) => [id, transition(entry, wanted.get(id))]))
+    await Promise.all(gone.map(([id]) => this.#stop(id, between.get(id))))
     for (const mapping of wanted.values()) {
       if (this.#entries.has(mapping.id)) continue
-      const running = mapping.start((event) => this.#onEvent(mapping.id, event))
-      this.#entries.set(mapping.id, { fingerprint: mapping.fingerprint, running })
+      const running = mapping.start((event) => this.#onEvent(mapping.id, event), between.get(mapping.id))
+      const { fingerprint, enabled } = mapping
+      this.#entries.set(mapping.id, { fingerprint, enabled, running })
     }
   }
 
@@ -51,12 +56,19 @@ export class Reconciler {
     for (const running of this.#stopping) running.abandon()
   }
 
-  async #stop(id: string): Promise<void> {
+  async #stop(id: string, into?: Transition): Promise<void> {
     const running = this.#entries.get(id)?.running
     if (!running) return
     this.#entries.delete(id)
     this.#stopping.add(running)
-    await running.stop()
+    await running.stop(into)
     this.#stopping.delete(running)
   }
+}
+
+/** As AWS's mappings change (mapping.md 6.1). */
+function transition(before: Pick<Entry, 'enabled'>, after: Pick<DesiredMapping, 'enabled'> | undefined): Transition {
+  if (!after) return 'Deleting'
+  if (before.enabled === after.enabled) return 'Updating'
+  return after.enabled ? 'Enabling' : 'Disabling'
 }

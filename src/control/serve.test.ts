@@ -34,10 +34,33 @@ test('only what an edit changes is stopped and started', async () => {
   const second = await running.apply(file({ a: mapping('aa', ', BatchSize: 7'), b: mapping('bb'), c: mapping('cc') }))
   assert.deepEqual(second, { started: ['c'], restarted: ['a'], stopped: [] })
   const stops = (name: string) =>
-    events.some(([of, event]) => of === name && event.kind === 'state' && event.state === 'Disabled')
-  assert.equal(stops('b'), false)
+    events.some(([of, event]) => of === name && event.kind === 'state' && !/^(Creat|Enabl)/.test(event.state))
+  assert.deepEqual([stops('a'), stops('b')], [true, false])
   const third = await running.apply(file({ c: mapping('cc') }))
   assert.deepEqual(third, { started: [], restarted: [], stopped: ['a', 'b'] })
+  await running.stop()
+})
+
+test('edits lead a mapping through the states of AWS', async () => {
+  const { events, serving: running } = serving()
+  const states = () => events.flatMap(([, event]) => (event.kind === 'state' ? [event.state] : []))
+  const goes = async (more: string | undefined, ...expected: string[]) => {
+    events.length = 0
+    await running.apply(
+      file({ a: mapping('aa', more), b: mapping('bb', ', Enabled: false') }).slice(more === undefined ? 1 : 0),
+    )
+    await eventually(`${more}: ${expected}`, () => states().at(-1) === expected.at(-1) || undefined)
+    const distinct = states().filter((state, i, all) => state !== all[i - 1])
+    assert.deepEqual(distinct, expected, more)
+  }
+  await running.apply(file({ b: mapping('bb', ', Enabled: false') }))
+  assert.deepEqual(states(), ['Creating', 'Disabled'])
+  await goes('', 'Creating', 'Enabled')
+  await goes(', BatchSize: 7', 'Updating', 'Enabled')
+  await goes(', Enabled: false', 'Disabling', 'Disabled')
+  await goes(', Enabled: false, BatchSize: 8', 'Updating', 'Disabled')
+  await goes(', BatchSize: 8', 'Enabling', 'Enabled')
+  await goes(undefined, 'Deleting')
   await running.stop()
 })
 

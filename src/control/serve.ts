@@ -1,5 +1,5 @@
 import { type AwsAccess, type CredentialsProvider, createHttpClient, type Environment } from '../aws/index.ts'
-import type { Decoding, MappingEvent } from '../mapping/index.ts'
+import type { Decoding, MappingEvent, Transition } from '../mapping/index.ts'
 import type { Target } from '../targets/index.ts'
 import { IsthmusError, type World } from '../world/index.ts'
 import { type ClusterPlace, locate } from './cluster-place.ts'
@@ -99,7 +99,7 @@ export class Serving {
 
   async #prepare(config: ServeConfig): Promise<Prepared> {
     const { name } = config
-    const identity = { id: name, fingerprint: JSON.stringify(config) }
+    const identity = { id: name, fingerprint: JSON.stringify(config), enabled: config.settings.enabled }
     const running = this.#reconciler.kept(identity)
     if (running) return { kept: true, desired: { ...identity, start: () => running }, abandon: async () => {} }
     const place = await locate(this.#aws, config.source, config.access)
@@ -125,7 +125,8 @@ export class Serving {
       kept: false,
       desired: {
         ...identity,
-        start: (onEvent) => start(this.#world, { config, place, how, decoding, target, onFailure: options }, onEvent),
+        start: (onEvent, after) =>
+          start(this.#world, { config, place, how, decoding, target, onFailure: options, after }, onEvent),
       },
       abandon: () => target.close(),
     }
@@ -147,11 +148,12 @@ interface Parts {
   readonly decoding: Decoding | undefined
   readonly target: Target
   readonly onFailure: OnFailureOptions
+  readonly after: Transition | undefined
 }
 
 function start(
   world: World,
-  { config, place, how, decoding, target, onFailure }: Parts,
+  { config, place, how, decoding, target, onFailure, after }: Parts,
   onEvent: (event: MappingEvent) => void,
 ): ReturnType<DesiredMapping['start']> {
   const mapping = launchMapping(
@@ -170,6 +172,7 @@ function start(
       sessionTimeoutMs: config.consumer.sessionTimeoutMs ?? sessionTimeoutMs,
       target,
       onFailure,
+      after,
     },
     onEvent,
   )

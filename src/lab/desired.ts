@@ -45,7 +45,8 @@ export function desiredMapping(
   return {
     id,
     fingerprint: JSON.stringify([active, servers, mapping.roleArn, fingerprintOf(mapping)]),
-    start(onEvent) {
+    enabled: active.enabled,
+    start(onEvent, after) {
       const local = functions.byArn(mapping.functionArn)
       if (!local) throw new Error(`function ${mapping.functionArn} was not started`)
       const own = secrets.loginOf(world.random, mapping)
@@ -61,6 +62,7 @@ export function desiredMapping(
             bootstrapServers: servers.join(','),
           },
           scaling: 'aws',
+          after,
           invocationMs: timeoutSeconds * 1000,
           servers,
           dial: network.dialOf(id),

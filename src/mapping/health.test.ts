@@ -9,7 +9,6 @@ type State = Extract<MappingEvent, { kind: 'state' }>
 function healthy() {
   const told: State[] = []
   const health = new Health((event) => told.push(event))
-  health.enter('Creating')
   health.pollWorks()
   return { health, told, last: () => told.at(-1)! }
 }

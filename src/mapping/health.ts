@@ -1,5 +1,5 @@
 import { invokeProblem, pollProblem, registryProblem, transitionReason } from './problems.ts'
-import type { MappingEvent, MappingState } from './types.ts'
+import type { MappingEvent, MappingState, Transition } from './types.ts'
 
 type StateEvent = Extract<MappingEvent, { kind: 'state' }>
 
@@ -22,8 +22,13 @@ export class Health {
   /** Why the function did not take what was given up last: nothing waits for it, but the function has not worked since. */
   #lost: Error | undefined
 
-  constructor(tell: (event: StateEvent) => void) {
+  #leaving = false
+
+  /** @param after what the mapping is in the middle of, as was told already; absent: it is new */
+  constructor(tell: (event: StateEvent) => void, after?: Transition) {
     this.#tell = tell
+    if (after) this.#state = after
+    else this.enter('Creating')
   }
 
   get state(): MappingState {
@@ -37,6 +42,12 @@ export class Health {
   enter(state: MappingState): void {
     this.#state = state
     this.#publish()
+  }
+
+  /** From here on nothing but the end leads to another state. */
+  leave(state: Transition): void {
+    this.#leaving = true
+    this.enter(state)
   }
 
   pollFailed(error: Error): void {
@@ -104,7 +115,7 @@ export class Health {
 
   /** The first round, good or bad, ends what was going on. */
   #enabled(): void {
-    if (this.#state === 'Creating' || this.#state === 'Updating') this.#state = 'Enabled'
+    if (!this.#leaving && this.#state !== 'Disabled') this.#state = 'Enabled'
     this.#publish()
   }
 

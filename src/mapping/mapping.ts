@@ -15,7 +15,7 @@ import { Pollers } from './pollers.ts'
 import { Scaling } from './scaling.ts'
 import type { ActiveSettings } from './settings.ts'
 import type { MappingStatus } from './status.ts'
-import type { MappingEvent, MappingState } from './types.ts'
+import type { MappingEvent, MappingState, Transition } from './types.ts'
 
 export interface MappingOptions {
   readonly settings: ActiveSettings
@@ -32,6 +32,8 @@ export interface MappingOptions {
   readonly pollers: PollerRules
   /** How long `stop` waits for running invocations before it abandons them, in milliseconds. */
   readonly drainMs: number
+  /** What the mapping is in the middle of when it goes on after a `stop` with that word. Absent: it is new. */
+  readonly after?: Transition
 }
 
 export interface RunningMapping {
@@ -49,8 +51,13 @@ export interface RunningMapping {
   lookAtEnds(): Promise<void>
   /** Dials anew, and tries at once what waits after a failure: the network or the function has changed. */
   redial(): Promise<void>
-  /** Settles what is in flight, commits, leaves the group. What is not settled stays uncommitted. */
-  stop(): Promise<void>
+  /**
+   * Settles what is in flight, commits, leaves the group. What is not settled stays uncommitted.
+   *
+   * @param into what the mapping is in the middle of then, which another one that is started `after` it ends. Absent: it
+   * is disabled.
+   */
+  stop(into?: Transition): Promise<void>
   /** Ends the running invocations of a mapping that stops: it waits no longer for them. */
   abandon(): void
 }
@@ -75,15 +82,16 @@ export function startMapping(
 ): RunningMapping {
   const { settings, pollers: rules } = options
   const onEvent = (event: MappingEvent) => tell(() => listener(event))
-  const health = new Health(onEvent)
-  health.enter('Creating')
+  const health = new Health(onEvent, options.after)
   if (!settings.enabled) {
     health.enter('Disabled')
     return running(health, {
       status: () => ({ topicPartitions: undefined, inFlight: 0, partitions: [] }),
       lookAtEnds: async () => {},
       redial: async () => {},
-      stop: async () => {},
+      async stop(into) {
+        if (into) health.leave(into)
+      },
       abandon() {},
     })
   }
@@ -240,9 +248,9 @@ export function startMapping(
       for (const reader of readers.values()) reader.retryNow()
       return consumer.redial()
     },
-    async stop() {
+    async stop(into) {
       stopping = true
-      health.enter('Disabling')
+      health.leave(into ?? 'Disabling')
       scaling.stop()
       pollers.stop()
       const cancel = world.clock.after(options.drainMs, () => drain.abort())
@@ -250,7 +258,7 @@ export function startMapping(
       cancel()
       drain.abort()
       committer.close()
-      health.enter('Disabled')
+      if (!into) health.enter('Disabled')
     },
     abandon: () => drain.abort(),
   })
@@ -266,8 +274,8 @@ function running(health: Health, parts: Omit<RunningMapping, 'state' | 'lastProc
     get lastProcessingResult() {
       return health.lastProcessingResult
     },
-    stop() {
-      stopped ??= parts.stop()
+    stop(into) {
+      stopped ??= parts.stop(into)
       return stopped
     },
   }

@@ -3,6 +3,9 @@ import type { FailureCondition } from '../targets/index.ts'
 /** mapping.md 6.1. */
 export type MappingState = 'Creating' | 'Enabling' | 'Enabled' | 'Disabling' | 'Disabled' | 'Updating' | 'Deleting'
 
+/** What a mapping goes through between two of its lives, or at its end. */
+export type Transition = 'Enabling' | 'Disabling' | 'Updating' | 'Deleting'
+
 /** AWS's `StateTransitionReason`: who made the last change, or which problem keeps the mapping from working. */
 export type StateTransitionReason =
   | 'USER_INITIATED'
