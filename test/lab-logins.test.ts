@@ -1,6 +1,6 @@
 /** Mappings that log in by SCRAM and by mutual TLS, in the lab; its listeners tried by kcat. */
 import assert from 'node:assert/strict'
-import { createPrivateKey } from 'node:crypto'
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { createAuthority } from '../src/broker/index.ts'
@@ -80,13 +80,13 @@ const tls =
 const tlsAccess =
   '{Type: CLIENT_CERTIFICATE_TLS_AUTH, URI: "arn:aws:secretsmanager:us-east-1:123456789012:secret:client"}'
 
-/** As AWS wants it: the client's certificate and its root, the key in PKCS#8. */
+/** As AWS wants it: the client's certificate and its root, the key in PKCS#8, encrypted with PBES1. */
 async function clientSecret() {
   const authority = await createAuthority(systemWorld)
   const { cert, key } = await authority.issue(['client'])
   const privateKeyPassword = 'pass phrase'
-  const encryption = { cipher: 'aes-256-cbc', passphrase: privateKeyPassword }
-  const privateKey = createPrivateKey(key).export({ type: 'pkcs8', format: 'pem', ...encryption })
+  const scheme = ['-topk8', '-v1', 'PBE-SHA1-3DES', '-passout', `pass:${privateKeyPassword}`]
+  const privateKey = execFileSync('openssl', ['pkcs8', ...scheme], { input: key, encoding: 'utf8' })
   return { secret: { certificate: cert + authority.caPem, privateKey, privateKeyPassword }, cert, key }
 }
 

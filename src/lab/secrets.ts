@@ -86,7 +86,7 @@ export class LabSecrets {
   ): { readonly login?: Login; readonly tls?: () => Promise<TlsOptions> } {
     const kind = listenerOf(mapping)
     if (kind === 'scram') return { login: scramLogin(random, 'SCRAM-SHA-512', () => this.#readPassword(mapping)) }
-    if (kind === 'mutualTls') return { tls: () => this.#readCertificate(mapping) }
+    if (kind === 'mutualTls') return { tls: async () => refusePbes2(await this.#readCertificate(mapping)) }
     return {}
   }
 
@@ -203,6 +203,24 @@ function namesOf(uri: Maybe<string>): readonly string[] {
 function listenerOf({ cluster, described }: LabMapping): ListenerKind | undefined {
   const listener = chooseListener(cluster.described, described.settings)
   return isUnknown(listener) ? undefined : listener.kind
+}
+
+/** Of PKCS#5's second scheme: https://www.rfc-editor.org/rfc/rfc8018 */
+const pbes2 = Buffer.from('06092a864886f70d01050d', 'hex')
+
+/**
+ * AWS takes no such key, and Node does.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-troubleshoot.html
+ */
+function refusePbes2(options: TlsOptions): TlsOptions {
+  const [, encrypted] = /-----BEGIN ENCRYPTED PRIVATE KEY-----([^-]*)/.exec(options.key ?? '') ?? []
+  // The scheme stands at the beginning.
+  if (encrypted === undefined || !Buffer.from(encrypted, 'base64').subarray(0, 32).includes(pbes2)) return options
+  throw new IsthmusError(
+    'TLS_KEY_INVALID',
+    'the private key is encrypted with PBES2, which AWS does not take: openssl pkcs8 -topk8 -v1 PBE-SHA1-3DES encrypts with PBES1',
+  )
 }
 
 function isRoot(pem: string): boolean {

@@ -28,6 +28,8 @@ export function unsignedToken(secondsLeft: number): string {
 export type SecurePort = 'sasl' | 'tls' | 'mutual' | 'other' | 'late'
 
 export interface SecureKafka extends AsyncDisposable {
+  /** Without TLS and a login. */
+  readonly bootstrap: string
   /** Of the listeners: SASL over TLS, TLS, TLS with client certificates, and TLS for another name or out of time. */
   readonly ports: Readonly<Record<SecurePort, number>>
   readonly ca: string
@@ -40,8 +42,12 @@ export interface SecureKafka extends AsyncDisposable {
   readonly server: IssuedCertificate
 }
 
-/** Apache Kafka with the topic `orders` and a user `alice`, for every way to log in. */
-export async function startSecureKafka(): Promise<SecureKafka> {
+/**
+ * Apache Kafka with the topic `orders` and a user `alice`, for every way to log in.
+ *
+ * @param options.strict a user `bob` with alice's password may do nothing
+ */
+export async function startSecureKafka({ strict = false } = {}): Promise<SecureKafka> {
   let now = Date.now()
   const clock = { ...systemWorld.clock, now: () => now }
   const authority = await createAuthority({ random: systemWorld.random, clock })
@@ -57,7 +63,7 @@ export async function startSecureKafka(): Promise<SecureKafka> {
   const encrypted = createPrivateKey(own.key).export({ type: 'pkcs8', format: 'pem', cipher, passphrase }).toString()
   const [sasl = 0, tls = 0, mutual = 0, other = 0, late = 0] = await Promise.all([1, 2, 3, 4, 5].map(freePort))
   const kafka: Kafka = await startKafka({
-    topics: { orders: 1 },
+    topics: { orders: 1, empty: 1 },
     saslPort: sasl,
     sslPorts: { TLS: tls, MUTUAL: mutual, OTHER: other, LATE: late },
     jvm: ['-Dfile.encoding=UTF-8', '-Dsun.jnu.encoding=UTF-8'],
@@ -75,9 +81,11 @@ export async function startSecureKafka(): Promise<SecureKafka> {
       'listener.name.mutual.ssl.truststore.type': 'PEM',
       'listener.name.mutual.ssl.truststore.certificates': oneLine(authority.caPem),
       ...mechanisms,
+      ...(strict && bobMayNothing),
     },
   })
   return {
+    bootstrap: kafka.bootstrap,
     ports: { sasl, tls, mutual, other, late },
     ca: authority.caPem,
     own,
@@ -109,4 +117,10 @@ const mechanisms = {
   'listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config': `${module}.scram.ScramLoginModule required;`,
   'listener.name.sasl_ssl.oauthbearer.sasl.jaas.config': `${module}.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker";`,
   'listener.name.sasl_ssl.connections.max.reauth.ms': sessionMs,
+}
+const plain = 'listener.name.sasl_ssl.plain.sasl.jaas.config'
+const bobMayNothing = {
+  'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+  'super.users': 'User:ANONYMOUS;User:CN=Isthmus lab;User:alice',
+  [plain]: mechanisms[plain].replace(';', ` user_bob="${javaPassword}";`),
 }

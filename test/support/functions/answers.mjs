@@ -1,0 +1,4 @@
+export const handler = async () => null
+export const throws = async () => {
+  throw new TypeError('no')
+}
