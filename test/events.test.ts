@@ -2,10 +2,8 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
-import type { ConsumerEvents } from '../src/kafka/index.ts'
-import { type EventSource, patient, pollerRules, startMapping } from '../src/mapping/index.ts'
-import { systemWorld } from '../src/world/index.ts'
-import { chunkOf, FakeConsumer, FakePartition } from './support/fake-consumer.ts'
+import type { EventSource } from '../src/mapping/index.ts'
+import { eventOf } from './support/event.ts'
 import { judge } from './support/judges.ts'
 
 const python = judge('python')
@@ -22,56 +20,15 @@ print(json.dumps([[r.topic, r.partition, r.offset, text(r.key), text(r.value),
     [{k: text(v) for k, v in h.items()} for h in r.headers]] for r in records]))
 `
 
-/** The one event that a mapping makes of some records, as the function gets it. */
-function eventOf(event: EventSource): Promise<string> {
-  return new Promise((resolve) => {
-    let consumer: FakeConsumer | undefined
-    const mapping = startMapping(
-      systemWorld,
-      {
-        settings: {
-          topic: 'orders',
-          enabled: true,
-          batchSize: 100,
-          batchingWindowMs: 0,
-          startingPosition: 'TRIM_HORIZON',
-          consumerGroupId: 'orders',
-          filters: [],
-          failures: patient,
-        },
-        event,
-        connect(events: ConsumerEvents) {
-          consumer = new FakeConsumer(events)
-          return consumer
-        },
-        target: {
-          async invoke(payload) {
-            const text = payload.toString()
-            void mapping.stop().then(() => resolve(text))
-            return { kind: 'success', requestId: '', payload: Buffer.from('null') }
-          },
-          async close() {},
-        },
-        pollers: pollerRules(undefined, 'aws'),
-        drainMs: 1000,
-      },
-      () => {},
-    )
-    const partition = new FakePartition(3)
-    consumer?.assign(partition)
-    const records = [
-      {
-        key: Buffer.from('k1'),
-        value: Buffer.from('one'),
-        timestamp: 1,
-        headers: [{ key: 'é"', value: Buffer.of(0, 127, 128, 255) }],
-      },
-      { key: null, value: Buffer.from('two'), timestamp: 2 },
-    ]
-    consumer?.fetched(partition, chunkOf(records, 41))
-  })
-}
-
+const records = [
+  {
+    key: Buffer.from('k1'),
+    value: Buffer.from('one'),
+    timestamp: 1,
+    headers: [{ key: 'é"', value: Buffer.of(0, 127, 128, 255) }],
+  },
+  { key: null, value: Buffer.from('two'), timestamp: 2 },
+]
 const sources: EventSource[] = [
   {
     eventSource: 'aws:kafka',
@@ -84,7 +41,7 @@ const sources: EventSource[] = [
 for (const source of sources) {
   test(`Powertools for Python reads the event of ${source.eventSource}`, { skip: python.skip }, async () => {
     const { status, stdout, stderr } = spawnSync(python.path, ['-c', script], {
-      input: await eventOf(source),
+      input: await eventOf(source, records),
       encoding: 'utf8',
     })
     assert.equal(status, 0, stderr)

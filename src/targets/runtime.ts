@@ -35,7 +35,7 @@ export async function findRuntime(spawn: Spawn, { name, code, handler, runtime }
   if (runtime.startsWith('provided')) return findBootstrap(name, code)
   throw new IsthmusError(
     'RUNTIME_UNSUPPORTED',
-    `function ${name}: runtime ${runtime} cannot be run here; nodejs*, python3* and provided* (an executable named bootstrap) can`,
+    `function ${name}: runtime ${runtime} cannot be run here; nodejs*, python3* and provided* (an executable named bootstrap) can, and a bootstrap may start AWS's runtime client for ${runtime}`,
     { data: { runtime } },
   )
 }

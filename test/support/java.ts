@@ -47,8 +47,8 @@ export async function java(program: JavaProgram, input = '', options: SpawnOptio
   throw new Error(`${program.program} ended with ${code}:\n${Buffer.concat(err)}`)
 }
 
-/** The folder with the classes of these sources, which use those of `jars`. */
-function compiled(folder: string, jars: string): string {
+/** The folder with the classes of these sources, which use those of `jars`, a class path. */
+export function compiled(folder: string, jars: string): string {
   const sources = globSync(`${folder}/*.java`).sort()
   const hash = createHash('sha256').update(jars)
   for (const source of sources) hash.update(readFileSync(source))

@@ -68,6 +68,29 @@ const specs = {
   },
   /** The folder of the jars of AWS's IAM login for Java clients. */
   'msk-iam-auth': maven('msk-iam-auth'),
+  /** A function by AWS's runtime client for Go. */
+  'lambda-go': {
+    find: () => existing(`${goFunctionHome()}/bootstrap`),
+    prepare: () =>
+      build(goFunctionHome(), (folder) =>
+        run('go', [
+          '-C',
+          goFunction,
+          'build',
+          '-mod=readonly',
+          '-tags',
+          'lambda.norpc',
+          '-o',
+          `${folder}/bootstrap`,
+          '.',
+        ]),
+      ),
+    remedy: `${newerGo} and run npm test once, it builds it`,
+  },
+  /** The folder of the jars of AWS's runtime client for Java, and of its types of events. */
+  'lambda-java': maven('lambda-java'),
+  /** A Python with AWS's runtime client. */
+  'lambda-python': venv('lambda-python'),
   /** A Python with Powertools' parsers of event documents. */
   python: venv('python'),
   /** A Python with moto, which plays AWS's services, and AWS's IAM token signer. */
@@ -134,6 +157,12 @@ function venv(name: string): JudgeSpec {
 }
 
 const kfakeSource = `${root}/test/support/go/kfake`
+
+const goFunction = `${root}/test/support/go/function`
+
+function goFunctionHome(): string {
+  return `${cache}/judges/lambda-go-${fingerprint(`${goFunction}/main.go`, `${goFunction}/go.sum`)}`
+}
 
 function kfakeHome(): string {
   return `${cache}/judges/kfake-${fingerprint(`${kfakeSource}/main.go`, `${kfakeSource}/go.sum`)}`
