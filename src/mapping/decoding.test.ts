@@ -112,13 +112,18 @@ describe('a mapping with a schema registry', () => {
     assert.equal(partition.held.size, 0)
   })
 
-  it('decodes keys, too', async () => {
+  it('decodes keys, too; the record is this text (mapping.md 2.2)', async () => {
     const { fetched, target } = start({ given: { attributes: ['KEY', 'VALUE'] } })
     await fetched([record('1:a', { key: Buffer.from('2:k') })])
     await settled()
-    const [first] = JSON.parse(target.calls[0]!.text).records['orders-0']
-    assert.equal(text(first.key), '{"text":"k"}')
-    assert.deepEqual([first.keySchemaMetadata.schemaId, first.valueSchemaMetadata.schemaId], ['2', '1'])
+    const [, records] = /"orders-0":\[(.*)\]\}\}$/.exec(target.calls[0]!.text) ?? []
+    const base64 = (json: string) => Buffer.from(json).toString('base64')
+    assert.equal(
+      records,
+      '{"topic":"orders","partition":0,"offset":0,"timestamp":1000,"timestampType":"CREATE_TIME",' +
+        `"key":"${base64('{"text":"k"}')}","value":"${base64('{"text":"a"}')}","headers":[],` +
+        '"keySchemaMetadata":{"dataFormat":"AVRO","schemaId":"2"},"valueSchemaMetadata":{"dataFormat":"AVRO","schemaId":"1"}}',
+    )
   })
 
   it('what cannot be decoded goes to the destination as it came, the others to the function, all are settled', async () => {
