@@ -14,12 +14,24 @@
  * `await using` (or `await kafka[Symbol.asyncDispose]()`) stops it and deletes its data, which is below `.cache/run/`.
  */
 import type { ChildProcess } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import net from 'node:net'
+import path from 'node:path'
 import kafkajs from 'kafkajs'
 import { judge } from './judges.ts'
 import { KafkaTools } from './kafka-tools.ts'
-import { root } from './paths.ts'
+import { cache, root } from './paths.ts'
 import { ended, eventually, freePort, output, spawnLeashed } from './process.ts'
 import { runFolder } from './run-folder.ts'
 
@@ -128,12 +140,14 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
   const bootstrap = `127.0.0.1:${port}`
   const tools = new KafkaTools(bootstrap)
   try {
-    if (!existsSync(`${dir}/data/meta.properties`))
-      await output(
-        java,
-        [...jvm, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties, ...(options.format ?? [])],
-        { cwd: dir },
-      )
+    const format = async (more: readonly string[]) => {
+      const tool = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties]
+      await output(java, [...jvm, ...tool, ...more], { cwd: dir })
+    }
+    if (!existsSync(`${dir}/data/meta.properties`)) {
+      if (options.format) await format(options.format)
+      else await formatAsBefore(dir, `${cache}/java/formatted-${path.basename(jars)}`, node.id, () => format([]))
+    }
     await start()
     if (options.topics) await createTopics(bootstrap, options.topics)
   } catch (error) {
@@ -187,6 +201,32 @@ export async function archiveClasses(): Promise<void> {
   await using kafka = await startKafka({ jvm: [`-XX:ArchiveClassesAtExit=${draft}`] })
   await kafka.stop()
   renameSync(draft, classArchive())
+}
+
+/**
+ * Formats `data` of a folder. Kafka's tool takes a Java machine of its own for that, and writes the same each time but for
+ * two ids: it is asked once, and what it wrote is kept in `kept`.
+ */
+async function formatAsBefore(dir: string, kept: string, nodeId: number, format: () => Promise<void>): Promise<void> {
+  const data = `${dir}/data`
+  if (!existsSync(kept)) {
+    await format()
+    // Several tests may do this at a time: it is whole or absent.
+    const draft = `${kept}.${process.pid}.${nodeId}`
+    cpSync(data, draft, { recursive: true })
+    try {
+      renameSync(draft, kept)
+    } catch {
+      rmSync(draft, { recursive: true })
+    }
+    return
+  }
+  cpSync(kept, data, { recursive: true })
+  const ids = readFileSync(`${data}/meta.properties`, 'utf8')
+    .replace(/^node\.id=.*$/m, `node.id=${nodeId}`)
+    // As Kafka's, it does not begin with a dash.
+    .replace(/^directory\.id=.*$/m, `directory.id=a${randomBytes(16).toString('base64url').slice(1)}`)
+  writeFileSync(`${data}/meta.properties`, ids)
 }
 
 const clusterId = 'aXN0aG11cy10ZXN0cy0tLQ'
