@@ -85,6 +85,11 @@ export class Cluster {
     return Promise.reject(new IsthmusError('BROKER_UNKNOWN', message, { data: { nodeId } }))
   }
 
+  /** The connection to a broker, if it is there already. */
+  opened(nodeId: number, purpose: Purpose): Connection | undefined {
+    return this.#connections.get(`${this.address(nodeId)}/${purpose}`)?.open
+  }
+
   /**
    * A connection to any broker: one that is open, else the first bootstrap server that answers. Those are always among
    * the servers that are tried, so a cluster of which every broker has moved is found again (KIP-899, KIP-1102).

@@ -44,9 +44,9 @@ export class FetchPlanner {
     const { maxBufferedBytes, fetchMaxBytes, partitionMaxBytes } = this.#limits
     const share = Math.max(smallestFetch, Math.min(partitionMaxBytes, maxBufferedBytes / (2 * led)))
     // One answer may wait while the next is on its way.
-    const hungry = ready.filter((partition) => partition.queuedBytes < 2 * share)
+    const hungry = ready.filter((partition) => partition.waitingBytes < 2 * share)
     // One large answer for all of them costs less than one for each, so they are asked for when the first runs out.
-    if (!hungry.some((partition) => partition.queuedBytes < share)) return undefined
+    if (!hungry.some((partition) => partition.waitingBytes < share)) return undefined
     if (this.#budget.room < smallestFetch) for (const partition of all) partition.unshare(this.#budget)
     if (this.#budget.room >= smallestFetch) {
       return this.#planOf(hungry, led, Math.min(fetchMaxBytes, this.#budget.room), share)

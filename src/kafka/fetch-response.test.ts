@@ -4,7 +4,7 @@ import { buildBatch } from './build-batch.ts'
 import { decodeResponse, encodeResponse } from './codec.ts'
 import type { Compression } from './compression.ts'
 import { FetchBudget } from './fetch-budget.ts'
-import { acceptFetched } from './fetch-response.ts'
+import { acceptFetched, scanFetched } from './fetch-response.ts'
 import { recordsOf } from './fixtures/records-of.ts'
 import { FramePool } from './frame-pool.ts'
 import { OwnedPartition } from './owned-partition.ts'
@@ -33,18 +33,17 @@ class Answers {
     const answer = Buffer.concat(encodeResponse('Fetch', 16, 1, { responses: [{ partitions: [told] }] })).subarray(4)
     const frame = pool.take(answer.length)
     answer.copy(frame)
-    const { failed } = acceptFetched(
-      decodeResponse('Fetch', 16, frame).body,
-      () => ({ target: partition, fetchOffset: position }),
-      {
-        place: 'broker:9092',
-        budget,
-        pool,
-        checkCrc: true,
-        isolation: 'read_uncommitted',
-        live: () => true,
-      },
-    )
+    const context = {
+      place: 'broker:9092',
+      budget,
+      pool,
+      checkCrc: true,
+      isolation: 'read_uncommitted',
+      live: () => true,
+    } as const
+    const asked = () => ({ target: partition, fetchOffset: position })
+    const { unscanned } = acceptFetched(decodeResponse('Fetch', 16, frame).body, asked, context)
+    const { failed } = scanFetched(unscanned, context)
     assert.deepEqual(failed, [])
   }
 

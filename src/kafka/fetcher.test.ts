@@ -335,6 +335,32 @@ suite('fetcher', () => {
     await until(() => setting.healthy === 1)
   })
 
+  test('what follows is asked for before a batch is looked at; when that is corrupt, nothing of it is delivered', async () => {
+    await using setting = await Setting.start([40])
+    const [partition] = setting.partitions
+    await setting.take(0, 0, 40)
+    setting.log.instead.set(0, ({ fetchOffset }) => {
+      const records = [4, 5, 6, 7, 8, 9].map((index) => batchAt(10 * index))
+      records[1]![500]! ^= 1
+      const whole = Buffer.concat(fetchOffset < 80 ? records.slice(0, 4) : records.slice(4))
+      return { partitionIndex: 0, highWatermark: 100, records: whole }
+    })
+    assert.equal(await setting.take(0, 40, 10), 50)
+    await until(() => setting.errors.length > 0)
+    assert.match(setting.messages[0] ?? '', /^orders-0@50 from 127.0.0.1:\d+: the record batch at offset 50 is corrupt/)
+    await until(() => setting.log.asked.at(-1)?.[0]?.fetchOffset === 80)
+    await until(() => setting.clock.planned(250) === 1)
+    await setting.fetched()
+    assert.equal(partition?.position, 50)
+    assert.equal(partition?.peek(), undefined)
+    setting.log.instead.clear()
+    setting.log.ends[0] = 100
+    await setting.clock.advance(250)
+    await setting.take(0, 50, 50)
+    await until(() => setting.healthy === 2)
+    assert.deepEqual(setting.errors, ['KAFKA_CORRUPT_BATCH'])
+  })
+
   test('bytes without a whole batch are told, not asked for without end', async () => {
     await using setting = await Setting.start([100])
     setting.log.instead.set(0, () => ({ partitionIndex: 0, highWatermark: 100, records: batchAt(0).subarray(0, 900) }))

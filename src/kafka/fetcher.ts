@@ -6,7 +6,7 @@ import { Abandoned, type Connection } from './connection.ts'
 import { errorCodes } from './errors.ts'
 import { FetchBudget } from './fetch-budget.ts'
 import { type FetchLimits, type FetchPlan, FetchPlanner } from './fetch-plan.ts'
-import { acceptFetched, type Fetched } from './fetch-response.ts'
+import { acceptFetched, type FetchContext, type Fetched, scanFetched } from './fetch-response.ts'
 import { FetchSession } from './fetch-session.ts'
 import type { FramePool } from './frame-pool.ts'
 import type { Health } from './health.ts'
@@ -65,6 +65,8 @@ export class Fetcher {
   readonly #partitions = new Set<OwnedPartition>()
   readonly #pauses: Pauses
   readonly #loops = new Map<number, Loop>()
+  /** How much more memory a response took than its own, by positions and decompression, when it was scanned last. */
+  #growth = 1
   readonly #life = new AbortController()
 
   constructor(
@@ -156,30 +158,34 @@ export class Fetcher {
     const backoff = new Backoff(this.#world.random)
     const session = new FetchSession<OwnedPartition>(this.#options.topic)
     let idleRounds = 0
-    // Told when the next request is on its way, so that the broker works while the taker does.
-    let untold: readonly OwnedPartition[] = []
-    const tell = () => {
-      const filled = untold
-      untold = []
-      for (const partition of filled) this.#filled(partition)
+    // Done when the next request is on its way, so that the broker works while we and the taker do.
+    let finish = () => {}
+    const finishLast = () => {
+      const last = finish
+      finish = () => {}
+      last()
     }
     for (;;) {
       const mine = this.#readFrom(broker)
       if (mine.length === 0) break
       try {
-        const connection = await this.#cluster.connect(broker, 'fetch')
+        let connection = this.#cluster.opened(broker, 'fetch')
+        if (!connection) {
+          finishLast()
+          connection = await this.#cluster.connect(broker, 'fetch')
+        }
         const topic = this.#topic
         const ready = this.#pauses.none ? mine : mine.filter((partition) => !this.#pauses.has(partition))
         const unsure = ready.filter((partition) => this.#isUnsure(partition, topic))
         if (unsure.length > 0) {
-          tell()
+          finishLast()
           await this.#validate(connection, unsure)
           continue
         }
         const plan = this.#planner.plan(ready, mine.length, this.#partitions)
         if (!plan) {
           this.#health.works(part)
-          tell()
+          finishLast()
           await wakeup.wait()
           continue
         }
@@ -188,25 +194,25 @@ export class Fetcher {
         const request = this.#requestOf(plan, session, waitMs)
         const asked = connection.request('Fetch', request).finally(() => plan.reserved.release())
         asked.catch(() => {})
-        tell()
+        finishLast()
         const answer = await asked
         if (!session.accepts(answer)) continue
-        const got = acceptFetched(answer, (partition) => session.asked(partition), {
-          place: `${connection.host}:${connection.port}`,
-          budget: this.#budget,
-          pool: this.#pool,
-          checkCrc: this.#options.checkCrc,
-          isolation: this.#options.isolation,
-          live: (partition) => this.#partitions.has(partition),
-        })
+        const context = this.#contextOf(connection)
+        const got = acceptFetched(answer, (partition) => session.asked(partition), context)
+        const growing = this.#budget.hold((this.#growth - 1) * got.unscanned.memory.bytes)
+        finish = () => {
+          this.#finish(got, plan, context)
+          growing.release()
+        }
         backoff.reset()
-        this.#settle(got, plan, answer.nodeEndpoints)
+        this.#settle(got, answer.nodeEndpoints)
+        // In doubt one thing after the other.
+        if (!(proved && this.#pauses.none)) finishLast()
         this.#health.works(part)
-        untold = got.filled
-        idleRounds = got.filled.length > 0 ? 0 : idleRounds + 1
+        idleRounds = got.unscanned.parts.length > 0 ? 0 : idleRounds + 1
       } catch (error) {
         session.reset()
-        tell()
+        finishLast()
         if (this.#life.signal.aborted) break
         if (error instanceof Abandoned) continue
         this.#health.fails(part, error instanceof Error ? error : new Error(String(error)))
@@ -219,7 +225,7 @@ export class Fetcher {
     this.#loops.delete(broker)
     this.#health.forget(part)
     // They may be another broker's by now.
-    tell()
+    finishLast()
   }
 
   /** The partitions that are read from this broker. Those that a replica has served for long enough go back to their leader. */
@@ -273,13 +279,20 @@ export class Fetcher {
     }
   }
 
+  #contextOf({ host, port }: Connection): FetchContext {
+    return {
+      place: `${host}:${port}`,
+      budget: this.#budget,
+      pool: this.#pool,
+      checkCrc: this.#options.checkCrc,
+      isolation: this.#options.isolation,
+      live: (partition) => this.#partitions.has(partition),
+    }
+  }
+
   /** What is to be done about an answer, besides its records. */
-  #settle(
-    { failed, outOfRange, parted, troubled, redirected }: Fetched,
-    plan: FetchPlan,
-    nodes: readonly Node[],
-  ): void {
-    for (const { partition, error, leader } of failed) {
+  #settle({ refused, outOfRange, parted, redirected }: Fetched, nodes: readonly Node[]): void {
+    for (const { partition, error, leader } of refused) {
       partition.readReplica = undefined
       const { topic, partition: number } = partition
       if (!this.#cluster.learnLeader(topic, number, leader, nodes)) this.#pauses.begin(partition, error)
@@ -299,12 +312,25 @@ export class Fetcher {
       if (at) this.#truncated(partition, at)
       else this.#pauses.begin(partition, kafkaFailure(errorCodes.FENCED_LEADER_EPOCH, partOf(partition)))
     }
-    if (!this.#pauses.none)
-      for (const partition of plan.partitions) if (!troubled.has(partition)) this.#pauses.forget(partition)
     for (const { partition, nodeId } of redirected) {
       partition.readReplica = { nodeId, until: this.#world.clock.monotonic() + replicaAgeMs }
     }
-    if (redirected.length + failed.length + outOfRange.length + parted.length > 0) this.leadersChanged()
+    if (redirected.length + refused.length + outOfRange.length + parted.length > 0) this.leadersChanged()
+  }
+
+  /** Scans the records of an answer, and tells who has new ones. */
+  #finish({ unscanned, troubled }: Fetched, plan: FetchPlan, context: FetchContext): void {
+    const received = unscanned.memory.bytes
+    const { filled, failed } = scanFetched(unscanned, context)
+    if (received > 0) this.#growth = unscanned.memory.bytes / received
+    for (const { partition, error } of failed) {
+      partition.readReplica = undefined
+      this.#pauses.begin(partition, error)
+    }
+    if (!this.#pauses.none)
+      for (const partition of plan.partitions)
+        if (!troubled.has(partition) && !this.#pauses.has(partition)) this.#pauses.forget(partition)
+    for (const partition of filled) this.#filled(partition)
   }
 
   #isDrained(partition: OwnedPartition): boolean {

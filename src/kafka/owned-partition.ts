@@ -1,7 +1,7 @@
+import { type BatchHeads, type EpochEnd, epochsBefore } from './batch-heads.ts'
 import type { AssignedPartition } from './consumer-types.ts'
 import type { FetchBudget, Hold } from './fetch-budget.ts'
 import type { RecordChunk } from './record-chunk.ts'
-import type { EpochEnd, Scan } from './scan.ts'
 
 interface Queued {
   readonly chunk: RecordChunk
@@ -41,6 +41,8 @@ export class OwnedPartition implements AssignedPartition {
   readReplica: ReadReplica | undefined
   /** Wire bytes that wait to be taken. */
   queuedBytes = 0
+  /** Wire bytes that were received and are not scanned yet. */
+  unscannedBytes = 0
   /** Taken ones leave a hole in front until there are many: `shift` of a long array is slow. */
   #queue: (Queued | undefined)[] = []
   #head = 0
@@ -81,14 +83,20 @@ export class OwnedPartition implements AssignedPartition {
     return this.#epochs.find((epoch) => epoch.nextOffset >= nextOffset)?.leaderEpoch ?? -1
   }
 
-  /** Fetching went on to where the scan ended. */
-  advance({ nextOffset, epochs }: Pick<Scan, 'nextOffset' | 'epochs'>): void {
+  /** Fetching goes on past these batches. */
+  advance({ nextOffset, epochs }: Pick<BatchHeads, 'nextOffset' | 'epochs'>): void {
     this.position = nextOffset
     const [first] = epochs
     const last = this.#epochs.at(-1)
     // The same leader wrote on, as it nearly always did.
     const kept = last && first && last.leaderEpoch === first.leaderEpoch ? this.#epochs.slice(0, -1) : this.#epochs
     if (first) this.#epochs = [...kept, ...epochs]
+  }
+
+  /** Back to where a batch cannot be read: it was passed by what its head told. */
+  retreat(position: number): void {
+    this.position = position
+    this.#epochs = epochsBefore(this.#epochs, Number.NEGATIVE_INFINITY, position)
   }
 
   /**
@@ -106,9 +114,14 @@ export class OwnedPartition implements AssignedPartition {
     this.#epochs = [...before, { leaderEpoch, nextOffset: this.position }]
   }
 
-  /** Neither waiting chunks nor taken ones. */
+  /** Nothing that was received of it is still here, waiting or taken. */
   get empty(): boolean {
-    return this.#head === this.#queue.length && this.#taken.size === 0
+    return this.unscannedBytes === 0 && this.#head === this.#queue.length && this.#taken.size === 0
+  }
+
+  /** Wire bytes that are here and were not taken yet. */
+  get waitingBytes(): number {
+    return this.unscannedBytes + this.queuedBytes
   }
 
   push(chunk: RecordChunk, bytes: Hold, positions: Hold): void {

@@ -1,10 +1,9 @@
 import type { IsthmusError } from '../world/index.ts'
-import { type AbortedTransaction, AbortedTransactions } from './aborted-transactions.ts'
+import type { AbortedTransaction } from './aborted-transactions.ts'
+import { type BatchHeads, type EpochEnd, epochsBefore, readHeads } from './batch-heads.ts'
 import { freshMemory, type Memory } from './frame-pool.ts'
-import { completeMessage, isOld } from './old-message.ts'
-import { completeBatch } from './record-batch.ts'
 import { type GrowingChunk, newChunk, type RecordChunk } from './record-chunk.ts'
-import { check, type Piece, type Placed, piecesOf, problemOf } from './scan-pieces.ts'
+import { check, type Piece, piecesOf, problemOf } from './scan-pieces.ts'
 import { addOld, scanRecords } from './scan-records.ts'
 
 export interface ScanOptions {
@@ -28,12 +27,6 @@ export interface Scan {
   readonly problem?: IsthmusError | undefined
 }
 
-/** What lies before `nextOffset` was written under this leader epoch, from where the previous one ends; -1 is unknown. */
-export interface EpochEnd {
-  readonly leaderEpoch: number
-  readonly nextOffset: number
-}
-
 /**
  * Finds the records of fetched batches without making an object of any: those from offset `from` on. Consecutive
  * batches make one chunk, which looks into `records` itself, or into memory that they were decompressed to. Control
@@ -41,64 +34,31 @@ export interface EpochEnd {
  * batch that cannot be read ends it there, with all before it scanned.
  */
 export function scanBatches(records: Buffer, from: number, options: ScanOptions): Scan {
-  const { checkCrc, memory = freshMemory } = options
+  const heads = readHeads(records, from, options.aborted)
+  const scan = scanRuns(records, from, heads, options)
+  return { ...scan, epochs: epochsBefore(heads.epochs, from, scan.nextOffset) }
+}
+
+/** The same, of batches whose heads are known. */
+export function scanRuns(
+  records: Buffer,
+  from: number,
+  { runs, problem: end }: BatchHeads,
+  { checkCrc, memory = freshMemory }: Omit<ScanOptions, 'aborted'>,
+): Omit<Scan, 'epochs'> {
   const chunks: GrowingChunk[] = []
-  const epochs: Mutable<EpochEnd>[] = []
   let nextOffset = from
-  const { runs, problem: end } = runsOf(records, from, options)
   for (const run of runs) {
     for (const piece of piecesOf(records, run, { checkCrc, memory })) {
       const { chunk, passed, problem = piece.problem } = scanPiece(records, piece, from, { checkCrc, memory })
-      for (let i = 0; i < passed; i++) noteEpoch(epochs, piece.parts[i]!.batch.info)
       if (passed > 0) nextOffset = chunk.nextOffset
       const last = chunks.at(-1)
       if (chunk.count > 0) chunks.push(chunk)
       else if (last) last.nextOffset = nextOffset
-      if (problem) return { chunks, nextOffset, epochs, problem }
+      if (problem) return { chunks, nextOffset, problem }
     }
   }
-  return { chunks, nextOffset, epochs, problem: end }
-}
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-
-function noteEpoch(epochs: Mutable<EpochEnd>[], { leaderEpoch, endOffset }: Placed['info']): void {
-  const last = epochs.at(-1)
-  if (last?.leaderEpoch === leaderEpoch) last.nextOffset = endOffset
-  else epochs.push({ leaderEpoch, nextOffset: endOffset })
-}
-
-/** The complete batches from `from` on, gathered to what can become one chunk, as far as their heads can be read. */
-function runsOf(records: Buffer, from: number, { aborted }: ScanOptions) {
-  const runs: Placed[][] = []
-  const transactions = aborted && aborted.length > 0 ? new AbortedTransactions(aborted) : undefined
-  let position = 0
-  try {
-    for (let info = completeAt(records, 0); info; info = completeAt(records, position)) {
-      const isAborted = transactions !== undefined && info.magic === 2 && transactions.holds(info)
-      const batch = { info, position, silent: isAborted || (info.magic === 2 && info.control) }
-      position += info.size
-      if (info.endOffset <= from) continue
-      const run = runs.at(-1)
-      const previous = run?.[0]?.info
-      if (run && previous && together(previous, info)) run.push(batch)
-      else runs.push([batch])
-    }
-    return { runs }
-  } catch (error) {
-    return { runs, problem: problemOf(error) }
-  }
-}
-
-function completeAt(records: Buffer, position: number): Placed['info'] | undefined {
-  return isOld(records, position) ? completeMessage(records, position) : completeBatch(records, position)
-}
-
-/** Old wrappers stay alone: they tell their number of messages only inside. */
-function together(a: Placed['info'], b: Placed['info']): boolean {
-  if (a.logAppendTime !== b.logAppendTime) return false
-  if (a.compression === 'none' || b.compression === 'none') return a.compression === b.compression
-  return a.magic === 2 && b.magic === 2
+  return { chunks, nextOffset, problem: end }
 }
 
 /** What can be read of a piece: `passed` of its batches, all without a problem. */

@@ -9,7 +9,7 @@ import { buildBatch } from '../../src/kafka/build-batch.ts'
 import { decodeResponse, encodeResponse } from '../../src/kafka/codec.ts'
 import { compressions } from '../../src/kafka/compression.ts'
 import { FetchBudget } from '../../src/kafka/fetch-budget.ts'
-import { acceptFetched } from '../../src/kafka/fetch-response.ts'
+import { acceptFetched, scanFetched } from '../../src/kafka/fetch-response.ts'
 import { arbitraryBody } from '../../src/kafka/fixtures/arbitrary-body.ts'
 import { recordsOf } from '../../src/kafka/fixtures/records-of.ts'
 import { FrameAssembler } from '../../src/kafka/frame.ts'
@@ -219,7 +219,8 @@ function scan(body: Parameters<typeof acceptFetched>[0], below: (n: number) => n
     live: () => true,
   }
   try {
-    const { failed } = acceptFetched(body, asked, context)
+    const { refused, unscanned } = acceptFetched(body, asked, context)
+    const failed = [...refused, ...scanFetched(unscanned, context).failed]
     for (const { error } of failed) ours(error, /^(KAFKA_|TOPIC_MISSING$)/)
     outcomes[failed.length > 0 ? 'spoilt' : 'scanned']++
   } catch (error) {
