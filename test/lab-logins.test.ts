@@ -9,7 +9,7 @@ import { readText } from '../src/sources/index.ts'
 import { systemWorld } from '../src/world/index.ts'
 import { judge } from './support/judges.ts'
 import { root } from './support/paths.ts'
-import { output } from './support/process.ts'
+import { eventually, output } from './support/process.ts'
 import { runFolder } from './support/run-folder.ts'
 
 const kcat = judge('kcat')
@@ -52,6 +52,7 @@ async function labOf(
     return {
       lab,
       cluster,
+      events,
       folder: folder.dir,
       async [Symbol.asyncDispose]() {
         await lab.stop()
@@ -65,16 +66,19 @@ async function labOf(
 }
 
 /** The example with another way to log in, and its port opened. */
-function orders(port: number, authentication: string, access: string): string {
+function orders(port: number, authentication: string, access: string, more = ''): string {
   return readFileSync(`${root}/examples/orders/template.yaml`, 'utf8')
     .replaceAll('9098', `${port}`)
     .replace(/ {8}Sasl:\n {10}Iam:\n {12}Enabled: true\n/, authentication)
     .replace(/( +)StartingPosition: TRIM_HORIZON\n/, `$&$1SourceAccessConfigurations: [${access}]\n`)
+    .replace(/^Resources:\n/m, `$&${more}`)
 }
 
 const scram = '        Sasl: {Scram: {Enabled: true}}\n'
-const scramAccess =
-  '{Type: SASL_SCRAM_512_AUTH, URI: "arn:aws:secretsmanager:us-east-1:123456789012:secret:AmazonMSK_login-a1B2c3"}'
+const scramSecret = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:AmazonMSK_login-a1B2c3'
+const scramAccess = `{Type: SASL_SCRAM_512_AUTH, URI: "${scramSecret}"}`
+const associated = (arn: string) =>
+  `  Users: {Type: AWS::MSK::BatchScramSecret, Properties: {ClusterArn: !Ref Cluster, SecretArnList: ["${arn}"]}}\n`
 const tls =
   '        Tls: {Enabled: true, CertificateAuthorityArnList: ["arn:aws:acm-pca:us-east-1:123456789012:certificate-authority/1"]}\n'
 const tlsAccess =
@@ -102,7 +106,9 @@ async function writtenAndRead(servers: string, options: Readonly<Record<string, 
 test('SCRAM: the mapping reads all, and so does kcat, as the same user and as no other', {
   skip: kcat.skip,
 }, async () => {
-  await using running = await labOf(orders(9096, scram, scramAccess), { AmazonMSK_login: alice })
+  await using running = await labOf(orders(9096, scram, scramAccess, associated(scramSecret)), {
+    AmazonMSK_login: alice,
+  })
   await running.lab.produce(60)
   const { reason, delivered } = await running.lab.drained(30_000)
   assert.deepEqual({ reason, delivered }, { reason: undefined, delivered: 60 })
@@ -124,6 +130,24 @@ test('SCRAM: the mapping reads all, and so does kcat, as the same user and as no
     writtenAndRead(scramServers, { ...by(alice.password), 'sasl.username': 'mallory' }),
     /Authentication failed/,
   )
+})
+
+test('SCRAM with a secret that nothing associates with the cluster: its brokers do not know the user', async () => {
+  const other = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:AmazonMSK_other-a1B2c3'
+  for (const more of ['', associated(other)]) {
+    await using running = await labOf(orders(9096, scram, scramAccess, more), { AmazonMSK_login: alice })
+    const result = 'PROBLEM: SASL authentication failed.'
+    await eventually(
+      `a state with ${result}`,
+      () =>
+        running.events.some(
+          (told) =>
+            told.kind === 'mapping' &&
+            told.event.kind === 'state' &&
+            told.event.lastProcessingResult.startsWith(result),
+        ) || undefined,
+    )
+  }
 })
 
 test('mutual TLS: the mapping and kcat show their certificates, and without one nobody comes in', {

@@ -1,4 +1,4 @@
-import { type Integration, isUnknown, type Mapping, sameValue } from '../model/index.ts'
+import { type Integration, isUnknown, type Mapping, mayKnowUserOf } from '../model/index.ts'
 import { type Fault, shown } from './fault.ts'
 import { secretsOf, type UsedSecret } from './holdings.ts'
 import { clusterOf } from './standing.ts'
@@ -67,9 +67,7 @@ function scramFindings(integration: Integration, mapping: Mapping, used: UsedSec
   const unverified = '(by the guide of MSK; not verified by us)'
   const cluster = mapping.source.kind === 'cluster' ? clusterOf(integration, mapping.source.cluster) : undefined
   // Where SCRAM is off, that is the cause: LISTENER_OFF.
-  const associated = cluster?.listeners.scram === false ? undefined : cluster?.scramSecrets
-  const isThere =
-    associated === undefined || isUnknown(associated) || associated.some((each) => sameValue(each, arn) !== false)
+  const isThere = !cluster || cluster.listeners.scram === false || mayKnowUserOf(cluster, arn)
   return [
     ...(name !== undefined && !name.startsWith(prefix) && !prefix.startsWith(name)
       ? [

@@ -90,7 +90,7 @@ export async function startLabCluster(
     defaultPartitions: options.partitions,
     tls: options.certificate,
     clientAuthorities: options.secrets.authorities,
-    passwordOf: (username) => options.secrets.passwordOf(username),
+    passwordOf: (username) => options.secrets.passwordOf(cluster, username),
     mechanisms: ['AWS_MSK_IAM', 'OAUTHBEARER'],
     authenticate: mskIamAuthenticator(world, {
       region: options.concrete().region,

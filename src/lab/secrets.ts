@@ -9,9 +9,10 @@ import {
   type ListenerKind,
   type MappingSettings,
   type Maybe,
+  mayKnowUserOf,
 } from '../model/index.ts'
 import { IsthmusError, type World } from '../world/index.ts'
-import type { Concrete, LabMapping } from './concrete.ts'
+import type { Concrete, LabCluster, LabMapping } from './concrete.ts'
 
 /** Where the user keeps a secret that the template names, by its name there. */
 export type GivenSecrets = ReadonlyMap<string, LocalReference>
@@ -25,14 +26,15 @@ const typeOf: Readonly<Partial<Record<ListenerKind, string>>> = {
 export const labAccess: readonly string[] = Object.values(typeOf)
 
 /**
- * What the mappings log in with. The lab plays both sides: whoever a mapping's secret names is a user of its cluster, and
- * an authority that stands in the chain of a client's certificate is one that the cluster trusts. (On MSK the secret has to be
- * associated with the cluster, and the authority named by it.)
+ * What the mappings log in with. The lab plays both sides: whoever a mapping's secret names is a user of its cluster, if
+ * the secret is associated with that, and an authority that stands in the chain of a client's certificate is one that the
+ * cluster trusts. (On MSK the cluster has to name the authority.)
  */
 export class LabSecrets {
   readonly #environment: Environment
   readonly #given: GivenSecrets
-  readonly #passwords = new Map<string, string>()
+  /** Whom the clusters know, by cluster and secret. */
+  #users: ReadonlyMap<string, User> = new Map()
   #authorities: readonly string[] | undefined
 
   constructor(environment: Environment, given: GivenSecrets) {
@@ -45,9 +47,9 @@ export class LabSecrets {
     return this.#authorities ?? []
   }
 
-  /** Of a user, as the secret is that was read last. */
-  passwordOf(username: string): string | undefined {
-    return this.#passwords.get(username)
+  /** Of a user of a cluster, as the secret is that was read last. */
+  passwordOf({ described: { id } }: LabCluster, username: string): string | undefined {
+    return [...this.#users.values()].find((user) => user.cluster === id && user.username === username)?.password
   }
 
   /**
@@ -66,12 +68,17 @@ export class LabSecrets {
       throw new IsthmusError('LAB_SECRET_UNUSED', `--secret ${unused}: no mapping needs that secret; ${there}`)
     }
     const authorities: string[] = []
+    const users = new Map<string, User>()
     for (const mapping of mappings) {
       const kind = listenerOf(mapping)
-      if (kind === 'scram') await this.#readPassword(mapping)
+      if (kind === 'scram') {
+        const secret = await this.#readPassword(mapping)
+        if (isAssociated(mapping)) users.set(userKey(mapping), { ...secret, cluster: mapping.cluster.described.id })
+      }
       if (kind === 'mutualTls') authorities.push(await this.#readAuthority(mapping))
     }
     this.#authorities ??= authorities
+    this.#users = users
     if (authorities.every((authority) => this.#authorities?.includes(authority))) return
     throw new IsthmusError(
       'LAB_RESTART_NEEDED',
@@ -85,7 +92,7 @@ export class LabSecrets {
     mapping: LabMapping,
   ): { readonly login?: Login; readonly tls?: () => Promise<TlsOptions> } {
     const kind = listenerOf(mapping)
-    if (kind === 'scram') return { login: scramLogin(random, 'SCRAM-SHA-512', () => this.#readPassword(mapping)) }
+    if (kind === 'scram') return { login: scramLogin(random, 'SCRAM-SHA-512', () => this.#readLogin(mapping)) }
     if (kind === 'mutualTls') return { tls: async () => refusePbes2(await this.#readCertificate(mapping)) }
     return {}
   }
@@ -102,9 +109,15 @@ export class LabSecrets {
     return { ...settings, schemaRegistry: { ...registry, access } }
   }
 
-  async #readPassword(mapping: LabMapping) {
-    const secret = await readLocalSecret(this.#environment, this.#referenceOf(mapping), ['username', 'password'])
-    this.#passwords.set(secret.username, secret.password)
+  #readPassword(mapping: LabMapping) {
+    return readLocalSecret(this.#environment, this.#referenceOf(mapping), ['username', 'password'])
+  }
+
+  /** MSK follows a secret that changes. */
+  async #readLogin(mapping: LabMapping) {
+    const secret = await this.#readPassword(mapping)
+    const user = this.#users.get(userKey(mapping))
+    if (user) this.#users = new Map(this.#users).set(userKey(mapping), { ...user, ...secret })
     return secret
   }
 
@@ -170,10 +183,25 @@ const keysOf: Readonly<Partial<Record<string, readonly string[]>>> = {
   OAUTHBEARER_AUTH: ['oauthTokenEndpointUrl', 'oauthClientId', 'oauthClientSecret'],
 }
 
+interface User {
+  readonly cluster: string
+  readonly username: string
+  readonly password: string
+}
+
+function userKey(mapping: LabMapping): string {
+  return JSON.stringify([mapping.cluster.described.id, loginNeeds(mapping)[0]?.names])
+}
+
+function isAssociated(mapping: LabMapping): boolean {
+  return loginNeeds(mapping).some(({ uri }) => mayKnowUserOf(mapping.cluster.described, uri))
+}
+
 interface Need {
   readonly type: string
   /** Whose type it is. */
   readonly parameter: string
+  readonly uri: Maybe<string>
   /** What the user may call it; the shortest first. */
   readonly names: readonly string[]
 }
@@ -184,13 +212,13 @@ function loginNeeds(mapping: LabMapping): readonly Need[] {
   const type = kind && typeOf[kind]
   const access = mapping.described.settings.access.find((one) => one.type === type)
   if (!type || !access) return []
-  return [{ type, parameter: 'SourceAccessConfigurations', names: namesOf(access.uri) }]
+  return [{ type, parameter: 'SourceAccessConfigurations', uri: access.uri, names: namesOf(access.uri) }]
 }
 
 function registryNeeds({ described }: LabMapping): readonly Need[] {
   const parameter = 'AmazonManagedKafkaEventSourceConfig.SchemaRegistryConfig'
   const { access = [] } = described.settings.schemaRegistry ?? {}
-  return access.flatMap(({ type, uri }) => (isUnknown(type) ? [] : [{ type, parameter, names: namesOf(uri) }]))
+  return access.flatMap(({ type, uri }) => (isUnknown(type) ? [] : [{ type, parameter, uri, names: namesOf(uri) }]))
 }
 
 function namesOf(uri: Maybe<string>): readonly string[] {
