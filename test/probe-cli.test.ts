@@ -45,7 +45,7 @@ suite('what cannot run says what is missing', () => {
   const bootstrapServers = 'b-1.orders:9098'
   for (const [source, flags, code, says] of [
     [undefined, {}, 'ARGUMENT_INVALID', /^no brokers: give --bootstrap-servers/],
-    [undefined, { mapping: 'Orders', bootstrapServers }, 'ARGUMENT_INVALID', /isthmus probe TEMPLATE --mapping NAME/],
+    [undefined, { mapping: 'Orders', bootstrapServers }, 'ARGUMENT_INVALID', /isthmus probe SOURCE --mapping NAME/],
     [undefined, { bootstrapServers: 'b-1.orders' }, 'BOOTSTRAP_INVALID', /b-1\.orders is not host:port/],
     [
       undefined,
@@ -66,16 +66,19 @@ suite('what cannot run says what is missing', () => {
     [undefined, { bootstrapServers, timeout: '0' }, 'ARGUMENT_INVALID', /--timeout 0 /],
     [undefined, { bootstrapServers, services: 'lambda' }, 'ARGUMENT_INVALID', /give --region$/],
     ['no.yaml', { bootstrapServers }, 'TEMPLATE_UNREADABLE', /cannot read no\.yaml/],
-    [template, {}, 'ARGUMENT_INVALID', /does not name the brokers of OrdersFunctionMapping/],
+    [template, {}, 'ARGUMENT_INVALID', /no source names the brokers of OrdersFunctionMapping/],
     [template, { bootstrapServers, mapping: 'No' }, 'MAPPING_NOT_FOUND', /no mapping No: .*OrdersFunctionMapping/],
   ] as const)
     test(`${code}: ${says.source}`, async () => {
-      await assert.rejects(probeCommand(source, { timeout: '5', color: false, ...flags }), (error) => {
-        assert.ok(error instanceof IsthmusError, String(error))
-        assert.equal(error.code, code)
-        assert.match(error.message, says)
-        return true
-      })
+      await assert.rejects(
+        probeCommand(source === undefined ? [] : [source], { timeout: '5', color: false, ...flags }),
+        (error) => {
+          assert.ok(error instanceof IsthmusError, String(error))
+          assert.equal(error.code, code)
+          assert.match(error.message, says)
+          return true
+        },
+      )
     })
 
   test('and the exit code is 2', async () => {
@@ -135,7 +138,7 @@ test('a self-managed cluster: brokers, login and where it stands are in the temp
     ].join('\n'),
   )
   const flags = { timeout: '5', color: false }
-  await assert.rejects(probeCommand(source, flags), /SASL_SCRAM_512_AUTH has a URI that is not known.*--secret/)
+  await assert.rejects(probeCommand([source], flags), /SASL_SCRAM_512_AUTH has a URI that is not known.*--secret/)
   writeFileSync(`${folder.dir}/login.json`, '{"username": "a", "password": "b"}')
   const { code, stdout } = await run([source, '--secret', 'file:login.json', '--json'])
   const result: ProbeResult = JSON.parse(stdout)
@@ -146,6 +149,39 @@ test('a self-managed cluster: brokers, login and where it stands are in the temp
   const printed = await run([source, '--secret', 'file:login.json', '--print-lambda'])
   assert.match(printed.stdout, /SUBNETS="subnet-0123456789abcdef0"\nSECURITY_GROUPS="sg-0123456789abcdef0"/)
   assert.match(printed.stdout, /"127\.0\.0\.1:1","--auth","scram-512","--secret","SECRET-ARN","--topic","orders"/)
+})
+
+test('several sources are one, as for check: the mapping of one stack, its brokers and groups of another', async () => {
+  writeFileSync(
+    `${folder.dir}/kafka.yaml`,
+    [
+      'Resources: {Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: g, VpcId: vpc-1}}}',
+      'Outputs:',
+      '  Server: {Value: "127.0.0.1:1", Export: {Name: kafka-server}}',
+      '  Group: {Value: sg-0123456789abcdef0, Export: {Name: kafka-group}}',
+    ].join('\n'),
+  )
+  writeFileSync(
+    `${folder.dir}/app.yaml`,
+    [
+      'Resources:',
+      '  OrdersMapping:',
+      '    Type: AWS::Lambda::EventSourceMapping',
+      '    Properties:',
+      '      FunctionName: orders',
+      '      Topics: [orders]',
+      '      SelfManagedEventSource: {Endpoints: {KafkaBootstrapServers: [!ImportValue kafka-server]}}',
+      '      ProvisionedPollerConfig: {MinimumPollers: 1}',
+      '      SourceAccessConfigurations:',
+      '        - {Type: VPC_SUBNET, URI: "subnet:subnet-0123456789abcdef0"}',
+      '        - {Type: VPC_SECURITY_GROUP, URI: !Join [":", [security_group, !ImportValue kafka-group]]}',
+    ].join('\n'),
+  )
+  const { code, stdout } = await run(['kafka.yaml', 'app.yaml', '--mapping', 'OrdersMapping', '--json'])
+  const { findings }: ProbeResult = JSON.parse(stdout)
+  assert.deepEqual([code, ...findings.map((one) => `${one.code} ${one.target}`)], [1, 'CONNECT_REFUSED 127.0.0.1:1'])
+  const printed = await run(['kafka.yaml', 'app.yaml', '--print-lambda'])
+  assert.match(printed.stdout, /SUBNETS="subnet-0123456789abcdef0"\nSECURITY_GROUPS="sg-0123456789abcdef0"/)
 })
 
 test('IAM takes the credentials of this host, and says when they are wrong', async () => {

@@ -176,12 +176,12 @@ Exit codes: 0 it matches (of a Kafka event: some record), 1 it does not, 2 a pat
 program
   .command('probe')
   .description('try every step of a mapping from this host, say which one fails and what AWS would show for it')
-  .argument('[source]', 'a CloudFormation or SAM template, for what is not given by flags')
-  .option('--mapping <name>', "the template's mapping, where there are several")
-  .option('--bootstrap-servers <list>', 'the brokers, HOST:PORT,... (a template does not name those of MSK)')
+  .argument('[sources...]', 'as for check: templates, cdk.out, plans, snapshots; for what is not given by flags')
+  .option('--mapping <name>', 'the mapping of the sources, where there are several')
+  .option('--bootstrap-servers <list>', 'the brokers, HOST:PORT,... (no source names those of MSK)')
   .option(
     '--auth <how>',
-    'none, tls, mtls, plain, scram-256, scram-512, oauthbearer, iam (default: as the template or --ca has it)',
+    'none, tls, mtls, plain, scram-256, scram-512, oauthbearer, iam (default: as the sources or --ca have it)',
   )
   .option('--secret <where>', 'of the login, as JSON: file:PATH, env:NAME or the ARN of a secret')
   .option('--ca <file>', "the authority of the brokers' certificates, PEM")
@@ -190,7 +190,10 @@ program
   .option('--join', 'join the group and leave it again, which makes it rebalance')
   .option('--region <region>', 'try the services of this Region as well')
   .option('--services <list>', "those services (default: the mapping's, else lambda,sts)")
-  .option('--set <name=value>', 'the value of a parameter of the template; may be given again', collect)
+  .option('--set <name=value>', 'as for check', collect)
+  .option('--values <file>', 'as for check')
+  .option('--parameters <file>', 'as for check', collect)
+  .option('--config-env <name>', 'as for check', 'default')
   .option('--timeout <seconds>', 'for each step', '5')
   .option('--json', 'one JSON document on stdout')
   .option('--print-lambda', "print commands that run it as a function in the cluster's subnets and groups")
@@ -199,9 +202,9 @@ program
     'after',
     '\nExit codes: 0 every step passed, 1 a step failed, 2 could not run. Nothing is written: no record, no offset.',
   )
-  .action(async (source: string | undefined, _options: unknown, command: Command) => {
+  .action(async (sources: readonly string[], _options: unknown, command: Command) => {
     const { probeCommand } = await import('./commands/probe.ts')
-    process.exitCode = await probeCommand(source, command.optsWithGlobals())
+    process.exitCode = await probeCommand(sources, command.optsWithGlobals())
   })
 
 /** `lab` and `serve` run or do not: for them what could not begin is a failure like any other; bad flags are 2. */

@@ -4,12 +4,12 @@ import { parseServer } from '../../kafka/index.ts'
 import type { SourceAccess } from '../../model/index.ts'
 import { type Elsewhere, ec2Commands, lambdaCommands, type MappingWay, mappingWay, probe } from '../../probe/index.ts'
 import { probeToJson, renderProbe } from '../../report/index.ts'
-import { readText } from '../../sources/index.ts'
 import { IsthmusError, systemWorld } from '../../world/index.ts'
 import { installCommand } from '../package.ts'
-import { parametersOf, readFile, wantsColor, wholeNumber } from './arguments.ts'
+import { readFile, wantsColor, wholeNumber } from './arguments.ts'
+import { readDescription, type SourceFlags } from './source.ts'
 
-export interface ProbeFlags {
+export interface ProbeFlags extends SourceFlags {
   readonly mapping?: string
   readonly bootstrapServers?: string
   readonly auth?: string
@@ -18,9 +18,7 @@ export interface ProbeFlags {
   readonly topic?: string
   readonly group?: string
   readonly join?: boolean
-  readonly region?: string
   readonly services?: string
-  readonly set?: readonly string[]
   readonly timeout: string
   readonly json?: boolean
   readonly printLambda?: boolean
@@ -43,7 +41,7 @@ type Auth = keyof typeof accessTypes
 
 const byListener = { iam: 'iam', scram: 'scram-512', mutualTls: 'mtls', tls: 'tls', plaintext: 'none' } as const
 
-/** The flags and the template together. */
+/** The flags and the sources together. */
 interface Wanted {
   readonly servers: readonly string[]
   readonly auth: Auth
@@ -56,13 +54,13 @@ interface Wanted {
 }
 
 /** @returns the exit code: 0 every step passed, 1 a step failed */
-export async function probeCommand(source: string | undefined, flags: ProbeFlags): Promise<number> {
+export async function probeCommand(sources: readonly string[], flags: ProbeFlags): Promise<number> {
   const timeoutMs = wholeNumber('--timeout', flags.timeout, 1, 300) * 1000
-  const way = source === undefined ? undefined : mappingOf(source, flags)
+  const way = sources.length === 0 ? undefined : mappingWay(readDescription(sources, flags).integration, flags.mapping)
   if (flags.mapping !== undefined && !way)
     throw new IsthmusError(
       'ARGUMENT_INVALID',
-      '--mapping names a mapping of a template: isthmus probe TEMPLATE --mapping NAME',
+      '--mapping names a mapping of a source: isthmus probe SOURCE --mapping NAME',
     )
   const wanted = together(way, flags)
   if (flags.printLambda || flags.printEc2) {
@@ -95,16 +93,10 @@ export async function probeCommand(source: string | undefined, flags: ProbeFlags
   return result.verdict === 'passed' ? 0 : 1
 }
 
-function mappingOf(source: string, { mapping, set, region }: ProbeFlags): MappingWay {
-  const parameters = parametersOf(set)
-  const text = readFile(source, 'TEMPLATE_UNREADABLE')
-  return mappingWay(readText(text, source, { parameters, ...(region === undefined ? {} : { region }) }), mapping)
-}
-
 function together(way: MappingWay | undefined, flags: ProbeFlags): Wanted {
   const servers = flags.bootstrapServers?.split(',').map((server) => server.trim()) ?? way?.servers ?? []
   if (servers.length === 0) {
-    const why = way ? `the template does not name the brokers of ${way.mapping}` : 'no brokers'
+    const why = way ? `no source names the brokers of ${way.mapping}` : 'no brokers'
     throw new IsthmusError(
       'ARGUMENT_INVALID',
       `${why}: give --bootstrap-servers HOST:PORT,... (MSK: aws kafka get-bootstrap-brokers)`,
@@ -130,7 +122,7 @@ function together(way: MappingWay | undefined, flags: ProbeFlags): Wanted {
   }
 }
 
-/** Without a template it takes a Region to mean an on-demand mapping. */
+/** Without a source it takes a Region to mean an on-demand mapping. */
 function defaultServices({ region, secret }: ProbeFlags): readonly string[] {
   if (region === undefined) return []
   return ['lambda', 'sts', ...(secret === undefined ? [] : ['secretsmanager'])]
