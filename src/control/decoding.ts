@@ -1,14 +1,7 @@
 import { type AwsAccess, createHttpClient, type HttpClient } from '../aws/index.ts'
 import { secureContext, type TlsOptions } from '../kafka/index.ts'
 import type { Decoding } from '../mapping/index.ts'
-import {
-  confluentDecoding,
-  confluentStore,
-  createDecoder,
-  glueDecoding,
-  glueStore,
-  type SchemaStore,
-} from '../registry/index.ts'
+import type { SchemaStore } from '../registry/index.ts'
 import { type ConnectingWorld, oauthSecret, readTls } from './connecting.ts'
 import { requestToken } from './oauth-token.ts'
 import { readSecret } from './secrets.ts'
@@ -32,6 +25,7 @@ export async function createDecoding(
   registry: ServeRegistry,
 ): Promise<Decoding> {
   const { attributes, format } = registry
+  const { confluentDecoding, createDecoder, glueDecoding, glueStore } = await registries()
   const how =
     registry.kind === 'glue'
       ? { ...glueDecoding, store: glueStore(aws, registry.region) }
@@ -39,10 +33,16 @@ export async function createDecoding(
   return { attributes, format, decoder: createDecoder(world.clock, { ...how, format }) }
 }
 
+/** What reads schemas takes 30 MB of memory, which a mapping that decodes nothing does not need. */
+function registries() {
+  return import('../registry/index.ts')
+}
+
 async function confluent(world: ConnectingWorld, aws: AwsAccess, registry: ConfluentRegistry): Promise<SchemaStore> {
   const tls = () => readTls(aws, registry.secrets)
   secureContext(await tls())
   const authorization = await loginOf(world, aws, registry)
+  const { confluentStore } = await registries()
   return confluentStore(eachByItself(world, tls), new URL(registry.url), authorization)
 }
 

@@ -1,5 +1,5 @@
 /** What happened in one run, as JSON lines; `at` is the machine's clock in ms, of one machine for all. */
-import { appendFileSync, writeSync } from 'node:fs'
+import { writeSync } from 'node:fs'
 
 export type Line = { readonly at: number } & (Told | Known)
 
@@ -99,10 +99,9 @@ export function lineOf(line: Untimed<Line>): string {
   return `${JSON.stringify({ at: Date.now(), ...line })}\n`
 }
 
-/** @param to a file, or one that is open for appending */
-export function tell(to: number | string, line: Untimed<Line>): void {
-  if (typeof to === 'string') appendFileSync(to, lineOf(line))
-  else writeSync(to, lineOf(line))
+/** @param to a file that is open for appending */
+export function tell(to: number, line: Untimed<Line>): void {
+  writeSync(to, lineOf(line))
 }
 
 /** As an event or a failure record names it: `topic-partition`. */
