@@ -151,6 +151,6 @@ export function partitionIn(place: string): number {
   return Number(place.split('@')[0])
 }
 
-export function placesOf(records: Records): string[] {
+function placesOf(records: Records): string[] {
   return records.flatMap(([partition, offsets]) => offsets.map((offset) => placeOf(partition, offset)))
 }

@@ -1,6 +1,5 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs'
-import { Counting } from '../../src/mapping/counters.ts'
-import type { MappingEvent } from '../../src/mapping/types.ts'
+import { Counting, type MappingEvent } from '../../src/mapping/index.ts'
 import { Crew } from '../chaos/crew.ts'
 import { cache } from '../support/paths.ts'
 import { spawnLeashed } from '../support/process.ts'
