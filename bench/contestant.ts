@@ -1,6 +1,6 @@
 /** What each contestant is told and tells. Each is a process of its own, so that its CPU time and memory are its own. */
 
-/** Read all records of the topic once; those that deliver POST events to the sink and commit. */
+/** Read so many records of the topic, which has more; those that deliver POST events to the sink and commit. */
 export interface Job {
   readonly bootstrap: string
   readonly topic: string
@@ -12,6 +12,8 @@ export interface Job {
   readonly batchSize: number
   /** Invocations in flight. */
   readonly concurrency: number
+  /** So many records are delivered before the measure begins: compilers and connections warm up meanwhile. */
+  readonly warmUp: number
 }
 
 /** Of our mapping alone. */
@@ -21,7 +23,7 @@ export interface MappingJob extends Job {
 }
 
 export interface Measure {
-  /** From the assignment of the partitions to the last commit. */
+  /** From the end of the warm-up, or the assignment of the partitions, to the last commit. */
   readonly seconds: number
   /** User and system time of the process meanwhile: what its start takes is left out. */
   readonly cpuSeconds: number

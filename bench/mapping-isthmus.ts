@@ -16,21 +16,26 @@ const target = job.sinkPort
   : nothing
 const committed = new Map<string, number>()
 let sum = 0
+let isDone = false
 
 const mapping = benchMapping({ ...job, group: randomUUID(), target }, (event) => {
-  if (event.kind === 'assigned' && event.partitions.length === job.partitions) watch.start()
   if (event.kind === 'committed') {
     for (const [partition, offset] of Object.entries(event.offsets)) {
       sum += offset - (committed.get(partition) ?? 0)
       committed.set(partition, offset)
     }
-    if (sum >= job.records) void done()
+    if (sum >= job.warmUp) watch.start()
+    if (sum >= job.records && !isDone) void done()
   }
   if (event.kind === 'state' && event.cause) throw event.cause
 })
 
 async function done(): Promise<void> {
+  isDone = true
   watch.finish()
-  await mapping.stop()
+  // What is beyond the measure is not waited for.
+  const stopped = mapping.stop()
+  mapping.abandon()
+  await stopped
   await target.close()
 }

@@ -5,7 +5,7 @@ import { Kafka, type KafkaMessage, logLevel } from 'kafkajs'
 import { readJob, stopwatch } from './contestant.ts'
 
 const payloadLimit = 6 * 1024 * 1024
-const { bootstrap, topic, records, sinkPort, batchSize, concurrency } = readJob()
+const { bootstrap, topic, records, sinkPort, batchSize, concurrency, warmUp } = readJob()
 const watch = stopwatch()
 const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
 
@@ -57,7 +57,6 @@ const kafka = new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING })
 // A fetch that holds a whole batch, when batches are large.
 const large = batchSize > 1000 ? { maxBytesPerPartition: payloadLimit, maxBytes: 4 * payloadLimit } : {}
 const consumer = kafka.consumer({ groupId: randomUUID(), ...large })
-consumer.on('consumer.group_join', () => watch.start())
 // It commits by itself when `eachBatch` returns.
 consumer.on('consumer.commit_offsets', () => {
   if (delivered < records) return
@@ -76,6 +75,7 @@ await consumer.run({
       resolveOffset(batch.messages[to - 1]?.offset ?? '0')
       await heartbeat()
       delivered += to - from
+      if (delivered >= warmUp) watch.start()
       from = to
     }
   },

@@ -73,8 +73,8 @@ export async function measureSmall(job: MappingJob, runs: number): Promise<Small
   const measures: Measure[] = []
   for (let i = 0; i < runs; i++) measures.push(await runOurs(job))
   return {
-    recordsPerSecond: median(measures.map(({ seconds }) => job.records / seconds)),
-    recordsPerCpuSecond: median(measures.map(({ cpuSeconds }) => job.records / cpuSeconds)),
+    recordsPerSecond: median(measures.map(({ seconds }) => (job.records - job.warmUp) / seconds)),
+    recordsPerCpuSecond: median(measures.map(({ cpuSeconds }) => (job.records - job.warmUp) / cpuSeconds)),
   }
 }
 
