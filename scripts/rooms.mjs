@@ -13,13 +13,14 @@ export const rooms = {
   aws: ['model'],
   kafka: [],
   check: ['network', 'policy', 'model'],
-  report: ['check', 'network', 'control', 'lab', 'probe', 'model'],
+  report: ['check', 'network', 'control', 'lab', 'mapping', 'probe', 'replay', 'model'],
   sources: ['filter', 'aws', 'model'],
   broker: ['kafka', 'policy', 'aws', 'model'],
   targets: ['kafka', 'aws', 'model'],
   mapping: ['kafka', 'filter', 'registry', 'targets', 'model'],
   probe: ['mapping', 'kafka', 'check', 'aws', 'model'],
   control: ['mapping', 'targets', 'kafka', 'filter', 'registry', 'sources', 'aws', 'model'],
+  replay: ['control', 'mapping', 'targets', 'kafka', 'aws', 'model'],
   lab: ['control', 'broker', 'mapping', 'targets', 'check', 'network', 'policy', 'sources', 'kafka', 'aws', 'model'],
 }
 

@@ -17,15 +17,21 @@ export type Headers = Readonly<Record<string, string | readonly string[] | undef
  * The text that a signature is over.
  *
  * @param signedHeaders lower-case names, sorted
+ * @param service that it is for: S3 alone signs a path as it is sent
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function canonicalRequest(request: WireRequest, signedHeaders: readonly string[], bodyHash: string): string {
+export function canonicalRequest(
+  request: WireRequest,
+  signedHeaders: readonly string[],
+  bodyHash: string,
+  service: string,
+): string {
   const query = request.query.map(([name, value]): [string, string] => [encode(name), encode(value)])
   query.sort(([a, x], [b, y]) => compare(a, b) || compare(x, y))
   const headers = signedHeaders.map((name) => `${name}:${headerText(headerValue(request.headers, name) ?? '')}\n`)
   return [
     request.method,
-    canonicalPath(request.path),
+    service === 's3' ? request.path : canonicalPath(request.path),
     query.map(([name, value]) => `${name}=${value}`).join('&'),
     headers.join(''),
     signedHeaders.join(';'),

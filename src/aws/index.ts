@@ -8,11 +8,20 @@ export { machineCredentials } from './machine-credentials.ts'
 export { bootstrapBrokers } from './msk.ts'
 export { mskIamLogin, mskIamToken } from './msk-iam.ts'
 export { mskIamAuthenticator } from './msk-iam-server.ts'
-export { putObject } from './s3.ts'
 export { type AwsAnswer, type AwsCaller, type AwsService, openSdk, type SdkOptions } from './sdk.ts'
+export { deleteObject, getObject, listObjects, putObject } from './s3.ts'
 export { getSecretValue } from './secrets-manager.ts'
 export { callService } from './service.ts'
 export { publish } from './sns.ts'
-export { sendMessage } from './sqs.ts'
+export {
+  changeVisibility,
+  deleteMessage,
+  type Queue,
+  queueAttributes,
+  queueUrl,
+  type ReceivedMessage,
+  receiveMessages,
+  sendMessage,
+} from './sqs.ts'
 export { assumeRole, webIdentityToken } from './sts.ts'
 export { verifyRequest } from './verify.ts'

@@ -1,4 +1,5 @@
 import { type Clock, IsthmusError } from '../world/index.ts'
+import { encode } from './canonical.ts'
 import type { Credentials } from './credentials.ts'
 import { serviceHost } from './endpoints.ts'
 import type { HttpClient, HttpResponse } from './http.ts'
@@ -13,8 +14,10 @@ export interface ServiceCall {
   /** Where it is called; absent: at its public name. */
   readonly endpoint?: URL
   readonly method: string
-  /** Percent-encoded, without a query. */
+  /** Percent-encoded, without the query. */
   readonly path: string
+  /** Not encoded. */
+  readonly query?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>
   readonly body: Uint8Array | string
   readonly timeoutMs?: number
@@ -32,8 +35,10 @@ export async function callService(clock: Clock, client: HttpClient, call: Servic
   const url = new URL(base.pathname.replace(/\/$/, '') + call.path, base)
   const { host } = url
   const { method, body, timeoutMs, signal } = call
+  const query = Object.entries(call.query ?? {})
+  url.search = query.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')
   const headers = { ...call.headers, host }
-  const wire = { method, path: url.pathname, query: [], headers, body }
+  const wire = { method, path: url.pathname, query, headers, body }
   const signed = signHeaders(wire, call.credentials, { region: call.region, service: call.service }, clock.now())
   const response = await client.request(url, {
     method,

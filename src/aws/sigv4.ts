@@ -32,7 +32,7 @@ export function signHeaders(
   }
   const headers: Headers = { ...request.headers, ...added }
   const names = [...new Set(Object.keys(headers).map((name) => name.toLowerCase()))].filter(isSigned).sort(compare)
-  const canonical = canonicalRequest({ ...request, headers }, names, sha256(request.body))
+  const canonical = canonicalRequest({ ...request, headers }, names, sha256(request.body), scope.service)
   const signed = signature(credentials.secretAccessKey, date, scope, canonical)
   const credential = `${credentials.accessKeyId}/${scopeText(date, scope)}`
   return {
@@ -67,7 +67,7 @@ export function presign(
     ['X-Amz-SignedHeaders', names.join(';')],
     ...(credentials.sessionToken === undefined ? [] : ([['X-Amz-Security-Token', credentials.sessionToken]] as const)),
   ]
-  const canonical = canonicalRequest({ ...request, query }, names, sha256(request.body))
+  const canonical = canonicalRequest({ ...request, query }, names, sha256(request.body), scope.service)
   return [...query, ['X-Amz-Signature', signature(credentials.secretAccessKey, date, scope, canonical)]]
 }
 

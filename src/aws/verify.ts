@@ -74,7 +74,7 @@ export function verifyClaim(claim: Claim, request: WireRequest, lookup: KeyLooku
     return refused('InvalidClientTokenId', `the access key ${accessKeyId} or its session token is not known`)
   if (credentials.expiresAt !== undefined && credentials.expiresAt <= now)
     return refused('ExpiredToken', `the credentials of ${accessKeyId} have expired`)
-  const canonical = canonicalRequest(request, claim.signedHeaders, sha256(request.body))
+  const canonical = canonicalRequest(request, claim.signedHeaders, sha256(request.body), service)
   if (!same(signature(credentials.secretAccessKey, claim.date, scope, canonical), claim.signature))
     return refused('SignatureDoesNotMatch', 'the signature is not the one that this key makes of this request')
   return { kind: 'signed', accessKeyId, scope, signedAt }

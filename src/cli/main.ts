@@ -155,6 +155,44 @@ Exit codes: 0 stopped in good order, 1 it could not run, or something in flight 
   })
 
 program
+  .command('replay')
+  .description('call a function again with the very events of given records, or with what a failure destination holds')
+  .argument('[records...]', 'TOPIC-PARTITION@OFFSET or TOPIC-PARTITION@FIRST..LAST, both ends counted')
+  .option('--from <place>', 's3://BUCKET/PREFIX, sqs:URL-OR-ARN or kafka://TOPIC: the failure records there')
+  .option('--mapping <file#name>', "serve's file, and which of its mappings: cluster, filters, schemas, function")
+  .option('--bootstrap-servers <list>', 'the brokers, HOST:PORT,..., without a mapping or elsewhere than it says')
+  .option('--auth <how>', 'as for probe')
+  .option('--secret <where>', 'as for probe')
+  .option('--ca <file>', 'as for probe')
+  .option('--region <region>', 'of the bucket, the queue or the function, where nothing else says it')
+  .option('--batch-size <count>', 'without a mapping: most records of one event (default: 100)')
+  .option('--invoke', "call the mapping's function instead of printing the events")
+  .option('--function <where>', 'call this one: a URL, lambda:NAME, an ARN, or code here, such as src/orders.handler')
+  .option('--timeout <seconds>', 'how long the function of --function may take', '840')
+  .option('--dry-run', 'with --from: count, and end')
+  .option('--yes', 'with --from: do not ask before the function is called')
+  .option('--limit <count>', 'with --from: so many failure records at most')
+  .option('--delete', 'with --from: delete objects of S3 that were delivered (they are kept otherwise)')
+  .option('--keep', 'with --from: keep messages of SQS that were delivered (they are deleted otherwise)')
+  .option('--skip-missing', 'with --from: where records are gone from Kafka, deliver the others and settle it')
+  .option('--json', 'one JSON object a line on stdout')
+  .addHelpText(
+    'after',
+    `
+  isthmus replay orders-3@4711..4720 --mapping mapping.yaml > event.json
+  isthmus replay orders-3@4711 --bootstrap-servers 127.0.0.1:9092 --function src/orders.handler
+  isthmus replay --from sqs:arn:aws:sqs:eu-west-1:111122223333:failed --mapping mapping.yaml --dry-run
+  isthmus replay --from s3://failed-orders/aws/lambda/ --function lambda:orders --yes --delete
+
+Exit codes: 0 all is printed or taken, 1 something is not, or cannot be sent, 2 could not run. The group's offsets are
+not touched.`,
+  )
+  .action(async (records: readonly string[], _options: unknown, command: Command) => {
+    const { replayCommand } = await import('./commands/replay.ts')
+    process.exitCode = await replayCommand(records, command.optsWithGlobals())
+  })
+
+program
   .command('filter')
   .description('try filter patterns on an event: which one matches, or which field fails')
   .requiredOption('--pattern <json>', 'a pattern, or @FILE; may be given again, one that matches is enough', collect)

@@ -18,6 +18,7 @@ export { crc32cSource } from './crc32c.ts'
 export { errorCodes } from './errors.ts'
 export { FrameAssembler } from './frame.ts'
 export { isPassing, kafkaFailure } from './kafka-failure.ts'
+export { createLogReader, type LogReader, type LogReaderOptions, type OffsetRun } from './log-reader.ts'
 export type { Login } from './login.ts'
 export {
   type ApiName,

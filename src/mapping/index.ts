@@ -5,7 +5,18 @@ export type { OnFailure } from './delivery.ts'
 export type { EventSource } from './event-source.ts'
 export { type RunningMapping, startMapping } from './mapping.ts'
 export { pollerRules, type Scaling } from './poller-rules.ts'
+export { countOf } from './offset-runs.ts'
 export { invokeProblem, pollProblem } from './problems.ts'
+export {
+  keptEvent,
+  type LeftOut,
+  type RebuildOptions,
+  type Rebuilt,
+  type RecordRun,
+  type ReplayedEvent,
+  rebuild,
+} from './rebuild.ts'
+export { callWith, type ReplayAnswer } from './replay-call.ts'
 export { type ActiveSettings, activeSettings, patient, type RegistrySettings, refuseUnrunnable } from './settings.ts'
 export type { MappingStatus, PartitionStatus } from './status.ts'
-export type { MappingEvent, Transition } from './types.ts'
+export type { MappingEvent, Runs, Transition } from './types.ts'

@@ -14,6 +14,16 @@ export { overviewToMarkdown } from './overview-markdown.ts'
 export { renderOverview } from './overview-text.ts'
 export { probeToJson } from './probe-json.ts'
 export { renderProbe } from './probe-text.ts'
+export {
+  countedIn,
+  redrivenToJson,
+  redriveToJson,
+  renderAnswer,
+  renderCount,
+  renderLeftOut,
+  renderRedrive,
+  renderRedriven,
+} from './replay.ts'
 export { type Rule, ruleOf } from './rules.ts'
 export { renderServed, servedToJson } from './served.ts'
 export { renderExposure, renderWhatIf } from './what-if.ts'

@@ -1,20 +1,26 @@
-import { type AwsAccess, createHttpClient, machineCredentials, serviceHost } from '../../aws/index.ts'
-import { type Connecting, connecting, locate, readServeAccess } from '../../control/index.ts'
+import { createHttpClient, machineCredentials, serviceHost } from '../../aws/index.ts'
 import { parseServer } from '../../kafka/index.ts'
 import type { SourceAccess } from '../../model/index.ts'
 import { type Elsewhere, ec2Commands, lambdaCommands, type MappingWay, mappingWay, probe } from '../../probe/index.ts'
 import { probeToJson, renderProbe } from '../../report/index.ts'
 import { IsthmusError, systemWorld } from '../../world/index.ts'
 import { installCommand } from '../package.ts'
-import { readFile, wantsColor, wholeNumber } from './arguments.ts'
+import { wantsColor, wholeNumber } from './arguments.ts'
+import {
+  type Auth,
+  accessOf,
+  accessTypes,
+  authNamed,
+  authOfServers,
+  type ClusterFlags,
+  howToConnect,
+  isAuth,
+  serversIn,
+} from './cluster-flags.ts'
 import { readDescription, type SourceFlags } from './source.ts'
 
-export interface ProbeFlags extends SourceFlags {
+export interface ProbeFlags extends SourceFlags, ClusterFlags {
   readonly mapping?: string
-  readonly bootstrapServers?: string
-  readonly auth?: string
-  readonly secret?: string
-  readonly ca?: string
   readonly topic?: string
   readonly group?: string
   readonly join?: boolean
@@ -25,19 +31,6 @@ export interface ProbeFlags extends SourceFlags {
   readonly printEc2?: boolean
   readonly color: boolean
 }
-
-/** What `--auth` says, as an access configuration of a mapping says it; null: by its own words of none. */
-const accessTypes = {
-  none: null,
-  tls: null,
-  mtls: 'CLIENT_CERTIFICATE_TLS_AUTH',
-  plain: 'BASIC_AUTH',
-  'scram-256': 'SASL_SCRAM_256_AUTH',
-  'scram-512': 'SASL_SCRAM_512_AUTH',
-  oauthbearer: 'OAUTHBEARER_AUTH',
-  iam: 'IAM_AUTH',
-} as const
-type Auth = keyof typeof accessTypes
 
 const byListener = { iam: 'iam', scram: 'scram-512', mutualTls: 'mtls', tls: 'tls', plaintext: 'none' } as const
 
@@ -94,7 +87,7 @@ export async function probeCommand(sources: readonly string[], flags: ProbeFlags
 }
 
 function together(way: MappingWay | undefined, flags: ProbeFlags): Wanted {
-  const servers = flags.bootstrapServers?.split(',').map((server) => server.trim()) ?? way?.servers ?? []
+  const servers = flags.bootstrapServers === undefined ? (way?.servers ?? []) : serversIn(flags.bootstrapServers)
   if (servers.length === 0) {
     const why = way ? `no source names the brokers of ${way.mapping}` : 'no brokers'
     throw new IsthmusError(
@@ -113,7 +106,7 @@ function together(way: MappingWay | undefined, flags: ProbeFlags): Wanted {
   return {
     servers,
     auth,
-    access: accessOf(auth, way, flags),
+    access: accessOf(auth, way?.access ?? [], flags),
     topic: flags.topic ?? way?.topic,
     groupId: flags.group ?? way?.groupId,
     region,
@@ -129,11 +122,7 @@ function defaultServices({ region, secret }: ProbeFlags): readonly string[] {
 }
 
 function authOf(way: MappingWay | undefined, { auth, bootstrapServers, ca }: ProbeFlags): Auth {
-  const names = Object.keys(accessTypes)
-  if (auth !== undefined) {
-    if (isAuth(auth)) return auth
-    throw new IsthmusError('ARGUMENT_INVALID', `--auth ${auth} is none of ${names.join(', ')}`)
-  }
+  if (auth !== undefined) return authNamed(auth)
   const found = way?.access
     .map(({ type }) => Object.entries(accessTypes).find(([, of]) => of === type)?.[0])
     .find(Boolean)
@@ -144,51 +133,9 @@ function authOf(way: MappingWay | undefined, { auth, bootstrapServers, ca }: Pro
   if (way && way.servers.length === 0)
     throw new IsthmusError(
       'ARGUMENT_INVALID',
-      `how ${way.mapping} logs in is not known: give --auth, one of ${names.join(', ')}`,
+      `how ${way.mapping} logs in is not known: give --auth, one of ${Object.keys(accessTypes).join(', ')}`,
     )
-  // MSK's port for IAM says it all.
-  return bootstrapServers?.split(',').every((server) => /amazonaws\.com(\.cn)?:(9098|9198|20098)$/.test(server))
-    ? 'iam'
-    : 'none'
-}
-
-function isAuth(text: string): text is Auth {
-  return Object.hasOwn(accessTypes, text)
-}
-
-function accessOf(auth: Auth, way: MappingWay | undefined, { secret, ca }: ProbeFlags): readonly SourceAccess[] {
-  const type = accessTypes[auth]
-  const given = way?.access ?? []
-  const kept = given.filter(
-    (each) => !each.type.endsWith('_AUTH') && !(ca && each.type === 'SERVER_ROOT_CA_CERTIFICATE'),
-  )
-  if (type === null) return kept
-  const uri = secret ?? given.find((each) => each.type === type)?.uri
-  if (uri === undefined && type !== 'IAM_AUTH')
-    throw new IsthmusError('ARGUMENT_INVALID', `--auth ${auth} needs a secret: --secret file:PATH, env:NAME or an ARN`)
-  return [...kept, { type, uri: uri ?? '' }]
-}
-
-/**
- * A secret that cannot be read at all ends the command; one that a service does not give is a finding: the mapping
- * fails there as well.
- */
-async function howToConnect(wanted: Wanted, aws: AwsAccess): Promise<Connecting> {
-  const { auth, servers, ca } = wanted
-  const access = readServeAccess(wanted.access, process.cwd())
-  if (typeof access === 'string') throw new IsthmusError('ARGUMENT_INVALID', `${access}; here also by --secret or --ca`)
-  if (auth === 'none') return {}
-  const { region } = await locate(aws, { kind: 'self-managed', servers }, access)
-  const how = await connecting(systemWorld, aws, access, region).catch(
-    (error: unknown): Required<Pick<Connecting, 'tls'>> => {
-      if (!(error instanceof IsthmusError && error.code.startsWith('SERVICE_'))) throw error
-      return { tls: () => Promise.reject(error) }
-    },
-  )
-  if (ca === undefined) return how
-  const pem = readFile(ca, 'CONFIG_UNREADABLE')
-  const { tls } = how
-  return { ...how, tls: async () => ({ ...(typeof tls === 'function' ? await tls() : tls), ca: pem }) }
+  return authOfServers(bootstrapServers === undefined ? [] : serversIn(bootstrapServers))
 }
 
 function elsewhereOf(wanted: Wanted, way: MappingWay | undefined, { secret, join, timeout }: ProbeFlags): Elsewhere {

@@ -1,0 +1,101 @@
+import type { AwsAccess } from '../../aws/index.ts'
+import { type Connecting, connecting, locate, readServeAccess } from '../../control/index.ts'
+import type { SourceAccess } from '../../model/index.ts'
+import { IsthmusError, systemWorld } from '../../world/index.ts'
+import { readFile } from './arguments.ts'
+
+/** How a cluster is reached, where flags say it. */
+export interface ClusterFlags {
+  readonly bootstrapServers?: string
+  readonly auth?: string
+  readonly secret?: string
+  readonly ca?: string
+}
+
+/** What `--auth` says, as an access configuration of a mapping says it; null: by its own words of none. */
+export const accessTypes = {
+  none: null,
+  tls: null,
+  mtls: 'CLIENT_CERTIFICATE_TLS_AUTH',
+  plain: 'BASIC_AUTH',
+  'scram-256': 'SASL_SCRAM_256_AUTH',
+  'scram-512': 'SASL_SCRAM_512_AUTH',
+  oauthbearer: 'OAUTHBEARER_AUTH',
+  iam: 'IAM_AUTH',
+} as const
+export type Auth = keyof typeof accessTypes
+
+export function isAuth(text: string): text is Auth {
+  return Object.hasOwn(accessTypes, text)
+}
+
+/** @throws IsthmusError `ARGUMENT_INVALID` */
+export function authNamed(text: string): Auth {
+  if (isAuth(text)) return text
+  throw new IsthmusError('ARGUMENT_INVALID', `--auth ${text} is none of ${Object.keys(accessTypes).join(', ')}`)
+}
+
+/** What servers alone tell: MSK's port for IAM says it all. */
+export function authOfServers(servers: readonly string[]): Auth {
+  const isIam = (server: string) => /amazonaws\.com(\.cn)?:(9098|9198|20098)$/.test(server)
+  return servers.length > 0 && servers.every(isIam) ? 'iam' : 'none'
+}
+
+/** `HOST:PORT,...` */
+export function serversIn(list: string): readonly string[] {
+  return list.split(',').map((server) => server.trim())
+}
+
+/**
+ * The access configurations that are to be used.
+ *
+ * @param given those of a mapping, for what no flag says
+ * @throws IsthmusError `ARGUMENT_INVALID`
+ */
+export function accessOf(
+  auth: Auth,
+  given: readonly SourceAccess[],
+  { secret, ca }: ClusterFlags,
+): readonly SourceAccess[] {
+  const type = accessTypes[auth]
+  const kept = given.filter(
+    (each) => !each.type.endsWith('_AUTH') && !(ca && each.type === 'SERVER_ROOT_CA_CERTIFICATE'),
+  )
+  if (type === null) return kept
+  const uri = secret ?? given.find((each) => each.type === type)?.uri
+  if (uri === undefined && type !== 'IAM_AUTH')
+    throw new IsthmusError('ARGUMENT_INVALID', `--auth ${auth} needs a secret: --secret file:PATH, env:NAME or an ARN`)
+  return [...kept, { type, uri: uri ?? '' }]
+}
+
+/**
+ * A secret that cannot be read at all ends the command; one that a service does not give fails where it is used, as it
+ * fails the mapping.
+ *
+ * @throws IsthmusError `ARGUMENT_INVALID`; what `locate` and `connecting` throw
+ */
+export async function howToConnect(
+  wanted: {
+    readonly servers: readonly string[]
+    readonly auth: Auth
+    readonly access: readonly SourceAccess[]
+    readonly ca?: string | undefined
+  },
+  aws: AwsAccess,
+): Promise<Connecting> {
+  const { auth, servers, ca } = wanted
+  const access = readServeAccess(wanted.access, process.cwd())
+  if (typeof access === 'string') throw new IsthmusError('ARGUMENT_INVALID', `${access}; here also by --secret or --ca`)
+  if (auth === 'none') return {}
+  const { region } = await locate(aws, { kind: 'self-managed', servers }, access)
+  const how = await connecting(systemWorld, aws, access, region).catch(
+    (error: unknown): Required<Pick<Connecting, 'tls'>> => {
+      if (!(error instanceof IsthmusError && error.code.startsWith('SERVICE_'))) throw error
+      return { tls: () => Promise.reject(error) }
+    },
+  )
+  if (ca === undefined) return how
+  const pem = readFile(ca, 'CONFIG_UNREADABLE')
+  const { tls } = how
+  return { ...how, tls: async () => ({ ...(typeof tls === 'function' ? await tls() : tls), ca: pem }) }
+}
