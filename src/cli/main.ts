@@ -135,23 +135,47 @@ program
 program
   .command('serve')
   .description('run mappings against real Kafka clusters; an edit of the file restarts what it changes')
-  .argument('<config>', "a YAML file with CreateEventSourceMapping's keys and a function, or Mappings with several")
+  .argument(
+    '<sources...>',
+    "a YAML file with CreateEventSourceMapping's keys and a function, or Mappings with several; or templates, a cdk.out, plans, as for check",
+  )
   .option('--dry-run', 'say what would run, and end')
   .option('--json', 'one JSON object a line on stdout: events, or what would run')
   .option(
     '--drain <seconds>',
     "how long what is in flight may take when it is stopped (default: the function's timeout and 10 s)",
   )
+  .option('--mapping <name>', 'of a template, only this one; may be given again', collect)
+  .option(
+    '--function-at <where>',
+    "a template's functions: here, the code that it names, or aws, as they are deployed (default: here)",
+  )
+  .option('--bootstrap-servers <list>', "where a template's cluster is, HOST:PORT,... (default: as it says, or MSK)")
+  .option(
+    '--secret <name=where>',
+    "a template's secret: NAME=file:PATH or NAME=env:VARIABLE; may be given again",
+    collect,
+  )
+  .option('--set <name=value>', 'of a parameter, or Resource.Arn; may be given again', collect)
+  .option('--values <file>', 'as for check')
+  .option('--parameters <file>', 'as for check', collect)
+  .option('--config-env <name>', 'as for check', 'default')
+  .option('--region <region>', 'as for check')
+  .option('--account <id>', 'as for check')
   .addHelpText(
     'after',
     `
+  isthmus serve mapping.yaml --dry-run
+  isthmus serve template.yaml --bootstrap-servers 127.0.0.1:9092
+  isthmus serve template.yaml --function-at aws --region eu-west-1 --set Cluster.Arn=arn:... --set Orders.Arn=arn:...
+
 Ctrl-C and SIGTERM: what is in flight is settled and committed, and the group is left; the second time what is in flight
 is abandoned before that; the third time it ends at once.
 Exit codes: 0 stopped in good order, 1 it could not run, or something in flight was abandoned, 2 the flags are wrong.`,
   )
-  .action(async (config: string, _options: unknown, command: Command) => {
+  .action(async (sources: readonly string[], _options: unknown, command: Command) => {
     const { serveCommand } = await import('./commands/serve.ts')
-    process.exitCode = await orOne(serveCommand(config, command.optsWithGlobals()))
+    process.exitCode = await orOne(serveCommand(sources, command.optsWithGlobals()))
   })
 
 program
@@ -159,12 +183,20 @@ program
   .description('call a function again with the very events of given records, or with what a failure destination holds')
   .argument('[records...]', 'TOPIC-PARTITION@OFFSET or TOPIC-PARTITION@FIRST..LAST, both ends counted')
   .option('--from <place>', 's3://BUCKET/PREFIX, sqs:URL-OR-ARN or kafka://TOPIC: the failure records there')
-  .option('--mapping <file#name>', "serve's file, and which of its mappings: cluster, filters, schemas, function")
+  .option(
+    '--mapping <file#name>',
+    "serve's file or a template, and which of its mappings: cluster, filters, schemas, function",
+  )
   .option('--bootstrap-servers <list>', 'the brokers, HOST:PORT,..., without a mapping or elsewhere than it says')
   .option('--auth <how>', 'as for probe')
-  .option('--secret <where>', 'as for probe')
+  .option('--secret <where>', 'as for probe; with a template as for serve, NAME=WHERE', collect)
   .option('--ca <file>', 'as for probe')
   .option('--region <region>', 'of the bucket, the queue or the function, where nothing else says it')
+  .option('--set <name=value>', 'with a template: as for serve', collect)
+  .option('--values <file>', 'with a template: as for check')
+  .option('--parameters <file>', 'with a template: as for check', collect)
+  .option('--account <id>', 'with a template: as for check')
+  .option('--function-at <where>', 'with a template: as for serve')
   .option('--batch-size <count>', 'without a mapping: most records of one event (default: 100)')
   .option('--invoke', "call the mapping's function instead of printing the events")
   .option('--function <where>', 'call this one: a URL, lambda:NAME, an ARN, or code here, such as src/orders.handler')

@@ -6,7 +6,8 @@ import type { ServeAccess } from './source-access.ts'
 
 /** Which cluster a mapping file names. */
 export type ServeSource =
-  | { readonly kind: 'msk'; readonly arn: string; readonly region: string }
+  /** Its brokers are those that MSK names, or `servers` where it is reached at others. */
+  | { readonly kind: 'msk'; readonly arn: string; readonly region: string; readonly servers?: readonly string[] }
   /** `host:port` each. */
   | { readonly kind: 'self-managed'; readonly servers: readonly string[] }
 
@@ -29,7 +30,10 @@ export interface ClusterPlace {
  * @throws IsthmusError `CLUSTER_LISTENER_OFF`, `REGION_MISSING`; what `bootstrapBrokers` throws
  */
 export async function locate(aws: AwsAccess, source: ServeSource, access: ServeAccess): Promise<ClusterPlace> {
-  if (source.kind === 'msk') return locateMsk(aws, source, access)
+  if (source.kind === 'msk') {
+    const { servers, ...msk } = source
+    return servers ? mskAt(servers, msk, access) : locateMsk(aws, msk, access)
+  }
   const { servers } = source
   const region = regionOf(servers) || aws.environment.AWS_REGION || aws.environment.AWS_DEFAULT_REGION
   if (access.role && !region)
@@ -43,6 +47,28 @@ export async function locate(aws: AwsAccess, source: ServeSource, access: ServeA
     secured: access.role !== undefined || Object.keys(access.secrets).length > 0,
     access,
     region: region ?? '',
+  }
+}
+
+/** Whether brokers take IAM, by the ports that MSK has for it. */
+export function speakIam(servers: readonly string[]): boolean {
+  return servers.every((server) => /amazonaws\.com(\.cn)?:(9098|9198|20098)$/.test(server))
+}
+
+/** An MSK cluster by its brokers: through a tunnel, say, or played by a cluster of this machine. */
+function mskAt(
+  servers: readonly string[],
+  { arn, region }: { readonly arn: string; readonly region: string },
+  access: ServeAccess,
+): ClusterPlace {
+  const hasSecret = Object.keys(access.secrets).length > 0
+  const iam = !hasSecret && speakIam(servers)
+  return {
+    servers,
+    event: { eventSource: 'aws:kafka', eventSourceArn: arn, bootstrapServers: servers.join(',') },
+    secured: hasSecret || iam,
+    access: iam ? { ...access, role: 'IAM_AUTH' } : access,
+    region,
   }
 }
 

@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto'
 import { remarksOn } from '../filter/index.ts'
 import type { ConsumerOptions } from '../kafka/index.ts'
-import { type ActiveSettings, activeSettings, refuseUnrunnable, type Scaling } from '../mapping/index.ts'
-import { entryOf, itemsOf, type MapNode, mapOf, parseMappingSettings, type SourceLocation } from '../model/index.ts'
+import { type ActiveSettings, activeSettings, idleSettings, refuseUnrunnable, type Scaling } from '../mapping/index.ts'
+import {
+  entryOf,
+  itemsOf,
+  type MapNode,
+  type MappingSettings,
+  mapOf,
+  parseMappingSettings,
+  type SettingProblem,
+  type SourceLocation,
+} from '../model/index.ts'
 import type { ServeSource } from './cluster-place.ts'
 import type { OnFailureOptions } from './destination.ts'
 import { invalidConfig } from './invalid-config.ts'
@@ -21,6 +30,8 @@ export interface ServeConfig {
   readonly name: string
   readonly settings: ActiveSettings
   readonly scaling: Scaling
+  /** What to know before it runs: settings without effect here, and what was made up. */
+  readonly notes: readonly string[]
   readonly source: ServeSource
   readonly access: ServeAccess
   /** Absent: keys and values are given as they came. */
@@ -46,12 +57,53 @@ export function readServeConfig(root: MapNode, name: string, folder: string): Se
   const parameters: MapNode = { ...root, entries: new Map(theirs) }
   const source = readSource(root)
   const { settings, problems } = parseMappingSettings(parameters, remarksOn)
+  return serveConfigOf({
+    name,
+    at: root.at,
+    settings,
+    problems,
+    source,
+    folder,
+    function: () => readFunction(root, folder, name),
+    consumer: () => readConsumer(root),
+    whenItFails: () => readWhenItFails(root),
+    scaling: () => oneOf(root, 'Scaling', ['aws', 'eager']),
+  })
+}
+
+/** A mapping as it is described, in whatever form. What is called is read after what stands before it was found good. */
+export interface DescribedMapping {
+  readonly name: string
+  readonly at: SourceLocation
+  readonly settings: MappingSettings
+  readonly problems: readonly SettingProblem[]
+  readonly source: ServeSource
+  /** What relative paths of secrets start from. */
+  readonly folder: string
+  readonly notes?: readonly string[]
+  readonly function: () => ServeFunction
+  readonly consumer?: () => ServedConsumer
+  readonly whenItFails?: () => OnFailureOptions['whenItFails']
+  readonly scaling?: () => Scaling | undefined
+}
+
+/** @throws IsthmusError `SETTING_INVALID`, `SETTING_UNSUPPORTED`, `SETTING_UNKNOWN`, `CONFIG_INVALID`; what its functions throw */
+export function serveConfigOf({
+  name,
+  at,
+  settings,
+  problems,
+  source,
+  folder,
+  notes = [],
+  ...read
+}: DescribedMapping): ServeConfig {
   // Brokers without authentication are what a laptop or a test has; AWS refuses them (mapping.md 12.2).
   const standing = problems.filter(({ code }) => code !== 'SETTING_ACCESS_MISSING')
-  refuseUnrunnable(settings, standing, root.at, { access: servedAccess, registry: true })
+  refuseUnrunnable(settings, standing, at, { access: servedAccess, registry: true, tells: true })
   const access = readServeAccess(settings.access, folder)
-  if (typeof access === 'string') throw invalidConfig(settings.places.SourceAccessConfigurations ?? root.at, access)
-  const target = readFunction(root, folder, name)
+  if (typeof access === 'string') throw invalidConfig(settings.places.SourceAccessConfigurations ?? at, access)
+  const target = read.function()
   const identity = JSON.stringify([
     source.kind === 'msk' ? source.arn : source.servers,
     settings.topic,
@@ -60,16 +112,20 @@ export function readServeConfig(root: MapNode, name: string, folder: string): Se
   const uuid = uuidOf(identity)
   const active = activeSettings(settings, uuid)
   const registry = active.registry && readServeRegistry(active.registry, folder)
-  if (typeof registry === 'string') throw invalidConfig(registryPlace(settings.places) ?? root.at, registry)
+  if (typeof registry === 'string') throw invalidConfig(registryPlace(settings.places) ?? at, registry)
   return {
     name,
     settings: active,
-    scaling: oneOf(root, 'Scaling', ['aws', 'eager']) ?? 'eager',
+    scaling: read.scaling?.() ?? 'eager',
+    notes: [
+      ...idleSettings(settings).map(({ parameter, value, why }) => `${parameter} (${value}) changes nothing: ${why}`),
+      ...notes,
+    ],
     source,
     access,
     ...(registry && { registry }),
-    consumer: readConsumer(root),
-    onFailure: { uuid, whenItFails: readWhenItFails(root) },
+    consumer: read.consumer?.() ?? {},
+    onFailure: { uuid, whenItFails: read.whenItFails?.() ?? 'wait' },
     function: target,
   }
 }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Environment } from '../aws/index.ts'
-import { entryOf, mapOf } from '../model/index.ts'
+import { entryOf, mapOf, type SourceLocation } from '../model/index.ts'
 import { readDocument } from '../sources/index.ts'
 import { invalidConfig } from './invalid-config.ts'
 import { crowdedGroup } from './poller-groups.ts'
@@ -24,18 +24,37 @@ export function readServeFile(text: string, file: string, environment: Environme
   const named = [...mapOf(several, 'Mappings').entries]
   if (named.length === 0) throw invalidConfig(several.at, 'Mappings is empty: give at least one')
   const configs = named.map(([name, node]) => readServeConfig(mapOf(node, `Mappings.${name}`), name, folder))
+  refuseTogether(
+    configs,
+    named.map(([, { at }]) => at),
+    several.at,
+  )
+  return configs
+}
+
+/**
+ * Refuses what each mapping may have and not all of them together.
+ *
+ * @param places where each is described
+ * @param at where all are
+ * @throws IsthmusError `CONFIG_INVALID`
+ */
+export function refuseTogether(
+  configs: readonly ServeConfig[],
+  places: readonly SourceLocation[],
+  at: SourceLocation,
+): void {
   for (const [i, config] of configs.entries()) {
     const other = configs.slice(0, i).find((earlier) => sharesGroup(earlier, config))
     if (!other) continue
     const { consumerGroupId, topic } = config.settings
     throw invalidConfig(
-      named[i]![1].at,
+      places[i]!,
       `${config.name} and ${other.name} both read ${topic} in the consumer group ${consumerGroupId}, so each would get a part of the records: give one of them another ConsumerGroupId`,
     )
   }
   const crowd = crowdedGroup(configs)
-  if (crowd !== undefined) throw invalidConfig(several.at, crowd)
-  return configs
+  if (crowd !== undefined) throw invalidConfig(at, crowd)
 }
 
 function sharesGroup(a: ServeConfig, b: ServeConfig): boolean {

@@ -37,7 +37,7 @@ export type ServeFunction =
     }
 
 /** The longest that a function behind a mapping may take (mapping.md 1.1), in seconds. */
-const longestSeconds = 14 * 60
+export const longestSeconds = 14 * 60
 
 /**
  * Reads `Function` (`CodeUri`, `Handler`, `Runtime` and SAM's `Timeout`, `MemorySize`, `Environment`; or `Url`), or

@@ -1,8 +1,10 @@
 import { createHttpClient, type Environment, type HttpClient } from '../aws/index.ts'
 import { type CheckResult, check, sameTraces } from '../check/index.ts'
-import { Reconciler } from '../control/index.ts'
+
+import { type GivenSecrets, Reconciler } from '../control/index.ts'
 import type { Decoding, MappingEvent } from '../mapping/index.ts'
 import { type Integration, isUnknown } from '../model/index.ts'
+
 import { IsthmusError, messageOf, type World } from '../world/index.ts'
 import { MappingCalls } from './calls.ts'
 import { causesOf } from './causes.ts'
@@ -16,7 +18,7 @@ import { LabNetwork } from './network.ts'
 import { LabRegion } from './region.ts'
 import { labDecodings } from './registries.ts'
 import { Sampler } from './sampler.ts'
-import { type GivenSecrets, LabSecrets } from './secrets.ts'
+import { LabSecrets } from './secrets.ts'
 import { Tally } from './tally.ts'
 
 export interface LabOptions {

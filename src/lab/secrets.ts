@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import type { Environment } from '../aws/index.ts'
-import { type LocalReference, readLocalSecret, secretReference } from '../control/index.ts'
+import { type GivenSecrets, type LocalReference, readLocalSecret, secretNames } from '../control/index.ts'
 import { type Login, scramLogin, type TlsOptions } from '../kafka/index.ts'
 import {
   chooseListener,
@@ -13,9 +13,6 @@ import {
 } from '../model/index.ts'
 import { IsthmusError, type World } from '../world/index.ts'
 import type { Concrete, LabCluster, LabMapping } from './concrete.ts'
-
-/** Where the user keeps a secret that the template names, by its name there. */
-export type GivenSecrets = ReadonlyMap<string, LocalReference>
 
 /** The types of SourceAccessConfigurations that the lab acts on, each by the listener that it leads to. */
 const typeOf: Readonly<Partial<Record<ListenerKind, string>>> = {
@@ -154,26 +151,6 @@ export class LabSecrets {
   }
 }
 
-/**
- * Reads `NAME=file:PATH` and `NAME=env:VARIABLE`, as `--secret` gives them.
- *
- * @param folder what a relative path starts from
- * @throws IsthmusError `ARGUMENT_INVALID`
- */
-export function givenSecrets(texts: readonly string[], folder: string): GivenSecrets {
-  return new Map(
-    texts.map((text) => {
-      const [, name, uri = ''] = /^(.+?)=((?:file|env):.+)$/.exec(text) ?? []
-      const reference = name === undefined ? undefined : secretReference(uri, folder)
-      if (name !== undefined && reference && reference.kind !== 'arn') return [name, reference]
-      throw new IsthmusError(
-        'ARGUMENT_INVALID',
-        `--secret ${text}: give NAME=file:PATH or NAME=env:VARIABLE, where NAME is the secret's ARN or its name`,
-      )
-    }),
-  )
-}
-
 /** What AWS wants in a secret, by what it is for. */
 const keysOf: Readonly<Partial<Record<string, readonly string[]>>> = {
   SASL_SCRAM_512_AUTH: ['username', 'password'],
@@ -212,20 +189,13 @@ function loginNeeds(mapping: LabMapping): readonly Need[] {
   const type = kind && typeOf[kind]
   const access = mapping.described.settings.access.find((one) => one.type === type)
   if (!type || !access) return []
-  return [{ type, parameter: 'SourceAccessConfigurations', uri: access.uri, names: namesOf(access.uri) }]
+  return [{ type, parameter: 'SourceAccessConfigurations', uri: access.uri, names: secretNames(access.uri) }]
 }
 
 function registryNeeds({ described }: LabMapping): readonly Need[] {
   const parameter = 'AmazonManagedKafkaEventSourceConfig.SchemaRegistryConfig'
   const { access = [] } = described.settings.schemaRegistry ?? {}
-  return access.flatMap(({ type, uri }) => (isUnknown(type) ? [] : [{ type, parameter, uri, names: namesOf(uri) }]))
-}
-
-function namesOf(uri: Maybe<string>): readonly string[] {
-  const text = isUnknown(uri) ? uri.unknown : uri
-  // Secrets Manager ends an ARN with six letters of its own.
-  const name = /:secret:(.+?)(?:-(?:[A-Za-z0-9]{6}|\$\{.*\}))?$/.exec(text)?.[1]
-  return name === undefined ? [text] : [name, text]
+  return access.flatMap(({ type, uri }) => (isUnknown(type) ? [] : [{ type, parameter, uri, names: secretNames(uri) }]))
 }
 
 function listenerOf({ cluster, described }: LabMapping): ListenerKind | undefined {

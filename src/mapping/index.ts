@@ -4,8 +4,8 @@ export type { Decoding } from './decoding.ts'
 export type { OnFailure } from './delivery.ts'
 export type { EventSource } from './event-source.ts'
 export { type RunningMapping, startMapping } from './mapping.ts'
-export { pollerRules, type Scaling } from './poller-rules.ts'
 export { countOf } from './offset-runs.ts'
+export { pollerRules, type Scaling } from './poller-rules.ts'
 export { invokeProblem, pollProblem } from './problems.ts'
 export {
   keptEvent,
@@ -17,6 +17,13 @@ export {
   rebuild,
 } from './rebuild.ts'
 export { callWith, type ReplayAnswer } from './replay-call.ts'
-export { type ActiveSettings, activeSettings, patient, type RegistrySettings, refuseUnrunnable } from './settings.ts'
+export {
+  type ActiveSettings,
+  activeSettings,
+  idleSettings,
+  patient,
+  type RegistrySettings,
+  refuseUnrunnable,
+} from './settings.ts'
 export type { MappingStatus, PartitionStatus } from './status.ts'
 export type { MappingEvent, Runs, Transition } from './types.ts'

@@ -3,7 +3,7 @@ import type { FailureCondition } from '../targets/index.ts'
 import { type Clock, IsthmusError, type Random } from '../world/index.ts'
 import { Batch, maximumEventBytes } from './batch.ts'
 import type { Decoding } from './decoding.ts'
-import { EventMemory } from './event-memory.ts'
+import { EventMemory, EventPool } from './event-memory.ts'
 import { type EventSource, envelopeOf } from './event-source.ts'
 import { filterOf, passesOf } from './filtering.ts'
 import { mergeRuns, runsOf, without } from './offset-runs.ts'
@@ -90,7 +90,7 @@ class Rebuilding {
   readonly #options: RebuildOptions
   readonly #envelope: ReturnType<typeof envelopeOf>
   readonly #filter: ReturnType<typeof filterOf>
-  readonly #memory = new EventMemory()
+  readonly #memory = new EventMemory(new EventPool(maximumEventBytes))
   #batch: Batch
 
   constructor(world: { readonly clock: Clock; readonly random: Random }, options: RebuildOptions) {
@@ -156,7 +156,6 @@ class Rebuilding {
 
   async *#close(): AsyncGenerator<Rebuilt> {
     const payload = this.#batch.close()
-    this.#batch = this.#newBatch()
     for (const portion of firstPortions(payload)) {
       const offsets = offsetsOf(portion.payload)
       if (portion.givenUp === undefined) {
@@ -164,6 +163,8 @@ class Rebuilding {
         yield { kind: 'event', event: { bytes, records, offsets } }
       } else for (const [name, runs] of Object.entries(offsets)) yield* leftOut(portion.givenUp, name, runs)
     }
+    this.#memory.release()
+    this.#batch = this.#newBatch()
   }
 
   #newBatch(): Batch {
@@ -218,7 +219,12 @@ class TakenPartition implements AssignedPartition {
   readonly epoch = 0
   readonly owned = true
   readonly startOffset = 0
+  readonly committed = 0
+  readonly position = 0
   readonly highWatermark = -1
+  readonly lastStableOffset = -1
+  readonly logStartOffset = -1
+  readonly queuedBytes = 0
   /** That are not used up yet. */
   held = 0
   readonly #queue: RecordChunk[] = []

@@ -87,7 +87,7 @@ export function activeSettings(settings: MappingSettings, uuid: string): ActiveS
     throw new IsthmusError(
       'SETTING_UNKNOWN',
       `${at ? `${formatLocation(at)}: ` : ''}${parameter} is not known, and a mapping cannot run without it: give the ${value.question}`,
-      { data: { parameter, question: value.question } },
+      { data: { parameter, question: value.question, unknown: value.unknown } },
     )
   }
   const { startingTimestampMs, consumerGroupId, schemaRegistry: registry } = settings
@@ -170,6 +170,8 @@ interface ActsOn {
   /** Types of SourceAccessConfigurations. */
   readonly access?: readonly string[]
   readonly registry?: boolean
+  /** It tells of `idleSettings`. */
+  readonly tells?: boolean
 }
 
 interface UnsupportedSetting {
@@ -185,13 +187,13 @@ interface UnsupportedSetting {
  */
 export function unsupportedSettings(
   settings: MappingSettings,
-  { access = [], registry = false }: ActsOn = {},
+  { access = [], registry = false, tells = false }: ActsOn = {},
 ): UnsupportedSetting[] {
   const found: UnsupportedSetting[] = []
   const refuse = (parameter: string, value: unknown, neutral?: unknown) => {
     if (value !== undefined && value !== neutral) found.push({ parameter, value: textOf(value) })
   }
-  refuse('KMSKeyArn', settings.kmsKeyArn, '')
+  if (!tells) for (const idle of idleSettings(settings)) found.push(idle)
   if (settings.schemaRegistry && !registry) refuse('SchemaRegistryConfig', settings.schemaRegistry.uri ?? '')
   for (const metric of settings.metrics) refuse('MetricsConfig.Metrics', metric)
   refuse('LoggingConfig.SystemLogLevel', settings.systemLogLevel)
@@ -200,6 +202,18 @@ export function unsupportedSettings(
     if (!['VPC_SUBNET', 'VPC_SECURITY_GROUP', ...access].includes(type)) refuse('SourceAccessConfigurations', type)
   }
   return found
+}
+
+/** A given parameter that is AWS's own affair: a mapping does the same with and without it. */
+interface IdleSetting extends UnsupportedSetting {
+  readonly why: string
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filter-criteria-encryption */
+export function idleSettings({ kmsKeyArn }: MappingSettings): readonly IdleSetting[] {
+  if (kmsKeyArn === undefined || kmsKeyArn === '') return []
+  const why = 'it encrypts the filters where Lambda keeps them, and here they are taken as they are written'
+  return [{ parameter: 'KMSKeyArn', value: textOf(kmsKeyArn), why }]
 }
 
 function textOf(value: unknown): string {

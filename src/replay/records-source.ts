@@ -18,23 +18,17 @@ const connectTimeoutMs = 10_000
 /**
  * As a mapping reads them.
  *
- * @param servers where the cluster is, instead of where the mapping says: `host:port` each
  * @throws IsthmusError what `locate`, `connecting` and `createDecoding` throw, `BOOTSTRAP_INVALID`
  */
-export async function sourceOfMapping(
-  world: World,
-  aws: AwsAccess,
-  config: ServeConfig,
-  servers?: readonly string[],
-): Promise<RecordsSource> {
-  const place = await locate(aws, servers ? { kind: 'self-managed', servers } : config.source, config.access)
+export async function sourceOfMapping(world: World, aws: AwsAccess, config: ServeConfig): Promise<RecordsSource> {
+  const place = await locate(aws, config.source, config.access)
   const how = place.secured ? await connecting(world, aws, place.access, place.region) : {}
   const decoding = config.registry && (await createDecoding(world, aws, config.registry))
   const { filters, batchSize } = config.settings
   const { isolation } = config.consumer
   return {
     log: logReader(world, place.servers, how, isolation),
-    source: servers ? { ...eventOf(config, place.event), bootstrapServers: servers.join(',') } : place.event,
+    source: place.event,
     filters,
     ...(decoding && { decoding }),
     batchSize,
@@ -54,12 +48,6 @@ export function sourceOfServers(
     filters: [],
     batchSize,
   }
-}
-
-function eventOf({ source }: ServeConfig, otherwise: EventSource): EventSource {
-  return source.kind === 'msk'
-    ? { eventSource: 'aws:kafka', eventSourceArn: source.arn, bootstrapServers: '' }
-    : otherwise
 }
 
 function logReader(

@@ -4,6 +4,7 @@ import type { ServeConfig } from '../control/index.ts'
 import { renderServed } from './served.ts'
 
 const config: ServeConfig = {
+  notes: [],
   name: 'orders',
   settings: {
     topic: 'orders',

@@ -13,6 +13,7 @@ export function renderServed(config: ServeConfig): string[] {
     `  pollers   ${pollersOf(config)}`,
     `  function  ${functionOf(config)}`,
     `  failures  ${failuresOf(config)}`,
+    ...config.notes.map((note) => `  note      ${note}`),
   ]
 }
 
@@ -24,13 +25,14 @@ export function servedToJson(config: ServeConfig): string {
 }
 
 function sourceOf({ source }: ServeConfig): string {
-  return source.kind === 'msk' ? source.arn : source.servers.join(',')
+  if (source.kind === 'self-managed') return source.servers.join(',')
+  return source.servers ? `${source.servers.join(',')}, as ${source.arn}` : source.arn
 }
 
 function loginOf({ access, source }: ServeConfig): string {
   const ways = [...(access.role ? [access.role] : []), ...Object.keys(access.secrets)]
   if (ways.length > 0) return ways.join(', ')
-  return source.kind === 'msk' ? 'IAM where the cluster has it' : 'none, in plaintext'
+  return source.kind === 'msk' && !source.servers ? 'IAM where the cluster has it' : 'none, in plaintext'
 }
 
 function pollersOf({ settings: { provisioned }, scaling }: ServeConfig): string {

@@ -27,4 +27,4 @@ function stepped(ms: number): number {
 
 const print = process.stdout.write.bind(process.stdout)
 process.stdout.write = (text: string | Uint8Array) => print(`{"at":${Date.now()},${String(text).slice(1)}`)
-process.exitCode = await serveCommand(file, { json: true, color: false }, world)
+process.exitCode = await serveCommand([file], { json: true, color: false }, world)

@@ -1,5 +1,5 @@
 import type { AwsAccess } from '../../aws/index.ts'
-import { type Connecting, connecting, locate, readServeAccess } from '../../control/index.ts'
+import { type Connecting, connecting, locate, readServeAccess, speakIam } from '../../control/index.ts'
 import type { SourceAccess } from '../../model/index.ts'
 import { IsthmusError, systemWorld } from '../../world/index.ts'
 import { readFile } from './arguments.ts'
@@ -35,10 +35,9 @@ export function authNamed(text: string): Auth {
   throw new IsthmusError('ARGUMENT_INVALID', `--auth ${text} is none of ${Object.keys(accessTypes).join(', ')}`)
 }
 
-/** What servers alone tell: MSK's port for IAM says it all. */
+/** What servers alone tell. */
 export function authOfServers(servers: readonly string[]): Auth {
-  const isIam = (server: string) => /amazonaws\.com(\.cn)?:(9098|9198|20098)$/.test(server)
-  return servers.length > 0 && servers.every(isIam) ? 'iam' : 'none'
+  return servers.length > 0 && speakIam(servers) ? 'iam' : 'none'
 }
 
 /** `HOST:PORT,...` */
@@ -55,7 +54,7 @@ export function serversIn(list: string): readonly string[] {
 export function accessOf(
   auth: Auth,
   given: readonly SourceAccess[],
-  { secret, ca }: ClusterFlags,
+  { secret, ca }: { readonly secret?: string | undefined; readonly ca?: string },
 ): readonly SourceAccess[] {
   const type = accessTypes[auth]
   const kept = given.filter(

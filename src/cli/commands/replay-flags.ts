@@ -1,16 +1,20 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { AwsAccess } from '../../aws/index.ts'
-import { readServeFile, type ServeConfig, type ServeFunction } from '../../control/index.ts'
+import type { ServeConfig, ServeFunction } from '../../control/index.ts'
 import { type RecordsSource, sourceOfMapping, sourceOfServers } from '../../replay/index.ts'
 import { IsthmusError, systemWorld } from '../../world/index.ts'
-import { readFile, wholeNumber } from './arguments.ts'
+import { wholeNumber } from './arguments.ts'
 import { accessOf, authNamed, authOfServers, type ClusterFlags, howToConnect, serversIn } from './cluster-flags.ts'
+import { isMappingFile, readServed } from './served.ts'
+import type { SourceFlags } from './source.ts'
 
-export interface ReplayFlags extends ClusterFlags {
+export interface ReplayFlags extends Omit<ClusterFlags, 'secret'>, SourceFlags {
   readonly from?: string
   readonly mapping?: string
-  readonly region?: string
+  readonly functionAt?: string
+  /** Of the login; with a template `NAME=WHERE`. */
+  readonly secret?: readonly string[]
   readonly batchSize?: string
   readonly invoke?: boolean
   readonly function?: string
@@ -30,18 +34,27 @@ export interface ReplayFlags extends ClusterFlags {
  *
  * @throws IsthmusError `CONFIG_UNREADABLE`, `MAPPING_NOT_FOUND`; what `readServeFile` throws
  */
-export function mappingOf({ mapping }: ReplayFlags, topics: readonly string[]): ServeConfig | undefined {
+export function mappingOf(flags: ReplayFlags, topics: readonly string[]): ServeConfig | undefined {
+  const { mapping, auth, ca, batchSize, region, ...others } = flags
   if (mapping === undefined) return undefined
-  const [, file = '', name] = (existsSync(mapping) ? null : /^(.+)#([^#]+)$/s.exec(mapping)) ?? [undefined, mapping]
-  const configs = readServeFile(readFile(file, 'CONFIG_UNREADABLE'), file, process.env)
-  const fits = configs.filter((each) =>
-    name === undefined ? topics.every((t) => t === each.settings.topic) : each.name === name,
+  const [own] = Object.entries({ auth, ca, 'batch-size': batchSize }).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
   )
-  const [only, ...others] = configs.length === 1 && name === undefined ? configs : fits
-  if (only && others.length === 0) return only
+  if (own !== undefined)
+    throw new IsthmusError('ARGUMENT_INVALID', `--${own} does not go with --mapping, which says it itself`)
+  const [, file = '', name] = (existsSync(mapping) ? null : /^(.+)#([^#]+)$/s.exec(mapping)) ?? [undefined, mapping]
+  const { configs } = readServed([file], {
+    ...others,
+    ...(region !== undefined && !isMappingFile(file) ? { region } : {}),
+    mapping: name === undefined ? [] : [name],
+  })
+  const fits = configs.filter(({ settings }) => topics.every((topic) => topic === settings.topic))
+  const [only, ...more] = fits
+  if (only && more.length === 0) return only
   const there = configs.map((each) => `${each.name} (${each.settings.topic})`).join(', ')
-  const asked = name === undefined ? `which mapping of ${file} is not said` : `${file} has no mapping ${name}`
-  throw new IsthmusError('MAPPING_NOT_FOUND', `${asked}: it has ${there}; give --mapping ${file}#NAME`)
+  const asked =
+    more.length > 0 ? `which mapping of ${file} is not said` : `no mapping of ${mapping} reads ${topics.join(' and ')}`
+  throw new IsthmusError('MAPPING_NOT_FOUND', `${asked}: there is ${there}; give --mapping ${file}#NAME`)
 }
 
 /**
@@ -55,26 +68,15 @@ export async function recordsOf(
   config: ServeConfig | undefined,
   aws: AwsAccess,
 ): Promise<RecordsSource | undefined> {
-  const servers = flags.bootstrapServers === undefined ? undefined : serversIn(flags.bootstrapServers)
-  const [login] = (['auth', 'secret', 'ca'] as const).filter((flag) => flags[flag] !== undefined)
-  if (config && login !== undefined)
-    throw new IsthmusError('ARGUMENT_INVALID', `--${login} does not go with --mapping, which says how it logs in`)
-  if (config && flags.batchSize !== undefined)
-    throw new IsthmusError('ARGUMENT_INVALID', '--batch-size does not go with --mapping, which has its own')
-  if (config) return sourceOfMapping(systemWorld, aws, servers ? withIam(config, servers) : config, servers)
-  if (!servers) return undefined
+  if (config) return sourceOfMapping(systemWorld, aws, config)
+  if (flags.bootstrapServers === undefined) return undefined
+  const servers = serversIn(flags.bootstrapServers)
   const auth =
     flags.auth === undefined ? (flags.ca === undefined ? authOfServers(servers) : 'tls') : authNamed(flags.auth)
-  const how = await howToConnect({ servers, auth, access: accessOf(auth, [], flags), ca: flags.ca }, aws)
+  const access = accessOf(auth, [], { ...flags, secret: flags.secret?.at(-1) })
+  const how = await howToConnect({ servers, auth, access, ca: flags.ca }, aws)
   const batchSize = wholeNumber('--batch-size', flags.batchSize ?? '100', 1, 10_000)
   return sourceOfServers(systemWorld, servers, how, batchSize)
-}
-
-/** A mapping at MSK has no secret for IAM: where it was to look for its brokers, its port says so. */
-function withIam(config: ServeConfig, servers: readonly string[]): ServeConfig {
-  const named = config.access.role !== undefined || Object.keys(config.access.secrets).length > 0
-  if (named || authOfServers(servers) !== 'iam') return config
-  return { ...config, access: { ...config.access, role: 'IAM_AUTH' } }
 }
 
 /**

@@ -1,12 +1,13 @@
 import { machineCredentials } from '../../aws/index.ts'
-import { readServeFile, Serving, watchFile } from '../../control/index.ts'
+import { Serving, watchFile } from '../../control/index.ts'
 import type { MappingEvent } from '../../mapping/index.ts'
 import { LabView, renderServed, servedToJson } from '../../report/index.ts'
 import { IsthmusError, systemWorld, type World } from '../../world/index.ts'
 import { readFile, wantsColor, wholeNumber } from './arguments.ts'
+import { readServed, type ServedFlags } from './served.ts'
 import { interrupted } from './stopping.ts'
 
-export interface ServeFlags {
+export interface ServeFlags extends ServedFlags {
   readonly dryRun?: boolean
   readonly json?: boolean
   /** Seconds, as given. */
@@ -15,10 +16,14 @@ export interface ServeFlags {
 }
 
 /** The same mappings as in the lab, against real clusters, until Ctrl-C. @returns the exit code */
-export async function serveCommand(file: string, flags: ServeFlags, world: World = systemWorld): Promise<number> {
+export async function serveCommand(
+  given: readonly string[],
+  flags: ServeFlags,
+  world: World = systemWorld,
+): Promise<number> {
   const limitMs = flags.drain === undefined ? undefined : wholeNumber('--drain', flags.drain, 0, 86_400) * 1000
-  const text = readFile(file, 'CONFIG_UNREADABLE')
-  const configs = readServeFile(text, file, process.env)
+  const { configs, files } = readServed(given, flags)
+  const texts = files.map((file) => readFile(file, 'CONFIG_UNREADABLE'))
   const print = (line: string) => process.stdout.write(`${line}\n`)
   if (flags.dryRun) {
     for (const config of configs)
@@ -37,8 +42,10 @@ export async function serveCommand(file: string, flags: ServeFlags, world: World
       else for (const line of view.add({ kind: 'mapping', mapping, event, causes: [] })) print(line)
     },
   })
+  for (const { name, notes } of configs) for (const note of notes) notice(`note: ${name}: ${note}`)
   await serving.apply(configs)
-  const unwatch = watchFile(world.clock, file, text, reloader(serving, file, notice))
+  const reload = reloader(serving, () => readServed(given, flags).configs, notice)
+  const unwatch = files.map((file, i) => watchFile(world.clock, file, texts[i]!, () => reload(file)))
   let cancel = () => {}
   const tick = () => {
     const line = flags.json ? undefined : view.status()
@@ -48,7 +55,7 @@ export async function serveCommand(file: string, flags: ServeFlags, world: World
   tick()
   await interrupt
   cancel()
-  unwatch()
+  for (const stopWatching of unwatch) stopWatching()
   const drainMs = limitMs ?? serving.patienceMs
   notice(`stopping: what is in flight is settled and committed, within ${drainMs / 1000} s; asked again, at once`)
   let isAbandoned = false
@@ -66,11 +73,15 @@ export async function serveCommand(file: string, flags: ServeFlags, world: World
 }
 
 /** Edits are applied one after the other; one that cannot be is told, and what runs goes on. */
-function reloader(serving: Serving, file: string, notice: (line: string) => void): (text: string) => void {
+function reloader(
+  serving: Serving,
+  read: () => Parameters<Serving['apply']>[0],
+  notice: (line: string) => void,
+): (file: string) => void {
   let last: Promise<void> = Promise.resolve()
-  const reload = async (text: string) => {
+  const reload = async (file: string) => {
     try {
-      const { started, restarted, stopped } = await serving.apply(readServeFile(text, file, process.env))
+      const { started, restarted, stopped } = await serving.apply(read())
       const done = [...told('started', started), ...told('restarted', restarted), ...told('stopped', stopped)]
       notice(`${file} was edited: ${done.join('; ') || 'nothing else to run'}`)
     } catch (error) {
@@ -78,8 +89,8 @@ function reloader(serving: Serving, file: string, notice: (line: string) => void
       notice(`${file} was edited and cannot be used, what runs goes on: ${error.message} (${error.code})`)
     }
   }
-  return (text) => {
-    last = last.then(() => reload(text))
+  return (file) => {
+    last = last.then(() => reload(file))
   }
 }
 
