@@ -19,7 +19,6 @@ export {
   type Queue,
   queueAttributes,
   queueUrl,
-  type ReceivedMessage,
   receiveMessages,
   sendMessage,
 } from './sqs.ts'

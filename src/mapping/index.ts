@@ -10,8 +10,6 @@ export { invokeProblem, pollProblem } from './problems.ts'
 export {
   keptEvent,
   type LeftOut,
-  type RebuildOptions,
-  type Rebuilt,
   type RecordRun,
   type ReplayedEvent,
   rebuild,
