@@ -8,7 +8,7 @@ import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { createAuthority } from '../src/broker/index.ts'
-import { givenSecrets } from '../src/lab/index.ts'
+import { givenSecrets } from '../src/control/index.ts'
 import { systemWorld } from '../src/world/index.ts'
 import { type LabUnderTest, startTestLab, stateOf } from './support/lab.ts'
 
