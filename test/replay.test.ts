@@ -62,7 +62,7 @@ function offsetsIn(bodies: readonly string[]): Record<string, number[]> {
   return found
 }
 
-suite('isthmus replay', { skip, timeout: 240_000 }, () => {
+suite('isthmus replay', { skip, timeout: 480_000 }, () => {
   let kafka: Kafka
   let moto: Moto
   let client: kafkajs.Kafka
