@@ -21,6 +21,7 @@ export const rooms = {
   probe: ['mapping', 'kafka', 'check', 'aws', 'model'],
   control: ['mapping', 'targets', 'kafka', 'filter', 'registry', 'sources', 'aws', 'model'],
   replay: ['control', 'mapping', 'targets', 'kafka', 'aws', 'model'],
+  observe: ['control', 'mapping'],
   lab: ['control', 'broker', 'mapping', 'targets', 'check', 'network', 'policy', 'sources', 'kafka', 'aws', 'model'],
 }
 

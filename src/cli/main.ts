@@ -142,6 +142,12 @@ program
   .option('--dry-run', 'say what would run, and end')
   .option('--json', 'one JSON object a line on stdout: events, or what would run')
   .option(
+    '--log-format <format>',
+    "text, json (as --json), or aws: mappings' system logs and metrics as Lambda writes them",
+    'text',
+  )
+  .option('--metrics-address <host:port>', 'serve /metrics for Prometheus, /healthz and /readyz there; off without it')
+  .option(
     '--drain <seconds>',
     "how long what is in flight may take when it is stopped (default: the function's timeout and 10 s)",
   )

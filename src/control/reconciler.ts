@@ -46,6 +46,10 @@ export class Reconciler {
     return entry?.fingerprint === fingerprint ? entry.running : undefined
   }
 
+  running(id: string): RunningMapping | undefined {
+    return this.#entries.get(id)?.running
+  }
+
   /** Stops every mapping: what is in flight is settled and committed first. */
   async stop(): Promise<void> {
     await Promise.all([...this.#entries.keys()].map((id) => this.#stop(id)))

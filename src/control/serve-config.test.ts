@@ -144,13 +144,28 @@ const refused: readonly (readonly [text: string, code: string, message: RegExp])
   [access('IAM_AUTH}, {Type: BASIC_AUTH, URI: "env:A"'), 'CONFIG_INVALID', /IAM_AUTH and BASIC_AUTH are 2 ways/],
   [access('IAM_AUTH, URI: "env:A"'), 'SETTING_INVALID', /IAM_AUTH takes no URI/],
   [access('IAM_OAUTHBEARER_AUTH'), 'SETTING_INVALID', /needs OAUTHBEARER_AUDIENCE/],
-  [`${source}MetricsConfig: {Metrics: [EventCount]}\n${url}`, 'SETTING_UNSUPPORTED', /mapping\.yaml:4: MetricsConfig/],
+  [`${source}MetricsConfig: {Metrics: [Events]}\n${url}`, 'SETTING_INVALID', /mapping\.yaml:4: MetricsConfig/],
+  [`${source}LoggingConfig: {SystemLogLevel: INFO}\n${url}`, 'SETTING_INVALID', /mapping\.yaml:4: LoggingConfig/],
+  [
+    `${source}KMSKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/a"\n${url}`,
+    'SETTING_UNSUPPORTED',
+    /mapping\.yaml:4: KMSKeyArn/,
+  ],
 ]
 
 for (const [text, code, message] of refused)
   test(`${code}: ${message.source}`, () => {
     assert.throws(() => read(text), { code, message })
   })
+
+test('which metrics are wanted and what the system log tells', () => {
+  const provisioned = 'ProvisionedPollerConfig: {MinimumPollers: 1}\n'
+  const settings = 'MetricsConfig: {Metrics: [EventCount, KafkaMetrics]}\nLoggingConfig: {SystemLogLevel: DEBUG}\n'
+  const config = read(source + provisioned + settings + url)
+  assert.deepEqual([config.metrics, config.systemLogLevel], [['EventCount', 'KafkaMetrics'], 'DEBUG'])
+  const without = read(`${source}MetricsConfig: {Metrics: []}\n${url}`)
+  assert.deepEqual([without.metrics, without.systemLogLevel], [undefined, undefined])
+})
 
 test('what becomes of failures, and of records that their destination does not take', () => {
   const settings = `MaximumRetryAttempts: 3

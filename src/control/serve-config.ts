@@ -4,9 +4,11 @@ import type { ConsumerOptions } from '../kafka/index.ts'
 import { type ActiveSettings, activeSettings, idleSettings, refuseUnrunnable, type Scaling } from '../mapping/index.ts'
 import {
   entryOf,
+  isUnknown,
   itemsOf,
   type MapNode,
   type MappingSettings,
+  type Maybe,
   mapOf,
   parseMappingSettings,
   type SettingProblem,
@@ -24,6 +26,11 @@ export type ServedConsumer = Partial<
   Pick<ConsumerOptions, 'isolation' | 'rack' | 'sessionTimeoutMs' | 'groupInstanceId'>
 >
 
+/** What AWS's `MetricsConfig` chooses from. */
+export type MetricGroup = 'EventCount' | 'ErrorCount' | 'KafkaMetrics'
+/** The least that a system log tells: DEBUG tells all. */
+export type SystemLogLevel = 'DEBUG' | 'INFO' | 'WARN'
+
 /** One mapping to serve. */
 export interface ServeConfig {
   /** Of no other mapping of the file. */
@@ -38,6 +45,10 @@ export interface ServeConfig {
   readonly registry?: ServeRegistry
   readonly consumer: ServedConsumer
   readonly onFailure: Pick<OnFailureOptions, 'uuid' | 'whenItFails'>
+  /** Absent: all that there are. */
+  readonly metrics?: readonly MetricGroup[]
+  /** Absent: there is no system log. */
+  readonly systemLogLevel?: SystemLogLevel
   readonly function: ServeFunction
 }
 
@@ -100,7 +111,7 @@ export function serveConfigOf({
 }: DescribedMapping): ServeConfig {
   // Brokers without authentication are what a laptop or a test has; AWS refuses them (mapping.md 12.2).
   const standing = problems.filter(({ code }) => code !== 'SETTING_ACCESS_MISSING')
-  refuseUnrunnable(settings, standing, at, { access: servedAccess, registry: true, tells: true })
+  refuseUnrunnable(settings, standing, at, { access: servedAccess, registry: true, tells: true, watched: true })
   const access = readServeAccess(settings.access, folder)
   if (typeof access === 'string') throw invalidConfig(settings.places.SourceAccessConfigurations ?? at, access)
   const target = read.function()
@@ -126,7 +137,18 @@ export function serveConfigOf({
     ...(registry && { registry }),
     consumer: read.consumer?.() ?? {},
     onFailure: { uuid, whenItFails: read.whenItFails?.() ?? 'wait' },
+    ...readWatching(settings),
     function: target,
+  }
+}
+
+/** The settings' reader lets no other words pass. */
+function readWatching({ metrics, systemLogLevel }: MappingSettings): Pick<ServeConfig, 'metrics' | 'systemLogLevel'> {
+  const isKnown = <T>(value: Maybe<T>): value is T => !isUnknown(value)
+  const groups = metrics.filter(isKnown) as MetricGroup[]
+  return {
+    ...(groups.length > 0 && { metrics: groups }),
+    ...(systemLogLevel && isKnown(systemLogLevel) && { systemLogLevel: systemLogLevel as SystemLogLevel }),
   }
 }
 

@@ -10,6 +10,7 @@ import { closing, launchMapping, patienceMs } from './launch.ts'
 import { type DesiredMapping, Reconciler } from './reconciler.ts'
 import type { ServeConfig } from './serve-config.ts'
 import { arnOf, createTarget } from './serve-function.ts'
+import { type ServedMapping, servedMapping } from './served-mapping.ts'
 
 /** AWS gives a connect that long or longer; not documented. Milliseconds. */
 const connectTimeoutMs = 10_000
@@ -46,6 +47,10 @@ export class Serving {
   readonly #reconciler: Reconciler
   #names: readonly string[] = []
   #patienceMs = 0
+  /** Those that were stopped at the end: what they did is still to be told. */
+  #last: readonly ServedMapping[] | undefined
+  /** Where the clusters of those that run were found. */
+  readonly #places = new Map<string, { readonly config: ServeConfig; readonly place: ClusterPlace }>()
 
   constructor(world: World, machine: MachineAws, listener: ServeListener) {
     this.#world = world
@@ -73,6 +78,7 @@ export class Serving {
     const started = prepared.filter(({ kept }) => !kept).map(({ desired }) => desired.id)
     this.#names = configs.map(({ name }) => name)
     this.#patienceMs = Math.max(...configs.map((config) => patienceMs(config.function.timeoutSeconds * 1000)))
+    for (const { found } of prepared) if (found) this.#places.set(found.config.name, found)
     await this.#reconciler.apply(prepared.map(({ desired }) => desired))
     return {
       started: started.filter((name) => !before.includes(name)),
@@ -81,8 +87,22 @@ export class Serving {
     }
   }
 
+  /** What runs, for whoever watches it. */
+  mappings(): readonly ServedMapping[] {
+    return this.#last ?? this.#current()
+  }
+
+  #current(): readonly ServedMapping[] {
+    return this.#names.flatMap((name) => {
+      const running = this.#reconciler.running(name)
+      const found = this.#places.get(name)
+      return running && found ? [servedMapping(found.config, found.place, running)] : []
+    })
+  }
+
   /** Stops every mapping: what is in flight is settled and committed first. */
   async stop(): Promise<void> {
+    this.#last = this.#current()
     await this.#reconciler.stop()
     this.#aws.client.close()
   }
@@ -123,6 +143,7 @@ export class Serving {
     const target = await createTarget(this.#world, this.#aws, config.function, region ?? '', log)
     return {
       kept: false,
+      found: { config, place },
       desired: {
         ...identity,
         start: (onEvent, after) =>
@@ -136,6 +157,7 @@ export class Serving {
 interface Prepared {
   /** It runs already. */
   readonly kept: boolean
+  readonly found?: { readonly config: ServeConfig; readonly place: ClusterPlace }
   readonly desired: DesiredMapping
   /** For what is not started in the end. */
   readonly abandon: () => Promise<void>

@@ -1,5 +1,6 @@
 import { sleep } from '../world/index.ts'
 import { Backoff } from './backoff.ts'
+import { pollChannel } from './channels.ts'
 import type { ClientWorld } from './client-options.ts'
 import type { Cluster, Node, TopicInfo } from './cluster.ts'
 import { Abandoned, type Connection } from './connection.ts'
@@ -11,6 +12,7 @@ import { FetchSession } from './fetch-session.ts'
 import type { FramePool } from './frame-pool.ts'
 import type { Health } from './health.ts'
 import { isConnectFailure, kafkaFailure } from './kafka-failure.ts'
+import type { ResponseBody } from './messages/apis.ts'
 import { type Isolation, isolationLevel } from './offsets.ts'
 import type { LogPosition, OwnedPartition } from './owned-partition.ts'
 import { Pauses, partOf } from './pauses.ts'
@@ -192,7 +194,13 @@ export class Fetcher {
         const proved = this.#health.isWorking(part)
         const waitMs = proved ? longPoll(plan, idleRounds) : 0
         const request = this.#requestOf(plan, session, waitMs)
-        const asked = connection.request('Fetch', request).finally(() => plan.reserved.release())
+        const asked = pollChannel
+          .run(
+            () => ({ topic: this.#options.topic, broker, partitions: plan.partitions.length }),
+            () => connection.request('Fetch', request),
+            (answer) => ({ bytes: bytesOf(answer) }),
+          )
+          .finally(() => plan.reserved.release())
         asked.catch(() => {})
         finishLast()
         const answer = await asked
@@ -375,6 +383,10 @@ export class Fetcher {
     const signal = AbortSignal.any([this.#life.signal, this.#cluster.signal])
     await sleep(this.#world.clock, ms, signal).catch(() => {})
   }
+}
+
+function bytesOf({ responses }: ResponseBody<'Fetch'>): number {
+  return (responses[0]?.partitions ?? []).reduce((sum, { records }) => sum + (records?.length ?? 0), 0)
 }
 
 /**

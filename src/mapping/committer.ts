@@ -1,11 +1,14 @@
 import { type AssignedPartition, Backoff, type Consumer } from '../kafka/index.ts'
 import { type Clock, IsthmusError, type Random } from '../world/index.ts'
+import { commitChannel, type Origin } from './channels.ts'
 import { aborted, Pause } from './pause.ts'
 
 export interface CommitterOptions {
   readonly clock: Clock
   readonly random: Random
   readonly commit: Consumer['commit']
+  /** As its channel names the mapping. */
+  readonly origin: Origin
   readonly onCommitted: (offsets: Readonly<Record<string, number>>) => void
   readonly onFailed: (error: Error) => void
 }
@@ -92,7 +95,12 @@ export class Committer {
   async #attempt(): Promise<unknown> {
     const offsets = [...this.#offsets].map(([partition, nextOffset]) => ({ partition, nextOffset }))
     try {
-      await this.#options.commit(offsets)
+      const { commit, origin } = this.#options
+      await commitChannel.run(
+        () => ({ ...origin, offsets: byName(offsets) }),
+        () => commit(offsets),
+        () => ({}),
+      )
     } catch (error) {
       // A rebalance refuses every member's commits for a moment; what is still owned after it is sent again.
       if (!isFenced(error) && !(isPassing(error) && ++this.#passing < 4))
@@ -100,14 +108,17 @@ export class Committer {
       return error
     }
     this.#passing = 0
-    const committed: Record<string, number> = {}
-    for (const { partition, nextOffset } of offsets) {
+    for (const { partition, nextOffset } of offsets)
       if (this.#offsets.get(partition) === nextOffset) this.#offsets.delete(partition)
-      committed[`${partition.topic}-${partition.partition}`] = nextOffset
-    }
-    this.#options.onCommitted(committed)
+    this.#options.onCommitted(byName(offsets))
     return undefined
   }
+}
+
+function byName(offsets: Parameters<Consumer['commit']>[0]): Record<string, number> {
+  return Object.fromEntries(
+    offsets.map(({ partition, nextOffset }) => [`${partition.topic}-${partition.partition}`, nextOffset]),
+  )
 }
 
 function isFenced(error: unknown): boolean {

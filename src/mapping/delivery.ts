@@ -1,6 +1,7 @@
 import { type AssignedPartition, Backoff, type Consumer } from '../kafka/index.ts'
 import type { Destination, FailureCondition, Target } from '../targets/index.ts'
 import type { Clock, Random } from '../world/index.ts'
+import { destinationChannel, invokeChannel, type Origin } from './channels.ts'
 import type { EventSource } from './event-source.ts'
 import { failureRecord } from './failure.ts'
 import type { Health } from './health.ts'
@@ -32,6 +33,8 @@ export interface DeliveryOptions {
   readonly random: Random
   readonly target: Pick<Target, 'invoke'>
   readonly failures: FailureSettings
+  /** As its channels name the mapping. */
+  readonly origin: Origin
   /** Absent: records that are given up are dropped. */
   readonly onFailure?: OnFailure
   /** As failure records name the cluster. */
@@ -148,10 +151,24 @@ export class Delivery {
   }
 
   async #invoke(portion: Portion): Promise<number> {
-    const { clock, failures, health, signal, target, tell } = this.#options
+    const { clock, failures, health, origin, signal, target, tell } = this.#options
     const { payload } = portion
     const started = clock.monotonic()
-    const outcome = await invoke(target, payload.bytes, signal)
+    const outcome = await invokeChannel.run(
+      () => ({
+        ...origin,
+        records: payload.records,
+        bytes: payload.bytes.length,
+        offsets: payload.runs,
+        attempt: portion.calls + 1,
+        traceParents: () => payload.traceParents(),
+      }),
+      () => invoke(target, payload.bytes, signal),
+      (called) => ({
+        outcome: called?.kind ?? 'aborted',
+        requestId: called && 'requestId' in called ? called.requestId : '',
+      }),
+    )
     if (!outcome) return 0
     const milliseconds = clock.monotonic() - started
     if (outcome.kind === 'throttled' || outcome.kind === 'service-error') {
@@ -185,17 +202,21 @@ export class Delivery {
   }
 
   async #giveAway(portion: Portion, condition: FailureCondition): Promise<number> {
-    const { clock, health, onFailure, random, signal, source, tell } = this.#options
+    const { clock, health, onFailure, origin, random, signal, source, tell } = this.#options
     if (!onFailure) return this.#drop(portion, condition)
     const { functionArn, destination, whenItFails } = onFailure
     if (whenItFails === 'drop' && portion.refusals >= triesBeforeDrop) return this.#drop(portion, 'DestinationFailed')
     const about = { source, functionArn, at: clock.now(), newId: () => random.uuid() }
     const started = clock.monotonic()
-    const outcome = await deliver(destination, failureRecord(portion, condition, about), signal)
-    if (!outcome) return 0
     const { records, runs: offsets } = portion.payload
-    const milliseconds = clock.monotonic() - started
     const attempt = portion.refusals + 1
+    const outcome = await destinationChannel.run(
+      () => ({ ...origin, condition, records, offsets, attempt }),
+      () => deliver(destination, failureRecord(portion, condition, about), signal),
+      (delivered) => ({ outcome: delivered?.kind ?? 'aborted' }),
+    )
+    if (!outcome) return 0
+    const milliseconds = clock.monotonic() - started
     const told = { kind: 'destination', condition, records, offsets, milliseconds, attempt } as const
     if (outcome.kind === 'delivered') {
       tell({ ...told, outcome: 'delivered' })

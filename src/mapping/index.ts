@@ -1,5 +1,5 @@
 /** The event source mapping: poll, batch, invoke, commit. */
-export { Counting, type MappingCounters } from './counters.ts'
+export { Counting, type MappingCounters, noCounts } from './counters.ts'
 export type { Decoding } from './decoding.ts'
 export type { OnFailure } from './delivery.ts'
 export type { EventSource } from './event-source.ts'

@@ -110,8 +110,10 @@ export function startMapping(
       }
     },
   }
+  const origin = { topic: settings.topic, consumerGroup: settings.consumerGroupId }
   const committer = new Committer({
     ...world,
+    origin,
     commit: (offsets) => consumer.commit(offsets),
     onCommitted(offsets) {
       health.commitWorks()
@@ -127,6 +129,7 @@ export function startMapping(
     {
       ...world,
       target,
+      origin,
       failures: settings.failures,
       ...(options.onFailure && { onFailure: options.onFailure }),
       source: options.event,

@@ -4,6 +4,9 @@ import type { PartitionReader } from './partition-reader.ts'
 import type { Runs } from './types.ts'
 
 export const COMMA = 0x2c
+const BRACKET = 0x5d
+/** As a header begins: in the name of another its quotes were escaped. https://www.w3.org/TR/trace-context/ */
+const traceParent = Buffer.from('{"traceparent":[')
 
 /** One partition's records in an event, at `[start, end)` of its bytes. */
 export interface PayloadSection {
@@ -73,6 +76,21 @@ export class Payload {
     const { open, record } = section.reader.text
     const { timestamp } = placeOf(this.bytes, section.start + open.length + record.length)
     return timestamp < 0 ? undefined : timestamp
+  }
+
+  /** The W3C trace contexts that its records carry, each once, as many as a span may have links. */
+  traceParents(): readonly string[] {
+    const found = new Set<string>()
+    for (let at = this.bytes.indexOf(traceParent); at >= 0 && found.size < 128; ) {
+      const start = at + traceParent.length
+      const end = this.bytes.indexOf(BRACKET, start)
+      // 55 numbers of three digits at most.
+      const numbers = end - start > 4 * 55 ? '' : this.bytes.toString('latin1', start, end)
+      const text = String.fromCharCode(...numbers.split(',').map(Number))
+      if (/^(?!ff)[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(text)) found.add(text)
+      at = this.bytes.indexOf(traceParent, end)
+    }
+    return [...found]
   }
 
   /** The offsets of some of its records. */

@@ -172,6 +172,8 @@ interface ActsOn {
   readonly registry?: boolean
   /** It tells of `idleSettings`. */
   readonly tells?: boolean
+  /** On what says how it is watched: MetricsConfig and LoggingConfig. */
+  readonly watched?: boolean
 }
 
 interface UnsupportedSetting {
@@ -187,7 +189,7 @@ interface UnsupportedSetting {
  */
 export function unsupportedSettings(
   settings: MappingSettings,
-  { access = [], registry = false, tells = false }: ActsOn = {},
+  { access = [], registry = false, tells = false, watched = false }: ActsOn = {},
 ): UnsupportedSetting[] {
   const found: UnsupportedSetting[] = []
   const refuse = (parameter: string, value: unknown, neutral?: unknown) => {
@@ -195,8 +197,10 @@ export function unsupportedSettings(
   }
   if (!tells) for (const idle of idleSettings(settings)) found.push(idle)
   if (settings.schemaRegistry && !registry) refuse('SchemaRegistryConfig', settings.schemaRegistry.uri ?? '')
-  for (const metric of settings.metrics) refuse('MetricsConfig.Metrics', metric)
-  refuse('LoggingConfig.SystemLogLevel', settings.systemLogLevel)
+  if (!watched) {
+    for (const metric of settings.metrics) refuse('MetricsConfig.Metrics', metric)
+    refuse('LoggingConfig.SystemLogLevel', settings.systemLogLevel)
+  }
   refuse('ConsumptionMode', settings.consumptionMode, 'Stream')
   for (const { type } of settings.access) {
     if (!['VPC_SUBNET', 'VPC_SECURITY_GROUP', ...access].includes(type)) refuse('SourceAccessConfigurations', type)

@@ -38,6 +38,7 @@ describe('the oldest record that is not settled', () => {
     consumer.fetched(partition, records(0, 6))
     await target.calls[0]!.answer(functionError)
     await settled()
+    assert.equal(status().oldestTimestamp, 1000)
     await target.calls[1]!.answer(success)
     assert.equal(status().oldestTimestamp, 1003)
     assert.equal(status().settled, 3)

@@ -5,6 +5,7 @@ import { type Resolve, systemResolve } from './resolve.ts'
 import { type Dial, type Listen, systemDial, systemListen } from './sockets.ts'
 import { type Spawn, systemSpawn } from './spawn.ts'
 
+export { createChannel } from './channel.ts'
 export { type Clock, sleep } from './clock.ts'
 export { IsthmusError, messageOf, tell } from './error.ts'
 export type { Random } from './random.ts'

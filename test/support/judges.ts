@@ -91,6 +91,21 @@ const specs = {
   'lambda-java': maven('lambda-java'),
   /** A Python with AWS's runtime client. */
   'lambda-python': venv('lambda-python'),
+  /** A Python with OpenTelemetry's own messages. */
+  otlp: venv('otlp'),
+  /** Prometheus' own tool, which checks metrics, rules and configurations. */
+  promtool: {
+    find: () => onPath('promtool') ?? existing(`${promtoolHome}/usr/bin/promtool`),
+    // Unpacked only: installed, the package would start a server.
+    prepare: () =>
+      build(promtoolHome, async (draft) => {
+        await run('apt-get', ['download', 'prometheus'], draft)
+        const [archive = ''] = readdirSync(draft)
+        await run('dpkg-deb', ['-x', archive, '.'], draft)
+        rmSync(`${draft}/${archive}`)
+      }),
+    remedy: 'put promtool on the path, or on Debian run apt-get update and npm test once, it fetches it',
+  },
   /** A Python with Powertools' parsers of event documents. */
   python: venv('python'),
   /** A Python with moto, which plays AWS's services, and AWS's IAM token signer. */
@@ -156,6 +171,7 @@ function venv(name: string): JudgeSpec {
   }
 }
 
+const promtoolHome = `${cache}/judges/promtool`
 const kfakeSource = `${root}/test/support/go/kfake`
 
 const goFunction = `${root}/test/support/go/function`
@@ -205,9 +221,9 @@ async function build(folder: string, fill: (folder: string) => Promise<void>): P
   }
 }
 
-function run(command: string, args: readonly string[]): Promise<void> {
+function run(command: string, args: readonly string[], cwd = root): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 2, 2] })
+    const child = spawn(command, args, { cwd, stdio: ['ignore', 2, 2] })
     child.on('error', (error: NodeJS.ErrnoException) =>
       // Debian's Go is older than kfake wants.
       reject(

@@ -3,15 +3,18 @@ import { Serving, watchFile } from '../../control/index.ts'
 import type { MappingEvent } from '../../mapping/index.ts'
 import { LabView, renderServed, servedToJson } from '../../report/index.ts'
 import { IsthmusError, systemWorld, type World } from '../../world/index.ts'
-import { readFile, wantsColor, wholeNumber } from './arguments.ts'
+import { oneOf, readFile, wantsColor, wholeNumber } from './arguments.ts'
 import { readServed, type ServedFlags } from './served.ts'
 import { interrupted } from './stopping.ts'
+import { startWatching } from './watching.ts'
 
 export interface ServeFlags extends ServedFlags {
   readonly dryRun?: boolean
   readonly json?: boolean
   /** Seconds, as given. */
   readonly drain?: string
+  readonly logFormat?: string
+  readonly metricsAddress?: string
   readonly color: boolean
 }
 
@@ -22,33 +25,51 @@ export async function serveCommand(
   world: World = systemWorld,
 ): Promise<number> {
   const limitMs = flags.drain === undefined ? undefined : wholeNumber('--drain', flags.drain, 0, 86_400) * 1000
+  const format = flags.json ? 'json' : oneOf('--log-format', flags.logFormat ?? 'text', ['text', 'json', 'aws'])
   const { configs, files } = readServed(given, flags)
   const texts = files.map((file) => readFile(file, 'CONFIG_UNREADABLE'))
   const print = (line: string) => process.stdout.write(`${line}\n`)
   if (flags.dryRun) {
     for (const config of configs)
-      for (const line of flags.json ? [servedToJson(config)] : renderServed(config)) print(line)
+      for (const line of format === 'json' ? [servedToJson(config)] : renderServed(config)) print(line)
     return 0
   }
   const view = new LabView({ color: wantsColor(process.stdout, flags.color) })
-  const notice = (line: string) => (flags.json ? process.stderr : process.stdout).write(`${line}\n`)
+  const notice = (line: string) => (format === 'text' ? process.stdout : process.stderr).write(`${line}\n`)
   const abandon = Promise.withResolvers<void>()
   const interrupt = interrupted(abandon.resolve)
   const machine = { credentials: machineCredentials(), environment: process.env }
-  const serving = new Serving(world, machine, {
-    log: (mapping, line) => notice(configs.length > 1 ? `${mapping} | ${line}` : line),
+  const log = (mapping: string, line: string) => notice(configs.length > 1 ? `${mapping} | ${line}` : line)
+  const serving: Serving = new Serving(world, machine, {
+    log,
     event(mapping, event) {
-      if (flags.json) print(eventToJson(mapping, event))
-      else for (const line of view.add({ kind: 'mapping', mapping, event, causes: [] })) print(line)
+      watching.event(mapping, event)
+      if (format === 'json') print(eventToJson(mapping, event))
+      if (format === 'text') for (const line of view.add({ kind: 'mapping', mapping, event, causes: [] })) print(line)
     },
   })
   for (const { name, notes } of configs) for (const note of notes) notice(`note: ${name}: ${note}`)
-  await serving.apply(configs)
+  const watching = await startWatching(
+    world,
+    {
+      environment: process.env,
+      metricsAddress: flags.metricsAddress,
+      systemLog: format === 'aws' ? 'alone' : 'beside',
+    },
+    () => serving.mappings(),
+    { notice, line: format === 'aws' ? (_, line) => print(line) : log },
+  )
+  try {
+    await serving.apply(configs)
+  } catch (error) {
+    await watching.stop()
+    throw error
+  }
   const reload = reloader(serving, () => readServed(given, flags).configs, notice)
   const unwatch = files.map((file, i) => watchFile(world.clock, file, texts[i]!, () => reload(file)))
   let cancel = () => {}
   const tick = () => {
-    const line = flags.json ? undefined : view.status()
+    const line = format === 'text' ? view.status() : undefined
     if (line !== undefined) print(line)
     cancel = world.clock.after(1000, tick)
   }
@@ -68,6 +89,7 @@ export async function serveCommand(
   const cancelDrain = limitMs === undefined ? () => {} : world.clock.after(limitMs, giveUp)
   await serving.stop()
   cancelDrain()
+  await watching.stop()
   if (isAbandoned) notice('stopped: what was in flight then is not committed, and is sent again')
   return isAbandoned ? 1 : 0
 }

@@ -1,0 +1,6 @@
+/** What running mappings do, for whoever watches them: metrics, health, system logs. */
+export { embeddedMetrics } from './embedded-metrics.ts'
+export { serveHttp } from './http.ts'
+export { Observatory } from './observatory.ts'
+export { type OpenTelemetry, startOpenTelemetry, wantsOpenTelemetry } from './open-telemetry.ts'
+export { SystemLog } from './system-log.ts'

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { FakeClock } from '../../test/support/fake-clock.ts'
+import { partitionStatus, servedMapping } from '../../test/support/served-mapping.ts'
+import type { MetricGroup } from '../control/index.ts'
+import type { MappingEvent, PartitionStatus } from '../mapping/index.ts'
+import { embeddedMetrics } from './embedded-metrics.ts'
+import { Observatory } from './observatory.ts'
+
+function start(metrics?: readonly MetricGroup[], given: Parameters<typeof servedMapping>[0] = {}) {
+  const clock = new FakeClock()
+  const world = { partitions: [] as PartitionStatus[], looks: 0, gone: false }
+  const mapping = servedMapping(
+    { ...given, ...(metrics && { metrics }) },
+    {
+      now: () => ({ partitions: world.partitions }),
+      async lookAtEnds() {
+        world.looks++
+      },
+    },
+  )
+  const observatory = new Observatory(clock, () => (world.gone ? [] : [mapping]))
+  observatory.start()
+  const event = (one: MappingEvent) => observatory.event('orders', one)
+  return { clock, event, mapping, observatory, world }
+}
+
+const invoked = (outcome: 'success' | 'throttled'): MappingEvent => ({
+  kind: 'invoked',
+  outcome,
+  requestId: 'r',
+  records: 5,
+  bytes: 9,
+  ranges: {},
+  taken: {},
+  failed: outcome === 'success' ? 0 : 5,
+  milliseconds: 250,
+  attempt: 1,
+})
+
+test('looks at the ends of the logs every ten seconds, and tells rates and what stands still by it', async () => {
+  const { clock, observatory, world } = start()
+  const at = (end: number, committed: number) => partitionStatus(0, { highWatermark: end, position: end, committed })
+  world.partitions = [at(100, 0)]
+  await clock.advance(10_000)
+  assert.equal(observatory.read()[0]?.rates, undefined)
+  world.partitions = [at(300, 100)]
+  await clock.advance(10_000)
+  assert.equal(world.looks, 2)
+  assert.deepEqual(observatory.read()[0]?.rates, { produced: 20, consumed: 10, drainSeconds: 20 })
+  await clock.advance(25_000)
+  assert.equal(observatory.read()[0]?.stuckMs.get(0), 25_000)
+  world.partitions = [at(300, 101)]
+  assert.equal(observatory.read()[0]?.stuckMs.get(0), 0)
+  world.partitions = [at(300, 300)]
+  await clock.advance(60_000)
+  assert.equal(observatory.read()[0]?.stuckMs.get(0), 0)
+  observatory.stop()
+  await clock.advance(60_000)
+  assert.equal(world.looks, 10)
+})
+
+test('counts calls by how they end, and tells each', () => {
+  const { event, observatory } = start()
+  const told: unknown[] = []
+  observatory.onInvocation(({ mapping, outcome, seconds }) => told.push([mapping.name, outcome, seconds]))
+  event(invoked('success'))
+  event(invoked('throttled'))
+  event({ kind: 'assigned', partitions: [], startOffsets: {} })
+  assert.deepEqual(told, [
+    ['orders', 'success', 0.25],
+    ['orders', 'throttled', 0.25],
+  ])
+  const [reading] = observatory.read()
+  assert.deepEqual([reading?.invocations.success, reading?.invocations.throttled], [1, 1])
+  assert.deepEqual(reading?.rebalances, { assigned: 1, revoked: 0, lost: 0 })
+  observatory.stop()
+})
+
+test('a mapping that is gone is forgotten', () => {
+  const { event, observatory, world } = start()
+  event(invoked('success'))
+  world.gone = true
+  assert.deepEqual(observatory.read(), [])
+  world.gone = false
+  assert.equal(observatory.read()[0]?.invocations.success, 0)
+  observatory.stop()
+})
+
+test('the Embedded Metric Format has what MetricsConfig chooses: counts of the minute, lags of now', async () => {
+  const { clock, event, mapping, observatory, world } = start(['EventCount', 'ErrorCount', 'KafkaMetrics'])
+  const lines: unknown[] = []
+  observatory.everyMinute((reading, before) => lines.push(embeddedMetrics(reading, before)))
+  event({ kind: 'pollers', mode: 'provisioned', pollers: 2, before: 0, reason: 'partitions', bytesPerSecond: 0 })
+  event(invoked('success'))
+  event(invoked('throttled'))
+  await clock.advance(60_000)
+  event(invoked('success'))
+  world.partitions = [0, 1].map((n) => partitionStatus(n, { highWatermark: 7, committed: n }))
+  await clock.advance(60_000)
+  observatory.stop()
+  await clock.advance(60_000)
+  const counts = ['PolledEventCount', 'FilteredOutEventCount', 'InvokedEventCount', 'FailedInvokeEventCount']
+  const more = ['DroppedEventCount', 'OnFailureDestinationDeliveredEventCount', 'CommittedEventCount']
+  const always = [
+    'MaxOffsetLag',
+    'SumOffsetLag',
+    'ProvisionedPollers',
+    'EventPollerUnit',
+    'EventPollerThroughputInBytes',
+  ]
+  const frame = (Timestamp: number, names: readonly string[]) => ({
+    _aws: {
+      Timestamp,
+      CloudWatchMetrics: [
+        {
+          Namespace: 'Isthmus',
+          Dimensions: [['EventSourceMappingUUID']],
+          Metrics: names.map((Name) => ({ Name, Unit: Name.endsWith('Bytes') ? 'Bytes' : 'Count' })),
+        },
+      ],
+    },
+    EventSourceMappingUUID: mapping.uuid,
+    mapping: 'orders',
+    ...Object.fromEntries(names.map((name) => [name, 0])),
+  })
+  const from = clock.now() - 180_000
+  assert.deepEqual(lines, [
+    {
+      ...frame(from + 60_000, [...counts, ...more, 'InvokeErrorCount', ...always]),
+      ...{
+        InvokedEventCount: 10,
+        FailedInvokeEventCount: 5,
+        InvokeErrorCount: 1,
+        ProvisionedPollers: 2,
+        EventPollerUnit: 1,
+      },
+    },
+    {
+      ...frame(from + 120_000, [...counts, ...more, ...always]),
+      ...{ InvokedEventCount: 5, MaxOffsetLag: 7, SumOffsetLag: 13, ProvisionedPollers: 2, EventPollerUnit: 1 },
+    },
+  ])
+})
+
+test('without MetricsConfig, and while disabled, there are none for CloudWatch', () => {
+  const counters = start().observatory.read()[0]!.counters
+  assert.equal(embeddedMetrics(start().observatory.read()[0]!, counters), undefined)
+  const settings = { topic: 'orders', consumerGroupId: 'g', enabled: false }
+  const disabled = start(['EventCount'], { settings })
+  assert.equal(embeddedMetrics(disabled.observatory.read()[0]!, counters), undefined)
+})
