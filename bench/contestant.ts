@@ -28,6 +28,8 @@ export interface Measure {
   /** User and system time of the process meanwhile: what its start takes is left out. */
   readonly cpuSeconds: number
   readonly peakRssMb: number
+  /** How many were delivered in it. Absent: all. */
+  readonly records?: number
 }
 
 /** Of consuming only: read all records of the topic once. */
@@ -56,20 +58,23 @@ export function tellFailure(error: Error): void {
 export function stopwatch() {
   let cpu = process.cpuUsage()
   let started = 0
+  let before = 0
   return {
-    /** The partitions are there. The first call counts. */
-    start() {
+    /** The partitions are there, or `delivered` records were. The first call counts. */
+    start(delivered = 0) {
       if (started > 0) return
+      before = delivered
       started = performance.now()
       cpu = process.cpuUsage()
     },
-    /** All is done: tells the measure on stdout. */
-    finish() {
+    /** All is done, or `delivered` records are: tells the measure on stdout. */
+    finish(delivered?: number) {
       const { user, system } = process.cpuUsage(cpu)
       const measure: Measure = {
         seconds: (performance.now() - started) / 1000,
         cpuSeconds: (user + system) / 1e6,
         peakRssMb: process.resourceUsage().maxRSS / 1000,
+        ...(delivered === undefined ? {} : { records: delivered - before }),
       }
       process.stdout.write(`${JSON.stringify(measure)}\n`)
     },

@@ -15,16 +15,20 @@ const target = job.sinkPort
   ? createHttpTarget(systemWorld, { url: `http://127.0.0.1:${job.sinkPort}/`, timeoutMs: 60_000 })
   : nothing
 const committed = new Map<string, number>()
+let delivered = 0
 let sum = 0
 let isDone = false
 
 const mapping = benchMapping({ ...job, group: randomUUID(), target }, (event) => {
+  if (event.kind === 'invoked') {
+    delivered += event.records
+    if (delivered >= job.warmUp) watch.start(delivered)
+  }
   if (event.kind === 'committed') {
     for (const [partition, offset] of Object.entries(event.offsets)) {
       sum += offset - (committed.get(partition) ?? 0)
       committed.set(partition, offset)
     }
-    if (sum >= job.warmUp) watch.start()
     if (sum >= job.records && !isDone) void done()
   }
   if (event.kind === 'state' && event.cause) throw event.cause
@@ -32,7 +36,7 @@ const mapping = benchMapping({ ...job, group: randomUUID(), target }, (event) =>
 
 async function done(): Promise<void> {
   isDone = true
-  watch.finish()
+  watch.finish(sum)
   // What is beyond the measure is not waited for.
   const stopped = mapping.stop()
   mapping.abandon()

@@ -60,7 +60,7 @@ const consumer = kafka.consumer({ groupId: randomUUID(), ...large })
 // It commits by itself when `eachBatch` returns.
 consumer.on('consumer.commit_offsets', () => {
   if (delivered < records) return
-  watch.finish()
+  watch.finish(delivered)
   process.exit()
 })
 
@@ -75,7 +75,7 @@ await consumer.run({
       resolveOffset(batch.messages[to - 1]?.offset ?? '0')
       await heartbeat()
       delivered += to - from
-      if (delivered >= warmUp) watch.start()
+      if (delivered >= warmUp) watch.start(delivered)
       from = to
     }
   },

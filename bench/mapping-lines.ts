@@ -52,15 +52,16 @@ export async function produceOrders(bootstrap: string, topic: string, records: n
   await producer.close()
 }
 
-export async function measureFilter(job: MappingJob, megabytes: number, runs: number): Promise<Filtered> {
+export async function measureFilter(job: MappingJob, recordSize: number, runs: number): Promise<Filtered> {
   const measured = { with: [] as Measure[], without: [] as Measure[] }
   for (let i = 0; i < runs; i++) {
     for (const how of i % 2 === 0 ? (['with', 'without'] as const) : (['without', 'with'] as const))
       measured[how].push(await runOurs({ ...job, ...(how === 'with' ? { filters: [pattern] } : {}) }))
   }
   const of = (how: keyof typeof measured, value: (measure: Measure) => number) => median(measured[how].map(value))
-  const rate = (how: keyof typeof measured) => megabytes / of(how, ({ seconds }) => seconds)
-  const cpu = (how: keyof typeof measured) => of(how, ({ cpuSeconds }) => cpuSeconds)
+  const rate = (how: keyof typeof measured) =>
+    of(how, ({ seconds, records = 0 }) => (records * recordSize) / 1e6 / seconds)
+  const cpu = (how: keyof typeof measured) => of(how, ({ cpuSeconds, records = 0 }) => cpuSeconds / records)
   return {
     filteredMbPerSecond: rate('with'),
     unfilteredMbPerSecond: rate('without'),
@@ -73,8 +74,8 @@ export async function measureSmall(job: MappingJob, runs: number): Promise<Small
   const measures: Measure[] = []
   for (let i = 0; i < runs; i++) measures.push(await runOurs(job))
   return {
-    recordsPerSecond: median(measures.map(({ seconds }) => (job.records - job.warmUp) / seconds)),
-    recordsPerCpuSecond: median(measures.map(({ cpuSeconds }) => (job.records - job.warmUp) / cpuSeconds)),
+    recordsPerSecond: median(measures.map(({ seconds, records = 0 }) => records / seconds)),
+    recordsPerCpuSecond: median(measures.map(({ cpuSeconds, records = 0 }) => records / cpuSeconds)),
   }
 }
 

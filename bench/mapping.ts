@@ -106,12 +106,13 @@ async function measure(contestant: Contestant, column?: Column): Promise<Sample>
     warmUp,
     ...column,
   }
-  const { seconds, cpuSeconds, peakRssMb }: Measure = JSON.parse(await contestant.run(job))
+  const measured: Measure = JSON.parse(await contestant.run(job))
+  const { seconds, cpuSeconds, peakRssMb } = measured
   const got: { bytes: number } = JSON.parse(await (await fetch(`http://127.0.0.1:${sinkPort}`)).text())
   const wanted = column === undefined ? 0 : records * recordSize * (4 / 3)
   if (got.bytes < wanted)
     throw new Error(`${contestant.name} delivered ${got.bytes} bytes, not the ${wanted} there are`)
-  const gigabytes = ((column ? records - warmUp : records) * recordSize) / 1e9
+  const gigabytes = ((measured.records ?? records) * recordSize) / 1e9
   const rate = { mbPerSecond: (gigabytes * 1000) / seconds, cpuSecondsPerGb: cpuSeconds / gigabytes, peakRssMb }
   return { contestant: contestant.name, ...(column ? { column } : {}), ...rate }
 }
@@ -134,7 +135,7 @@ const unsent: MappingJob = {
   bootstrap,
   topic: 'orders',
   partitions,
-  records: quick ? 150_000 : 600_000,
+  records: quick ? 300_000 : 1_100_000,
   sinkPort: 0,
   batchSize: 10_000,
   concurrency: partitions,
@@ -142,7 +143,7 @@ const unsent: MappingJob = {
 }
 say('a filter')
 await produceOrders(bootstrap, 'orders', unsent.records + beyond, recordSize)
-const filtered = await measureFilter(unsent, ((unsent.records - unsent.warmUp) * recordSize) / 1e6, quick ? 2 : 4)
+const filtered = await measureFilter(unsent, recordSize, quick ? 2 : 4)
 say(`records of ${smallSize} bytes`)
 await kafka.tools.producerPerf({ topic: 'small', records: small + 5 * beyond, recordSize: smallSize })
 const smallRecords = await measureSmall({ ...unsent, topic: 'small', records: small, warmUp: small / 5 }, runs)

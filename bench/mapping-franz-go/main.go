@@ -60,6 +60,7 @@ func main() {
 	check(json.Unmarshal([]byte(os.Args[1]), &given))
 	var began time.Time
 	var before float64
+	var first int64
 	options := []kgo.Opt{
 		kgo.SeedBrokers(given.Bootstrap),
 		kgo.ConsumeTopics(given.Topic),
@@ -101,12 +102,15 @@ func main() {
 		})
 		partitions.Wait()
 		if began.IsZero() && delivered.Load() >= given.WarmUp {
-			began, before = time.Now(), cpuSeconds()
+			began, before, first = time.Now(), cpuSeconds(), delivered.Load()
 		}
 		check(client.CommitRecords(context.Background(), fetches.Records()...))
 	}
 	seconds := time.Since(began).Seconds()
-	fmt.Printf(`{"seconds":%f,"cpuSeconds":%f,"peakRssMb":%f}`, seconds, cpuSeconds()-before, float64(usageOf().Maxrss)/1000)
+	fmt.Printf(
+		`{"seconds":%f,"cpuSeconds":%f,"peakRssMb":%f,"records":%d}`,
+		seconds, cpuSeconds()-before, float64(usageOf().Maxrss)/1000, delivered.Load()-first,
+	)
 }
 
 // The end of the next batch: by count, or before its event would pass 6 MB.
