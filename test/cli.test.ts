@@ -47,7 +47,8 @@ function start(args: readonly string[], cwd = folder.dir) {
 async function run(args: readonly string[], cwd?: string) {
   const { child, said, closed } = start(args, cwd)
   await closed
-  return { code: child.exitCode, ...said }
+  // On a busy machine a check may pass the second from which on it says how far it is.
+  return { code: child.exitCode, ...said, stderr: said.stderr.replace(/^proved \d+ of \d+ mappings\n/gm, '') }
 }
 
 const withoutSelfRule = (text: string) => text.replace(/^ {2}BrokerIngressSelf:\n(?:.+\n)*/m, '')

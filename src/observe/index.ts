@@ -2,5 +2,5 @@
 export { embeddedMetrics } from './embedded-metrics.ts'
 export { serveHttp } from './http.ts'
 export { Observatory } from './observatory.ts'
-export { type OpenTelemetry, startOpenTelemetry, wantsOpenTelemetry } from './open-telemetry.ts'
+export { startOpenTelemetry, wantsOpenTelemetry } from './open-telemetry.ts'
 export { SystemLog } from './system-log.ts'
