@@ -85,7 +85,7 @@ suite('what cannot run is 2, says why on stderr, and leaves stdout empty', { con
     [['lab', template, '--partitions', ''], /--partitions .*\(ARGUMENT_INVALID\)/],
     [['lab', template, '--port', '70000'], /--port 70000 .*\(ARGUMENT_INVALID\)/],
     [['lab', template, '--timeout', 'soon'], /--timeout soon .*\(ARGUMENT_INVALID\)/],
-    [['serve'], /missing required argument 'config'/],
+    [['serve'], /missing required argument 'sources'/],
     [['serve', 'no.yaml'], /cannot read no\.yaml: .*\(CONFIG_UNREADABLE\)/],
   ]
   for (const [args, says] of cases)
