@@ -146,11 +146,6 @@ const refused: readonly (readonly [text: string, code: string, message: RegExp])
   [access('IAM_OAUTHBEARER_AUTH'), 'SETTING_INVALID', /needs OAUTHBEARER_AUDIENCE/],
   [`${source}MetricsConfig: {Metrics: [Events]}\n${url}`, 'SETTING_INVALID', /mapping\.yaml:4: MetricsConfig/],
   [`${source}LoggingConfig: {SystemLogLevel: INFO}\n${url}`, 'SETTING_INVALID', /mapping\.yaml:4: LoggingConfig/],
-  [
-    `${source}KMSKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/a"\n${url}`,
-    'SETTING_UNSUPPORTED',
-    /mapping\.yaml:4: KMSKeyArn/,
-  ],
 ]
 
 for (const [text, code, message] of refused)

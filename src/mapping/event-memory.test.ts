@@ -17,7 +17,7 @@ it('an event grows and keeps what is written, and its memory goes to the next', 
   assert.equal(memory.grow(0, 1), other)
 })
 
-it('who begins when too much is out waits until some is given back, in turn', () => {
+it('who begins when too much is out waits until some is given back, in turn', async () => {
   const pool = new EventPool(16 * kib)
   const [a, b, c] = [new EventMemory(pool), new EventMemory(pool), new EventMemory(pool)]
   a.grow(0, 8 * kib)
@@ -31,8 +31,11 @@ it('who begins when too much is out waits until some is given back, in turn', ()
   })
   pool.wait(() => woken.push('second'))
   a.release()
+  assert.deepEqual(woken, [], 'in the middle of what gives it back')
+  await Promise.resolve()
   assert.deepEqual(woken, ['first'])
   b.release()
+  await Promise.resolve()
   assert.deepEqual(woken, ['first', 'second'])
 })
 

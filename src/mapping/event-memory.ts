@@ -18,7 +18,10 @@ export class EventPool {
     return this.#out >= this.#limit
   }
 
-  /** Calls `ready` once something was given back; whoever was patient for longest is hurried for it. */
+  /**
+   * Calls `ready` soon after something was given back, which may be in the middle of writing; whoever was patient for
+   * longest is hurried for it.
+   */
   wait(ready: () => void): void {
     this.#waiting.add(ready)
     const [hurry] = this.#patient
@@ -53,6 +56,10 @@ export class EventPool {
     this.#free.push(buffer)
     this.#freeBytes += buffer.length
     this.#trim()
+    if (this.#waiting.size > 0) queueMicrotask(() => this.#wake())
+  }
+
+  #wake(): void {
     for (const ready of this.#waiting) {
       if (this.exhausted) return
       this.#waiting.delete(ready)

@@ -188,8 +188,9 @@ export class Lane {
     this.#memory.release()
     this.#options.onWork(-1)
     if (this.#options.windowFrom === 'invocation completed') this.#beginWindow()
+    // A partition that comes to this lane by it may fill a batch, and have it sent, at once.
     this.#options.onFree()
-    if (!this.#stopped) this.#gather(true)
+    if (!this.#delivery && !this.#stopped) this.#gather(true)
   }
 
   #beginWindow(): void {

@@ -166,3 +166,27 @@ describe('memory for events', () => {
     assert.equal(run.consumer.committed.size, 40)
   })
 })
+
+describe('a partition that comes free', () => {
+  it('may fill a batch at once where another was just done with: one is on its way all the same', async () => {
+    const pollers = { minimum: 2, maximum: 2, initial: 2 }
+    const run = start({ pollers, batchSize: 3, batchingWindowMs: 1000, failures: { partialResponses: true } })
+    const [a, b, c, d, e] = range(0, 5).map((index) => new FakePartition(index))
+    run.consumer.assign(a!, b!, c!, d!, e!)
+    for (const partition of [a!, c!, e!, b!, d!]) run.consumer.fetched(partition, records(0, 1))
+    await run.consumer.revoke([d!])
+    await run.clock.advance(1000)
+    const [three, one] = run.target.calls
+    assert.deepEqual(Object.keys(three!.offsets), ['orders-0', 'orders-2', 'orders-4'])
+    assert.deepEqual(Object.keys(one!.offsets), ['orders-1'])
+    run.consumer.fetched(b!, records(1, 3))
+    run.consumer.fetched(c!, records(1, 3))
+    const failed = { batchItemFailures: [{ itemIdentifier: { partition: 'orders-0', offset: 0 } }] }
+    await three!.answer({ kind: 'success', requestId: 'r', payload: Buffer.from(JSON.stringify(failed)) })
+    await one!.answer(success)
+    const sent = () => run.target.calls.slice(2).map(({ offsets }) => offsets)
+    assert.deepEqual(sent(), [{ 'orders-1': [1, 2, 3] }])
+    await run.target.calls[2]!.answer(success)
+    assert.deepEqual(sent().slice(1), [{ 'orders-2': [1, 2, 3] }])
+  })
+})

@@ -1,4 +1,5 @@
 """Produces records by Confluent's serializers to the topics avro, json and protobuf: serialize.py BOOTSTRAP REGISTRY"""
+import faulthandler
 import sys
 
 from confluent_kafka import Producer
@@ -25,8 +26,20 @@ def order_class():
     return message_factory.GetMessageClass(pool.FindMessageTypeByName("Order"))
 
 
+def patiently(call):
+    """A registry that is hardly up has been seen to leave its first request without an answer."""
+    try:
+        return call()
+    except Exception as error:
+        if "Timeout" not in type(error).__name__:
+            raise
+        return call()
+
+
 def main(bootstrap, url):
-    registry = SchemaRegistryClient({"url": url})
+    # What hangs says where, long before its test gives up.
+    faulthandler.dump_traceback_later(60, exit=True)
+    registry = SchemaRegistryClient({"url": url, "timeout": 10})
     # It registers the descriptor, not the text, and Apicurio gives that back.
     order = order_class()
     serializers = {
@@ -38,7 +51,7 @@ def main(bootstrap, url):
     for topic, (serialize, make) in serializers.items():
         context = SerializationContext(topic, MessageField.VALUE)
         for id in range(1, 21):
-            value = serialize(make({"id": id, "name": "order %d" % id}), context)
+            value = patiently(lambda: serialize(make({"id": id, "name": "order %d" % id}), context))
             if id == 11:
                 # Of the right schema, and cut in the middle.
                 producer.produce(topic, key="cut", value=value[:-3])
