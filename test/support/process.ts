@@ -42,19 +42,32 @@ export async function output(command: string, args: readonly string[], options: 
 }
 
 /**
- * A free port of 127.0.0.1. Below the range from which the kernel takes ports for outgoing connections, so that it is
- * still free when a server that was stopped comes back to it.
+ * A free port of 127.0.0.1, which no other caller gets while this process lives: the server that it is for may be a
+ * while in coming. Below the range from which the kernel takes ports for outgoing connections, so that it is still free
+ * when a server that was stopped comes back to it.
  */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_000)
-    const free = await new Promise<boolean>((resolve) => {
-      const server = net.createServer()
-      server.once('error', () => resolve(false))
-      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-    })
-    if (free) return port
+    if ((await isReserved(port)) && (await isFree(port))) return port
   }
+}
+
+/** By a name that the kernel gives to one process at a time, and takes back from a dead one; Linux only. */
+function isReserved(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = net.createServer().unref()
+    server.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code !== 'EADDRINUSE'))
+    server.listen(`\0isthmus-port-${port}`, () => resolve(true))
+  })
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = net.createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
 }
 
 /** Asks again every 50 ms until the answer is not undefined; rejects after `ms` with what was waited for. */
