@@ -140,7 +140,6 @@ test('serve says what is wrong with its file, and where', async () => {
   const brokers = 'SelfManagedEventSource: {Endpoints: {KAFKA_BOOTSTRAP_SERVERS: ["k:1"]}}\nTopics: [orders]\n'
   const cases = [
     [`${brokers}BatchSize: 0\n`, /mapping\.yaml:3: BatchSize.*SETTING_INVALID/s],
-    [`${brokers}MetricsConfig: {Metrics: [EventCount]}\n`, /mapping\.yaml:3: MetricsConfig.*SETTING_UNSUPPORTED/s],
     [brokers, /no function.*CONFIG_INVALID/s],
     [`${brokers}Function: {CodeUri: ., Handler: no.handler, Runtime: nodejs24.x}\n`, /HANDLER_MISSING/],
     ['Topics: [orders\n', /mapping\.yaml:\d+:\d+: .*TEMPLATE_INVALID/s],
