@@ -1,16 +1,12 @@
 /** `npm run oracle:linux -- --runs N --seed S`: the engine against Linux on N random networks. */
-import { parseArgs } from 'node:util'
+import { longRun } from '../support/long-run.ts'
 import { drawWorld } from './draw-world.ts'
 import { openNamespaces } from './namespaces.ts'
 import { createOracle } from './oracle.ts'
 import { reduce } from './reduce.ts'
 import { slots } from './world.ts'
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '10000' }, seed: { type: 'string' } } })
-const runs = Number(values.runs)
-const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed)
-if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed))
-  throw new Error('--runs and --seed are whole numbers')
+const { runs, seed } = longRun('oracle:linux -- [--runs N] [--seed S]', 10_000)
 
 const start = performance.now()
 const namespaces = await openNamespaces()

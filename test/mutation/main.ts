@@ -1,12 +1,11 @@
 /**
  * `npm run mutate`: breaks the network engine on purpose, in one way after the other, and shows which test tells.
- * `-- --only TEXT`: those whose name or file holds it; `--sample N`: some of them; `--seed S`: which, and which networks
+ * `-- --only TEXT`: those whose name or file holds it; `--runs N`: some of them; `--seed S`: which, and which networks
  * the oracle draws. Last line: mutations, survivors, seconds. A survivor is a failure: a test is missing, or the code
  * does nothing.
  */
-import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { longRun } from '../support/long-run.ts'
 import { root } from '../support/paths.ts'
 import { engineMutations } from './engine/index.ts'
 import type { Job } from './judge.ts'
@@ -14,18 +13,14 @@ import { mutated } from './mutation.ts'
 import { sampled } from './sample.ts'
 import { openBench, type Trial } from './trial.ts'
 
-const { values: options } = parseArgs({
-  options: { only: { type: 'string' }, sample: { type: 'string' }, seed: { type: 'string' } },
-})
-const { only = '' } = options
-const seed = Number(options.seed ?? randomInt(2 ** 31))
+const usage = 'mutate -- [--runs N] [--seed S] [--only TEXT]'
+const { runs, seed, values } = longRun(usage, engineMutations.length, { flags: { only: { type: 'string' } } })
+const only = `${values.only ?? ''}`
 const asked = engineMutations.filter(({ name, file }) => name.includes(only) || file.includes(only))
-const sample = Number(options.sample ?? asked.length)
-if (!Number.isInteger(seed) || !Number.isInteger(sample)) throw new Error('--seed and --sample want whole numbers')
 if (asked.length === 0) throw new Error(`--only ${only}: no mutation has this in its name or file`)
 
 const started = performance.now()
-const chosen = sampled(asked, sample, seed)
+const chosen = sampled(asked, runs, seed)
 // One that no longer fits is told at once.
 for (const mutation of chosen) mutated(readFileSync(`${root}/src/${mutation.file}`, 'utf8'), mutation)
 // What takes longest is asked last.

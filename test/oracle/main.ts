@@ -3,20 +3,16 @@
  * flows each. Last line: runs, disagreements, seconds. The first disagreement of a chunk is shrunk and printed.
  * With `--unknown`, values are taken away: what the engine decides all the same must hold for whatever they are.
  */
-import { createHash, randomInt } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
+import { longRun } from '../support/long-run.ts'
 import { chunkSize } from './chunk.ts'
 
-const { values } = parseArgs({
-  options: { runs: { type: 'string' }, seed: { type: 'string' }, unknown: { type: 'boolean', default: false } },
+const { runs, seed, values } = longRun('oracle -- [--runs N] [--seed S] [--unknown]', 1_000_000, {
+  flags: { unknown: { type: 'boolean' } },
 })
-const runs = Number(values.runs ?? 1_000_000)
-const { unknown } = values
-const seed = Number(values.seed ?? randomInt(2 ** 31))
-if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed))
-  throw new Error('--runs and --seed want whole numbers')
+const unknown = values.unknown === true
 
 const workers = 2
 const started = performance.now()

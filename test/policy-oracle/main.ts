@@ -1,12 +1,12 @@
 /**
- * `node test/policy-oracle/main.ts --runs N --seed S`: the evaluator against the brute-force reading of the user guide,
+ * `npm run oracle:policy -- --runs N --seed S`: the evaluator against the brute-force reading of the user guide,
  * on both cores. The last line of stdout says runs, disagreements, seconds.
  */
 
 import { availableParallelism } from 'node:os'
-import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import fc from 'fast-check'
+import { longRun } from '../support/long-run.ts'
 import { cases } from './draw.ts'
 import { judge } from './judge.ts'
 
@@ -33,9 +33,7 @@ function work({ runs, seed }: Share): void {
 }
 
 async function lead(): Promise<void> {
-  const { values } = parseArgs({ options: { runs: { type: 'string' }, seed: { type: 'string' } } })
-  const runs = Number(values.runs ?? 1_000_000)
-  const seed = Number(values.seed ?? Date.now() % 1_000_000_000)
+  const { runs, seed } = longRun('oracle:policy -- [--runs N] [--seed S]', 1_000_000)
   process.stderr.write(`seed ${seed}\n`)
   const started = performance.now()
   const workers = Math.min(2, availableParallelism())
