@@ -23,13 +23,3 @@ export async function call(
   const credentials = await access.credentials()
   return callService(access.clock, access.client, { ...request, credentials, ...(endpoint && { endpoint }) })
 }
-
-/** The fields of an answer in JSON; none when it is no object. The parser's own message would quote the answer. */
-export function fieldsOf({ body }: HttpResponse): Readonly<Record<string, unknown>> {
-  try {
-    const parsed: unknown = JSON.parse(body.toString())
-    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {}
-  } catch {
-    return {}
-  }
-}

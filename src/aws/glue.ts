@@ -1,5 +1,6 @@
 import { IsthmusError } from '../world/index.ts'
-import { type AwsAccess, call, fieldsOf } from './access.ts'
+import { type AwsAccess, call } from './access.ts'
+import { fieldsOf, jsonAction } from './json.ts'
 
 /**
  * `glue:GetSchemaVersion`: a schema by the id of its version.
@@ -16,10 +17,7 @@ export async function getSchemaVersion(
   const response = await call(access, {
     service: 'glue',
     region,
-    method: 'POST',
-    path: '/',
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSGlue.GetSchemaVersion' },
-    body: JSON.stringify({ SchemaVersionId: id }),
+    ...jsonAction('AWSGlue.GetSchemaVersion', { SchemaVersionId: id }),
   }).catch((error: unknown) => {
     if (error instanceof IsthmusError && error.data.awsCode === 'EntityNotFoundException') return undefined
     throw error

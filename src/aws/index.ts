@@ -4,6 +4,7 @@ export { type Credentials, type CredentialsProvider, cachedCredentials } from '.
 export { configuredEndpoint, type Environment, serviceHost } from './endpoints.ts'
 export { getSchemaVersion } from './glue.ts'
 export { createHttpClient, type HttpClient, type HttpResponse, maximumAnswerBytes } from './http.ts'
+export { fieldsOf } from './json.ts'
 export { machineCredentials } from './machine-credentials.ts'
 export { bootstrapBrokers } from './msk.ts'
 export { mskIamLogin, mskIamToken } from './msk-iam.ts'

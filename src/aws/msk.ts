@@ -1,5 +1,6 @@
 import { IsthmusError } from '../world/index.ts'
-import { type AwsAccess, call, fieldsOf } from './access.ts'
+import { type AwsAccess, call } from './access.ts'
+import { fieldsOf } from './json.ts'
 
 /** The brokers of a cluster, `host:port` each, by the listener; a listener that is off has none. */
 export interface BootstrapBrokers {

@@ -1,6 +1,7 @@
 import { IsthmusError, messageOf, type World } from '../world/index.ts'
 import { configuredEndpoint, type Environment } from './endpoints.ts'
 import { createHttpClient } from './http.ts'
+import { jsonAction } from './json.ts'
 import { pages } from './pages.ts'
 import { callService } from './service.ts'
 
@@ -59,7 +60,10 @@ interface SdkCredentials {
   readonly sessionToken?: string
 }
 
-type Classes = Readonly<Record<string, new (options: object) => object>>
+/** What a package of the SDK has: its client, and a command for each action. */
+type Classes = Readonly<Record<string, unknown>>
+
+type Class<T> = new (options: object) => T
 
 /**
  * AWS's services by its own SDK, each client loaded when it is first called. The SDK finds credentials, signs, tries again
@@ -81,7 +85,7 @@ export async function openSdk(world: World, environment: Environment, options: S
   const open = async (service: Packaged) => {
     const classes = await load(service)
     const made = Object.entries(classes).find(([name]) => /^(?!Smithy)\w+Client$/.test(name))![1]
-    return { client: new made(settings) as Client, classes }
+    return { client: new (made as Class<Client>)(settings), classes }
   }
   const opened = (service: Packaged) => {
     if (!clients.has(service)) clients.set(service, open(service))
@@ -107,10 +111,7 @@ export async function openSdk(world: World, environment: Environment, options: S
         ...(credentials.sessionToken === undefined ? {} : { sessionToken: credentials.sessionToken }),
       },
       ...(endpoint ? { endpoint } : {}),
-      method: 'POST',
-      path: '/',
-      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `Route53Resolver.${action}` },
-      body: JSON.stringify(input),
+      ...jsonAction(`Route53Resolver.${action}`, input),
     })
     return JSON.parse(body.toString()) as AwsAnswer
   }
@@ -121,7 +122,7 @@ export async function openSdk(world: World, environment: Environment, options: S
       try {
         if (service === 'route53resolver') return await pages(input, (page) => resolver(action, page))
         const { client, classes } = await opened(service)
-        const Command = classes[`${action}Command`]!
+        const Command = classes[`${action}Command`] as Class<object>
         return await pages(input, (page) => client.send(new Command(page)))
       } catch (error) {
         throw refusal(error, service, action, region)
@@ -136,7 +137,7 @@ export async function openSdk(world: World, environment: Environment, options: S
 
 async function load(service: Packaged): Promise<Classes> {
   try {
-    return (await packages[service]()) as unknown as Classes
+    return await packages[service]()
   } catch (cause) {
     const install = `npm install ${names.map((name) => `@aws-sdk/client-${name}`).join(' ')}`
     const said = `AWS's SDK is not there, which reads accounts and is installed on its own: ${install}`

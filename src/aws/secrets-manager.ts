@@ -1,5 +1,6 @@
 import { IsthmusError } from '../world/index.ts'
-import { type AwsAccess, call, fieldsOf } from './access.ts'
+import { type AwsAccess, call } from './access.ts'
+import { fieldsOf, jsonAction } from './json.ts'
 
 /**
  * `secretsmanager:GetSecretValue`: the text of a secret's current version.
@@ -13,10 +14,7 @@ export async function getSecretValue(access: AwsAccess, arn: string, region: str
   const response = await call(access, {
     service: 'secretsmanager',
     region,
-    method: 'POST',
-    path: '/',
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'secretsmanager.GetSecretValue' },
-    body: JSON.stringify({ SecretId: arn }),
+    ...jsonAction('secretsmanager.GetSecretValue', { SecretId: arn }),
   }).catch((error: unknown) => {
     throw error instanceof IsthmusError && /^SERVICE_(DENIED|FAILED)$/.test(error.code) ? refusal(arn, error) : error
   })

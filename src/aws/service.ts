@@ -3,6 +3,7 @@ import { encode } from './canonical.ts'
 import type { Credentials } from './credentials.ts'
 import { serviceHost } from './endpoints.ts'
 import type { HttpClient, HttpResponse } from './http.ts'
+import { fieldsOf } from './json.ts'
 import { signHeaders } from './sigv4.ts'
 
 /** One call of an AWS service. */
@@ -64,24 +65,18 @@ function refusal(call: ServiceCall, host: string, response: HttpResponse): Isthm
 }
 
 /** AWS's error code and text, from an answer in JSON or XML. */
-function readError({ headers, body }: HttpResponse): { readonly awsCode: string; readonly awsMessage: string } {
+function readError(response: HttpResponse): { readonly awsCode: string; readonly awsMessage: string } {
+  const { headers, body } = response
   const text = body.toString()
-  const json = parseJson(text)
+  const texts = Object.entries(fieldsOf(response)).filter(
+    (field): field is [string, string] => typeof field[1] === 'string',
+  )
+  const json: Readonly<Partial<Record<string, string>>> = Object.fromEntries(texts)
   const header = headers['x-amzn-errortype']
   const code = (typeof header === 'string' && header) || json.__type || json.code || xmlText(text, 'Code') || 'unknown'
   // `com.amazonaws.lambda#TooManyRequestsException:http://...` in its fullest form.
   const awsCode = code.split(':')[0]!.replace(/^.*#/, '')
   return { awsCode, awsMessage: json.message ?? json.Message ?? xmlText(text, 'Message') ?? '' }
-}
-
-function parseJson(text: string): Readonly<Partial<Record<string, string>>> {
-  try {
-    const parsed: unknown = JSON.parse(text)
-    if (typeof parsed !== 'object' || parsed === null) return {}
-    return Object.fromEntries(Object.entries(parsed).filter(([, value]) => typeof value === 'string'))
-  } catch {
-    return {}
-  }
 }
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }

@@ -1,5 +1,6 @@
-import { type AwsAccess, call, fieldsOf } from './access.ts'
+import { type AwsAccess, call } from './access.ts'
 import { serviceHost } from './endpoints.ts'
+import { fieldsOf, jsonAction } from './json.ts'
 
 export interface QueueMessage {
   /** Of the queue. */
@@ -108,10 +109,7 @@ async function ask(
   const answer = await call(access, {
     service: 'sqs',
     region,
-    method: 'POST',
-    path: '/',
-    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}` },
-    body: JSON.stringify({ QueueUrl: url, ...fields }),
+    ...jsonAction(`AmazonSQS.${action}`, { QueueUrl: url, ...fields }, '1.0'),
     ...(signal && { signal }),
   })
   return fieldsOf(answer)

@@ -1,4 +1,4 @@
-import { createHttpClient, type HttpResponse } from '../aws/index.ts'
+import { createHttpClient, fieldsOf, type HttpResponse } from '../aws/index.ts'
 import { IsthmusError, type World } from '../world/index.ts'
 
 /** What a token is asked for with; the names are those of the secret. */
@@ -61,22 +61,13 @@ function endpointOf({ oauthTokenEndpointUrl: text }: OAuthClient): URL {
   throw new IsthmusError('TOKEN_ENDPOINT_INVALID', 'oauthTokenEndpointUrl of the OAuth secret is no https URL')
 }
 
-function tokenOf({ status, body }: HttpResponse, url: URL): string {
-  const fields = parse(body.toString())
-  const { access_token: token, error } = fields
+function tokenOf(response: HttpResponse, url: URL): string {
+  const { status } = response
+  const { access_token: token, error } = fieldsOf(response)
   if (status === 200 && typeof token === 'string') return token
   // The provider's own word (RFC 6749, 5.2); the rest of its answer is not ours to print.
   const said = typeof error === 'string' && /^[\w .-]{1,60}$/.test(error) ? error : 'an answer without a token'
   throw new IsthmusError('TOKEN_REFUSED', `${url.host} gives no access token: ${status} ${said}`, {
     data: { host: url.host, status, error: said },
   })
-}
-
-function parse(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const parsed: unknown = JSON.parse(text)
-    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {}
-  } catch {
-    return {}
-  }
 }

@@ -111,7 +111,7 @@ export function serveConfigOf({
 }: DescribedMapping): ServeConfig {
   // Brokers without authentication are what a laptop or a test has; AWS refuses them (mapping.md 12.2).
   const standing = problems.filter(({ code }) => code !== 'SETTING_ACCESS_MISSING')
-  refuseUnrunnable(settings, standing, at, { access: servedAccess, registry: true, tells: true, watched: true })
+  refuseUnrunnable(settings, standing, at, { access: servedAccess, watched: true })
   const access = readServeAccess(settings.access, folder)
   if (typeof access === 'string') throw invalidConfig(settings.places.SourceAccessConfigurations ?? at, access)
   const target = read.function()

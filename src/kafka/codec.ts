@@ -71,9 +71,9 @@ export function decodeRequest(frame: Buffer): Request {
     throw unsupported(api ?? `API key ${apiKey}`, version, { apiKey, api, version, correlationId, clientId })
   const bodyReader = new Reader(frame.subarray(reader.position), `${api} v${version} request`)
   if (version >= apis[api].flexible) noFields.read(bodyReader)
-  const body = codecOf(api, version, 'request').read(bodyReader)
+  const body = codecOf(api, version, 'request').read(bodyReader) as RequestBody<ApiName>
   bodyReader.end()
-  return { api, version, correlationId, clientId, body } as unknown as Request
+  return { api, version, correlationId, clientId, body } as Request
 }
 
 /** One response, ready for the socket, as `encodeRequest` does it. */

@@ -77,7 +77,7 @@ export function makeConcrete(described: Integration, checked: CheckResult): Conc
       'the template has no Kafka event source mapping: the lab has nothing to run',
     )
   for (const { settings, problems, at } of integration.mappings)
-    refuseUnrunnable(settings, problems, at, { access: labAccess, registry: true })
+    refuseUnrunnable(settings, problems, at, { access: labAccess })
   refuseUndecided(checked)
 
   const clusters = integration.clusters.map((cluster) => concreteCluster(integration, cluster, place))

@@ -19,10 +19,12 @@ it('a setting that is acted on must be known: the error names its place and the 
   })
 })
 
-it('defaults, tags, and where the network interface stands are nothing to refuse', () => {
+it('what is acted on, tags, and where the network interface stands are nothing to refuse', () => {
   const access = ['VPC_SUBNET', 'VPC_SECURITY_GROUP'].map((type) => ({ type, uri: 'x' }))
   const provisioned = { minimum: 1, maximum: 2, group: 'shared' }
-  assert.deepEqual(unsupportedSettings({ ...defaults, access, provisioned, tags: { team: 'orders' } }), [])
+  const schemaRegistry = { uri: 'https://registry', attributes: [], access: [] }
+  const given = { ...defaults, access, provisioned, schemaRegistry, tags: { team: 'orders' } }
+  assert.deepEqual(unsupportedSettings(given), [])
 })
 
 it('every parameter that is not acted on is told, with its value', () => {
@@ -30,7 +32,6 @@ it('every parameter that is not acted on is told, with its value', () => {
     ...defaults,
     access: [{ type: 'SASL_SCRAM_512_AUTH', uri: 'arn' }],
     kmsKeyArn: unknown,
-    schemaRegistry: { uri: 'https://registry', attributes: [], access: [] },
     metrics: ['EventCount'],
     systemLogLevel: 'INFO',
     consumptionMode: 'Queue',
@@ -39,7 +40,6 @@ it('every parameter that is not acted on is told, with its value', () => {
     unsupportedSettings(given).map(({ parameter, value }) => `${parameter}=${value}`),
     [
       'KMSKeyArn=the value of parameter Size, which is not known',
-      'SchemaRegistryConfig=https://registry',
       'MetricsConfig.Metrics=EventCount',
       'LoggingConfig.SystemLogLevel=INFO',
       'ConsumptionMode=Queue',

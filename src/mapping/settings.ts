@@ -169,10 +169,7 @@ function refusal(code: string, at: SourceLocation, parameter: string, said: stri
 interface ActsOn {
   /** Types of SourceAccessConfigurations. */
   readonly access?: readonly string[]
-  readonly registry?: boolean
-  /** It tells of `idleSettings`. */
-  readonly tells?: boolean
-  /** On what says how it is watched: MetricsConfig and LoggingConfig. */
+  /** Whoever watches it is told of `idleSettings`, and what MetricsConfig and LoggingConfig ask for. */
   readonly watched?: boolean
 }
 
@@ -189,15 +186,14 @@ interface UnsupportedSetting {
  */
 export function unsupportedSettings(
   settings: MappingSettings,
-  { access = [], registry = false, tells = false, watched = false }: ActsOn = {},
+  { access = [], watched = false }: ActsOn = {},
 ): UnsupportedSetting[] {
   const found: UnsupportedSetting[] = []
   const refuse = (parameter: string, value: unknown, neutral?: unknown) => {
     if (value !== undefined && value !== neutral) found.push({ parameter, value: textOf(value) })
   }
-  if (!tells) for (const idle of idleSettings(settings)) found.push(idle)
-  if (settings.schemaRegistry && !registry) refuse('SchemaRegistryConfig', settings.schemaRegistry.uri ?? '')
   if (!watched) {
+    for (const idle of idleSettings(settings)) found.push(idle)
     for (const metric of settings.metrics) refuse('MetricsConfig.Metrics', metric)
     refuse('LoggingConfig.SystemLogLevel', settings.systemLogLevel)
   }

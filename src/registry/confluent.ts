@@ -1,4 +1,4 @@
-import type { HttpClient, HttpResponse } from '../aws/index.ts'
+import { fieldsOf, type HttpClient, type HttpResponse } from '../aws/index.ts'
 import { IsthmusError } from '../world/index.ts'
 import type { DataFormat, NamedSchema, SchemaReference, SchemaStore } from './types.ts'
 
@@ -55,9 +55,10 @@ export function confluentStore(
   }
 }
 
-function answerOf(url: URL, path: string, { status, body }: HttpResponse): Answer | undefined {
-  const fields = parse(body)
-  if (status === 200 && typeof fields.schema === 'string') return fields as unknown as Answer
+function answerOf(url: URL, path: string, response: HttpResponse): Answer | undefined {
+  const { status } = response
+  const fields = fieldsOf(response)
+  if (status === 200 && typeof fields.schema === 'string') return { ...fields, schema: fields.schema }
   // 40401 to 40403: no such subject, version, schema. Another 404 is no registry's.
   if (status === 404 && /^4040\d$/.test(String(fields.error_code))) return undefined
   const denied = status === 401 || status === 403
@@ -68,15 +69,6 @@ function answerOf(url: URL, path: string, { status, body }: HttpResponse): Answe
     `schema registry ${url.host} ${what} GET ${path}: ${status}${said}`,
     { data: { host: url.host, path, status } },
   )
-}
-
-function parse(body: Buffer): Readonly<Record<string, unknown>> {
-  try {
-    const parsed: unknown = JSON.parse(body.toString())
-    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {}
-  } catch {
-    return {}
-  }
 }
 
 function formatOf(url: URL, type = 'AVRO'): DataFormat {

@@ -9,7 +9,7 @@ export type Delivery = readonly [Held, ...Held[]]
  */
 export function inOrder(held: readonly Held[]): readonly Delivery[] {
   const same = Map.groupBy(held, identity)
-  const deliveries = [...same.values()] as unknown as readonly Delivery[]
+  const deliveries = [...same.values()].map(([first, ...others]): Delivery => [first!, ...others])
   /** By partition, the next one first. */
   const queues = new Map<string, Delivery[]>()
   for (const delivery of deliveries) {

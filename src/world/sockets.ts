@@ -35,8 +35,7 @@ export type Listen = (server: Server, at: { readonly host: string; readonly port
 export const systemDial: Dial = (host, port, options) =>
   new Promise((resolve, reject) => {
     const where = `${host}:${port}`
-    // `onread` is taken by the constructor only, and its types want mutable members.
-    const onread = options.onread as unknown as net.OnReadOpts | undefined
+    const { onread } = options
     const to = { host, port, noDelay: true, ...(onread ? { onread } : {}) }
     const socket = options.tls ? tls.connect({ ...to, ...options.tls }) : net.connect(to)
     const timer = setTimeout(
