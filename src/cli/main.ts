@@ -201,6 +201,7 @@ program
   .option('--set <name=value>', 'with a template: as for serve', collect)
   .option('--values <file>', 'with a template: as for check')
   .option('--parameters <file>', 'with a template: as for check', collect)
+  .option('--config-env <name>', 'with a template: as for check', 'default')
   .option('--account <id>', 'with a template: as for check')
   .option('--function-at <where>', 'with a template: as for serve')
   .option('--batch-size <count>', 'without a mapping: most records of one event (default: 100)')

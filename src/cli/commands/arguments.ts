@@ -75,7 +75,12 @@ export function wholeNumber(name: string, text: string, least: number, most: num
 export function oneOf<W extends string>(name: string, text: string, words: readonly W[]): W {
   const word = words.find((one) => one === text)
   if (word !== undefined) return word
-  throw new IsthmusError('ARGUMENT_INVALID', `${name} ${text} is not one of ${words.join(', ')}`)
+  throw new IsthmusError('ARGUMENT_INVALID', `${name} ${text} is none of ${words.join(', ')}`)
+}
+
+/** A flag as it is typed: `--function-at` of `functionAt`. */
+export function flagNamed(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 
 /** Colour where a person looks on: a terminal that wants it. */

@@ -9,7 +9,7 @@ import {
 } from '../../report/index.ts'
 import { IsthmusError } from '../../world/index.ts'
 import type { Progress } from '../progress.ts'
-import { wantsColor } from './arguments.ts'
+import { flagNamed, wantsColor } from './arguments.ts'
 import { baselineOf, type CheckFlags, placesOf } from './check-source.ts'
 import { type Output, outputsOf, print } from './formats.ts'
 import { failOnOf } from './source.ts'
@@ -28,10 +28,8 @@ export async function checkAllCommand(
   const failOn = failOnOf(flags.failOn)
   const outputs = outputsOf(flags.format, flags.json).map(tableOnly)
   const other = (['without', 'exposure', 'writeBaseline', 'verbose'] as const).find((name) => flags[name])
-  if (other) {
-    const flag = `--${other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-    throw new IsthmusError('ARGUMENT_INVALID', `--all and ${flag} do not go together: ask it of one source`)
-  }
+  if (other)
+    throw new IsthmusError('ARGUMENT_INVALID', `--all and ${flagNamed(other)} do not go together: ask it of one source`)
   if (sources.length === 0 && !flags.live) throw new IsthmusError('ARGUMENT_INVALID', '--all needs sources')
   const baseline = new Set(flags.baseline === undefined ? [] : baselineOf(flags.baseline).keys())
   const checked: Checked[] = []

@@ -2,7 +2,7 @@ import type { AwsAccess } from '../../aws/index.ts'
 import { type Connecting, connecting, locate, readServeAccess, speakIam } from '../../control/index.ts'
 import type { SourceAccess } from '../../model/index.ts'
 import { IsthmusError, systemWorld } from '../../world/index.ts'
-import { readFile } from './arguments.ts'
+import { oneOf, readFile } from './arguments.ts'
 
 /** How a cluster is reached, where flags say it. */
 export interface ClusterFlags {
@@ -24,15 +24,11 @@ export const accessTypes = {
   iam: 'IAM_AUTH',
 } as const
 export type Auth = keyof typeof accessTypes
-
-export function isAuth(text: string): text is Auth {
-  return Object.hasOwn(accessTypes, text)
-}
+export const auths = Object.keys(accessTypes) as Auth[]
 
 /** @throws IsthmusError `ARGUMENT_INVALID` */
 export function authNamed(text: string): Auth {
-  if (isAuth(text)) return text
-  throw new IsthmusError('ARGUMENT_INVALID', `--auth ${text} is none of ${Object.keys(accessTypes).join(', ')}`)
+  return oneOf('--auth', text, auths)
 }
 
 /** What servers alone tell. */

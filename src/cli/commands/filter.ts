@@ -10,7 +10,7 @@ import {
   tryRecord,
 } from '../../filter/index.ts'
 import { IsthmusError } from '../../world/index.ts'
-import { readFile, wantsColor } from './arguments.ts'
+import { oneOf, readFile, wantsColor } from './arguments.ts'
 
 export interface FilterFlags {
   readonly pattern: readonly string[]
@@ -29,7 +29,7 @@ interface Tried {
 
 /** Tries patterns on an event. @returns the exit code: 0 when something matches, else 1 */
 export function filterCommand(flags: FilterFlags): number {
-  const dialect = dialectOf(flags.dialect)
+  const dialect: Dialect = oneOf('--dialect', flags.dialect, ['lambda', 'eventbridge'])
   const patterns = flags.pattern.map((given, index) => patternOf(given, index, dialect))
   if (dialect === 'lambda' && patterns.length > 5)
     process.stderr.write(`${patterns.length} patterns: AWS takes 5, and 10 with a higher quota\n`)
@@ -38,11 +38,6 @@ export function filterCommand(flags: FilterFlags): number {
   if (flags.json) process.stdout.write(`${JSON.stringify(documentOf(patterns, tried, matched), null, 2)}\n`)
   else for (const line of linesOf(tried, wantsColor(process.stdout, flags.color))) process.stdout.write(`${line}\n`)
   return matched ? 0 : 1
-}
-
-function dialectOf(text: string): Dialect {
-  if (text === 'lambda' || text === 'eventbridge') return text
-  throw new IsthmusError('ARGUMENT_INVALID', `--dialect ${text} is none of lambda, eventbridge`)
 }
 
 function patternOf(given: string, index: number, dialect: Dialect): Pattern {

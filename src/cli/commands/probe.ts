@@ -1,4 +1,4 @@
-import { createHttpClient, machineCredentials, serviceHost } from '../../aws/index.ts'
+import { serviceHost } from '../../aws/index.ts'
 import { parseServer } from '../../kafka/index.ts'
 import type { SourceAccess } from '../../model/index.ts'
 import { type Elsewhere, ec2Commands, lambdaCommands, type MappingWay, mappingWay, probe } from '../../probe/index.ts'
@@ -6,15 +6,16 @@ import { probeToJson, renderProbe } from '../../report/index.ts'
 import { IsthmusError, systemWorld } from '../../world/index.ts'
 import { installCommand } from '../package.ts'
 import { wantsColor, wholeNumber } from './arguments.ts'
+import { awsAccess } from './aws-access.ts'
 import {
   type Auth,
   accessOf,
   accessTypes,
   authNamed,
   authOfServers,
+  auths,
   type ClusterFlags,
   howToConnect,
-  isAuth,
   serversIn,
 } from './cluster-flags.ts'
 import { readDescription, type SourceFlags } from './source.ts'
@@ -62,9 +63,7 @@ export async function probeCommand(sources: readonly string[], flags: ProbeFlags
     return 0
   }
   const bootstrap = wanted.servers.map(parseServer)
-  const environment = { ...process.env, ...(wanted.region === undefined ? {} : { AWS_REGION: wanted.region }) }
-  const client = createHttpClient(systemWorld, { connectTimeoutMs: timeoutMs, requestTimeoutMs: timeoutMs })
-  const aws = { clock: systemWorld.clock, client, credentials: machineCredentials(), environment }
+  const aws = awsAccess(wanted.region, timeoutMs)
   const { topic, groupId, services, region } = wanted
   const result = await howToConnect(wanted, aws)
     .then((how) =>
@@ -78,7 +77,7 @@ export async function probeCommand(sources: readonly string[], flags: ProbeFlags
         timeoutMs,
       }),
     )
-    .finally(() => client.close())
+    .finally(() => aws.client.close())
   const text = flags.json
     ? `${probeToJson(result)}\n`
     : renderProbe(result, { color: wantsColor(process.stdout, flags.color) })
@@ -123,17 +122,15 @@ function defaultServices({ region, secret }: ProbeFlags): readonly string[] {
 
 function authOf(way: MappingWay | undefined, { auth, bootstrapServers, ca }: ProbeFlags): Auth {
   if (auth !== undefined) return authNamed(auth)
-  const found = way?.access
-    .map(({ type }) => Object.entries(accessTypes).find(([, of]) => of === type)?.[0])
-    .find(Boolean)
-  if (found !== undefined && isAuth(found)) return found
+  const found = auths.find((each) => way?.access.some(({ type }) => type === accessTypes[each]))
+  if (found !== undefined) return found
   if (way?.listener) return byListener[way.listener]
   const secured = ca !== undefined || way?.access.some(({ type }) => type === 'SERVER_ROOT_CA_CERTIFICATE')
   if (secured) return 'tls'
   if (way && way.servers.length === 0)
     throw new IsthmusError(
       'ARGUMENT_INVALID',
-      `how ${way.mapping} logs in is not known: give --auth, one of ${Object.keys(accessTypes).join(', ')}`,
+      `how ${way.mapping} logs in is not known: give --auth, one of ${auths.join(', ')}`,
     )
   return authOfServers(bootstrapServers === undefined ? [] : serversIn(bootstrapServers))
 }

@@ -4,7 +4,7 @@ import type { AwsAccess } from '../../aws/index.ts'
 import type { ServeConfig, ServeFunction } from '../../control/index.ts'
 import { type RecordsSource, sourceOfMapping, sourceOfServers } from '../../replay/index.ts'
 import { IsthmusError, systemWorld } from '../../world/index.ts'
-import { wholeNumber } from './arguments.ts'
+import { flagNamed, wholeNumber } from './arguments.ts'
 import { accessOf, authNamed, authOfServers, type ClusterFlags, howToConnect, serversIn } from './cluster-flags.ts'
 import { isMappingFile, readServed } from './served.ts'
 import type { SourceFlags } from './source.ts'
@@ -35,13 +35,11 @@ export interface ReplayFlags extends Omit<ClusterFlags, 'secret'>, SourceFlags {
  * @throws IsthmusError `CONFIG_UNREADABLE`, `MAPPING_NOT_FOUND`; what `readServeFile` throws
  */
 export function mappingOf(flags: ReplayFlags, topics: readonly string[]): ServeConfig | undefined {
-  const { mapping, auth, ca, batchSize, region, ...others } = flags
+  const { mapping, region, ...others } = flags
   if (mapping === undefined) return undefined
-  const [own] = Object.entries({ auth, ca, 'batch-size': batchSize }).flatMap(([name, value]) =>
-    value === undefined ? [] : [name],
-  )
+  const own = (['auth', 'ca', 'batchSize'] as const).find((name) => flags[name] !== undefined)
   if (own !== undefined)
-    throw new IsthmusError('ARGUMENT_INVALID', `--${own} does not go with --mapping, which says it itself`)
+    throw new IsthmusError('ARGUMENT_INVALID', `${flagNamed(own)} does not go with --mapping, which says it itself`)
   const [, file = '', name] = (existsSync(mapping) ? null : /^(.+)#([^#]+)$/s.exec(mapping)) ?? [undefined, mapping]
   const { configs } = readServed([file], {
     ...others,

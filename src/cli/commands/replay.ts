@@ -1,4 +1,4 @@
-import { type AwsAccess, createHttpClient, machineCredentials } from '../../aws/index.ts'
+import type { AwsAccess } from '../../aws/index.ts'
 import { createTarget, type ServeConfig, type ServeFunction } from '../../control/index.ts'
 import { callWith, rebuild } from '../../mapping/index.ts'
 import {
@@ -24,6 +24,7 @@ import {
 import type { Target } from '../../targets/index.ts'
 import { IsthmusError, systemWorld } from '../../world/index.ts'
 import { wholeNumber } from './arguments.ts'
+import { awsAccess } from './aws-access.ts'
 import { confirmed } from './confirm.ts'
 import { functionOf, mappingOf, type ReplayFlags, recordsOf } from './replay-flags.ts'
 import { interrupted } from './stopping.ts'
@@ -40,16 +41,14 @@ export async function replayCommand(ranges: readonly string[], flags: ReplayFlag
       'give either records, TOPIC-PARTITION@FIRST..LAST, or --from where failure records lie: isthmus replay --help',
     )
   const config = mappingOf(flags, [...new Set(wanted.map(({ topic }) => topic))])
-  const client = createHttpClient(systemWorld, { connectTimeoutMs: timeoutMs, requestTimeoutMs: timeoutMs })
-  const environment = { ...process.env, ...(flags.region === undefined ? {} : { AWS_REGION: flags.region }) }
-  const aws = { clock: systemWorld.clock, client, credentials: machineCredentials(), environment }
+  const aws = awsAccess(flags.region, timeoutMs)
   const records = await recordsOf(flags, config, aws)
   try {
     const job = { flags, config, aws, records }
     return await (flags.from === undefined ? replayRecords(job, wanted) : replayFailures(job, flags.from))
   } finally {
     await records?.log.close()
-    client.close()
+    aws.client.close()
   }
 }
 

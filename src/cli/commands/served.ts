@@ -10,7 +10,7 @@ import {
 import { entryOf } from '../../model/index.ts'
 import { readDocument, readSources } from '../../sources/index.ts'
 import { IsthmusError } from '../../world/index.ts'
-import { isFolder, oneOf, readFile } from './arguments.ts'
+import { flagNamed, isFolder, oneOf, readFile } from './arguments.ts'
 import { serversIn } from './cluster-flags.ts'
 import { type SourceFlags, sourcesOf } from './source.ts'
 
@@ -43,7 +43,7 @@ export function readServed(given: readonly string[], flags: ServedFlags): Served
     if (flag !== undefined)
       throw new IsthmusError(
         'ARGUMENT_INVALID',
-        `--${flag === 'functionAt' ? 'function-at' : flag} goes with a template, and ${file} is a mapping file, which says it itself`,
+        `${flagNamed(flag)} goes with a template, and ${file} is a mapping file, which says it itself`,
       )
     const all = readServeFile(readFile(file, 'CONFIG_UNREADABLE'), file, process.env)
     const missing = only.find((name) => !all.some((config) => config.name === name))

@@ -11,7 +11,7 @@ import {
 } from '../../sources/index.ts'
 import { IsthmusError } from '../../world/index.ts'
 import type { Progress } from '../progress.ts'
-import { filesAround, filesIn, isFolder, parametersOf, readFile } from './arguments.ts'
+import { filesAround, filesIn, isFolder, oneOf, parametersOf, readFile } from './arguments.ts'
 import { type ParameterFile, parameterFile } from './parameter-files.ts'
 import { valuesOf } from './values.ts'
 
@@ -137,7 +137,5 @@ function unreadable(folder: string, more: string): IsthmusError {
 
 /** @throws IsthmusError `ARGUMENT_INVALID` */
 export function failOnOf(text: string): FailOn {
-  const known = (['error', 'warning', 'note', 'never'] as const).find((each) => each === text)
-  if (known) return known
-  throw new IsthmusError('ARGUMENT_INVALID', `--fail-on ${text} is none of error, warning, note, never`)
+  return oneOf('--fail-on', text, ['error', 'warning', 'note', 'never'])
 }
