@@ -17,35 +17,27 @@ import {
   toldOf,
 } from './translation.ts'
 
-/** Queues say all of themselves in their attributes. */
-const readQueues: Translate = (answers) =>
-  answers.of('sqs get-queue-attributes').flatMap((item) => {
-    const arn = textAt(item.node, 'QueueArn') ?? ''
-    const name = `queue/${arn.split(':')[5] ?? ''}`
-    const policy = entryOf(item.node, 'Policy')
-    return [
-      described('AWS::SQS::Queue', item, name, [arn], {
-        ...same(item.node, 'FifoQueue'),
-        KmsMasterKeyId: keyNode(answers, item, 'KmsMasterKeyId'),
-      }),
-      ...(policy ? [policyOf('AWS::SQS::QueuePolicy', name, policy, 'Queues', arn)] : []),
-    ]
-  })
+/** Queues and topics say all of themselves in their attributes. */
+const attributed = [
+  { kind: 'queue', command: 'sqs get-queue-attributes', type: 'AWS::SQS::Queue', id: 'QueueArn', fifo: 'FifoQueue' },
+  { kind: 'topic', command: 'sns get-topic-attributes', type: 'AWS::SNS::Topic', id: 'TopicArn', fifo: 'FifoTopic' },
+] as const
 
-/** Topics too. */
-const readTopics: Translate = (answers) =>
-  answers.of('sns get-topic-attributes').flatMap((item) => {
-    const arn = textAt(item.node, 'TopicArn') ?? ''
-    const name = `topic/${arn.split(':')[5] ?? ''}`
-    const policy = entryOf(item.node, 'Policy')
-    return [
-      described('AWS::SNS::Topic', item, name, [arn], {
-        ...same(item.node, 'FifoTopic'),
-        KmsMasterKeyId: keyNode(answers, item, 'KmsMasterKeyId'),
-      }),
-      ...(policy ? [policyOf('AWS::SNS::TopicPolicy', name, policy, 'Topics', arn)] : []),
-    ]
-  })
+const readAttributed: Translate = (answers) =>
+  attributed.flatMap(({ kind, command, type, id, fifo }) =>
+    answers.of(command).flatMap((item) => {
+      const arn = textAt(item.node, id) ?? ''
+      const name = `${kind}/${arn.split(':')[5] ?? ''}`
+      const policy = entryOf(item.node, 'Policy')
+      return [
+        described(type, item, name, [arn], {
+          ...same(item.node, fifo),
+          KmsMasterKeyId: keyNode(answers, item, 'KmsMasterKeyId'),
+        }),
+        ...(policy ? [policyOf(`${type}Policy`, name, policy, kind === 'queue' ? 'Queues' : 'Topics', arn)] : []),
+      ]
+    }),
+  )
 
 /** Buckets by the names of files, and by the mappings that name them. */
 const readBuckets: Translate = (answers) =>
@@ -91,4 +83,4 @@ function policyOf(type: string, name: string, policy: SourceNode, to: string, ta
   return part(type, `policy of ${name}`, policy.at, { [to]: text(target, policy.at), PolicyDocument: policy })
 }
 
-export const stores: readonly Translate[] = [readQueues, readTopics, readBuckets]
+export const stores: readonly Translate[] = [readAttributed, readBuckets]
