@@ -23,7 +23,10 @@ export async function getSecretValue(access: AwsAccess, arn: string, region: str
   throw unreadable(arn, 'it holds bytes and no text: store it as SecretString')
 }
 
-/** By AWS's code, which may end in `Exception`; its own text is told only where there is no better one, since it names the caller and the ARN. */
+/**
+ * By AWS's code, which may end in `Exception`; its own text is told only where there is no better one, since it names
+ * the caller and the ARN.
+ */
 const remedies: Readonly<Record<string, string>> = {
   ResourceNotFound: 'there is no such secret, or it has no current version: see its ARN and Region',
   AccessDenied: 'access is denied: allow secretsmanager:GetSecretValue on it, in the role and in its own policy',

@@ -110,8 +110,8 @@ function writeBase64(out: Buffer, at: number, name: Buffer, bytes: Buffer, start
 }
 
 /**
- * Node has no call that encodes into a given buffer; through a one-byte text is the cheapest way. Up to here a loop is quicker than two calls of Node and the text between them; keys
- * are that short, mostly.
+ * Node has no call that encodes into a given buffer; through a one-byte text is the cheapest way. Up to here a loop is
+ * quicker than two calls of Node and the text between them; keys are that short, mostly.
  */
 const shortBytes = 64
 const digits = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')

@@ -72,8 +72,8 @@ const eventPoolBytes = 64 * 1024 * 1024
 const stopCommitMs = 5000
 
 /**
- * Runs an event source mapping: poll, batch, invoke, retry or give up, commit. Failures are told by `listener` and retried, never thrown;
- * a changed mapping is stopped and started.
+ * Runs an event source mapping: poll, batch, invoke, retry or give up, commit. Failures are told by `listener` and
+ * retried, never thrown; a changed mapping is stopped and started.
  */
 export function startMapping(
   world: Pick<World, 'clock' | 'random'>,

@@ -6,7 +6,8 @@ import { chunkOf } from '../../test/support/fake-consumer.ts'
 import type { LogReader, NewRecord } from '../kafka/index.ts'
 import type { Decoded } from '../registry/index.ts'
 import type { EventSource } from './event-source.ts'
-import { keptEvent, type LeftOut, type RecordRun, rebuild } from './rebuild.ts'
+import { keptEvent } from './kept-event.ts'
+import { type LeftOut, type RecordRun, rebuild } from './rebuild.ts'
 
 const source: EventSource = { eventSource: 'SelfManagedKafka', bootstrapServers: 'a:1' }
 const world = { clock: new FakeClock(), random: { next: () => 0.5, uuid: () => '' } as never }

@@ -1,6 +1,6 @@
-import type { AssignedPartition, LogReader, OffsetRun, RecordChunk } from '../kafka/index.ts'
+import type { LogReader, OffsetRun } from '../kafka/index.ts'
 import type { FailureCondition } from '../targets/index.ts'
-import { type Clock, IsthmusError, type Random } from '../world/index.ts'
+import type { Clock, Random } from '../world/index.ts'
 import { Batch, maximumEventBytes } from './batch.ts'
 import type { Decoding } from './decoding.ts'
 import { EventMemory, EventPool } from './event-memory.ts'
@@ -10,6 +10,7 @@ import { mergeRuns, runsOf, without } from './offset-runs.ts'
 import { PartitionReader, type ReaderOptions } from './partition-reader.ts'
 import type { Payload } from './payload.ts'
 import { firstPortions } from './portion.ts'
+import { TakenPartition } from './taken-partition.ts'
 import type { Runs } from './types.ts'
 
 /** Records that are to be read again. */
@@ -212,50 +213,6 @@ function offsetsOf({ entries }: Payload): Runs {
   return Object.fromEntries([...byName].map(([name, list]) => [name, runsOf(list.map(({ offset }) => offset))]))
 }
 
-/** Chunks that were read, as the mapping's reader takes those of a consumer. */
-class TakenPartition implements AssignedPartition {
-  readonly topic: string
-  readonly partition: number
-  readonly epoch = 0
-  readonly owned = true
-  readonly startOffset = 0
-  readonly committed = 0
-  readonly position = 0
-  readonly highWatermark = -1
-  readonly lastStableOffset = -1
-  readonly logStartOffset = -1
-  readonly queuedBytes = 0
-  /** That are not used up yet. */
-  held = 0
-  readonly #queue: RecordChunk[] = []
-
-  constructor(topic: string, partition: number) {
-    this.topic = topic
-    this.partition = partition
-  }
-
-  push(chunk: RecordChunk): void {
-    this.#queue.push(chunk)
-    this.held++
-  }
-
-  leaderEpochBefore(): number {
-    return -1
-  }
-
-  peek(): RecordChunk | undefined {
-    return this.#queue[0]
-  }
-
-  take(): RecordChunk | undefined {
-    return this.#queue.shift()
-  }
-
-  release(): void {
-    this.held--
-  }
-}
-
 /** Says when a schema that was asked for is there. */
 class Wake {
   #waiting = Promise.withResolvers<void>()
@@ -273,29 +230,5 @@ class Wake {
 
   fail(error: Error): void {
     this.#waiting.reject(error)
-  }
-}
-
-/**
- * An event that was kept as it was.
- *
- * @throws IsthmusError `EVENT_INVALID` where it is no event of Kafka's mappings, or longer than a function may get
- */
-export function keptEvent(bytes: Buffer): ReplayedEvent {
-  const invalid = (said: string) => new IsthmusError('EVENT_INVALID', `the kept event ${said}`)
-  let event: { readonly records?: Readonly<Record<string, readonly { readonly offset: number }[]>> }
-  try {
-    event = JSON.parse(bytes.toString())
-  } catch {
-    throw invalid('is no JSON')
-  }
-  const partitions = Object.entries(event?.records ?? {})
-  if (partitions.length === 0 || !partitions.every(([, list]) => Array.isArray(list)))
-    throw invalid('has no records by their partitions')
-  if (bytes.length > maximumEventBytes) throw invalid(`has ${bytes.length} bytes, and ${maximumEventBytes} is the most`)
-  return {
-    bytes,
-    records: partitions.reduce((sum, [, list]) => sum + list.length, 0),
-    offsets: Object.fromEntries(partitions.map(([name, list]) => [name, runsOf(list.map(({ offset }) => offset))])),
   }
 }

@@ -57,7 +57,8 @@ const wide: readonly (readonly [command: Command, action: SnapshotAction])[] = [
 
 /**
  * Reads an account in a Region: the whole network, the clusters, the mappings that read from Kafka, and the functions,
- * roles, secrets, failure destinations and keys of these, with their policies. What AWS denies is noted and left out. No secret is asked for its value.
+ * roles, secrets, failure destinations and keys of these, with their policies. What AWS denies is noted and left out. No
+ * secret is asked for its value.
  *
  * @throws IsthmusError for what makes every call fail: `CREDENTIALS_MISSING`, `CREDENTIALS_REFUSED`, `SERVICE_UNREACHABLE`,
  * `SDK_MISSING`
