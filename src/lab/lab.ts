@@ -1,10 +1,8 @@
 import { createHttpClient, type Environment, type HttpClient } from '../aws/index.ts'
 import { type CheckResult, check, sameTraces } from '../check/index.ts'
-
 import { type GivenSecrets, Reconciler } from '../control/index.ts'
 import type { Decoding, MappingEvent } from '../mapping/index.ts'
 import { type Integration, isUnknown } from '../model/index.ts'
-
 import { IsthmusError, messageOf, type World } from '../world/index.ts'
 import { MappingCalls } from './calls.ts'
 import { causesOf } from './causes.ts'
@@ -57,7 +55,8 @@ export interface Lab {
    */
   drained(timeoutMs: number): Promise<LabSummary>
   /**
-   * The first source's new text; what it leads to is read again too. An edit that cannot be used changes nothing and is told as `edit-refused`. Never rejects.
+   * The first source's new text; what it leads to is read again too. An edit that cannot be used changes nothing and is
+   * told as `edit-refused`. Never rejects.
    */
   edit(text: string): Promise<void>
   summary(): LabSummary

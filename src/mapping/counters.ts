@@ -148,10 +148,3 @@ export class Counting {
     this.#positions.set(name, { committed: offset, end: Math.max(before.end, offset) })
   }
 }
-
-/** What events add up to. */
-export function countersOf(events: Iterable<MappingEvent>): MappingCounters {
-  const counting = new Counting()
-  for (const event of events) counting.add(event)
-  return counting.read()
-}

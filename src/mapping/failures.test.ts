@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { countersOf } from '../../test/support/counters.ts'
 import { chunkOf, FakePartition } from '../../test/support/fake-consumer.ts'
 import { FakeDestination } from '../../test/support/fake-destination.ts'
 import {
@@ -12,7 +13,7 @@ import {
 } from '../../test/support/fake-mapping.ts'
 import type { InvokeOutcome } from '../targets/index.ts'
 import { IsthmusError } from '../world/index.ts'
-import { countersOf, noCounts } from './counters.ts'
+import { noCounts } from './counters.ts'
 
 type Started = ReturnType<typeof start>
 

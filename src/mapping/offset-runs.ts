@@ -2,13 +2,7 @@ import type { OffsetRun } from '../kafka/index.ts'
 
 /** Offsets as runs of consecutive ones, in ascending order; each counts once. */
 export function runsOf(offsets: Iterable<number>): readonly OffsetRun[] {
-  const runs: [number, number][] = []
-  for (const offset of [...offsets].sort((a, b) => a - b)) {
-    const last = runs.at(-1)
-    if (last && offset <= last[1] + 1) last[1] = Math.max(last[1], offset)
-    else runs.push([offset, offset])
-  }
-  return runs
+  return mergeRuns(Array.from(offsets, (offset) => [offset, offset]))
 }
 
 /** The same runs, in ascending order and with those that touch made one. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { countersOf } from '../../test/support/counters.ts'
 import { FakePartition } from '../../test/support/fake-consumer.ts'
 import { range, records, startFakeMapping as start, success, throttled } from '../../test/support/fake-mapping.ts'
-import { countersOf } from './counters.ts'
 import { pollerRules } from './poller-rules.ts'
 
 const minute = 60_000

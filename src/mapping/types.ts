@@ -20,7 +20,7 @@ export type StateTransitionReason =
  */
 export type Runs = Readonly<Record<string, readonly (readonly [first: number, last: number])[]>>
 
-/** What a running mapping tells, in order. The lab shows it, the control store keeps the newest, `count` adds it up. */
+/** What a running mapping tells, in order. The lab shows it, `Counting` adds it up. */
 export type MappingEvent =
   | {
       readonly kind: 'state'

@@ -1,6 +1,7 @@
 import type { Finding } from '../check/index.ts'
 import type { LabEvent } from '../lab/index.ts'
 import { formatLocation } from '../model/index.ts'
+import { counted } from './counted.ts'
 import { type Style, style } from './style.ts'
 
 type MappingEvent = Extract<LabEvent, { kind: 'mapping' }>
@@ -191,5 +192,5 @@ function recordsOf({ records, offsets }: Extract<MappingEvent['event'], { kind: 
     list.map(([first, last]) => (first === last ? `${partition}@${first}` : `${partition}@${first}-${last}`)),
   )
   const more = runs.length > 4 ? '...' : ''
-  return `${records} record${records === 1 ? '' : 's'} (${runs.slice(0, 4).join(', ')}${more})`
+  return `${counted(records, 'record')} (${runs.slice(0, 4).join(', ')}${more})`
 }

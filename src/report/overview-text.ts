@@ -1,4 +1,5 @@
 import { formatLocation } from '../model/index.ts'
+import { counted } from './counted.ts'
 import { causesOf, type OverviewCause, type OverviewRow, type UnreadSource, verdictCounts } from './overview.ts'
 import { plural } from './problems.ts'
 import { signs, style, tone } from './style.ts'
@@ -64,7 +65,7 @@ function causeLines(cause: OverviewCause, rows: readonly OverviewRow[], paint: R
   const of = rows.filter((row) => row.source === source).length
   const color = code === 'UNDECIDED' ? paint.yellow : paint.red
   return [
-    `${color(code)}${at ? `  ${paint.dim(formatLocation(at))}` : ''}  ${mappings} of ${of} mapping${of === 1 ? '' : 's'}`,
+    `${color(code)}${at ? `  ${paint.dim(formatLocation(at))}` : ''}  ${mappings} of ${counted(of, 'mapping')}`,
     `  ${text}`,
     `  ${paint.dim('remedy')}  ${remedy}`,
     '',

@@ -1,5 +1,6 @@
 import type { CheckResult, Finding, Severity } from '../check/index.ts'
 import type { SourceLocation } from '../model/index.ts'
+import { counted } from './counted.ts'
 
 /** What a report lists: a finding, or a question, which is a warning of the code `UNDECIDED`. */
 export interface Problem extends Pick<Finding, 'code' | 'severity' | 'hop' | 'explanation' | 'remedy' | 'fingerprint'> {
@@ -36,5 +37,5 @@ export function countsText(problems: readonly { readonly severity: Severity }[])
 
 /** `2 flows`; `undefined` for none. */
 export function plural(count: number, noun: string): string | undefined {
-  return count === 0 ? undefined : `${count} ${noun}${count === 1 ? '' : 's'}`
+  return count === 0 ? undefined : counted(count, noun)
 }

@@ -7,6 +7,7 @@ import {
   type RedriveResult,
   recordsOf,
 } from '../replay/index.ts'
+import { counted } from './counted.ts'
 
 /** More runs of offsets than these are counted. */
 const shownRuns = 8
@@ -175,8 +176,4 @@ function runsText(partition: string, runs: readonly (readonly [number, number])[
   const shown = runs.slice(0, shownRuns).map(([first, last]) => (first === last ? `${first}` : `${first}..${last}`))
   const more = runs.length > shownRuns ? ` and ${runs.length - shownRuns} more runs` : ''
   return `${partition}@${shown.join(', ')}${more}`
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
 }

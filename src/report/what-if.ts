@@ -1,16 +1,16 @@
 import type { WhatIf } from '../check/index.ts'
 import { formatLocation, isUnknown } from '../model/index.ts'
 import type { Exposure } from '../network/index.ts'
+import { counted } from './counted.ts'
 import { style } from './style.ts'
 
 /** What a deletion would break, as text. */
 export function renderWhatIf({ without, changed, unharmed }: WhatIf, options: { readonly color: boolean }): string {
   const paint = style(options.color)
-  const count = (n: number) => `${n} flow${n === 1 ? '' : 's'}`
   const lines = [
-    `${paint.bold(`without ${without}`)}: ${changed.length === 0 ? paint.green('nothing changes') : paint.red(`${count(changed.length)} changed`)}`,
+    `${paint.bold(`without ${without}`)}: ${changed.length === 0 ? paint.green('nothing changes') : paint.red(`${counted(changed.length, 'flow')} changed`)}`,
     ...changed.map(({ flow, from, to }) => `  ${flow}  ${from} → ${to}`),
-    ...(unharmed.length > 0 ? [paint.dim(`  ${count(unharmed.length)} read it and go on as before`)] : []),
+    ...(unharmed.length > 0 ? [paint.dim(`  ${counted(unharmed.length, 'flow')} read it and go on as before`)] : []),
   ]
   return `${lines.join('\n')}\n`
 }

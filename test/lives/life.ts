@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { RecordChunk } from '../../src/kafka/index.ts'
-import { countersOf } from '../../src/mapping/counters.ts'
 import type { MappingEvent } from '../../src/mapping/types.ts'
 import type { Failure, InvokeOutcome } from '../../src/targets/index.ts'
+import { countersOf } from '../support/counters.ts'
 import { chunkOf, FakePartition } from '../support/fake-consumer.ts'
 import { FakeDestination } from '../support/fake-destination.ts'
 import {
