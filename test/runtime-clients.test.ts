@@ -1,6 +1,6 @@
 /**
  * AWS's own runtime interface clients, each with a function as its users write them, against our Runtime API; the events
- * are a mapping's, read by AWS's types for Go and Java. (That for Node is built from C++ for minutes: it is not here.)
+ * are a mapping's, read by AWS's types for Go and Java.
  */
 import assert from 'node:assert/strict'
 import { chmodSync, copyFileSync, writeFileSync } from 'node:fs'
@@ -47,6 +47,7 @@ interface Client {
 
 const python = judge('lambda-python')
 const go = judge('lambda-go')
+const node = judge('lambda-node')
 const java = [judge('java'), judge('lambda-java')] as const
 
 const clients: Readonly<Record<string, Client>> = {
@@ -56,6 +57,13 @@ const clients: Readonly<Record<string, Client>> = {
       script: `PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=${root}/test/support/functions exec ${python.path} -m awslambdaric function.handler`,
     }),
     thrown: { error: 'ValueError', message: 'no' },
+  },
+  Node: {
+    skip: node.skip,
+    bootstrap: () => ({
+      script: `export _HANDLER=function.handler LAMBDA_TASK_ROOT=${root}/test/support/functions\nexec ${process.execPath} ${node.path}/index.mjs`,
+    }),
+    thrown: { error: 'TypeError', message: 'no' },
   },
   Go: {
     skip: go.skip,

@@ -89,6 +89,12 @@ const specs = {
   },
   /** The folder of the jars of AWS's runtime client for Java, and of its types of events. */
   'lambda-java': maven('lambda-java'),
+  /** The folder of AWS's runtime client for Node. */
+  'lambda-node': {
+    find: () => existing(`${nodeClientHome()}/node_modules/aws-lambda-ric`),
+    prepare: () => build(nodeClientHome(), buildNodeClient),
+    remedy: prepared,
+  },
   /** A Python with AWS's runtime client. */
   'lambda-python': venv('lambda-python'),
   /** A Python with OpenTelemetry's own messages. */
@@ -178,6 +184,44 @@ const goFunction = `${root}/test/support/go/function`
 
 function goFunctionHome(): string {
   return `${cache}/judges/lambda-go-${fingerprint(`${goFunction}/main.go`, `${goFunction}/go.sum`)}`
+}
+
+const nodeClient = `${root}/test/support/node/lambda-node.json`
+
+function nodeClientHome(): string {
+  return `${cache}/judges/lambda-node-${fingerprint(nodeClient)}`
+}
+
+/**
+ * Its own installation builds the whole of curl and takes minutes. What it needs is the addon of three sources, here
+ * with the machine's libcurl. They include Node's and V8's headers and use Node-API alone.
+ */
+async function buildNodeClient(draft: string): Promise<void> {
+  writeFileSync(`${draft}/package.json`, readFileSync(nodeClient))
+  await run('npm', ['install', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund', '--silent'], draft)
+  const modules = `${draft}/node_modules`
+  const client = `${modules}/aws-lambda-ric`
+  const cpp = `${draft}/aws-lambda-cpp`
+  const headers = `${draft}/headers`
+  for (const folder of [cpp, `${draft}/curl`, headers]) mkdirSync(folder)
+  await run('tar', ['-xJf', `${client}/deps/aws-lambda-cpp.tar.xz`, '-C', cpp, '--warning=no-unknown-keyword'])
+  await run('tar', ['-xJf', `${client}/deps/curl.tar.xz`, '-C', `${draft}/curl`, '--warning=no-unknown-keyword'])
+  for (const unused of ['node.h', 'uv.h', 'v8.h']) writeFileSync(`${headers}/${unused}`, '')
+  // What cmake fills in: a version, which it says of itself.
+  const version = readFileSync(`${cpp}/src/version.cpp.in`, 'utf8').replaceAll(/@PROJECT_VERSION\w*@/g, '0')
+  writeFileSync(`${cpp}/src/version.cpp`, version)
+  await run('g++', [
+    ...['-std=c++17', '-O1', '-fPIC', '-shared', '-o', `${client}/rapid-client.node`],
+    ...[headers, `${modules}/node-api-headers/include`, `${modules}/node-addon-api`].flatMap((folder) => [
+      '-I',
+      folder,
+    ]),
+    ...[`${cpp}/include`, `${draft}/curl/include`].flatMap((folder) => ['-I', folder]),
+    `${client}/src/native/rapid-client.cc`,
+    ...['logging', 'runtime', 'version'].map((name) => `${cpp}/src/${name}.cpp`),
+    '-l:libcurl.so.4',
+  ])
+  for (const folder of [cpp, `${draft}/curl`, headers]) rmSync(folder, { recursive: true })
 }
 
 function kfakeHome(): string {
