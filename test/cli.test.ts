@@ -352,6 +352,35 @@ suite('a lab that runs on', { concurrency: 4 }, () => {
     assert.equal(said.stderr, '')
   })
 
+  test('is watched as what is served is: metrics, readiness, system logs', async () => {
+    const dir = example('watched', {
+      template: (text) =>
+        text.replace(
+          /( +)BatchSize: 100\n/,
+          '$&$1ProvisionedPollerConfig: {MinimumPollers: 1}\n$1LoggingConfig: {SystemLogLevel: INFO}\n$1KmsKeyArn: arn:aws:kms:us-east-1:123456789012:key/1\n',
+        ),
+    })
+    const { child, said, closed } = start([...lab, '--metrics-address', '127.0.0.1:0'], dir)
+    const url = await eventually('the address', () => /^metrics: (\S+)\/metrics/m.exec(said.stdout)?.[1])
+    const page = (path: string) => fetch(`${url}${path}`)
+    const series = /^isthmus_committed_records_total\{mapping="(\w+)",topic="orders"\} [1-9]/m
+    const name = await eventually('commits', async () => series.exec(await (await page('/metrics')).text())?.[1])
+    assert.equal((await page('/readyz')).status, 200)
+    const log = new RegExp(`^${name} \\| (\\{.*POLLER_STATUS_EVENT.*)$`, 'm')
+    const line = await eventually('the system log', () => log.exec(said.stdout)?.[1])
+    const { kafkaEventSourceConnection: connection } = JSON.parse(line)
+    assert.deepEqual(
+      [connection.securityProtocol, connection.saslMechanism, connection.assignedPartitionCount],
+      ['SASL_SSL', 'AWS_MSK_IAM', 6],
+    )
+    assert.match(said.stdout, new RegExp(`${name}: KMSKeyArn \\(arn:\\S+\\) changes nothing: `))
+    assert.match(connection.brokerEndpoints, /^b-1\.orders\.\S+\.amazonaws\.com:9098,b-2/)
+    child.kill('SIGINT')
+    await closed
+    assert.equal(child.exitCode, 0)
+    await assert.rejects(page('/healthz'))
+  })
+
   test('a port that is taken is named, and nothing is left running', async () => {
     const server = createServer()
     const port = await new Promise<number>((resolve) => {

@@ -124,6 +124,10 @@ program
     'records that a failure destination does not take: wait for it, or drop them, as on AWS',
     'wait',
   )
+  .option(
+    '--metrics-address <host:port>',
+    'as for serve: metrics, health and readiness of the mappings; off without it',
+  )
   .option('--until-drained', 'produce the sample records, wait until all are settled, exit')
   .option('--timeout <seconds>', 'with --until-drained: give up when nothing settles for so long', '60')
   .option('--json', 'with --until-drained: one JSON document on stdout')

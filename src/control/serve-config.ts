@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { remarksOn } from '../filter/index.ts'
 import type { ConsumerOptions } from '../kafka/index.ts'
-import { type ActiveSettings, activeSettings, idleSettings, refuseUnrunnable, type Scaling } from '../mapping/index.ts'
+import { type ActiveSettings, activeSettings, idleNotes, refuseUnrunnable, type Scaling } from '../mapping/index.ts'
 import {
   entryOf,
   isUnknown,
@@ -111,7 +111,7 @@ export function serveConfigOf({
 }: DescribedMapping): ServeConfig {
   // Brokers without authentication are what a laptop or a test has; AWS refuses them (mapping.md 12.2).
   const standing = problems.filter(({ code }) => code !== 'SETTING_ACCESS_MISSING')
-  refuseUnrunnable(settings, standing, at, { access: servedAccess, watched: true })
+  refuseUnrunnable(settings, standing, at, servedAccess)
   const access = readServeAccess(settings.access, folder)
   if (typeof access === 'string') throw invalidConfig(settings.places.SourceAccessConfigurations ?? at, access)
   const target = read.function()
@@ -128,10 +128,7 @@ export function serveConfigOf({
     name,
     settings: active,
     scaling: read.scaling?.() ?? 'eager',
-    notes: [
-      ...idleSettings(settings).map(({ parameter, value, why }) => `${parameter} (${value}) changes nothing: ${why}`),
-      ...notes,
-    ],
+    notes: [...idleNotes(settings), ...notes],
     source,
     access,
     ...(registry && { registry }),
@@ -142,8 +139,11 @@ export function serveConfigOf({
   }
 }
 
-/** The settings' reader lets no other words pass. */
-function readWatching({ metrics, systemLogLevel }: MappingSettings): Pick<ServeConfig, 'metrics' | 'systemLogLevel'> {
+/** How a mapping is to be watched. The settings' reader lets no other words pass. */
+export function readWatching({
+  metrics,
+  systemLogLevel,
+}: MappingSettings): Pick<ServeConfig, 'metrics' | 'systemLogLevel'> {
   const isKnown = <T>(value: Maybe<T>): value is T => !isUnknown(value)
   const groups = metrics.filter(isKnown) as MetricGroup[]
   return {

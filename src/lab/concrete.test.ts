@@ -128,12 +128,13 @@ test('settings that AWS refuses, and those that are not acted on, are refused wh
   const warned = mapping({ problems: [{ ...problem, severity: 'warning' }] })
   assert.equal(makeConcrete({ ...withNat, mappings: [warned] }, proved).mappings.length, 1)
 
-  const places = { 'LoggingConfig.SystemLogLevel': at('Level') }
-  const unsupported = mapping({ settings: { ...settings, systemLogLevel: 'INFO', places } })
+  const places = { SourceAccessConfigurations: at('Access') }
+  const access = [{ type: 'BASIC_AUTH', uri: 'arn' }]
+  const unsupported = mapping({ settings: { ...settings, access, places } })
   refused(
     { ...withNat, mappings: [unsupported] },
     'SETTING_UNSUPPORTED',
-    new RegExp(`^${formatLocation(at('Level'))}: LoggingConfig.SystemLogLevel \\(INFO\\)`),
+    new RegExp(`^${formatLocation(at('Access'))}: SourceAccessConfigurations \\(BASIC_AUTH\\)`),
   )
 })
 

@@ -76,8 +76,7 @@ export function makeConcrete(described: Integration, checked: CheckResult): Conc
       'LAB_NOTHING_TO_RUN',
       'the template has no Kafka event source mapping: the lab has nothing to run',
     )
-  for (const { settings, problems, at } of integration.mappings)
-    refuseUnrunnable(settings, problems, at, { access: labAccess })
+  for (const { settings, problems, at } of integration.mappings) refuseUnrunnable(settings, problems, at, labAccess)
   refuseUndecided(checked)
 
   const clusters = integration.clusters.map((cluster) => concreteCluster(integration, cluster, place))

@@ -1,3 +1,3 @@
 /** The laptop cloud: a template run on one machine, connected by the network that was proved. */
 export type { LabEvent } from './events.ts'
-export { type Lab, startLab } from './lab.ts'
+export { type Lab, type LabOptions, startLab } from './lab.ts'

@@ -1,12 +1,12 @@
 import { createHttpClient, type Environment, type HttpClient } from '../aws/index.ts'
 import { type CheckResult, check, sameTraces } from '../check/index.ts'
-import { type GivenSecrets, Reconciler } from '../control/index.ts'
-import type { Decoding, MappingEvent } from '../mapping/index.ts'
+import { type GivenSecrets, Reconciler, type ServedMapping } from '../control/index.ts'
+import { type Decoding, idleNotes, type MappingEvent } from '../mapping/index.ts'
 import { type Integration, isUnknown } from '../model/index.ts'
 import { IsthmusError, messageOf, type World } from '../world/index.ts'
 import { MappingCalls } from './calls.ts'
 import { causesOf } from './causes.ts'
-import { type Concrete, makeConcrete } from './concrete.ts'
+import { type Concrete, type LabMapping, makeConcrete } from './concrete.ts'
 import { LabKeys } from './credentials.ts'
 import { desiredMapping } from './desired.ts'
 import { Drain } from './drain.ts'
@@ -18,6 +18,7 @@ import { labDecodings } from './registries.ts'
 import { Sampler } from './sampler.ts'
 import { LabSecrets } from './secrets.ts'
 import { Tally } from './tally.ts'
+import { watchedMapping } from './watched.ts'
 
 export interface LabOptions {
   /** The (first) source's text. */
@@ -60,6 +61,8 @@ export interface Lab {
    */
   edit(text: string): Promise<void>
   summary(): LabSummary
+  /** What runs, for whoever watches it. */
+  mappings(): readonly ServedMapping[]
   /** Settles what is in flight, commits, ends every process and connection. */
   stop(): Promise<void>
 }
@@ -158,6 +161,7 @@ class RunningLab implements Lab {
       (error) => this.#tell({ kind: 'notice', message: `sample records were not produced: ${messageOf(error)}` }),
     )
     this.#tellUnsampled(new Set())
+    this.#tellIdle(new Set())
     await this.#reconciler.apply(desired)
   }
 
@@ -201,6 +205,15 @@ class RunningLab implements Lab {
     }
   }
 
+  mappings(): readonly ServedMapping[] {
+    const { concrete } = this.#proved
+    return concrete.mappings.flatMap((mapping) => {
+      const { id } = mapping.described
+      const running = this.#reconciler.running(id)
+      return running ? [watchedMapping(concrete, mapping, this.#uuids.get(id)!, running)] : []
+    })
+  }
+
   async stop(): Promise<void> {
     this.#begun.resolve()
     this.#drain.giveUp('the lab has ended')
@@ -232,6 +245,7 @@ class RunningLab implements Lab {
     this.#network.use(after.result)
     this.#region.createTopics()
     this.#tellUnsampled(schemaTopics(before.concrete))
+    this.#tellIdle(notesOf(before.concrete))
     const old = new Map(before.result.mappings.map((mapping) => [mapping.mapping, mapping]))
     const changed = after.result.mappings.flatMap((mapping) => {
       const was = old.get(mapping.mapping)
@@ -266,6 +280,11 @@ class RunningLab implements Lab {
       const message = `no sample records go to ${topic}: a schema registry decodes it, so produce to it with a serializer of yours`
       this.#tell({ kind: 'notice', message })
     }
+  }
+
+  #tellIdle(before: ReadonlySet<string>): void {
+    for (const message of notesOf(this.#proved.concrete))
+      if (!before.has(message)) this.#tell({ kind: 'notice', message })
   }
 
   #desired(concrete: Concrete, decodings: ReadonlyMap<string, Decoding>) {
@@ -331,6 +350,12 @@ class RunningLab implements Lab {
     }
     return undefined
   }
+}
+
+/** What its mappings are given that changes nothing. */
+function notesOf({ mappings }: Concrete): ReadonlySet<string> {
+  const notes = ({ described: { id, settings } }: LabMapping) => idleNotes(settings).map((note) => `${id}: ${note}`)
+  return new Set(mappings.flatMap(notes))
 }
 
 /** Those whose records are written with schemas. */

@@ -13,7 +13,7 @@ export { callWith, type ReplayAnswer } from './replay-call.ts'
 export {
   type ActiveSettings,
   activeSettings,
-  idleSettings,
+  idleNotes,
   patient,
   type RegistrySettings,
   refuseUnrunnable,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { settings as defaults } from '../../test/support/integration.ts'
 import type { MappingSettings } from '../model/index.ts'
-import { activeSettings, refuseUnrunnable, unsupportedSettings } from './settings.ts'
+import { activeSettings, idleNotes, refuseUnrunnable, unsupportedSettings } from './settings.ts'
 
 const unknown = { unknown: 'parameter:Size', question: 'value of parameter Size' }
 
@@ -19,43 +19,45 @@ it('a setting that is acted on must be known: the error names its place and the 
   })
 })
 
-it('what is acted on, tags, and where the network interface stands are nothing to refuse', () => {
+it('defaults, tags, how it is watched, and where the network interface stands are nothing to refuse', () => {
   const access = ['VPC_SUBNET', 'VPC_SECURITY_GROUP'].map((type) => ({ type, uri: 'x' }))
   const provisioned = { minimum: 1, maximum: 2, group: 'shared' }
+  const watched = { metrics: ['EventCount'], systemLogLevel: 'INFO' }
   const schemaRegistry = { uri: 'https://registry', attributes: [], access: [] }
-  const given = { ...defaults, access, provisioned, schemaRegistry, tags: { team: 'orders' } }
-  assert.deepEqual(unsupportedSettings(given), [])
+  const given = { ...defaults, ...watched, access, provisioned, schemaRegistry, kmsKeyArn: unknown, tags: { team: 'orders' } }
+  assert.deepEqual(unsupportedSettings(given, []), [])
 })
 
 it('every parameter that is not acted on is told, with its value', () => {
   const given: MappingSettings = {
     ...defaults,
     access: [{ type: 'SASL_SCRAM_512_AUTH', uri: 'arn' }],
-    kmsKeyArn: unknown,
-    metrics: ['EventCount'],
-    systemLogLevel: 'INFO',
     consumptionMode: 'Queue',
   }
   assert.deepEqual(
-    unsupportedSettings(given).map(({ parameter, value }) => `${parameter}=${value}`),
-    [
-      'KMSKeyArn=the value of parameter Size, which is not known',
-      'MetricsConfig.Metrics=EventCount',
-      'LoggingConfig.SystemLogLevel=INFO',
-      'ConsumptionMode=Queue',
-      'SourceAccessConfigurations=SASL_SCRAM_512_AUTH',
-    ],
+    unsupportedSettings(given, []).map(({ parameter, value }) => `${parameter}=${value}`),
+    ['SelfManagedKafkaEventSourceConfig.ConsumptionMode=Queue', 'SourceAccessConfigurations=SASL_SCRAM_512_AUTH'],
   )
+  assert.deepEqual(unsupportedSettings({ ...given, consumptionMode: 'Stream' }, ['SASL_SCRAM_512_AUTH']), [])
+})
+
+it("what is AWS's own affair is noted, with its value", () => {
+  assert.deepEqual(idleNotes({ ...defaults, kmsKeyArn: '' }), [])
+  const [note] = idleNotes({ ...defaults, kmsKeyArn: unknown })
+  assert.match(note ?? '', /^KMSKeyArn \(the value of parameter Size, which is not known\) changes nothing: /)
 })
 
 it('a parameter inside another is refused where it is written, or where the outer one is', () => {
   const at = { file: 'mapping.yaml', line: 1 }
   const refuse = (places: MappingSettings['places']) => () =>
-    refuseUnrunnable({ ...defaults, systemLogLevel: 'INFO', places }, [], at)
+    refuseUnrunnable({ ...defaults, consumptionMode: 'Queue', places }, [], at, [])
   const code = 'SETTING_UNSUPPORTED'
-  const outer = { LoggingConfig: { file: 'mapping.yaml', line: 7 } }
-  const inner = { ...outer, 'LoggingConfig.SystemLogLevel': { file: 'mapping.yaml', line: 9 } }
-  assert.throws(refuse(inner), { code, message: /^mapping\.yaml:9: LoggingConfig\.SystemLogLevel \(INFO\)/ })
+  const outer = { SelfManagedKafkaEventSourceConfig: { file: 'mapping.yaml', line: 7 } }
+  const inner = { ...outer, 'SelfManagedKafkaEventSourceConfig.ConsumptionMode': { file: 'mapping.yaml', line: 9 } }
+  assert.throws(refuse(inner), {
+    code,
+    message: /^mapping\.yaml:9: SelfManagedKafkaEventSourceConfig\.ConsumptionMode \(Queue\)/,
+  })
   assert.throws(refuse(outer), { code, message: /^mapping\.yaml:7: / })
   assert.throws(refuse({}), { code, message: /^mapping\.yaml:1: / })
 })

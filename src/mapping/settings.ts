@@ -140,21 +140,21 @@ export function activeSettings(settings: MappingSettings, uuid: string): ActiveS
  * Refuses what a mapping cannot run with: settings that AWS refuses, and those that are not acted on yet.
  *
  * @param at where the mapping is described, for a parameter without a place of its own
- * @param acts what whoever starts it acts on besides
+ * @param access types of SourceAccessConfigurations that whoever starts it acts on
  * @throws IsthmusError `SETTING_INVALID`, `SETTING_UNSUPPORTED`: for the first of them, with its place and remedy
  */
 export function refuseUnrunnable(
   settings: MappingSettings,
   problems: readonly SettingProblem[],
   at: SourceLocation,
-  acts: ActsOn = {},
+  access: readonly string[],
 ): void {
   const problem = problems.find(({ severity }) => severity === 'error')
   if (problem) {
     const said = `${problem.parameter}: ${problem.message}; ${problem.remedy}`
     throw refusal('SETTING_INVALID', problem.at, problem.parameter, said)
   }
-  const [unsupported] = unsupportedSettings(settings, acts)
+  const [unsupported] = unsupportedSettings(settings, access)
   if (!unsupported) return
   const { parameter, value } = unsupported
   const place = settings.places[parameter] ?? settings.places[parameter.split('.')[0] ?? ''] ?? at
@@ -164,13 +164,6 @@ export function refuseUnrunnable(
 
 function refusal(code: string, at: SourceLocation, parameter: string, said: string): IsthmusError {
   return new IsthmusError(code, `${formatLocation(at)}: ${said}`, { data: { parameter, at } })
-}
-
-interface ActsOn {
-  /** Types of SourceAccessConfigurations. */
-  readonly access?: readonly string[]
-  /** Whoever watches it is told of `idleSettings`, and what MetricsConfig and LoggingConfig ask for. */
-  readonly watched?: boolean
 }
 
 interface UnsupportedSetting {
@@ -184,36 +177,27 @@ interface UnsupportedSetting {
  * The given parameters that a mapping does not act on yet. Whoever starts one refuses them, each with a clear error:
  * none is ever ignored. Tags, and where a self-managed cluster's network interface stands, ask nothing of a mapping.
  */
-export function unsupportedSettings(
-  settings: MappingSettings,
-  { access = [], watched = false }: ActsOn = {},
-): UnsupportedSetting[] {
+export function unsupportedSettings(settings: MappingSettings, access: readonly string[]): UnsupportedSetting[] {
   const found: UnsupportedSetting[] = []
   const refuse = (parameter: string, value: unknown, neutral?: unknown) => {
     if (value !== undefined && value !== neutral) found.push({ parameter, value: textOf(value) })
   }
-  if (!watched) {
-    for (const idle of idleSettings(settings)) found.push(idle)
-    for (const metric of settings.metrics) refuse('MetricsConfig.Metrics', metric)
-    refuse('LoggingConfig.SystemLogLevel', settings.systemLogLevel)
-  }
-  refuse('ConsumptionMode', settings.consumptionMode, 'Stream')
+  refuse('SelfManagedKafkaEventSourceConfig.ConsumptionMode', settings.consumptionMode, 'Stream')
   for (const { type } of settings.access) {
     if (!['VPC_SUBNET', 'VPC_SECURITY_GROUP', ...access].includes(type)) refuse('SourceAccessConfigurations', type)
   }
   return found
 }
 
-/** A given parameter that is AWS's own affair: a mapping does the same with and without it. */
-interface IdleSetting extends UnsupportedSetting {
-  readonly why: string
-}
-
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filter-criteria-encryption */
-export function idleSettings({ kmsKeyArn }: MappingSettings): readonly IdleSetting[] {
+/**
+ * Says which given parameters are AWS's own affair: a mapping does the same with and without them.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filter-criteria-encryption
+ */
+export function idleNotes({ kmsKeyArn }: MappingSettings): readonly string[] {
   if (kmsKeyArn === undefined || kmsKeyArn === '') return []
   const why = 'it encrypts the filters where Lambda keeps them, and here they are taken as they are written'
-  return [{ parameter: 'KMSKeyArn', value: textOf(kmsKeyArn), why }]
+  return [`KMSKeyArn (${textOf(kmsKeyArn)}) changes nothing: ${why}`]
 }
 
 function textOf(value: unknown): string {

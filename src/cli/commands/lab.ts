@@ -1,13 +1,14 @@
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { givenSecrets, watchFile } from '../../control/index.ts'
-import { type LabEvent, startLab } from '../../lab/index.ts'
+import { type Lab, type LabEvent, type LabOptions, startLab } from '../../lab/index.ts'
 import { LabView, renderCheck } from '../../report/index.ts'
 import { readSources, type Source, type Text } from '../../sources/index.ts'
 import { IsthmusError, systemWorld } from '../../world/index.ts'
 import { oneOf, readFile, wantsColor, wholeNumber } from './arguments.ts'
 import { type SourceFlags, sourcesOf } from './source.ts'
 import { interrupted } from './stopping.ts'
+import { startWatching } from './watching.ts'
 
 export interface LabFlags extends SourceFlags {
   readonly secret?: readonly string[]
@@ -20,6 +21,7 @@ export interface LabFlags extends SourceFlags {
   readonly timeout: string
   readonly json?: boolean
   readonly onDestinationFailure: string
+  readonly metricsAddress?: string
   readonly color: boolean
 }
 
@@ -59,33 +61,42 @@ export async function labCommand(given: readonly string[], flags: LabFlags): Pro
   const color = wantsColor(out, flags.color)
   const view = new LabView({ color })
   const print = (line: string) => out.write(`${line}\n`)
+  const { clock } = systemWorld
+  let files: readonly string[] = []
+  const labOptions: LabOptions = {
+    text: first!.text,
+    describe: (text, place) => {
+      const description = read(text, place)
+      files = description.files
+      return description.integration
+    },
+    region: flags.region,
+    partitions: wholeNumber('--partitions', flags.partitions, 1, 1000),
+    hostPort: wholeNumber('--port', flags.port ?? (flags.untilDrained ? '0' : usualPort), 0, 65_000),
+    connectTimeoutMs,
+    whenDestinationFails: oneOf('--on-destination-failure', flags.onDestinationFailure, ['wait', 'drop']),
+    secrets: givenSecrets(flags.secret ?? [], process.cwd()),
+    environment: process.env,
+    caFile: path.join(tmpdir(), `isthmus-lab-${process.pid}-ca.pem`),
+  }
+  const stop = interrupted()
+  let mappings: Lab['mappings'] = () => []
+  const watching = await startWatching(
+    systemWorld,
+    { environment: process.env, metricsAddress: flags.metricsAddress, systemLog: 'beside' },
+    () => mappings(),
+    { notice: print, line: (mapping, line) => print(`${mapping} | ${line}`) },
+  )
   const show = (event: LabEvent) => {
     if (event.kind === 'checked' && !event.edit) out.write(renderCheck(event.result, { color }))
     for (const line of view.add(event)) print(line)
+    if (event.kind === 'mapping') watching.event(event.mapping, event.event)
   }
-  const stop = interrupted()
-  const { clock } = systemWorld
-  let files: readonly string[] = []
-  const lab = await startLab(
-    systemWorld,
-    {
-      text: first!.text,
-      describe: (text, place) => {
-        const description = read(text, place)
-        files = description.files
-        return description.integration
-      },
-      region: flags.region,
-      partitions: wholeNumber('--partitions', flags.partitions, 1, 1000),
-      hostPort: wholeNumber('--port', flags.port ?? (flags.untilDrained ? '0' : usualPort), 0, 65_000),
-      connectTimeoutMs,
-      whenDestinationFails: oneOf('--on-destination-failure', flags.onDestinationFailure, ['wait', 'drop']),
-      secrets: givenSecrets(flags.secret ?? [], process.cwd()),
-      environment: process.env,
-      caFile: path.join(tmpdir(), `isthmus-lab-${process.pid}-ca.pem`),
-    },
-    show,
-  )
+  const lab = await startLab(systemWorld, labOptions, show).catch(async (error: unknown) => {
+    await watching.stop()
+    throw error
+  })
+  mappings = () => lab.mappings()
   let text = first!.text
   const unwatch = files.map((file) =>
     watchFile(clock, file, readFile(file, 'TEMPLATE_UNREADABLE'), (changed) => {
@@ -121,7 +132,11 @@ export async function labCommand(given: readonly string[], flags: LabFlags): Pro
   } finally {
     cancel()
     for (const stopWatching of unwatch) stopWatching()
+    // What they did to the end is still to be told.
+    const last = lab.mappings()
+    mappings = () => last
     await lab.stop()
+    await watching.stop()
     if (!flags.untilDrained) {
       showStatus()
       print('ended')
