@@ -40,7 +40,7 @@ export const maximumAnswerBytes = 6_291_556
 export interface HttpClient {
   /**
    * @throws IsthmusError `SERVICE_UNREACHABLE` when no connection is made, it breaks, or the answer does not come: its
-   * cause is the connect's own error, or `ANSWER_TIMEOUT`. `ANSWER_TOO_LARGE` when it is longer than
+   * cause is the connect's own error, `ANSWER_TIMEOUT`, or `REQUEST_UNSENT`. `ANSWER_TOO_LARGE` when it is longer than
    * `maximumAnswerBytes`: the rest is not read, and the connection is ended. The reason of `signal` when that is
    * aborted.
    */
@@ -142,11 +142,12 @@ function send(
       headers: headerList(url, headers, body),
     })
     outgoing.on('error', fail)
+    let isAnswered = false
     outgoing.on('socket', () => {
-      const late = `no whole answer within ${timeoutMs} ms`
-      cancel = clock.after(timeoutMs, () => fail(new IsthmusError('ANSWER_TIMEOUT', late)))
+      cancel = clock.after(timeoutMs, () => fail(late(timeoutMs, isAnswered || outgoing.writableFinished)))
     })
     outgoing.on('response', (incoming) => {
+      isAnswered = true
       const chunks: Buffer[] = []
       let length = 0
       incoming.on('data', (chunk: Buffer) => {
@@ -188,6 +189,11 @@ function headerList(url: URL, headers: HttpRequest['headers'], body: Uint8Array 
   if (!('host' in headers)) list.push('host', url.host)
   for (const [name, value] of Object.entries(headers)) list.push(name, value)
   return list
+}
+
+function late(timeoutMs: number, isSent: boolean): IsthmusError {
+  if (isSent) return new IsthmusError('ANSWER_TIMEOUT', `no whole answer within ${timeoutMs} ms`)
+  return new IsthmusError('REQUEST_UNSENT', `it did not read the whole request within ${timeoutMs} ms`)
 }
 
 function unreachable(url: URL, cause: unknown): IsthmusError {

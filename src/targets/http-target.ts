@@ -18,7 +18,8 @@ export interface HttpTargetOptions {
  *
  * - 2xx: success
  * - 429: throttled
- * - 502, 503, 504, no connection, or one that breaks: a service error, for the endpoint itself was not reached
+ * - 502, 503, 504, no connection, one that breaks, or an event that is not wholly read in time: a service error, for
+ *   the endpoint itself was not reached
  * - any other status, or no answer in time: a function error, `Http.404`, `Http.Timedout`
  * - an answer larger than Lambda's limit: a function error, `Function.ResponseSizeTooLarge`; the rest is not read
  *

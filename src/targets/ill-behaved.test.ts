@@ -66,6 +66,8 @@ interface Case {
   readonly behave: (socket: Socket) => void
   readonly when?: 'begun'
   readonly timeoutMs?: number
+  /** @default event */
+  readonly sends?: Buffer
   /** By the target. */
   readonly outcome: Readonly<Record<'http' | 'lambda', string>>
 }
@@ -101,15 +103,27 @@ const cases: Readonly<Record<string, Case>> = {
     when: 'begun',
     outcome: broken,
   },
+  // What has not got the event cannot have failed with it.
+  'stops reading the event': {
+    behave: (socket) => void socket.pause(),
+    when: 'begun',
+    timeoutMs: 500,
+    // More than the kernel keeps for who does not read.
+    sends: Buffer.alloc(64 * mega, ' '),
+    outcome: {
+      http: 'service-error TARGET_UNREACHABLE REQUEST_UNSENT',
+      lambda: 'service-error SERVICE_UNREACHABLE REQUEST_UNSENT',
+    },
+  },
 }
 
 for (const [name, make] of Object.entries(makers)) {
-  for (const [how, { behave, when, timeoutMs = 5000, outcome }] of Object.entries(cases)) {
+  for (const [how, { behave, when, timeoutMs = 5000, sends = event, outcome }] of Object.entries(cases)) {
     it(`${name}: ${how}`, { timeout: 10_000 }, async (t) => {
       const { url, events } = await serve(t, behave, when)
       const target = make(t, url, timeoutMs)
       t.after(() => target.close())
-      assert.equal(said(await target.invoke(event, {})), outcome[name as 'http' | 'lambda'])
+      assert.equal(said(await target.invoke(sends, {})), outcome[name as 'http' | 'lambda'])
       assert.equal(events(), 1, 'it is not sent again')
       assert.equal(said(await target.invoke(event, {})), 'success')
       assert.equal(events(), 2)
@@ -230,8 +244,8 @@ function said(outcome: InvokeOutcome): string {
   const codes: string[] = []
   for (let error: unknown = outcome.cause; error instanceof IsthmusError; error = error.cause) codes.push(error.code)
   // How the endpoint's connection broke is told below the target's own code.
-  const [code, below] = codes
-  return [outcome.kind, code, below === 'ANSWER_TIMEOUT' ? below : ''].join(' ').trim()
+  const isTold = (code: string) => code === 'ANSWER_TIMEOUT' || code === 'REQUEST_UNSENT'
+  return [outcome.kind, codes[0], codes.find(isTold) ?? ''].join(' ').trim()
 }
 
 // A runtime of one's own, by the raw Runtime API.
