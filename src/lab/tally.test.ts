@@ -5,11 +5,12 @@ import { Tally } from './tally.ts'
 
 type Invoked = Extract<MappingEvent, { kind: 'invoked' }>
 
-function invoked(taken: Invoked['taken'], outcome: Invoked['outcome'] = 'success', filtered = 0): Invoked {
-  const runs = Object.values(taken).flat()
-  const records = runs.reduce((sum, [first, last]) => sum + last - first + 1, -filtered)
+/** @param alone where filters left records out between those that were taken */
+function invoked(taken: Invoked['taken'], outcome: Invoked['outcome'] = 'success', alone = taken): Invoked {
+  const runs = Object.values(alone).flat()
+  const records = runs.reduce((sum, [first, last]) => sum + last - first + 1, 0)
   const call = { kind: 'invoked', requestId: 'r', records, bytes: 1, ranges: {}, milliseconds: 1, attempt: 1 } as const
-  return { ...call, outcome, failed: 0, taken }
+  return { ...call, outcome, failed: 0, taken, takenAlone: () => alone }
 }
 
 test('counts each record once, however often and in whatever batches it is delivered', () => {
@@ -25,9 +26,23 @@ test('counts each record once, however often and in whatever batches it is deliv
 test('what a filter left out between the records of a batch was not delivered', () => {
   const tally = new Tally()
   tally.add({ kind: 'filtered', partition: 'orders-0', records: 4 })
-  tally.add(invoked({ 'orders-0': [[0, 9]] }, 'success', 4))
-  tally.add(invoked({ 'orders-0': [[0, 9]] }, 'success', 4))
-  assert.deepEqual([tally.delivered, tally.filtered], [6, 4])
+  const odd = [1, 3, 5, 7, 9].map((offset) => [offset, offset] as const)
+  const call = (first: number, last: number) => {
+    const taken = odd.filter(([offset]) => offset >= first && offset <= last)
+    return invoked({ 'orders-0': [[first, last]] }, 'success', { 'orders-0': taken })
+  }
+  tally.add(call(1, 7))
+  tally.add(call(1, 7))
+  tally.add(call(5, 9))
+  assert.deepEqual([tally.delivered, tally.filtered], [5, 4])
+})
+
+test('what is committed is remembered as little as it can be delivered again', () => {
+  const tally = new Tally()
+  tally.add(invoked({ 'orders-0': [[0, 9]] }))
+  tally.add({ kind: 'committed', offsets: { 'orders-0': 5 } })
+  tally.add(invoked({ 'orders-0': [[5, 12]] }))
+  assert.equal(tally.delivered, 13)
 })
 
 test('what failed is called and not delivered', () => {

@@ -1,5 +1,5 @@
 import type { MappingEvent } from '../mapping/index.ts'
-import { type Intervals, interval, sizeOf, union } from '../model/index.ts'
+import { type Intervals, intersect, interval, sizeOf, union } from '../model/index.ts'
 
 /** Counts what mappings did: invocations, failures, distinct records delivered, records given up, offsets committed. */
 export class Tally {
@@ -14,30 +14,37 @@ export class Tally {
   /** Records that nobody took. */
   dropped = 0
   readonly committed: Record<string, number> = {}
+  /** Of each partition, what is delivered and not committed. */
   readonly #delivered = new Map<string, Intervals>()
 
   add(event: MappingEvent): void {
-    if (event.kind === 'committed') Object.assign(this.committed, event.offsets)
+    if (event.kind === 'committed') this.#commit(event.offsets)
     if (event.kind === 'filtered') this.filtered += event.records
     if (event.kind === 'dropped') this.dropped += event.records
     if (event.kind === 'destination' && event.outcome === 'delivered') this.onFailure += event.records
     if (event.kind !== 'invoked') return
     this.invocations++
     if (event.outcome !== 'success') this.failed++
-    this.delivered += Math.max(0, event.records - event.failed - this.#again(event.taken))
+    this.#deliver(event)
   }
 
-  /** How many of these offsets were delivered before. */
-  #again(taken: Extract<MappingEvent, { kind: 'invoked' }>['taken']): number {
-    let again = 0
-    for (const [partition, runs] of Object.entries(taken)) {
-      for (const [first, last] of runs) {
-        const before = this.#delivered.get(partition) ?? []
-        const all = union(before, interval(first, last))
-        again += sizeOf(before) + (last - first + 1) - sizeOf(all)
-        this.#delivered.set(partition, all)
-      }
+  /** What lies before a committed offset is never delivered again. */
+  #commit(offsets: Readonly<Record<string, number>>): void {
+    Object.assign(this.committed, offsets)
+    for (const [partition, offset] of Object.entries(offsets)) {
+      const open = interval(offset, Number.MAX_SAFE_INTEGER)
+      this.#delivered.set(partition, intersect(this.#delivered.get(partition) ?? [], open))
     }
-    return again
+  }
+
+  #deliver({ records, failed, taken, takenAlone }: Extract<MappingEvent, { kind: 'invoked' }>): void {
+    const between = Object.values(taken).flat()
+    const isGapless = between.reduce((sum, [first, last]) => sum + last - first + 1, 0) === records - failed
+    for (const [partition, runs] of Object.entries(isGapless ? taken : takenAlone())) {
+      const before = this.#delivered.get(partition) ?? []
+      const all = union(before, runs.flat())
+      this.delivered += sizeOf(all) - sizeOf(before)
+      this.#delivered.set(partition, all)
+    }
   }
 }

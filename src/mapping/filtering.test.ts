@@ -93,6 +93,7 @@ function start(filters: readonly string[], batchSize = 100) {
   const clock = new FakeClock()
   const events: MappingEvent[] = []
   const delivered: number[][] = []
+  const told: unknown[] = []
   let consumer: FakeConsumer | undefined
   startMapping(
     { clock, random: { next: () => 1, bytes: (count) => Buffer.alloc(count), uuid: () => 'uuid' } },
@@ -122,13 +123,17 @@ function start(filters: readonly string[], batchSize = 100) {
       pollers: pollerRules(undefined, 'aws'),
       drainMs: 1000,
     },
-    (event) => events.push(event),
+    (event) => {
+      events.push(event)
+      if (event.kind === 'invoked') told.push([event.taken, event.takenAlone()])
+    },
   )
   const partition = new FakePartition(0)
   consumer!.assign(partition)
   return {
     clock,
     delivered,
+    told,
     consumer: consumer!,
     partition,
     filtered: () => events.flatMap((event) => (event.kind === 'filtered' ? [event.records] : [])),
@@ -149,10 +154,12 @@ describe('a mapping with filters', () => {
   })
 
   it('settles them with the batch that they came with', async () => {
-    const { consumer, delivered, fetched, filtered } = start(['{"value":{"status":["active"]}}'])
+    const { consumer, delivered, fetched, filtered, told } = start(['{"value":{"status":["active"]}}'])
     await fetched([false, true, false, true, false].map(wanted), 10)
     assert.deepEqual(delivered, [[11, 13]])
     assert.deepEqual([Object.fromEntries(consumer.committed), filtered()], [{ 'orders-0': 15 }, [3]])
+    const single = (offset: number) => [offset, offset]
+    assert.deepEqual(told, [[{ 'orders-0': [[11, 13]] }, { 'orders-0': [single(11), single(13)] }]])
   })
 
   it('fills a batch with records that pass', async () => {

@@ -1,4 +1,5 @@
 import type { InvokeOutcome } from '../targets/index.ts'
+import { offsetsOf } from './payload.ts'
 import type { Portion } from './portion.ts'
 import type { Reply } from './reply.ts'
 import type { MappingEvent } from './types.ts'
@@ -25,13 +26,16 @@ export function invokedEvent(
     ranges: Object.fromEntries(sections),
     milliseconds,
   } as const
-  if (reply?.kind === 'taken') return { ...about, outcome: 'success', failed: 0, taken: payload.runs, attempt: calls }
+  if (reply?.kind === 'taken') {
+    const which = { failed: 0, taken: payload.runs, takenAlone: () => offsetsOf(payload.entries) }
+    return { ...about, outcome: 'success', ...which, attempt: calls }
+  }
   if (reply?.kind === 'partial') {
     const { taken, failed, cause } = reply
-    const which = { failed: failed.length, taken: payload.runsOf(taken), message: cause.message }
-    return { ...about, outcome: 'partial-failure', ...which, attempt: calls }
+    const which = { failed: failed.length, taken: payload.runsOf(taken), takenAlone: () => offsetsOf(taken) }
+    return { ...about, outcome: 'partial-failure', ...which, message: cause.message, attempt: calls }
   }
-  const nothing = { failed: payload.records, taken: {} }
+  const nothing = { failed: payload.records, taken: {}, takenAlone: () => ({}) }
   if (reply)
     return {
       ...about,

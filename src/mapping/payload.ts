@@ -1,5 +1,6 @@
 import type { FailureCondition } from '../targets/index.ts'
 import { put } from './event-record.ts'
+import { runsOf } from './offset-runs.ts'
 import type { PartitionReader } from './partition-reader.ts'
 import type { Runs } from './types.ts'
 
@@ -162,6 +163,12 @@ export class Payload {
   #close(end: number): Buffer {
     return this.#out.subarray(0, put(this.#out, end, this.#tail))
   }
+}
+
+/** The offsets of these records alone, without what lies between them. */
+export function offsetsOf(entries: readonly PayloadRecord[]): Runs {
+  const byName = Map.groupBy(entries, ({ section }) => section.reader.text.name)
+  return Object.fromEntries([...byName].map(([name, list]) => [name, runsOf(list.map(({ offset }) => offset))]))
 }
 
 const timestampLength = ',"timestamp":'.length

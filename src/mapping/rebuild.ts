@@ -8,7 +8,7 @@ import { type EventSource, envelopeOf } from './event-source.ts'
 import { filterOf, passesOf } from './filtering.ts'
 import { mergeRuns, runsOf, without } from './offset-runs.ts'
 import { PartitionReader, type ReaderOptions } from './partition-reader.ts'
-import type { Payload } from './payload.ts'
+import { offsetsOf } from './payload.ts'
 import { firstPortions } from './portion.ts'
 import { TakenPartition } from './taken-partition.ts'
 import type { Runs } from './types.ts'
@@ -158,7 +158,7 @@ class Rebuilding {
   async *#close(): AsyncGenerator<Rebuilt> {
     const payload = this.#batch.close()
     for (const portion of firstPortions(payload)) {
-      const offsets = offsetsOf(portion.payload)
+      const offsets = offsetsOf(portion.payload.entries)
       if (portion.givenUp === undefined) {
         const { bytes, records } = portion.payload
         yield { kind: 'event', event: { bytes, records, offsets } }
@@ -206,11 +206,6 @@ class Rebuilding {
 
 function* leftOut(reason: LeftOutReason, partition: string, offsets: readonly OffsetRun[]): Generator<Rebuilt> {
   if (offsets.length > 0) yield { kind: 'left-out', leftOut: { reason, partition, offsets } }
-}
-
-function offsetsOf({ entries }: Payload): Runs {
-  const byName = Map.groupBy(entries, ({ section }) => section.reader.text.name)
-  return Object.fromEntries([...byName].map(([name, list]) => [name, runsOf(list.map(({ offset }) => offset))]))
 }
 
 /** Says when a schema that was asked for is there. */

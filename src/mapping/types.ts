@@ -76,6 +76,8 @@ export type MappingEvent =
       readonly failed: number
       /** Which ones it took. */
       readonly taken: Runs
+      /** The same without what lies between them, for who counts each once. To be called while the event is told. */
+      readonly takenAlone: () => Runs
       readonly message?: string
       readonly milliseconds: number
       /** Calls that the function was reached with for these records, this one too. */

@@ -33,6 +33,7 @@ const invoked = (outcome: 'success' | 'throttled'): MappingEvent => ({
   bytes: 9,
   ranges: {},
   taken: {},
+  takenAlone: () => ({}),
   failed: outcome === 'success' ? 0 : 5,
   milliseconds: 250,
   attempt: 1,

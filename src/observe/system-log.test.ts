@@ -128,6 +128,7 @@ test('every failure has a code and none quotes the function or a record', () => 
     bytes: 9,
     ranges: {},
     taken: {},
+    takenAlone: () => ({}),
     milliseconds: 1,
     attempt: 2,
   } as const

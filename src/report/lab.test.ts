@@ -37,7 +37,14 @@ function state(state: 'Updating' | 'Enabled', lastProcessingResult: string, caus
 function invoked(outcome: 'success' | 'function-error', records: number, attempt = 1): LabEvent {
   const event = { kind: 'invoked', requestId: '', records, bytes: 1, ranges: {}, outcome, milliseconds: 1 } as const
   const failed = outcome === 'success' ? 0 : records
-  return of({ ...event, failed, taken: {}, attempt, ...(outcome === 'success' ? {} : { message: 'no more cups' }) })
+  return of({
+    ...event,
+    failed,
+    taken: {},
+    takenAlone: () => ({}),
+    attempt,
+    ...(outcome === 'success' ? {} : { message: 'no more cups' }),
+  })
 }
 
 function checked(
