@@ -79,10 +79,11 @@ test('a function that throws, and a role that may not connect', { timeout: 120_0
   assert.equal((await running.lab.drained(60_000)).reason, undefined)
 })
 
-test('keys that AWS does not take', { timeout: 120_000 }, async () => {
+test('keys that AWS does not take, and a certificate that the brokers do not', { timeout: 120_000 }, async () => {
   const authority = await createAuthority(systemWorld)
   const own = await authority.issue(['client'])
-  const foreign = await (await createAuthority(systemWorld)).issue(['client'])
+  const others = await createAuthority(systemWorld)
+  const foreign = await others.issue(['client'])
   const chain = own.cert + authority.caPem
   const encryption = { cipher: 'aes-256-cbc', passphrase: 'pass phrase' }
   const pbes2 = createPrivateKey(own.key).export({ type: 'pkcs8', format: 'pem', ...encryption })
@@ -95,6 +96,10 @@ test('keys that AWS does not take', { timeout: 120_000 }, async () => {
     [{ certificate: chain, privateKey: pbes2, privateKeyPassword: 'pass phrase' }, invalid('TLS_KEY_INVALID')],
     [{ certificate: chain, privateKey: 'no key' }, invalid('TLS_KEY_INVALID')],
     [{ certificate: chain, privateKey: foreign.key }, invalid('TLS_KEY_MISMATCH')],
+    [
+      { certificate: foreign.cert + others.caPem, privateKey: foreign.key },
+      ['PROBLEM: Server failed to authenticate Lambda', 'TLS_CLIENT_REFUSED', 'EVENT_SOURCE_AUTHN_ERROR'],
+    ],
   ] as const
   const environment = { CLIENT: JSON.stringify(cases[0][0]) }
   const edit = (text: string) =>

@@ -90,9 +90,12 @@ export class BrokerServer {
       this.#sockets.add(socket)
       socket.on('close', () => this.#sockets.delete(socket))
     })
-    server.on('tlsClientError', (error: Error, socket: Socket) => {
-      const client = `${socket.remoteAddress}:${socket.remotePort}`
-      this.#cluster.options.log?.(`broker ${this.id} (${listener.name}): no TLS with ${client}: ${error.message}`)
+    server.on('tlsClientError', (error: Error, socket: tls.TLSSocket) => {
+      const { remoteAddress, remotePort, authorizationError: untrusted } = socket
+      // Who is refused for a certificate is gone already, and has no address any more.
+      const client = remoteAddress === undefined ? 'a client' : `${remoteAddress}:${remotePort}`
+      const why = untrusted ? `its certificate is not trusted (${untrusted})` : error.message
+      this.#cluster.options.log?.(`broker ${this.id} (${listener.name}): no TLS with ${client}: ${why}`)
       socket.destroy()
     })
     return server

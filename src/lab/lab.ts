@@ -127,7 +127,7 @@ class RunningLab implements Lab {
     this.#functions = new LabFunctions(world, (name, line, stream) =>
       onEvent({ kind: 'function-log', function: name, stream, line }),
     )
-    this.#secrets = new LabSecrets(options.environment, options.secrets)
+    this.#secrets = new LabSecrets(world.clock, options.environment, options.secrets)
     this.#region = new LabRegion(world, {
       secrets: this.#secrets,
       caFile: options.caFile,

@@ -11,7 +11,8 @@ import {
   type Maybe,
   mayKnowUserOf,
 } from '../model/index.ts'
-import { IsthmusError, type World } from '../world/index.ts'
+import { type Clock, IsthmusError, type World } from '../world/index.ts'
+import { whyRefused } from './client-certificate.ts'
 import type { Concrete, LabCluster, LabMapping } from './concrete.ts'
 
 /** The types of SourceAccessConfigurations that the lab acts on, each by the listener that it leads to. */
@@ -28,13 +29,15 @@ export const labAccess: readonly string[] = Object.values(typeOf)
  * cluster trusts. (On MSK the cluster has to name the authority.)
  */
 export class LabSecrets {
+  readonly #clock: Clock
   readonly #environment: Environment
   readonly #given: GivenSecrets
   /** Whom the clusters know, by cluster and secret. */
   #users: ReadonlyMap<string, User> = new Map()
   #authorities: readonly string[] | undefined
 
-  constructor(environment: Environment, given: GivenSecrets) {
+  constructor(clock: Clock, environment: Environment, given: GivenSecrets) {
+    this.#clock = clock
     this.#environment = environment
     this.#given = given
   }
@@ -90,7 +93,8 @@ export class LabSecrets {
   ): { readonly login?: Login; readonly tls?: () => Promise<TlsOptions> } {
     const kind = listenerOf(mapping)
     if (kind === 'scram') return { login: scramLogin(random, 'SCRAM-SHA-512', () => this.#readLogin(mapping)) }
-    if (kind === 'mutualTls') return { tls: async () => refusePbes2(await this.#readCertificate(mapping)) }
+    if (kind === 'mutualTls')
+      return { tls: async () => this.#refuseForeign(mapping, refusePbes2(await this.#readCertificate(mapping))) }
     return {}
   }
 
@@ -126,6 +130,15 @@ export class LabSecrets {
       ['privateKeyPassword'],
     )
     return { cert: certificate, key: privateKey, ...(privateKeyPassword && { passphrase: privateKeyPassword }) }
+  }
+
+  /** What the secret is now, which the brokers may not trust: they do what it was at the lab's start. */
+  #refuseForeign(mapping: LabMapping, options: TlsOptions): TlsOptions {
+    const why = whyRefused(this.#clock, options.cert ?? '', this.authorities)
+    if (why === undefined) return options
+    const name = loginNeeds(mapping)[0]?.names[0]
+    const message = `the brokers refuse the certificate of secret ${name}: ${why}; a root that the secret has when the lab starts is trusted`
+    throw new IsthmusError('TLS_CLIENT_REFUSED', message)
   }
 
   /** The last of the chain, as AWS wants it there: client, those in between, root. */
