@@ -24,7 +24,15 @@ it('defaults, tags, how it is watched, and where the network interface stands ar
   const provisioned = { minimum: 1, maximum: 2, group: 'shared' }
   const watched = { metrics: ['EventCount'], systemLogLevel: 'INFO' }
   const schemaRegistry = { uri: 'https://registry', attributes: [], access: [] }
-  const given = { ...defaults, ...watched, access, provisioned, schemaRegistry, kmsKeyArn: unknown, tags: { team: 'orders' } }
+  const given = {
+    ...defaults,
+    ...watched,
+    access,
+    provisioned,
+    schemaRegistry,
+    kmsKeyArn: unknown,
+    tags: { team: 'orders' },
+  }
   assert.deepEqual(unsupportedSettings(given, []), [])
 })
 
