@@ -44,6 +44,38 @@ test('what becomes of failures is said in one line', () => {
   )
 })
 
+test('where it begins, by the time where one is given', () => {
+  const given = { startingPosition: 'AT_TIMESTAMP', startingTimestampMs: 1_700_000_000_000 } as const
+  const [, from] = renderServed({ ...config, settings: { ...config.settings, ...given } })
+  assert.equal(from, '  from      orders at k:9092, from 2023-11-14T22:13:20.000Z where g has committed nothing')
+})
+
+test('what is decoded and what is filtered, where something is', () => {
+  const lines = (more: Partial<ServeConfig>) =>
+    renderServed({ ...config, ...more }).filter((one) => /^ {2}(sch|fil)/.test(one))
+  assert.deepEqual(lines({}), [])
+  const filters = ['{"value":{"a":[1]}}', '{"value":{"b":[2]}}']
+  assert.deepEqual(
+    lines({
+      settings: { ...config.settings, filters },
+      registry: {
+        kind: 'confluent',
+        url: 'https://registry/',
+        format: 'JSON',
+        attributes: ['KEY', 'VALUE'],
+        secrets: { BASIC_AUTH: { kind: 'env', name: 'LOGIN' } },
+      },
+    }),
+    [
+      '  schemas   of KEY and VALUE, from https://registry/ by BASIC_AUTH, as JSON',
+      '  filter    {"value":{"a":[1]}}',
+      '  filter    {"value":{"b":[2]}}',
+    ],
+  )
+  const glue = { kind: 'glue', region: 'eu-west-1', format: 'SOURCE', attributes: ['VALUE'] } as const
+  assert.deepEqual(lines({ registry: glue }), ['  schemas   of VALUE, from Glue in eu-west-1, as SOURCE'])
+})
+
 test('pollers, and the units that AWS would take for them', () => {
   const line = (provisioned?: ServeConfig['settings']['provisioned'], scaling: ServeConfig['scaling'] = 'eager') =>
     renderServed({ ...config, scaling, settings: { ...config.settings, ...(provisioned && { provisioned }) } }).find(

@@ -4,11 +4,13 @@ import { pollerUnits } from '../model/index.ts'
 /** What a mapping would run as, for people. Values of environment variables and secrets are not shown. */
 export function renderServed(config: ServeConfig): string[] {
   const { name, settings } = config
-  const { topic, consumerGroupId, batchSize, batchingWindowMs, startingPosition, enabled } = settings
+  const { topic, consumerGroupId, batchSize, batchingWindowMs, enabled } = settings
   return [
     `${name}${enabled ? '' : ' (disabled)'}`,
-    `  from      ${topic} at ${sourceOf(config)}, from ${startingPosition} where ${consumerGroupId} has committed nothing`,
+    `  from      ${topic} at ${sourceOf(config)}, from ${beginningOf(settings)} where ${consumerGroupId} has committed nothing`,
     `  login     ${loginOf(config)}`,
+    ...schemasOf(config),
+    ...settings.filters.map((pattern) => `  filter    ${pattern}`),
     `  batches   of ${batchSize} records or ${batchingWindowMs} ms`,
     `  pollers   ${pollersOf(config)}`,
     `  function  ${functionOf(config)}`,
@@ -24,6 +26,10 @@ export function servedToJson(config: ServeConfig): string {
   return JSON.stringify({ ...rest, function: shown })
 }
 
+function beginningOf({ startingPosition, startingTimestampMs }: ServeConfig['settings']): string {
+  return startingTimestampMs === undefined ? startingPosition : new Date(startingTimestampMs).toISOString()
+}
+
 function sourceOf({ source }: ServeConfig): string {
   if (source.kind === 'self-managed') return source.servers.join(',')
   return source.servers ? `${source.servers.join(',')}, as ${source.arn}` : source.arn
@@ -33,6 +39,14 @@ function loginOf({ access, source }: ServeConfig): string {
   const ways = [...(access.role ? [access.role] : []), ...Object.keys(access.secrets)]
   if (ways.length > 0) return ways.join(', ')
   return source.kind === 'msk' && !source.servers ? 'IAM where the cluster has it' : 'none, in plaintext'
+}
+
+function schemasOf({ registry }: ServeConfig): string[] {
+  if (!registry) return []
+  const at = registry.kind === 'glue' ? `Glue in ${registry.region}` : registry.url
+  const login = registry.kind === 'glue' ? [] : Object.keys(registry.secrets)
+  const by = login.length > 0 ? ` by ${login.join(', ')}` : ''
+  return [`  schemas   of ${registry.attributes.join(' and ')}, from ${at}${by}, as ${registry.format}`]
 }
 
 function pollersOf({ settings: { provisioned }, scaling }: ServeConfig): string {
