@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listening } from '../test/support/listening.ts'
 import type { ages } from './kafka-latency.ts'
 
 /** The function, in the process of the contestant: notes how old the records of its events are. @returns its port */
@@ -18,7 +17,5 @@ export async function startFunction(measure: ReturnType<typeof ages>, done: () =
       if (measure.done) done()
     })
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return (server.address() as AddressInfo).port
+  return listening(server)
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { after, suite, test } from 'node:test'
+import { listening } from './support/listening.ts'
 import { root } from './support/paths.ts'
 import { ended, eventually, spawnLeashed } from './support/process.ts'
 import { runFolder } from './support/run-folder.ts'
@@ -383,12 +384,7 @@ suite('a lab that runs on', { concurrency: 4 }, () => {
 
   test('a port that is taken is named, and nothing is left running', async () => {
     const server = createServer()
-    const port = await new Promise<number>((resolve) => {
-      server.listen(0, '127.0.0.1', () => {
-        const address = server.address()
-        resolve(typeof address === 'object' && address ? address.port : 0)
-      })
-    })
+    const port = await listening(server)
     const { code, stderr } = await run(['lab', template, '--port', `${port}`], example('port'))
     server.close()
     assert.equal(code, 1)

@@ -3,7 +3,6 @@
  * topic of Apache Kafka, read back by kcat.
  */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createInterface } from 'node:readline'
@@ -13,6 +12,7 @@ import { createServiceDestination, type Failure } from '../src/targets/index.ts'
 import { IsthmusError } from '../src/world/index.ts'
 import { judge } from './support/judges.ts'
 import { startKafka } from './support/kafka.ts'
+import { listening } from './support/listening.ts'
 import { type Moto, motoRegion, startMoto } from './support/moto.ts'
 import { root } from './support/paths.ts'
 import { ended, eventually, output, spawnLeashed } from './support/process.ts'
@@ -128,10 +128,7 @@ suite('a topic of the cluster', { skip: judges.find((one) => one.skip)?.skip ?? 
       )
       response.end(JSON.stringify({ batchItemFailures }))
     })
-    fn.listen(0, '127.0.0.1')
-    await once(fn, 'listening')
-    const address = fn.address()
-    const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`
+    const url = `http://127.0.0.1:${await listening(fn)}/`
     const config = `${folder.dir}/mapping.yaml`
     writeFileSync(
       config,

@@ -1,6 +1,5 @@
 /** Every way to log in that a mapping can be told, right and wrong, judged by real Apache Kafka. */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
@@ -20,6 +19,7 @@ import {
 import { IsthmusError, systemWorld } from '../src/world/index.ts'
 import { judge } from './support/judges.ts'
 import { Member } from './support/kafka-member.ts'
+import { listening } from './support/listening.ts'
 import { type Moto, motoRegion, startMoto } from './support/moto.ts'
 import { root } from './support/paths.ts'
 import { ended, eventually, spawnLeashed } from './support/process.ts'
@@ -186,10 +186,7 @@ suite('logins at Apache Kafka', { skip }, () => {
         },
         (socket) => socket.destroy(),
       )
-      server.listen(0, '127.0.0.1')
-      await once(server, 'listening')
-      const address = server.address()
-      const port = typeof address === 'object' && address ? address.port : 0
+      const port = await listening(server)
       try {
         const at = (host: string) => ({ ...options('tls'), bootstrapServers: [`${host}:${port}`] })
         assert.equal(await codeOf(at('localhost')), 'BROKER_CLOSED')
@@ -303,10 +300,7 @@ suite('logins at Apache Kafka', { skip }, () => {
           fn.closeAllConnections()
         },
       }
-      fn.listen(0, '127.0.0.1')
-      await once(fn, 'listening')
-      const address = fn.address()
-      const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`
+      const url = `http://127.0.0.1:${await listening(fn)}/`
       const file = (name: string, content: unknown) => writeFileSync(`${folder.dir}/${name}`, JSON.stringify(content))
       const user = (text: string) => ({ username: 'alice', password: text })
       using provider = await startProvider(kafka)
@@ -444,10 +438,7 @@ async function startProvider({ server }: SecureKafka) {
       : { error: 'invalid_client', error_description: `not ${secrets.client}` }
     response.writeHead(known ? 200 : 401, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
   })
-  provider.listen(0, '127.0.0.1')
-  await once(provider, 'listening')
-  const address = provider.address()
-  const url = `https://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/token`
+  const url = `https://127.0.0.1:${await listening(provider)}/token`
   return {
     url,
     asked,

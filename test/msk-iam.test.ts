@@ -3,7 +3,6 @@
  * judge the embedded cluster; `serve` finds an MSK cluster by its ARN.
  */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { after, before, suite, test } from 'node:test'
@@ -17,6 +16,7 @@ import { type Dial, systemWorld } from '../src/world/index.ts'
 import { java } from './support/java.ts'
 import { judge } from './support/judges.ts'
 import { Member } from './support/kafka-member.ts'
+import { listening } from './support/listening.ts'
 import { root } from './support/paths.ts'
 import { ended, eventually, output, spawnLeashed } from './support/process.ts'
 import { runFolder } from './support/run-folder.ts'
@@ -101,10 +101,7 @@ suite('IAM at MSK', { concurrency: true }, () => {
       invoked.set(path, JSON.parse(Buffer.concat(chunks).toString()))
       response.end('{}')
     })
-    http.listen(0, '127.0.0.1')
-    await once(http, 'listening')
-    const address = http.address()
-    url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+    url = `http://127.0.0.1:${await listening(http)}`
     for (const cluster of [both, bearerOnly]) {
       const login = cluster === both ? mskIamLogin(systemWorld.clock, region, async () => lasting) : bearerLogin()
       const producer = createProducer(systemWorld, {

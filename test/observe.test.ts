@@ -1,10 +1,8 @@
 /** `isthmus serve --metrics-address`: what it shows while a function works, fails and hangs; judged by promtool. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { after, before, suite, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
@@ -12,6 +10,7 @@ import { type EmbeddedCluster, startCluster } from '../src/broker/index.ts'
 import { createProducer } from '../src/kafka/index.ts'
 import { systemWorld } from '../src/world/index.ts'
 import { judge } from './support/judges.ts'
+import { listening } from './support/listening.ts'
 import { root } from './support/paths.ts'
 import { ended, eventually, spawnLeashed } from './support/process.ts'
 import { runFolder } from './support/run-folder.ts'
@@ -67,14 +66,13 @@ suite('isthmus serve, watched', () => {
   ) {
     const folder = runFolder(`observe-${topic}`)
     const fn = createServer((request, response) => request.resume().on('end', () => answer(response)))
-    fn.listen(0, '127.0.0.1')
-    await once(fn, 'listening')
+    const port = await listening(fn)
     const config = {
       SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: servers() } },
       SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: topic },
       Topics: [topic],
       MaximumBatchingWindowInSeconds: 0,
-      Function: { Url: `http://127.0.0.1:${(fn.address() as AddressInfo).port}/`, Timeout: 600 },
+      Function: { Url: `http://127.0.0.1:${port}/`, Timeout: 600 },
       ...more,
     }
     writeFileSync(`${folder.dir}/mapping.yaml`, JSON.stringify({ Mappings: { [topic]: config } }))
@@ -279,10 +277,9 @@ suite('isthmus serve, watched', () => {
       got[kind]?.push(file)
       response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end()
     })
-    sink.listen(0, '127.0.0.1')
-    await once(sink, 'listening')
+    const port = await listening(sink)
     const env = {
-      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(sink.address() as AddressInfo).port}`,
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
       OTEL_SERVICE_NAME: 'orders-mapping',
     }

@@ -1,6 +1,5 @@
 /** `isthmus probe` judged by real Apache Kafka: all green where all is well, and each wrong step told as what it is. */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import { after, before, suite, test } from 'node:test'
@@ -11,6 +10,7 @@ import { systemWorld } from '../src/world/index.ts'
 import { judge } from './support/judges.ts'
 import { type Kafka, startKafka } from './support/kafka.ts'
 import { Member } from './support/kafka-member.ts'
+import { listening } from './support/listening.ts'
 import { root } from './support/paths.ts'
 import { eventually, freePort, output } from './support/process.ts'
 import { runFolder } from './support/run-folder.ts'
@@ -143,13 +143,11 @@ suite('isthmus probe against Apache Kafka', { skip }, () => {
       request.resume().on('end', () => response.end(JSON.stringify({ access_token: bearer() }))),
     )
     using _closing = { [Symbol.dispose]: () => void provider.close() }
-    provider.listen(0, '127.0.0.1')
-    await once(provider, 'listening')
-    const address = provider.address()
+    const port = await listening(provider)
     const user = file('login.json', { username: 'root', password: secrets.right })
     const client = file('client.json', { certificate: own.cert, privateKey: own.key })
     const oauth = file('oauth.json', {
-      oauthTokenEndpointUrl: `https://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/token`,
+      oauthTokenEndpointUrl: `https://127.0.0.1:${port}/token`,
       oauthClientId: 'isthmus',
       oauthClientSecret: secrets.right,
       oauthIdpCaCertificate: ca,

@@ -1,7 +1,6 @@
 /** Each step of `isthmus probe` made to fail on purpose, without a real cluster: each has a finding of its own. */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import net, { type Server } from 'node:net'
+import net from 'node:net'
 import { after, before, suite, test } from 'node:test'
 import tls from 'node:tls'
 import { createAuthority, type EmbeddedCluster, type IssuedCertificate, startCluster } from '../src/broker/index.ts'
@@ -9,6 +8,7 @@ import { type Answers, ScriptedBroker } from '../src/kafka/fixtures/scripted-bro
 import { createProducer, errorCodes, plainLogin } from '../src/kafka/index.ts'
 import { type ProbeOptions, type ProbeResult, probe } from '../src/probe/index.ts'
 import { type Dial, IsthmusError, systemWorld, type World } from '../src/world/index.ts'
+import { listening } from './support/listening.ts'
 
 const base = { join: false, services: [], timeoutMs: 5000 } as const
 /** Where a step is to run into its limit. */
@@ -93,13 +93,6 @@ suite('names and connects', () => {
     )
   })
 })
-
-async function listening(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  return typeof address === 'object' && address ? address.port : 0
-}
 
 suite('what listens there is no broker, or no willing one', () => {
   const http = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'

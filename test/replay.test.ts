@@ -9,6 +9,7 @@ import { after, before, suite, test } from 'node:test'
 import kafkajs from 'kafkajs'
 import { judge } from './support/judges.ts'
 import { type Kafka, startKafka } from './support/kafka.ts'
+import { listening } from './support/listening.ts'
 import { type Moto, motoRegion, startMoto } from './support/moto.ts'
 import { root } from './support/paths.ts'
 import { ended, eventually, spawnLeashed } from './support/process.ts'
@@ -40,10 +41,7 @@ async function startFunction() {
     await fn.gate
     response.writeHead(isRefused ? 500 : 200).end('{}')
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`
+  const url = `http://127.0.0.1:${await listening(server)}/`
   const close = () => {
     server.close()
     server.closeAllConnections()

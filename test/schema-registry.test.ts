@@ -3,7 +3,6 @@
  * Kafka, and Powertools' consumer, which reads what the function gets.
  */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createInterface } from 'node:readline'
@@ -17,6 +16,7 @@ import { systemWorld } from '../src/world/index.ts'
 import { startApicurio } from './support/apicurio.ts'
 import { judge } from './support/judges.ts'
 import { startKafka } from './support/kafka.ts'
+import { listening } from './support/listening.ts'
 import { motoRegion, startMoto } from './support/moto.ts'
 import { root } from './support/paths.ts'
 import { ended, eventually, output, spawnLeashed } from './support/process.ts'
@@ -72,10 +72,7 @@ async function startFunctions() {
     )
     response.writeHead(failed === undefined ? 200 : 500).end(failed ?? '{}')
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' && address ? address.port : 0
+  const port = await listening(server)
   const close = () => {
     server.close()
     server.closeAllConnections()

@@ -1,14 +1,13 @@
 /** A deploy: `isthmus serve` is told to stop while its function works. */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { after, before, suite, test } from 'node:test'
 import { type EmbeddedCluster, startCluster } from '../src/broker/index.ts'
 import { createProducer } from '../src/kafka/index.ts'
 import { systemWorld } from '../src/world/index.ts'
+import { listening } from './support/listening.ts'
 import { root } from './support/paths.ts'
 import { ended, eventually, spawnLeashed } from './support/process.ts'
 import { runFolder } from './support/run-folder.ts'
@@ -33,8 +32,7 @@ suite('isthmus serve, told to stop', () => {
     const folder = runFolder(`serve-stop-${topic}`)
     const calls: ServerResponse[] = []
     const fn = createServer((request, response) => request.resume().on('end', () => calls.push(response)))
-    fn.listen(0, '127.0.0.1')
-    await once(fn, 'listening')
+    const port = await listening(fn)
     const producer = createProducer(systemWorld, { bootstrapServers: servers(), clientId: 'test' })
     // Without a key: the partitions in turn.
     const record = { key: null, value: Buffer.from('v'), timestamp: 1 }
@@ -47,7 +45,7 @@ suite('isthmus serve, told to stop', () => {
         SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: topic },
         Topics: [topic],
         MaximumBatchingWindowInSeconds: 0,
-        Function: { Url: `http://127.0.0.1:${(fn.address() as AddressInfo).port}/`, Timeout: 600 },
+        Function: { Url: `http://127.0.0.1:${port}/`, Timeout: 600 },
       }),
     )
     const start = (more: readonly string[] = flags) => {

@@ -1,6 +1,5 @@
 /** `isthmus serve` - the mapping as users run it - judged by real Apache Kafka: joins, a kill, and what is committed. */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createInterface } from 'node:readline'
@@ -8,6 +7,7 @@ import { suite, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { judge } from './support/judges.ts'
 import { startKafka } from './support/kafka.ts'
+import { listening } from './support/listening.ts'
 import { root } from './support/paths.ts'
 import { ended, eventually, output, spawnLeashed } from './support/process.ts'
 import { runFolder } from './support/run-folder.ts'
@@ -45,10 +45,7 @@ async function startFunction(took: { milliseconds: number }) {
     await sleep(took.milliseconds)
     response.end('{}')
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' && address ? address.port : 0
+  const port = await listening(server)
   const taken: Taken = { offsets, distinct: () => seen.size }
   const close = () => {
     server.close()

@@ -3,7 +3,6 @@
  * Lambda, and servers that do nothing, as `isthmus serve` meets them. What only the lab can play is in `lab*.test.ts`.
  */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { after, before, suite, test } from 'node:test'
 import { readServeFile, Serving } from '../src/control/index.ts'
@@ -11,6 +10,7 @@ import { createProducer } from '../src/kafka/index.ts'
 import type { MappingEvent } from '../src/mapping/index.ts'
 import { IsthmusError, systemWorld } from '../src/world/index.ts'
 import { judge } from './support/judges.ts'
+import { listening, portOf } from './support/listening.ts'
 import { type Moto, motoRegion, startMoto } from './support/moto.ts'
 import { eventually, freePort } from './support/process.ts'
 import { type SecureKafka, type SecurePort, secrets, startSecureKafka } from './support/secure-kafka.ts'
@@ -56,8 +56,7 @@ suite('what a mapping shows', { skip }, () => {
   before(async () => {
     const starting = startMoto()
     starting.catch(() => {})
-    silent.listen(0, '127.0.0.1')
-    await once(silent, 'listening')
+    await listening(silent)
     kafka = await startSecureKafka({ strict: true })
     moto = await starting
     closedPort = await freePort()
@@ -136,8 +135,7 @@ suite('what a mapping shows', { skip }, () => {
 
   test('of the cluster and of the function', { timeout: 120_000 }, async () => {
     const closed = `127.0.0.1:${closedPort}`
-    const address = silent.address()
-    const hanging = `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+    const hanging = `127.0.0.1:${portOf(silent)}`
     const SASL = { ...CA, SASL_SCRAM_512_AUTH: 'ALICE' }
     await show(
       {

@@ -3,9 +3,10 @@ import { webcrypto } from 'node:crypto'
 import { once } from 'node:events'
 import http from 'node:http'
 import https from 'node:https'
-import net, { type AddressInfo, type Server } from 'node:net'
+import net from 'node:net'
 import type { Duplex } from 'node:stream'
 import { after, before, test } from 'node:test'
+import { listening, portOf } from '../../test/support/listening.ts'
 import '@abraham/reflection'
 import * as x509 from '@peculiar/x509'
 import { IsthmusError, systemWorld } from '../world/index.ts'
@@ -21,7 +22,7 @@ before(async () => {
   certificate = await selfSigned(name)
   server = https.createServer(certificate, (incoming, outgoing) => answer(incoming, outgoing))
   server.on('connection', (socket) => sockets.add(socket))
-  await listen(server)
+  await listening(server)
 })
 
 after(() => {
@@ -102,7 +103,7 @@ test('a connect that fails names host and port and keeps its cause', async () =>
 
 test('a server that never answers the TLS hello runs into the connect time-out', async () => {
   const silent = net.createServer((socket) => sockets.add(socket))
-  await listen(silent)
+  await listening(silent)
   const client = newClient({ connectTimeoutMs: 50 }, () => portOf(silent))
   await assert.rejects(client.request(url, get), (error) => {
     assert.ok(error instanceof IsthmusError && error.cause instanceof IsthmusError)
@@ -142,7 +143,7 @@ test('closing ends requests in flight and connects under way', async () => {
   answer = () => client.close()
   await assert.rejects(client.request(url, get), { code: 'SERVICE_UNREACHABLE' })
   const silent = net.createServer((socket) => sockets.add(socket))
-  await listen(silent)
+  await listening(silent)
   const dialing = newClient({ connectTimeoutMs: 10_000 }, () => portOf(silent))
   const request = dialing.request(url, get)
   const [peer] = (await once(silent, 'connection')) as [net.Socket]
@@ -155,22 +156,13 @@ test('closing ends requests in flight and connects under way', async () => {
 
 test('plain HTTP goes the same way', async () => {
   const plain = http.createServer((_, outgoing) => outgoing.end('plain'))
-  await listen(plain)
+  await listening(plain)
   const client = newClient({}, () => portOf(plain))
   assert.equal((await client.request(new URL('http://localhost:8080/'), get)).body.toString(), 'plain')
   assert.equal(dials.at(-1), 'localhost:8080')
   client.close()
   plain.close()
 })
-
-async function listen(server: Server): Promise<void> {
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-}
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port
-}
 
 async function selfSigned(host: string): Promise<{ key: string; cert: string }> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }

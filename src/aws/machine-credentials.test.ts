@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, afterEach, before, suite, test } from 'node:test'
+import { listening } from '../../test/support/listening.ts'
 import { machineCredentials } from './machine-credentials.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'isthmus-credentials-'))
@@ -42,10 +42,7 @@ suite('credentials of the machine, as the SDK of AWS finds them', () => {
   let url = ''
 
   before(async () => {
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const address = server.address()
-    url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+    url = `http://127.0.0.1:${await listening(server)}`
   })
   after(() => {
     server.close()

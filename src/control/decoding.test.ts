@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
 import { webcrypto } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import https from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import type { TLSSocket } from 'node:tls'
 import '@abraham/reflection'
 import * as x509 from '@peculiar/x509'
+import { listening, portOf } from '../../test/support/listening.ts'
 import { systemWorld } from '../world/index.ts'
 import { createDecoding } from './decoding.ts'
 import { readServeFile } from './serve-file.ts'
@@ -52,8 +51,7 @@ before(async () => {
       response.end(JSON.stringify(request.url === '/token' ? { access_token: 'abc' } : { schema: '"string"' }))
     },
   )
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  await listening(server)
   environment.CA = JSON.stringify({ certificate: pem.cert })
   environment.CLIENT = JSON.stringify({ certificate: pem.cert, privateKey: pem.key })
   environment.LOGIN = JSON.stringify({ username: 'alice', password: 'hidden' })
@@ -65,7 +63,7 @@ after(() => {
   server.closeAllConnections()
 })
 
-const registryUrl = () => `https://localhost:${(server.address() as AddressInfo).port}`
+const registryUrl = () => `https://localhost:${portOf(server)}`
 
 function configOf(uri: string, more: object = {}) {
   const registry = { SchemaRegistryURI: uri, EventRecordFormat: 'JSON', ...more }

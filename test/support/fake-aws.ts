@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import http from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listening } from './listening.ts'
 
 /**
  * AWS as far as moto does not play it: MSK and Lambda (shapes and pages of their APIs, judged by boto3, the AWS CLI and
@@ -323,9 +323,9 @@ export async function startFakeAws(moto: string): Promise<FakeAws> {
     onward.on('error', () => outgoing.destroy())
     onward.end(body)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const port = await listening(server)
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     actions,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()

@@ -1,6 +1,7 @@
-import net, { type AddressInfo, type Server, type Socket } from 'node:net'
+import net, { type Server, type Socket } from 'node:net'
 import { type Dial, systemWorld } from '../../src/world/index.ts'
 import { type Random, random } from '../linux/random.ts'
+import { portOf } from './listening.ts'
 
 /** What becomes of one connection, from a given byte on in each direction. */
 type Fate =
@@ -64,7 +65,7 @@ export class FaultProxy implements AsyncDisposable {
       server.listen(0, '127.0.0.1')
     }
     if (!server.listening) await new Promise((resolve) => server.once('listening', resolve))
-    return (server.address() as AddressInfo).port
+    return portOf(server)
   }
 
   #join(client: Socket, broker: Socket): void {
