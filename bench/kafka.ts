@@ -4,9 +4,9 @@
  * large lag, latency, many partitions.
  */
 import { writeFileSync } from 'node:fs'
-import os from 'node:os'
 import { parseArgs } from 'node:util'
 import { crc32cSource } from '../src/kafka/index.ts'
+import { machine, tellFound } from './document.ts'
 import { createTopicOfMany, startBenchBroker } from './kafka-broker.ts'
 import { type Contestant, contestants } from './kafka-contestants.ts'
 import { measureLatency } from './kafka-latency.ts'
@@ -132,9 +132,7 @@ const found = [...claims(rows), ...lineClaims(large, rest)]
 const seconds = Math.round((performance.now() - started) / 1000)
 const document = {
   format_version: '1.0',
-  node: process.version,
-  cpus: os.cpus().length,
-  model: os.cpus()[0]?.model,
+  ...machine(),
   crc32c: crc32cSource,
   runs,
   seconds,
@@ -144,10 +142,9 @@ const document = {
   large_responses: large,
   ...rest,
 }
-if (options.json && options.json !== '-') writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`)
 if (options.picture && rest) {
   const { drawDrain } = await import('./kafka-picture.ts')
   writeFileSync(options.picture, drawDrain(rest.drained.points))
 }
 const parts = [consumeTable(rows), linesText(large, rest), claimsTable(found), `CRC-32C: ${crc32cSource}; ${seconds} s`]
-process.stdout.write(options.json === '-' ? `${JSON.stringify(document)}\n` : `${parts.join('\n\n')}\n`)
+tellFound(options.json, document, parts.join('\n\n'))

@@ -4,14 +4,14 @@
  * carry to other machines. Then filters, small records, latency, idle mappings, and two processes side by side.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { crc32cSource } from '../src/kafka/index.ts'
 import { startKafka } from '../test/support/kafka.ts'
 import { cache } from '../test/support/paths.ts'
 import { output, spawnLeashed } from '../test/support/process.ts'
 import { type Job, longestRunMs, type MappingJob, type Measure } from './contestant.ts'
+import { machine, tellFound } from './document.ts'
 import { measureLatency } from './kafka-latency.ts'
 import { claimsTable } from './kafka-summary.ts'
 import { measureFilter, measureIdle, measureProcesses, measureSmall, produceOrders } from './mapping-lines.ts'
@@ -164,9 +164,7 @@ const startupMs = startup(quick ? 5 : 20)
 const seconds = Math.round((performance.now() - began) / 1000)
 const document = {
   format_version: '2.0',
-  node: process.version,
-  cpus: os.cpus().length,
-  model: os.cpus()[0]?.model,
+  ...machine(),
   crc32c: crc32cSource,
   records,
   warm_up: warmUp,
@@ -179,11 +177,10 @@ const document = {
   ...lines,
   startup_ms: startupMs,
 }
-if (options.json && options.json !== '-') writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`)
 const parts = [
   table(rows),
   linesText(lines),
   claimsTable(found),
   `CRC-32C: ${crc32cSource}; isthmus --help starts ${startupMs} ms after node -e 0; ${seconds} s`,
 ]
-process.stdout.write(options.json === '-' ? `${JSON.stringify(document)}\n` : `${parts.join('\n\n')}\n`)
+tellFound(options.json, document, parts.join('\n\n'))

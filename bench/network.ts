@@ -3,9 +3,9 @@
  * and zones. Each size in a process of its own. The time is that of `check`, everything included.
  */
 import { writeFileSync } from 'node:fs'
-import os from 'node:os'
 import { parseArgs } from 'node:util'
 import { output } from '../test/support/process.ts'
+import { machine, tellFound } from './document.ts'
 import type { NetworkMeasure } from './network-job.ts'
 import { type Curve, fittedExponent, type Point, table } from './network-summary.ts'
 import { fullSize, type Size } from './network-world.ts'
@@ -50,9 +50,7 @@ for (const { of, values } of sweeps) {
   curves.push({ of, points, exponent: fittedExponent(points) })
 }
 
-process.stdout.write(`${curves.map(table).join('\n\n')}\n`)
-const machine = { node: process.version, cpus: os.cpus().length, model: os.cpus()[0]?.model }
-if (options.json) writeFileSync(options.json, `${JSON.stringify({ size: fullSize, runs, machine, curves }, null, 2)}\n`)
+tellFound(options.json, { size: fullSize, runs, machine: machine(), curves }, curves.map(table).join('\n\n'))
 if (options.picture) {
   const { drawCurves } = await import('./network-picture.ts')
   writeFileSync(options.picture, drawCurves(curves))

@@ -1,12 +1,13 @@
 /** A mapping as it is launched, against the embedded cluster: where it begins, and the connections of its destination. */
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { type EmbeddedCluster, startCluster } from '../src/broker/index.ts'
+import type { EmbeddedCluster } from '../src/broker/index.ts'
 import { launchMapping } from '../src/control/index.ts'
 import { createProducer } from '../src/kafka/index.ts'
 import { type ActiveSettings, patient } from '../src/mapping/index.ts'
 import type { InvokeOutcome, Target } from '../src/targets/index.ts'
 import { systemWorld } from '../src/world/index.ts'
+import { serversOf, startHostCluster } from './support/host-cluster.ts'
 import { eventually } from './support/process.ts'
 
 const failing: InvokeOutcome = { kind: 'function-error', requestId: 'r', error: 'TypeError', message: 'boom' }
@@ -14,18 +15,11 @@ const success: InvokeOutcome = { kind: 'success', requestId: 'r', payload: Buffe
 
 suite('a launched mapping', () => {
   let cluster: EmbeddedCluster
-  const servers = () => cluster.brokers.flatMap(({ listeners }) => listeners.map(({ host, port }) => `${host}:${port}`))
+  const servers = () => serversOf(cluster)
   const client = () => ({ bootstrapServers: servers(), clientId: 'test' })
 
   before(async () => {
-    const bind = { host: '127.0.0.1', port: 0 }
-    const topics = ['orders', 'failing', 'failed'].map((name) => ({ name, partitions: 1 }))
-    cluster = await startCluster(systemWorld, {
-      brokers: [{ id: 1, rack: 'a', listeners: [{ name: 'host', advertised: bind, bind, security: 'plaintext' }] }],
-      topics,
-      autoCreateTopics: false,
-      initialRebalanceDelayMs: 0,
-    })
+    cluster = await startHostCluster(['orders', 'failing', 'failed'], 1)
     const producer = createProducer(systemWorld, client())
     const records = [1000, 2000, 3000, 4000].map((timestamp) => ({
       key: Buffer.from(`k${timestamp}`),

@@ -6,9 +6,10 @@ import { createServer, type ServerResponse } from 'node:http'
 import { createInterface } from 'node:readline'
 import { after, before, suite, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import { type EmbeddedCluster, startCluster } from '../src/broker/index.ts'
+import type { EmbeddedCluster } from '../src/broker/index.ts'
 import { createProducer } from '../src/kafka/index.ts'
 import { systemWorld } from '../src/world/index.ts'
+import { serversOf, startHostCluster } from './support/host-cluster.ts'
 import { judge } from './support/judges.ts'
 import { listening } from './support/listening.ts'
 import { root } from './support/paths.ts'
@@ -33,16 +34,10 @@ function parse(text: string): Map<string, number> {
 
 suite('isthmus serve, watched', () => {
   let cluster: EmbeddedCluster
-  const servers = () => cluster.brokers.flatMap(({ listeners }) => listeners.map(({ host, port }) => `${host}:${port}`))
+  const servers = () => serversOf(cluster)
 
   before(async () => {
-    const bind = { host: '127.0.0.1', port: 0 }
-    cluster = await startCluster(systemWorld, {
-      brokers: [{ id: 1, rack: 'a', listeners: [{ name: 'host', advertised: bind, bind, security: 'plaintext' }] }],
-      topics: ['orders', 'hanging', 'chosen', 'logged', 'traced', 'exported'].map((name) => ({ name, partitions: 2 })),
-      autoCreateTopics: false,
-      initialRebalanceDelayMs: 0,
-    })
+    cluster = await startHostCluster(['orders', 'hanging', 'chosen', 'logged', 'traced', 'exported'], 2)
   })
   after(() => cluster?.stop())
 

@@ -4,9 +4,10 @@ import { writeFileSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import { createInterface } from 'node:readline'
 import { after, before, suite, test } from 'node:test'
-import { type EmbeddedCluster, startCluster } from '../src/broker/index.ts'
+import type { EmbeddedCluster } from '../src/broker/index.ts'
 import { createProducer } from '../src/kafka/index.ts'
 import { systemWorld } from '../src/world/index.ts'
+import { serversOf, startHostCluster } from './support/host-cluster.ts'
 import { listening } from './support/listening.ts'
 import { root } from './support/paths.ts'
 import { ended, eventually, spawnLeashed } from './support/process.ts'
@@ -14,16 +15,10 @@ import { runFolder } from './support/run-folder.ts'
 
 suite('isthmus serve, told to stop', () => {
   let cluster: EmbeddedCluster
-  const servers = () => cluster.brokers.flatMap(({ listeners }) => listeners.map(({ host, port }) => `${host}:${port}`))
+  const servers = () => serversOf(cluster)
 
   before(async () => {
-    const bind = { host: '127.0.0.1', port: 0 }
-    cluster = await startCluster(systemWorld, {
-      brokers: [{ id: 1, rack: 'a', listeners: [{ name: 'host', advertised: bind, bind, security: 'plaintext' }] }],
-      topics: ['drained', 'abandoned', 'limited'].map((name) => ({ name, partitions: 2 })),
-      autoCreateTopics: false,
-      initialRebalanceDelayMs: 0,
-    })
+    cluster = await startHostCluster(['drained', 'abandoned', 'limited'], 2)
   })
   after(() => cluster?.stop())
 

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { entryOf, formatLocation, isUnknown, type SourceLocation, type SourceNode, textOf } from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
+import { isUrl } from './includes.ts'
 import type { Files } from './terraform/places.ts'
 
 interface NestedResource {
@@ -35,7 +36,7 @@ export function nestedTemplate(
   const path = where && textOf(where, `TemplateURL of ${id}`)
   if (path === undefined) return { missing: 'it has no TemplateURL' }
   if (isUnknown(path)) return { missing: `its template lies at ${path.unknown}` }
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return { missing: `its template lies at ${path}, not on this machine` }
+  if (isUrl(path)) return { missing: `its template lies at ${path}, not on this machine` }
   const file = posix.isAbsolute(path) ? path : posix.join(posix.dirname(parent), path)
   if (ancestors.includes(file))
     throw new IsthmusError(
