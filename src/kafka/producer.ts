@@ -1,4 +1,4 @@
-import { IsthmusError, sleep } from '../world/index.ts'
+import { sleep } from '../world/index.ts'
 import { Backoff } from './backoff.ts'
 import { buildBatch, type NewRecord } from './build-batch.ts'
 import type { ClientOptions, ClientWorld } from './client-options.ts'
@@ -6,9 +6,10 @@ import { Cluster } from './cluster.ts'
 import type { Compression } from './compression.ts'
 import type { Connection } from './connection.ts'
 import { errorCodes } from './errors.ts'
-import { isConnectFailure, kafkaFailure } from './kafka-failure.ts'
+import { kafkaFailure } from './kafka-failure.ts'
 import type { RequestInput } from './messages/apis.ts'
 import { partitionOf } from './partitioner.ts'
+import { isForgotten, isRefusal, isTooLarge, isUnsent, mayRepeat } from './produce-errors.ts'
 
 export interface ProducerRecord {
   readonly key?: Buffer | null
@@ -63,8 +64,8 @@ const deliveryTimeoutMs = 120_000
 const metadataAgeMs = 300_000
 
 /**
- * A producer, idempotent (KIP-98) unless `acks` or `idempotent` forbids it: an attempt whose answer is lost is repeated without writing
- * twice.
+ * A producer, idempotent (KIP-98) unless `acks` or `idempotent` forbids it: an attempt whose answer is lost is repeated
+ * without writing twice.
  *
  * @throws IsthmusError `BOOTSTRAP_INVALID`
  */
@@ -273,48 +274,6 @@ class BatchProducer implements Producer {
     return this.#id
   }
 }
-
-/** The broker has lost what it knew of us, with the end of its log: it takes the batch from a new producer (as Java's). */
-function isForgotten(error: unknown): boolean {
-  return error instanceof IsthmusError && forgotten.has(error.data.kafkaError)
-}
-
-const forgotten = new Set<unknown>(['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID'])
-
-/** No broker has seen it. */
-function isUnsent(error: unknown): boolean {
-  return isConnectFailure(error) || (error instanceof IsthmusError && error.code === 'BROKER_UNKNOWN')
-}
-
-/** The broker answered that it did not write; all but these two errors say so. */
-function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof IsthmusError && error.data.kafkaError !== undefined && !mayBeWritten.has(error.data.kafkaError)
-  )
-}
-
-const mayBeWritten = new Set<unknown>(['REQUEST_TIMED_OUT', 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'])
-
-function isTooLarge(error: unknown): boolean {
-  return error instanceof IsthmusError && tooLarge.has(error.data.kafkaError)
-}
-
-/** The topic's `max.message.bytes`, or the broker's, is below what we take for the most. */
-const tooLarge = new Set<unknown>(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
-
-/** Another attempt may do better: Kafka says so, or the connection to the leader broke. */
-function mayRepeat(error: unknown): boolean {
-  return error instanceof IsthmusError && (error.data.retriable === true || connectionCodes.has(error.code))
-}
-
-const connectionCodes = new Set([
-  'BROKER_CLOSED',
-  'KAFKA_REQUEST_TIMEOUT',
-  'CONNECT_REFUSED',
-  'CONNECT_TIMEOUT',
-  'CONNECT_FAILED',
-  'BROKER_UNKNOWN',
-])
 
 function batchesOf(placed: readonly Placed[]): Placed[][] {
   const batches: Placed[][] = []
