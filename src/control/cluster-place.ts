@@ -11,6 +11,11 @@ export type ServeSource =
   /** `host:port` each. */
   | { readonly kind: 'self-managed'; readonly servers: readonly string[] }
 
+/** The Region in the ARN of an MSK cluster; undefined: it is none. */
+export function regionOfCluster(arn: string): string | undefined {
+  return /^arn:aws[a-z-]*:kafka:([a-z0-9-]+):\d{12}:cluster\/[^/]+\/[^/]+$/.exec(arn)?.[1]
+}
+
 /** Where the cluster is, and what it takes to connect there. */
 export interface ClusterPlace {
   /** `host:port` each. */

@@ -14,7 +14,7 @@ import {
   type SettingProblem,
   type SourceLocation,
 } from '../model/index.ts'
-import type { ServeSource } from './cluster-place.ts'
+import { regionOfCluster, type ServeSource } from './cluster-place.ts'
 import type { OnFailureOptions } from './destination.ts'
 import { invalidConfig } from './invalid-config.ts'
 import { aboveZero, readFunction, type ServeFunction, textIn } from './serve-function.ts'
@@ -171,7 +171,7 @@ function readSource(root: MapNode): ServeSource {
   const arn = entryOf(root, 'EventSourceArn')
   if (!arn) return { kind: 'self-managed', servers: readServers(root) }
   const text = textIn(arn, 'EventSourceArn')
-  const region = /^arn:aws[a-z-]*:kafka:([a-z0-9-]+):\d{12}:cluster\/[^/]+\/[^/]+$/.exec(text)?.[1]
+  const region = regionOfCluster(text)
   if (region) return { kind: 'msk', arn: text, region }
   throw invalidConfig(
     arn.at,

@@ -10,13 +10,13 @@ import {
   type SourceLocation,
 } from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
-import type { ServeSource } from './cluster-place.ts'
+import { regionOfCluster, type ServeSource } from './cluster-place.ts'
 import { waysToGive } from './given-attributes.ts'
 import { type GivenSecrets, secretNames } from './given-secrets.ts'
 import { invalidConfig } from './invalid-config.ts'
 import { type ServeConfig, serveConfigOf } from './serve-config.ts'
 import { refuseTogether } from './serve-file.ts'
-import { longestSeconds, type ServeFunction } from './serve-function.ts'
+import { longestSeconds, regionOfFunction, type ServeFunction } from './serve-function.ts'
 import { servedAccess } from './source-access.ts'
 
 export interface ServeDescriptionOptions {
@@ -112,7 +112,7 @@ function sourceOf(integration: Integration, { id, at, source }: Mapping, { serve
   const arn = cluster?.arn ?? (named && /^(arn:[^$]+|[^:($]*)$/.test(named.unknown) ? named.unknown : (named ?? ''))
   const madeUp = isUnknown(arn) && servers && cluster ? madeUpArn(arn.unknown, cluster.id) : undefined
   const text = madeUp ?? known(arn, `the ARN of the cluster of ${id}`, at)
-  const region = /^arn:aws[a-z-]*:kafka:([a-z0-9-]+):\d{12}:cluster\/[^/]+\/[^/]+$/.exec(text)?.[1]
+  const region = regionOfCluster(text)
   if (region === undefined)
     throw invalidConfig(at, `the cluster of ${id} is ${JSON.stringify(text)}, which is not the ARN of an MSK cluster`)
   return {
@@ -198,7 +198,7 @@ function deployed(integration: Integration, { id, at, qualifier, function: ref }
   const named =
     qualifier ?? (fn ? (isUnknown(fn.arn) && !isUnknown(fn.name) ? fn.name : fn.arn) : isUnknown(ref) ? ref : '')
   const name = known(named, `the function of ${id}`, at)
-  const region = /^arn:[^:]+:lambda:([^:]+):/.exec(name)?.[1] ?? integration.region
+  const region = regionOfFunction(name) ?? integration.region
   return {
     kind: 'lambda',
     name,

@@ -88,7 +88,7 @@ export function readFunction(root: MapNode, folder: string, name: string): Serve
 
 /** @param name as the API takes it: `parseMappingSettings` has looked at it */
 function readLambda(name: string, node: MapNode | undefined): ServeFunction {
-  const region = /^arn:[^:]+:lambda:([^:]+):/.exec(name)?.[1]
+  const region = regionOfFunction(name)
   if (node) refuseOthers(node, ['RoleArn', 'Timeout'])
   const role = node && entryOf(node, 'RoleArn')
   return {
@@ -144,6 +144,11 @@ export async function createTarget(
     concurrency: 50,
     onLog,
   })
+}
+
+/** The Region in a function's ARN; undefined: it is named otherwise. */
+export function regionOfFunction(name: string): string | undefined {
+  return /^arn:[^:]+:lambda:([^:]+):/.exec(name)?.[1]
 }
 
 /** How failure records name it; an endpoint has no ARN, and one that is given by its name has no account. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { AwsAccess } from '../../aws/index.ts'
-import type { ServeConfig, ServeFunction } from '../../control/index.ts'
+import { regionOfFunction, type ServeConfig, type ServeFunction } from '../../control/index.ts'
 import { type RecordsSource, sourceOfMapping, sourceOfServers } from '../../replay/index.ts'
 import { IsthmusError, systemWorld } from '../../world/index.ts'
 import { flagNamed, wholeNumber } from './arguments.ts'
@@ -90,7 +90,7 @@ export function functionOf(flags: ReplayFlags, config: ServeConfig | undefined):
   if (/^https?:\/\/./.test(where)) return { kind: 'url', url: where, timeoutSeconds }
   const name = /^lambda:(.+)$/.exec(where)?.[1] ?? (/^arn:[^:]+:lambda:/.test(where) ? where : undefined)
   if (name !== undefined) {
-    const region = /^arn:[^:]+:lambda:([^:]+):/.exec(name)?.[1] ?? flags.region
+    const region = regionOfFunction(name) ?? flags.region
     return { kind: 'lambda', name, ...(region === undefined ? {} : { region }), timeoutSeconds }
   }
   const handler = path.basename(where)
