@@ -46,6 +46,7 @@ export class Cluster {
   #topics: ReadonlyMap<string, TopicInfo> = new Map()
   /** By the topics asked for; kept for a moment after the answer. */
   readonly #refreshes = new Map<string, { readonly done: Promise<void>; answered?: number }>()
+  #onTopics = () => {}
   #life = new AbortController()
   #closed = false
 
@@ -69,6 +70,11 @@ export class Cluster {
   /** As the newest metadata has it; undefined before `refresh`. */
   topic(name: string): TopicInfo | undefined {
     return this.#topics.get(name)
+  }
+
+  /** Calls `listener` whenever partitions or their leaders may be others, whoever asked. There is one. */
+  onTopics(listener: () => void): void {
+    this.#onTopics = listener
   }
 
   /** Where a broker of the metadata is, `host:port`. */
@@ -176,6 +182,7 @@ export class Cluster {
       found.set(name, { id: topic.topicId, partitions })
     }
     this.#topics = found
+    this.#onTopics()
   }
 
   /**
@@ -198,6 +205,7 @@ export class Cluster {
     if (node) this.#brokers = new Map(this.#brokers).set(leaderId, { host: node.host, port: node.port })
     else if (!this.#brokers.has(leaderId)) return false
     this.#topics = new Map(this.#topics).set(name, { ...topic, partitions: topic.partitions.with(partition, told) })
+    this.#onTopics()
     return true
   }
 

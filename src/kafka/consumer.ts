@@ -254,7 +254,6 @@ class GroupConsumer implements Consumer {
     // What keeps this from working keeps the rest from working, and is told there.
     await this.#cluster.refresh([topic]).catch(() => {})
     const now = this.#cluster.topic(topic)?.partitions.length
-    this.#fetcher.leadersChanged()
     if (before !== undefined && now !== before) this.#group.partitionsAdded()
   }
 }

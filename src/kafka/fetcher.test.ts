@@ -179,6 +179,13 @@ class Setting implements AsyncDisposable {
     return setting
   }
 
+  /** Asks for metadata as others than the fetcher do. */
+  async refresh(): Promise<void> {
+    // Within 100 ms the last answer does.
+    await this.clock.advance(100)
+    await this.cluster.refresh([topic])
+  }
+
   /** Takes and checks at least `count` records of a partition from the front; resolves with the offset after them. */
   async take(index: number, from: number, count: number): Promise<number> {
     const partition = this.partitions[index]
@@ -411,6 +418,29 @@ suite('fetcher', () => {
     assert.deepEqual(setting.errors, [])
   })
 
+  for (const [others, ends] of [
+    ['nothing else', [0]],
+    ['other partitions', [0, 0]],
+  ] as const)
+    test(`a leader that somebody else asked about is read from, where the former has ${others}`, async () => {
+      await using setting = await Setting.start([...ends])
+      const { log } = setting
+      const { promise, resolve } = Promise.withResolvers<void>()
+      log.gate = promise
+      const asked = log.asked.length
+      await until(() => log.asked.length > asked)
+      log.instead.set(0, ({ partition }) => {
+        log.instead.clear()
+        log.ends.fill(100)
+        return { partitionIndex: partition, highWatermark: 0, records: Buffer.alloc(0) }
+      })
+      log.leaders[0] = 2
+      await setting.refresh()
+      resolve()
+      for (const { partition } of setting.partitions) await setting.take(partition, 0, 100)
+      assert.deepEqual(setting.errors, [])
+    })
+
   test('who may not read is told so', async () => {
     await using setting = await Setting.start([100])
     setting.log.instead.set(0, ({ partition }) => ({
@@ -466,8 +496,7 @@ suite('fetcher', () => {
     await until(() => setting.log.asked.length > asked)
     setting.log.ends[0] = 50
     setting.log.leaders = [-1]
-    await setting.cluster.refresh([topic])
-    setting.fetcher.leadersChanged()
+    await setting.refresh()
     open()
     await until(() => setting.told.length > 0)
     assert.ok(setting.partitions[0]?.peek())
@@ -530,9 +559,7 @@ suite('fetcher', () => {
       const taken = await setting.take(0, 0, 100)
       assert.equal(setting.partitions[0]?.leaderEpochBefore(taken), 3)
       setting.log.epoch = 4
-      await setting.clock.advance(100)
-      await setting.cluster.refresh([topic])
-      setting.fetcher.leadersChanged()
+      await setting.refresh()
       return setting
     }
 
@@ -673,8 +700,7 @@ suite('fetcher', () => {
       await until(() => setting.log.asked.length > asked)
       setting.log.epoch = 2
       setting.log.endOf = () => ({ leaderEpoch: 1, endOffset: 100 })
-      await setting.clock.advance(100)
-      await setting.cluster.refresh([topic])
+      await setting.refresh()
       setting.log.gate = undefined
       gate.resolve()
       await until(() => partition?.validUnder === 2 && partition.readReplica?.nodeId === 2)

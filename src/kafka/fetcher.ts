@@ -89,11 +89,13 @@ export class Fetcher {
     this.#planner = new FetchPlanner(options, this.#budget)
     const wait = (ms: number) => this.#sleep(ms)
     this.#pauses = new Pauses({ random: world.random, health, wait }, (...paused) => this.#resume(...paused))
+    // Others ask for metadata, too: a group's leader at each rebalance. Unseen, it would leave partitions without a loop.
+    cluster.onTopics(() => this.#leadersChanged())
   }
 
   add(partitions: readonly OwnedPartition[]): void {
     for (const partition of partitions) this.#partitions.add(partition)
-    this.leadersChanged()
+    this.#leadersChanged()
   }
 
   /** What is in flight for them is dropped when it comes. */
@@ -106,7 +108,7 @@ export class Fetcher {
   }
 
   /** Metadata is new: sees that each leader has a loop, and that partitions without one are looked for. */
-  leadersChanged(): void {
+  #leadersChanged(): void {
     if (this.#life.signal.aborted) return
     for (const partition of this.#partitions) {
       const broker = this.#sourceOf(partition)
@@ -250,7 +252,7 @@ export class Fetcher {
       }
       if (this.#sourceOf(partition, topic) === broker) mine.push(partition)
     }
-    if (back) this.leadersChanged()
+    if (back) this.#leadersChanged()
     return mine
   }
 
@@ -323,7 +325,7 @@ export class Fetcher {
     for (const { partition, nodeId } of redirected) {
       partition.readReplica = { nodeId, until: this.#world.clock.monotonic() + replicaAgeMs }
     }
-    if (redirected.length + refused.length + outOfRange.length + parted.length > 0) this.leadersChanged()
+    if (redirected.length + refused.length + outOfRange.length + parted.length > 0) this.#leadersChanged()
   }
 
   /** Scans the records of an answer, and tells who has new ones. */
@@ -355,7 +357,7 @@ export class Fetcher {
     const failure = await this.#refresh()
     if (failure && this.#partitions.has(partition)) this.#health.fails(partOf(partition), failure)
     end()
-    this.leadersChanged()
+    this.#leadersChanged()
   }
 
   /** To the end of the order in which partitions are asked for: a broker fills its answer from the front. */
@@ -375,7 +377,7 @@ export class Fetcher {
       if (this.#life.signal.aborted || error instanceof Abandoned) return undefined
       return error instanceof Error ? error : new Error(String(error))
     } finally {
-      this.leadersChanged()
+      this.#leadersChanged()
     }
   }
 
