@@ -1,6 +1,7 @@
 import zlib from 'node:zlib'
 import { IsthmusError, messageOf } from '../world/index.ts'
 import { freshMemory, type Memory } from './frame-pool.ts'
+import { expandLz4 } from './lz4.ts'
 import { transform } from './wasm.ts'
 import { expandZstd } from './zstd.ts'
 
@@ -50,10 +51,9 @@ function expand(compression: Compression, bytes: Buffer, memory: Memory): Buffer
     case 'snappy':
       return isXerial(bytes) ? put(xerial(bytes), memory) : snappy(bytes, memory)
     case 'lz4':
-      return transform('lz4_decompress', bytes, memory)
+      return expandLz4(bytes, memory, largest)
     case 'zstd':
-      // Node makes a decompressor for each call, which costs as much as the work itself; it is for what the other
-      // leaves: the very large, and the corrupt, which it names.
+      // The public function is for what the other leaves: the very large, and the corrupt, which it names.
       return expandZstd(bytes, memory) ?? put(zlib.zstdDecompressSync(bytes, { maxOutputLength: largest }), memory)
   }
 }

@@ -10,7 +10,7 @@ declare const WebAssembly: {
 /** Takes input at a pointer, gives output as `pointer << 32 | length`, and traps on what it cannot read. */
 type Transform = (pointer: number, length: number) => bigint
 
-type TransformName = 'lz4_compress' | 'lz4_decompress' | 'snappy_compress' | 'snappy_decompress'
+type TransformName = 'lz4_compress' | 'snappy_compress' | 'snappy_decompress'
 
 type Native = Readonly<Record<TransformName, Transform>> & {
   readonly memory: { readonly buffer: ArrayBuffer }

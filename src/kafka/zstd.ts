@@ -1,45 +1,67 @@
-import { readFileSync } from 'node:fs'
+import zlib from 'node:zlib'
 import type { Memory } from './frame-pool.ts'
-import { compile, instantiate } from './wasm.ts'
-
-/** Of the C library; pointers and sizes are numbers. */
-interface Library {
-  readonly memory: { readonly buffer: ArrayBuffer }
-  malloc(size: number): number
-  ZSTD_decompress(target: number, capacity: number, source: number, size: number): number
-  ZSTD_isError(result: number): number
-}
-
-/** What is larger is rare, and memory of WebAssembly never shrinks. What of it is not used costs nothing. */
-const largestInput = 1024 * 1024
-const largestOutput = 8 * 1024 * 1024
-
-let loaded: ReturnType<typeof load> | undefined
 
 /**
- * Decompresses zstd frames by the C library as `zstddec` brings it; loaded by the first call. The package's own
- * function is not used: it cannot tell corrupt data from none, and is ready only some time after it was asked.
+ * Node's decompressor under its stream, which it keeps to itself: `writeSync` runs it, and leaves in `_writeState` how
+ * many bytes of output and of input are left.
+ */
+interface Decompressor {
+  readonly _handle: {
+    writeSync(
+      ...args: readonly [
+        flush: number,
+        ...input: readonly [Uint8Array, start: number, size: number],
+        ...output: readonly [Uint8Array, start: number, size: number],
+      ]
+    ): void
+    onerror: () => void
+  }
+  readonly _writeState: Uint32Array
+}
+
+/** What is larger is rare. What of this memory is not used costs nothing. */
+const largestOutput = 8 * 1024 * 1024
+/** 8 MiB too: a decompressor keeps the memory of the largest window that a frame asked for. */
+const largestWindow = 23
+
+let kept: Decompressor | undefined
+let scratch: Buffer | undefined
+
+/**
+ * Decompresses zstd frames by a decompressor of Node that is used again and again. Node's public functions make one for
+ * each call, which costs more than the decompression of a batch.
  *
- * @returns undefined for what it cannot: corrupt data, more than 1 MiB of it, or what grows beyond 8 MiB
+ * @returns undefined for what it cannot: corrupt data, what grows beyond 8 MiB or has a window beyond it, and all of it
+ * where Node has another inside
  */
 export function expandZstd(input: Uint8Array, memory: Memory): Buffer | undefined {
-  if (input.length > largestInput) return undefined
-  loaded ??= load()
-  const { library, source, target } = loaded
-  new Uint8Array(library.memory.buffer, source, input.length).set(input)
-  const length = library.ZSTD_decompress(target, largestOutput, source, input.length)
-  if (library.ZSTD_isError(length) !== 0) return undefined
+  const decompressor = kept ?? create()
+  // Kept only when all goes well.
+  kept = undefined
+  if (!decompressor) return undefined
+  scratch ??= Buffer.allocUnsafeSlow(largestOutput)
+  let failed = false
+  decompressor._handle.onerror = () => {
+    failed = true
+  }
+  let [room, left] = [largestOutput, input.length]
+  // Once for each frame.
+  while (left > 0 && room > 0 && !failed) {
+    const [start, from] = [largestOutput - room, input.length - left]
+    decompressor._handle.writeSync(zlib.constants.ZSTD_e_end, input, from, left, scratch, start, room)
+    ;[room = 0, left = 0] = decompressor._writeState
+  }
+  if (failed || room === 0) return undefined
+  kept = decompressor
+  const length = largestOutput - room
   const output = memory(length)
-  output.set(new Uint8Array(library.memory.buffer, target, length))
+  output.set(scratch.subarray(0, length))
   return output
 }
 
-/** The package has its WebAssembly as a text in its one module. */
-function load() {
-  const text = readFileSync(new URL(import.meta.resolve('zstddec')), 'utf8')
-  const code = /^const wasm = "([A-Za-z0-9+/=]+)"/m.exec(text)?.[1]
-  if (code === undefined) throw new Error('this zstddec is not of the version that is asked for in package.json')
-  const imports = { env: { emscripten_notify_memory_growth() {} } }
-  const library = instantiate(compile(Buffer.from(code, 'base64')), imports) as Library
-  return { library, source: library.malloc(largestInput), target: library.malloc(largestOutput) }
+function create(): Decompressor | undefined {
+  const params = { [zlib.constants.ZSTD_d_windowLogMax]: largestWindow }
+  const stream: Partial<Decompressor> = zlib.createZstdDecompress({ params }) as object
+  const fits = typeof stream._handle?.writeSync === 'function' && stream._writeState instanceof Uint32Array
+  return fits ? (stream as Decompressor) : undefined
 }
