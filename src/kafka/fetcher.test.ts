@@ -270,6 +270,86 @@ suite('fetcher', () => {
     await setting.take(1, 0, 500)
   })
 
+  suite('a quiet broker', () => {
+    const waits = ({ log }: Setting) => log.bodies.map(({ maxWaitMs }) => maxWaitMs)
+    /** Resolves when it keeps a request for long, and keeps it until the function that it resolves with is called. */
+    const parked = async ({ log }: Setting) => {
+      await until(() => (log.bodies.at(-1)?.maxWaitMs ?? 0) > 500)
+      const { promise, resolve } = Promise.withResolvers<void>()
+      log.gate = promise
+      const before = log.bodies.length
+      await until(() => log.bodies.length > before && (log.bodies.at(-1)?.maxWaitMs ?? 0) > 500)
+      return () => {
+        log.gate = undefined
+        resolve()
+      }
+    }
+
+    test('is asked ever more rarely until it has a record', async () => {
+      await using setting = await Setting.start([0, 0])
+      await until(() => waits(setting).includes(10_000))
+      assert.deepEqual(waits(setting).slice(1, 9), [500, 500, 500, 1000, 2000, 4000, 8000, 10_000])
+      setting.log.ends[0] = 10
+      await setting.take(0, 0, 10)
+      const before = waits(setting).length
+      await until(() => waits(setting).length > before + 1)
+      assert.ok(
+        waits(setting)
+          .slice(before - 1)
+          .some((ms) => ms === 500),
+      )
+    })
+
+    test('is asked at once for a partition that comes to it, whatever it waits for', async () => {
+      await using setting = await Setting.start([0, 100])
+      const [, moving] = setting.partitions
+      assert.ok(moving)
+      setting.fetcher.remove([moving])
+      const open = await parked(setting)
+      const again = new OwnedPartition({ topic, partition: 1, epoch: 2, startOffset: 50 })
+      setting.log.gate = undefined
+      setting.fetcher.add([again])
+      await until(() => again.peek() !== undefined)
+      assert.equal(again.peek()?.offsets[0], 50)
+      assert.equal(setting.healthy, 1)
+      assert.deepEqual(setting.errors, [])
+      open()
+    })
+
+    test('is asked at once for a partition that it leads from now on', async () => {
+      await using setting = await Setting.start([0, 100])
+      setting.log.leaders = [1, 2]
+      setting.log.instead.set(1, ({ partition }) => ({
+        partitionIndex: partition,
+        errorCode: errorCodes.NOT_LEADER_OR_FOLLOWER,
+      }))
+      await until(() => setting.clock.planned(250) === 1)
+      await setting.clock.advance(250)
+      await until(() => setting.clock.planned(500) === 1)
+      const open = await parked(setting)
+      setting.log.instead.clear()
+      setting.log.leaders = [1, 1]
+      setting.log.gate = undefined
+      await setting.clock.advance(500)
+      await setting.take(1, 0, 100)
+      assert.deepEqual(setting.errors, [])
+      open()
+    })
+
+    test('keeps a request that nothing is missing from', async () => {
+      await using setting = await Setting.start([0, 0])
+      const open = await parked(setting)
+      const before = setting.log.bodies.length
+      await setting.cluster.refresh([topic])
+      setting.fetcher.leadersChanged()
+      setting.fetcher.remove(setting.partitions.slice(1))
+      assert.equal(setting.log.bodies.length, before)
+      open()
+      await until(() => setting.log.bodies.length > before)
+      assert.equal(setting.broker.seen('ApiVersions').length, 2)
+    })
+  })
+
   test('what comes late for a partition that was removed is dropped', async () => {
     await using setting = await Setting.start([0, 100])
     let open = () => {}

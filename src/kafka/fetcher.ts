@@ -45,6 +45,13 @@ export interface FetcherEvents {
 interface Loop {
   readonly wakeup: Wakeup
   done: Promise<void>
+  /** The request that a quiet broker keeps for long. */
+  parked: Parked | undefined
+}
+
+interface Parked {
+  readonly connection: Connection
+  readonly partitions: ReadonlySet<OwnedPartition>
 }
 
 /** Java's `metadata.max.age.ms`: so long another replica is read, then its leader is asked again which one it is. */
@@ -114,16 +121,28 @@ export class Fetcher {
       const broker = this.#sourceOf(partition)
       if (broker < 0) this.#pauses.begin(partition, kafkaFailure(errorCodes.LEADER_NOT_AVAILABLE, partOf(partition)))
       else if (!this.#loops.has(broker)) this.#begin(broker)
+      else this.#unpark(this.#loops.get(broker)!, partition)
     }
     this.#wakeAll()
   }
 
+  /**
+   * A request that waits for long is not waited for by a partition that is not in it. Its connection, which nobody else
+   * uses, is closed: Kafka has no other way to call a request off.
+   */
+  #unpark(loop: Loop, partition: OwnedPartition): void {
+    const { parked } = loop
+    if (!parked || (parked.partitions.has(partition) && !this.#isUnsure(partition))) return
+    loop.parked = undefined
+    parked.connection.close()
+  }
+
   #begin(broker: number): void {
     this.#health.expect(`broker ${broker}`)
-    const loop: Loop = { wakeup: new Wakeup(), done: Promise.resolve() }
+    const loop: Loop = { wakeup: new Wakeup(), done: Promise.resolve(), parked: undefined }
     // It may find nothing to do, and be over, at once.
     this.#loops.set(broker, loop)
-    loop.done = this.#serve(broker, loop.wakeup)
+    loop.done = this.#serve(broker, loop)
   }
 
   /** Every connection is a new one: loops that wait for room connect all the same. */
@@ -157,7 +176,7 @@ export class Fetcher {
   }
 
   /** The loop of one broker; ends when none of ours is read from it any more. */
-  async #serve(broker: number, wakeup: Wakeup): Promise<void> {
+  async #serve(broker: number, loop: Loop): Promise<void> {
     const part = `broker ${broker}`
     const backoff = new Backoff(this.#world.random)
     const session = new FetchSession<OwnedPartition>(this.#options.topic)
@@ -190,7 +209,7 @@ export class Fetcher {
         if (!plan) {
           this.#health.works(part)
           finishLast()
-          await wakeup.wait()
+          await loop.wakeup.wait()
           continue
         }
         const proved = this.#health.isWorking(part)
@@ -205,7 +224,9 @@ export class Fetcher {
           .finally(() => plan.reserved.release())
         asked.catch(() => {})
         finishLast()
+        if (waitMs > shortWaitMs) loop.parked = { connection, partitions: new Set(plan.partitions) }
         const answer = await asked
+        loop.parked = undefined
         if (!session.accepts(answer)) continue
         const context = this.#contextOf(connection)
         const got = acceptFetched(answer, (partition) => session.asked(partition), context)
@@ -221,6 +242,8 @@ export class Fetcher {
         this.#health.works(part)
         idleRounds = got.unscanned.parts.length > 0 ? 0 : idleRounds + 1
       } catch (error) {
+        loop.parked = undefined
+        idleRounds = 0
         session.reset()
         finishLast()
         if (this.#life.signal.aborted) break
@@ -391,10 +414,19 @@ function bytesOf({ responses }: ResponseBody<'Fetch'>): number {
   return (responses[0]?.partitions ?? []).reduce((sum, { records }) => sum + (records?.length ?? 0), 0)
 }
 
+/** Java's `fetch.max.wait.ms`. */
+const shortWaitMs = 500
+/** Far enough below the time that an answer may take at most, so that a broker that is gone is noticed as soon. */
+const longestWaitMs = 10_000
+/** So many answers without a record, and a broker is quiet. */
+const quietRounds = 4
+
 /**
  * How long a broker may wait for records. Where a partition had to be left out, it may get room at any moment: the
- * answer is wanted soon then, and the sooner the less time has passed without any.
+ * answer is wanted soon then, and the sooner the less time has passed without any. Where all are asked for, nothing but
+ * a record is waited for: the longer there is none, the more rarely it is asked.
  */
-function longPoll(plan: FetchPlan, idleRounds: number): number {
-  return plan.complete ? 500 : Math.min(500, 10 * 2 ** Math.min(idleRounds, 6))
+function longPoll({ complete }: FetchPlan, idleRounds: number): number {
+  if (!complete) return Math.min(shortWaitMs, 10 * 2 ** Math.min(idleRounds, 6))
+  return Math.min(longestWaitMs, shortWaitMs * 2 ** Math.max(0, Math.min(idleRounds, 10) - quietRounds + 1))
 }
