@@ -57,6 +57,8 @@ export class Batch {
   length: number
   /** No further record may go in. */
   full = false
+  /** The reader whose records came into it last; undefined: there is none, or they were taken out again. */
+  last: PartitionReader | undefined
 
   /** @param memory nobody else's until the event is done with */
   constructor(envelope: Envelope, maximumRecords: number, memory: EventMemory) {
@@ -118,6 +120,7 @@ export class Batch {
     for (const [i, condition] of chunk.undecoded ?? [])
       if (i >= from && i < to) section.undecoded.set(chunk.offsets[i]!, condition)
     this.#sections.set(reader, section)
+    this.last = reader
     const before = this.length
     this.length = others + section.bytes
     this.#encode(section, reader.text, { chunk, from, to }, this.length - before)
@@ -161,6 +164,7 @@ export class Batch {
     const section = this.#sections.get(reader)
     if (!section) return
     this.#sections.delete(reader)
+    if (this.last === reader) this.last = undefined
     this.records -= section.records
     this.length -= section.bytes + (this.#sections.size > 0 ? 1 : 0)
     this.full = false

@@ -143,7 +143,7 @@ export class Lane {
   }
 
   #fill(batch: Batch): void {
-    for (const reader of this.#readers) {
+    for (const reader of this.#inTurn(batch)) {
       const tooLong = batch.fill(reader)
       // What was read before it is settled first.
       if (tooLong !== undefined && !batch.has(reader)) this.#setAside(reader, tooLong)
@@ -151,6 +151,22 @@ export class Lane {
       if (!batch.has(reader)) this.#settlePassed(reader)
       if (batch.full) break
     }
+  }
+
+  /**
+   * The partition that a batch ends with goes on first, then come those that it has nothing of: what is added to one in
+   * the middle has to be moved there when the batch is closed, to other memory.
+   */
+  *#inTurn(batch: Batch): Iterable<PartitionReader> {
+    const { last } = batch
+    if (!last) return yield* this.#readers
+    yield last
+    const others: PartitionReader[] = []
+    for (const reader of this.#readers) {
+      if (!batch.has(reader)) yield reader
+      else if (reader !== last) others.push(reader)
+    }
+    yield* others
   }
 
   #onPace(): void {
