@@ -65,6 +65,21 @@ describe('batches', () => {
     ])
   })
 
+  it('go on with the partition that they end with, so that nothing has to be moved when they close', async () => {
+    const { consumer, target } = start({ batchSize: 8, batchingWindowMs: 500 })
+    const [a, b, c] = [new FakePartition(0), new FakePartition(1), new FakePartition(2)]
+    consumer.assign(a, b, c)
+    consumer.fetched(a, records(0, 2))
+    consumer.fetched(b, records(50, 2))
+    // One response for all three.
+    a.push(records(2, 2))
+    b.push(records(52, 2))
+    consumer.fetched(c, records(90, 2))
+    const [call] = target.running
+    assert.deepEqual(call?.offsets, { 'orders-0': [0, 1], 'orders-1': [50, 51, 52, 53], 'orders-2': [90, 91] })
+    await call.answer(success)
+  })
+
   it('on-demand: the window begins when the invocation is done', async () => {
     const { consumer, target, clock } = start({ batchingWindowMs: 500 })
     const partition = new FakePartition(0)
