@@ -32,7 +32,7 @@ const running = await Promise.all(
 )
 const startSeconds = (performance.now() - began) / 1000
 // What the start leaves behind is not idling.
-await sleep(Number(process.env.SETTLE ?? 2000))
+await sleep(2000)
 const cpu = process.cpuUsage()
 await sleep(idleMs)
 const { user, system } = process.cpuUsage(cpu)

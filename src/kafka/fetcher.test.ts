@@ -340,8 +340,7 @@ suite('fetcher', () => {
       await using setting = await Setting.start([0, 0])
       const open = await parked(setting)
       const before = setting.log.bodies.length
-      await setting.cluster.refresh([topic])
-      setting.fetcher.leadersChanged()
+      await setting.refresh()
       setting.fetcher.remove(setting.partitions.slice(1))
       assert.equal(setting.log.bodies.length, before)
       open()
