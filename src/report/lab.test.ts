@@ -160,18 +160,12 @@ test('records of a topic that no mapping polls are no lag; those of one that an 
   assert.match(view.status() ?? '', /^records in 7 .*lag 2$/)
 })
 
-test('where nobody tells what came in, the lag is that of the polls, of what is still ours', () => {
+test('of real clusters the lag is what they say, and nothing is said of what came in', () => {
   const view = new LabView({ color: false })
-  const polled = (partition: string, lag: number) =>
-    of({ kind: 'polled', partition, records: 1, bytes: 1, lag, highWatermark: 0 })
-  view.add(polled('orders-0', 5))
-  view.add(polled('orders-1', 7))
-  view.add(polled('orders-1', 4))
-  assert.match(view.status() ?? '', /lag 9$/)
-  view.add(of({ kind: 'revoked', partitions: ['orders-0'] }))
-  assert.match(view.status() ?? '', /lag 4$/)
-  view.add(of({ kind: 'lost', partitions: ['orders-1'] }))
-  assert.match(view.status() ?? '', /lag 0$/)
+  view.add(invoked('success', 6))
+  assert.equal(view.status(9), 'delivered 6  invocations 1  offsets -  lag 9')
+  assert.equal(view.status(9), undefined)
+  assert.equal(view.status(3), 'delivered 6  invocations 1  offsets -  lag 3')
 })
 
 test('a batch that fails is told at its first attempt', () => {

@@ -15,7 +15,6 @@ export class LabView {
   readonly #produced = new Map<string, number>()
   readonly #mapped = new Set<string>()
   readonly #committed = new Map<string, number>()
-  readonly #polledLag = new Map<string, number>()
   readonly #shown = new Map<string, string>()
   #lastStatus = ''
 
@@ -49,26 +48,28 @@ export class LabView {
     }
   }
 
-  /** The counters in one line; undefined when nothing changed since the last call. */
-  status(): string | undefined {
+  /**
+   * The counters in one line; undefined when nothing changed since the last call.
+   *
+   * @param lag of real clusters, of which nobody tells what came in. Absent: of all that did, what is not committed
+   */
+  status(lag?: number): string | undefined {
     const { produced, records, filtered, batches, failed } = this.#totals
     const offsets = [...this.#committed].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
     const line = [
-      `records in ${produced}`,
+      ...(lag === undefined ? [`records in ${produced}`] : []),
       `delivered ${records}${filtered ? `  filtered out ${filtered}` : ''}`,
       `invocations ${batches}${failed ? ` (${failed} failed)` : ''}`,
       `offsets ${offsets.map(([, offset]) => offset).join(' ') || '-'}`,
-      `lag ${this.#lagOf()}`,
+      `lag ${lag ?? this.#lag()}`,
     ].join('  ')
     if (line === this.#lastStatus) return undefined
     this.#lastStatus = line
     return this.#style.cyan(line)
   }
 
-  /** Records that are not settled: of all that came in where that is known, else of those behind the last poll. */
-  #lagOf(): number {
+  #lag(): number {
     const sum = (counts: Iterable<number>) => [...counts].reduce((total, n) => total + n, 0)
-    if (this.#totals.produced === 0) return sum(this.#polledLag.values())
     return sum([...this.#mapped].map((topic) => this.#produced.get(topic) ?? 0)) - sum(this.#committed.values())
   }
 
@@ -116,9 +117,6 @@ export class LabView {
         const why = { lag: 'it lags behind', throttled: 'its function is throttled', idle: 'fewer do' }[event.reason]
         return [this.#style.dim(`${mapping}  ${event.before} -> ${event.pollers} pollers: ${why}`)]
       }
-      case 'polled':
-        this.#polledLag.set(event.partition, event.lag)
-        return []
       case 'filtered':
         this.#totals.filtered += event.records
         return []
@@ -154,9 +152,9 @@ export class LabView {
         // A topic that an edit brought.
         for (const partition of event.partitions) this.#mapped.add(partition.replace(/-\d+$/, ''))
         return [this.#style.dim(`${mapping}  polls ${event.partitions.join(', ')}`)]
+      case 'polled':
       case 'revoked':
       case 'lost':
-        for (const partition of event.partitions) this.#polledLag.delete(partition)
         return []
     }
   }

@@ -1,6 +1,7 @@
 import { machineCredentials } from '../../aws/index.ts'
-import { Serving, watchFile } from '../../control/index.ts'
+import { type ServedMapping, Serving, watchFile } from '../../control/index.ts'
 import type { MappingEvent } from '../../mapping/index.ts'
+import { commitLag } from '../../observe/index.ts'
 import { LabView, renderServed, servedToJson } from '../../report/index.ts'
 import { IsthmusError, systemWorld, type World } from '../../world/index.ts'
 import { oneOf, readFile, wantsColor, wholeNumber } from './arguments.ts'
@@ -69,7 +70,7 @@ export async function serveCommand(
   const unwatch = files.map((file, i) => watchFile(world.clock, file, texts[i]!, () => reload(file)))
   let cancel = () => {}
   const tick = () => {
-    const line = format === 'text' ? view.status() : undefined
+    const line = format === 'text' ? view.status(lagOf(serving.mappings())) : undefined
     if (line !== undefined) print(line)
     cancel = world.clock.after(1000, tick)
   }
@@ -92,6 +93,12 @@ export async function serveCommand(
   await watching.stop()
   if (isAbandoned) notice('stopped: what was in flight then is not committed, and is sent again')
   return isAbandoned ? 1 : 0
+}
+
+/** Records that are not committed, of the partitions that this process has. */
+function lagOf(mappings: readonly ServedMapping[]): number {
+  const partitions = mappings.flatMap(({ running }) => running.status().partitions)
+  return partitions.reduce((sum, partition) => sum + (commitLag(partition) ?? 0), 0)
 }
 
 /** Edits are applied one after the other; one that cannot be is told, and what runs goes on. */
