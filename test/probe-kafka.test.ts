@@ -133,7 +133,7 @@ suite('isthmus probe against Apache Kafka', { skip }, () => {
     assert.deepEqual(await kafka.tools.consumerGroup('orders-function'), [])
   })
 
-  test('every --auth, with its secret in a file or the environment, gets in', async () => {
+  test('every --auth, with its secret in a file or the environment, gets in: probe and replay', async () => {
     using folder = runFolder('probe-auth')
     const file = (name: string, content: unknown) => {
       writeFileSync(`${folder.dir}/${name}`, typeof content === 'string' ? content : JSON.stringify(content))
@@ -180,6 +180,9 @@ suite('isthmus probe against Apache Kafka', { skip }, () => {
         const said = await output(process.execPath, args, { env })
         assert.match(said, /✔ nothing stands in the way from this host: \d+ steps passed, 1 not tried\n$/)
         assert.ok(!said.includes(secrets.right))
+        const replay = [`${root}/src/cli/main.ts`, 'replay', 'orders-0@0', ...servers]
+        const event = JSON.parse(await output(process.execPath, replay, { env }))
+        assert.deepEqual(Object.keys(event.records), ['orders-0'])
       }),
     )
   })

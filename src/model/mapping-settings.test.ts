@@ -184,6 +184,8 @@ describe('what belongs together', () => {
     assert.deepEqual(problems({ StartingPosition: 'LATEST', StartingPositionTimestamp: 1 }), [
       'SETTING_CONFLICT StartingPositionTimestamp (warning)',
     ])
+    const milliseconds = { StartingPosition: 'AT_TIMESTAMP', StartingPositionTimestamp: 1_700_000_000_000 }
+    assert.deepEqual(problems(milliseconds), ['SETTING_INVALID StartingPositionTimestamp'])
     assert.deepEqual(problems({ StartingPosition: 'AT_TIMESTAMP', StartingPositionTimestamp: 'today' }), [
       'SETTING_INVALID StartingPositionTimestamp',
     ])

@@ -29,6 +29,9 @@ export function readTopic(reader: SettingReader): Maybe<string> {
   return (items[0] && reader.checkText('Topics', items[0], topic)) ?? missing
 }
 
+/** In the year 5138; a time of today in milliseconds is beyond it. */
+const farSeconds = 1e11
+
 /** AWS takes a mapping without a starting position and reads from the beginning (recorded for self-managed clusters). */
 export function readStart(reader: SettingReader): Pick<MappingSettings, 'startingPosition' | 'startingTimestampMs'> {
   const given = reader.word('StartingPosition', ['LATEST', 'AT_TIMESTAMP', 'TRIM_HORIZON'])
@@ -38,6 +41,12 @@ export function readStart(reader: SettingReader): Pick<MappingSettings, 'startin
     reader.note('StartingPositionTimestamp', {
       message: `StartingPositionTimestamp is ${timestamp?.kind === 'scalar' ? timestamp.text : 'no value'}, which is not a time`,
       remedy: 'give seconds since 1970-01-01T00:00:00Z',
+    })
+  } else if (seconds !== undefined && seconds >= farSeconds) {
+    // AWS refuses any time that is to come; what year it is, nobody tells here.
+    reader.note('StartingPositionTimestamp', {
+      message: `StartingPositionTimestamp is ${seconds}, which is thousands of years to come`,
+      remedy: 'give seconds since 1970-01-01T00:00:00Z, not milliseconds',
     })
   } else if (given === 'AT_TIMESTAMP' && !timestamp) {
     reader.note('StartingPositionTimestamp', {
