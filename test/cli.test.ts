@@ -329,6 +329,23 @@ suite('lab --until-drained', { concurrency: 4 }, () => {
   })
 })
 
+test('serve --dry-run says what would run, and what would not', async () => {
+  const dir = example('dry')
+  const mapping = (handler: string) => `
+SelfManagedEventSource: {Endpoints: {KAFKA_BOOTSTRAP_SERVERS: [127.0.0.1:1]}}
+Topics: [orders]
+Function: {CodeUri: orders/src, Handler: ${handler}, Runtime: nodejs24.x}
+`
+  writeFileSync(`${dir}/mapping.yaml`, mapping('orders.handler'))
+  const good = await run(['serve', 'mapping.yaml', '--dry-run'], dir)
+  assert.deepEqual([good.code, good.stderr], [0, ''])
+  assert.match(good.stdout, /^mapping\n {2}from {6}orders at 127\.0\.0\.1:1, /)
+  writeFileSync(`${dir}/mapping.yaml`, mapping('order.handler'))
+  const bad = await run(['serve', 'mapping.yaml', '--dry-run'], dir)
+  assert.deepEqual([bad.code, bad.stdout], [1, ''])
+  assert.match(bad.stderr, /^isthmus: function \w+: handler order\.handler needs \S+order\{.*\(HANDLER_MISSING\)\n$/)
+})
+
 suite('a lab that runs on', { concurrency: 4 }, () => {
   const lab = ['lab', template, '--port', '0']
 

@@ -3,6 +3,7 @@ import { type ServedMapping, Serving, watchFile } from '../../control/index.ts'
 import type { MappingEvent } from '../../mapping/index.ts'
 import { commitLag } from '../../observe/index.ts'
 import { LabView, renderServed, servedToJson } from '../../report/index.ts'
+import { findRuntime } from '../../targets/index.ts'
 import { IsthmusError, systemWorld, type World } from '../../world/index.ts'
 import { oneOf, readFile, wantsColor, wholeNumber } from './arguments.ts'
 import { readServed, type ServedFlags } from './served.ts'
@@ -31,6 +32,7 @@ export async function serveCommand(
   const texts = files.map((file) => readFile(file, 'CONFIG_UNREADABLE'))
   const print = (line: string) => process.stdout.write(`${line}\n`)
   if (flags.dryRun) {
+    for (const { function: fn } of configs) if (fn.kind === 'local') await findRuntime(world.spawn, fn)
     for (const config of configs)
       for (const line of format === 'json' ? [servedToJson(config)] : renderServed(config)) print(line)
     return 0
