@@ -280,6 +280,46 @@ suite('SASL', () => {
     assert.equal(clock.timers, 0)
   })
 
+  test('a renewal waits for what is in flight, which may take longer than a login', async () => {
+    await using broker = await ScriptedBroker.start(answers(10_000))
+    const clock = new FakeClock()
+    const connection = await open(broker, { login: login() }, clock)
+    const { promise, resolve } = Promise.withResolvers<object>()
+    broker.answers.JoinGroup = () => promise
+    const joined = connection.request('JoinGroup', { groupId: 'g' }, 300_000)
+    const beaten = joined.then(() => connection.request('Heartbeat', {}))
+    await until(() => broker.seen('JoinGroup').length === 1)
+    await clock.advance(8000)
+    await clock.advance(60_000)
+    resolve({ generationId: 7 })
+    assert.equal((await joined).generationId, 7)
+    await beaten
+    assert.deepEqual(broker.requests.map(({ api }) => api).slice(4), [
+      'JoinGroup',
+      'SaslHandshake',
+      'SaslAuthenticate',
+      'SaslAuthenticate',
+      'Heartbeat',
+    ])
+    connection.close()
+    assert.equal(clock.timers, 0)
+  })
+
+  test('a connection that ends while its renewal waits leaves nothing behind', async () => {
+    await using broker = await ScriptedBroker.start(answers(10_000))
+    const clock = new FakeClock()
+    const connection = await open(broker, { login: login() }, clock)
+    broker.answers.JoinGroup = () => new Promise(() => {})
+    const joined = assert.rejects(connection.request('JoinGroup', { groupId: 'g' }, 300_000), Abandoned)
+    await until(() => broker.seen('JoinGroup').length === 1)
+    await clock.advance(8000)
+    const held = assert.rejects(connection.request('Heartbeat', {}), Abandoned)
+    connection.close()
+    await Promise.all([joined, held])
+    assert.equal(broker.seen('SaslHandshake').length, 1)
+    assert.equal(clock.timers, 0)
+  })
+
   test('a renewal that fails ends the connection with its reason', async () => {
     const script = answers(10_000)
     await using broker = await ScriptedBroker.start(script)

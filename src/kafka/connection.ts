@@ -25,6 +25,7 @@ export interface ConnectionOptions extends ClientOptions {
 interface Pending {
   readonly api: ApiName
   readonly version: number
+  readonly answer: Promise<unknown>
   readonly resolve: (body: unknown) => void
   readonly reject: (error: Error) => void
   readonly cancelTimeout: () => void
@@ -187,22 +188,22 @@ export class Connection {
     return version
   }
 
-  #send<A extends ApiName>(
+  async #send<A extends ApiName>(
     api: A,
     version: number,
     body: RequestInput<A>,
     timeoutMs: number,
   ): Promise<ResponseBody<A>> {
-    return new Promise((resolve, reject) => {
-      if (this.#ended || !this.#transport) return reject(this.#ended ?? new Abandoned())
-      const correlationId = this.#correlationId++
-      const buffers = encodeRequest(api, version, { correlationId, clientId: this.#options.clientId }, body)
-      const cancelTimeout = this.#world.clock.after(timeoutMs, () => this.#timedOut(api, timeoutMs))
-      // The table that encoded the request decodes the answer.
-      const pending = { api, version, resolve: resolve as (body: unknown) => void, reject, cancelTimeout }
-      this.#inFlight.set(correlationId, pending)
-      this.#transport.write(buffers)
-    })
+    if (this.#ended || !this.#transport) throw this.#ended ?? new Abandoned()
+    const { promise: answer, resolve, reject } = Promise.withResolvers<ResponseBody<A>>()
+    const correlationId = this.#correlationId++
+    const buffers = encodeRequest(api, version, { correlationId, clientId: this.#options.clientId }, body)
+    const cancelTimeout = this.#world.clock.after(timeoutMs, () => this.#timedOut(api, timeoutMs))
+    // The table that encoded the request decodes the answer.
+    const pending = { api, version, answer, resolve: resolve as (body: unknown) => void, reject, cancelTimeout }
+    this.#inFlight.set(correlationId, pending)
+    this.#transport.write(buffers)
+    return answer
   }
 
   #timedOut(api: ApiName, timeoutMs: number): void {
@@ -271,10 +272,19 @@ export class Connection {
     }
   }
 
+  /**
+   * The broker, which answers in order, would not look at the renewal before, and a JoinGroup may take minutes. It takes
+   * the renewal of a session that ended meanwhile as well.
+   */
+  async #quiet(): Promise<void> {
+    while (this.#throttle) await this.#throttle
+    await Promise.allSettled([...this.#inFlight.values()].map(({ answer }) => answer))
+  }
+
   #renew(timeoutMs: number): void {
-    const renewed = this.#authenticate(timeoutMs).catch((error: unknown) =>
-      this.close(error instanceof Error ? error : new Error(String(error))),
-    )
+    const renewed = this.#quiet()
+      .then(() => this.#authenticate(timeoutMs))
+      .catch((error: unknown) => this.close(error instanceof Error ? error : new Error(String(error))))
     this.#renewal = renewed.then(() => {
       this.#renewal = undefined
     })
