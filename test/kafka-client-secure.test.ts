@@ -70,6 +70,18 @@ suite('a client of Apache Kafka over TLS and SASL', { skip }, () => {
     await Promise.all([member.consumer.stop(), producer.close()])
   })
 
+  test('a JoinGroup that waits longer than a session and a login may last is answered on its connection', async () => {
+    const asked = { ...options('secret'), groupId: 'waiting', topic: 'orders', assignor: 'range' } as const
+    await using first = new Member(server, asked)
+    await eventually('both partitions', () => first.owned.size === 2 || undefined)
+    // By range all is given up before anybody joins anew.
+    first.settle = () => new Promise((resolve) => setTimeout(resolve, 5000))
+    await using second = new Member(server, { ...asked, connectTimeoutMs: 2000 })
+    await eventually('one partition each', () => (first.owned.size === 1 && second.owned.size === 1) || undefined)
+    assert.deepEqual([first.errors, second.errors], [[], []])
+    first.settle = async () => {}
+  })
+
   test('a wrong password, an unknown authority, a listener without TLS: each is told as what it is', async () => {
     for (const [change, code] of [
       [{ login: plain('wrong') }, 'SASL_FAILED'],
