@@ -1,7 +1,8 @@
 import type { Phase } from './types.ts'
 
 const groups = 'the security groups (in at the brokers, out of here), network ACLs both ways, and routes there and back'
-const tlsFiles = 'the named part of the certificate, key or passphrase that is given'
+const tlsFiles =
+  'mend the named part: certificate, privateKey and privateKeyPassword are in --secret, authorities in --ca; in the mapping, in the secrets of CLIENT_CERTIFICATE_TLS_AUTH and SERVER_ROOT_CA_CERTIFICATE'
 
 /** What to do, by the code of the finding; docs/probe.md has each of them. */
 export const remedies: Readonly<Record<string, string>> = {
