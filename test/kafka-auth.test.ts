@@ -25,10 +25,10 @@ import { root } from './support/paths.ts'
 import { ended, eventually, spawnLeashed } from './support/process.ts'
 import { runFolder } from './support/run-folder.ts'
 import {
+  formsOf,
   type SecureKafka,
   type SecurePort,
   secrets,
-  sessionMs,
   startSecureKafka,
   unsignedToken,
 } from './support/secure-kafka.ts'
@@ -134,22 +134,25 @@ suite('logins at Apache Kafka', { skip }, () => {
         await send()
         await eventually('records by each', () => members.every(({ member }) => member.count > 0) || undefined)
         await Promise.all(members.map(({ member }) => member.commit()))
-        const connected = dials
+        assert.deepEqual([...begun.keys()].sort(), ['OAUTHBEARER', ...Object.keys(logins)].sort())
         const first = new Map(begun)
-        const renewed = () => [...first].every(([name, count]) => (begun.get(name) ?? 0) >= 2 * count)
-        for (const end = performance.now() + 10 * sessionMs; !renewed() && performance.now() < end; ) {
+        const here = () => ({ dials, begun: new Map(begun), errors: members.map(({ member }) => member.errors.length) })
+        let from = here()
+        const renewed = () =>
+          [...first].every(([name, count]) => (begun.get(name) ?? 0) - (from.begun.get(name) ?? 0) >= count)
+        await eventually('sessions that are renewed, and no connection made anew', async () => {
           await send()
           await new Promise((resolve) => setTimeout(resolve, 200))
-        }
-        assert.deepEqual([...first.keys()].sort(), ['OAUTHBEARER', ...Object.keys(logins)].sort())
-        assert.ok(renewed(), `logins: ${JSON.stringify([[...first], [...begun]])}`)
+          // A machine that stands still for longer than the margin ends sessions: it is watched anew from there.
+          if (dials !== from.dials) from = here()
+          return renewed() || undefined
+        })
         await send()
-        for (const { name, member } of members) {
+        for (const [i, { name, member }] of members.entries()) {
           await eventually(`all records by ${name}`, () => member.count >= sent || undefined)
-          assert.deepEqual([name, member.errors], [name, []])
+          assert.deepEqual([name, member.errors.slice(from.errors[i])], [name, []])
           assert.deepEqual(member.history, ['assigned 0'])
         }
-        assert.equal(dials, connected, 'no connection was made anew')
       } finally {
         await Promise.all(members.flatMap(({ member, producer }) => [member.consumer.stop(), producer.close()]))
       }
@@ -282,9 +285,7 @@ suite('logins at Apache Kafka', { skip }, () => {
         assert.deepEqual([to, code, await codeOf(options(to, { tls: secured }))], [to, code, code])
     })
 
-    test('serve takes secrets from files, the environment and Secrets Manager, and changes of them', {
-      timeout: 60_000,
-    }, async () => {
+    test('serve takes secrets from files, the environment and Secrets Manager, and changes of them', async () => {
       const { ca, own, encrypted } = kafka
       using folder = runFolder('auth')
       const invoked = new Set<string>()
@@ -316,58 +317,7 @@ suite('logins at Apache Kafka', { skip }, () => {
       ])
       const rootCa = '{Type: SERVER_ROOT_CA_CERTIFICATE, URI: "file:ca.json"}'
 
-      /** Until the function is called, or the process ends. @returns all that it wrote */
-      const run = async (
-        name: string,
-        to: SecurePort,
-        access: string,
-        done = (_: string) => invoked.has(`/${name}`),
-      ) => {
-        writeFileSync(
-          `${folder.dir}/${name}.yaml`,
-          [
-            'SelfManagedEventSource:',
-            `  Endpoints: {KAFKA_BOOTSTRAP_SERVERS: ["127.0.0.1:${kafka.ports[to]}"]}`,
-            'Topics: [orders]',
-            'MaximumBatchingWindowInSeconds: 0',
-            `SelfManagedKafkaEventSourceConfig: {ConsumerGroupId: serve-${name}}`,
-            `SourceAccessConfigurations: [${access}]`,
-            `Function: {Url: "${url}${name}"}`,
-          ].join('\n'),
-        )
-        const child = spawnLeashed(
-          process.execPath,
-          [`${root}/src/cli/main.ts`, 'serve', `${folder.dir}/${name}.yaml`, '--json'],
-          {
-            stdio: ['ignore', 'pipe', 'pipe'],
-            env: {
-              ...process.env,
-              ...moto.environment,
-              AWS_ACCESS_KEY_ID: moto.reader.accessKeyId,
-              AWS_SECRET_ACCESS_KEY: moto.reader.secretAccessKey,
-              LOGIN: JSON.stringify(user(secrets.password)),
-            },
-          },
-        )
-        let output = ''
-        for (const stream of [child.stdout, child.stderr]) {
-          stream?.on('data', (chunk) => {
-            output += chunk
-          })
-        }
-        try {
-          await eventually(name, () => done(output) || child.exitCode !== null || undefined, 40_000)
-          child.kill('SIGINT')
-          return `${await ended(child)} ${output}`
-        } catch (error) {
-          throw new Error(output, { cause: error })
-        } finally {
-          said.push(output)
-          child.kill('SIGKILL')
-        }
-      }
-
-      const right = [
+      const mappings = [
         ['basic', 'sasl', `{Type: BASIC_AUTH, URI: "env:LOGIN"}, ${rootCa}`],
         ['scram512', 'sasl', `{Type: SASL_SCRAM_512_AUTH, URI: "file:login.json"}, ${rootCa}`],
         ['mutual', 'mutual', `{Type: CLIENT_CERTIFICATE_TLS_AUTH, URI: "file:client.json"}, ${rootCa}`],
@@ -381,26 +331,62 @@ suite('logins at Apache Kafka', { skip }, () => {
           'sasl',
           `{Type: OAUTHBEARER_AUTH, URI: "file:oauth.json"}, {Type: OAUTHBEARER_SCOPE, URI: "read all"}, {Type: OAUTHBEARER_LOGICAL_CLUSTER, URI: lkc-1}, ${rootCa}`,
         ],
+        ['rotated', 'sasl', `{Type: SASL_SCRAM_256_AUTH, URI: "${rotatedArn}"}, ${rootCa}`],
       ] as const
-      const failed = (text: string) => text.includes('SASL authentication failed.')
-      /** A wrong secret is told; once it is changed, records flow. */
-      const rotate = async (name: string, reference: string, change: () => unknown) => {
-        let changed = false
-        const access = `{Type: SASL_SCRAM_256_AUTH, URI: "${reference}"}, ${rootCa}`
-        const output = await run(name, 'sasl', access, (text) => {
-          if (failed(text) && !changed) change()
-          changed ||= failed(text)
-          return changed && invoked.has(`/${name}`)
-        })
-        assert.ok(failed(output) && invoked.has(`/${name}`), output)
-      }
-      const [outputs] = await Promise.all([
-        Promise.all(right.map(([name, to, access]) => run(name, to, access))),
-        rotate('rotated', rotatedArn, () => moto.changeSecret(rotatedArn, JSON.stringify(user(secrets.password)))),
+      const lines = mappings.flatMap(([name, to, access]) => [
+        `  ${name}:`,
+        '    SelfManagedEventSource:',
+        `      Endpoints: {KAFKA_BOOTSTRAP_SERVERS: ["127.0.0.1:${kafka.ports[to]}"]}`,
+        '    Topics: [orders]',
+        '    MaximumBatchingWindowInSeconds: 0',
+        `    SelfManagedKafkaEventSourceConfig: {ConsumerGroupId: serve-${name}}`,
+        `    SourceAccessConfigurations: [${access}]`,
+        `    Function: {Url: "${url}${name}"}`,
       ])
-      for (const [i, [name]] of right.entries()) {
-        assert.ok(invoked.has(`/${name}`), outputs[i])
-        assert.match(outputs[i] ?? '', /^0 /)
+      writeFileSync(`${folder.dir}/isthmus.yaml`, ['Mappings:', ...lines].join('\n'))
+      const child = spawnLeashed(
+        process.execPath,
+        [`${root}/src/cli/main.ts`, 'serve', `${folder.dir}/isthmus.yaml`, '--json'],
+        {
+          stdio: ['ignore', 'pipe', 'pipe'],
+          env: {
+            ...process.env,
+            ...moto.environment,
+            AWS_ACCESS_KEY_ID: moto.reader.accessKeyId,
+            AWS_SECRET_ACCESS_KEY: moto.reader.secretAccessKey,
+            LOGIN: JSON.stringify(user(secrets.password)),
+          },
+        },
+      )
+      let output = ''
+      for (const stream of [child.stdout, child.stderr]) {
+        stream?.on('data', (chunk) => {
+          output += chunk
+        })
+      }
+      const names = mappings.map(([name]) => name)
+      const waitFor = (what: string, done: () => boolean) =>
+        eventually(what, () => {
+          assert.equal(child.exitCode, null, output)
+          return done() || undefined
+        })
+      try {
+        const failed = () => output.split('\n').filter((line) => line.includes('SASL authentication failed.'))
+        await waitFor('a wrong secret to be told', () => failed().length > 0)
+        assert.ok(
+          failed().every((line) => line.includes('rotated')),
+          output,
+        )
+        assert.ok(!invoked.has('/rotated'))
+        await moto.changeSecret(rotatedArn, JSON.stringify(user(secrets.password)))
+        await waitFor('records by each', () => names.every((name) => invoked.has(`/${name}`)))
+        child.kill('SIGINT')
+        assert.equal(await ended(child), 0, output)
+      } catch (error) {
+        throw new Error(output, { cause: error })
+      } finally {
+        said.push(output)
+        child.kill('SIGKILL')
       }
       assert.deepEqual(provider.asked[0], { grant_type: 'client_credentials', scope: 'read all' })
     })
@@ -409,10 +395,9 @@ suite('logins at Apache Kafka', { skip }, () => {
   test('no secret is in any error or output', () => {
     assert.ok(said.length >= 20, `${said.length} errors and outputs`)
     const all = said.join('\n')
-    const base64 = (text: string) => Buffer.from(text).toString('base64').replace(/=+$/, '')
     const keyLine = (pem: string) => pem.split('\n')[1] ?? ''
     const hidden = [
-      ...Object.values(secrets).flatMap((text) => [text, base64(text)]),
+      ...Object.values(secrets).flatMap(formsOf),
       ...[kafka.own.key, kafka.foreign.key, kafka.expired.key, kafka.encrypted].map(keyLine),
       moto.reader.secretAccessKey,
       moto.stranger.secretAccessKey,

@@ -15,8 +15,23 @@ export const secrets = {
   client: 'S3cret+client&secret',
 }
 
-/** A fifth of it is the margin in which a session is renewed: enough for a busy machine. */
-export const sessionMs = 5000
+/**
+ * Every form in which a text may be told: as it is, percent-encoded, and what of it stands in base64 wherever it begins
+ * in what is encoded, such as the token that names it.
+ */
+export function formsOf(text: string): string[] {
+  const bytes = Buffer.from(text)
+  const inBase64 = [0, 1, 2].flatMap((before) => {
+    const whole = Math.floor((before + bytes.length) / 3) * 4
+    const from = before === 0 ? 0 : 4
+    const shifted = Buffer.concat([Buffer.alloc(before), bytes])
+    return (['base64', 'base64url'] as const).map((form) => shifted.toString(form).slice(from, whole))
+  })
+  return [...new Set([text, encodeURIComponent(text), ...inBase64])]
+}
+
+/** Of SASL listeners. A fifth of it is the margin in which a session is renewed. */
+const sessionMs = 5000
 
 /** A token without a signature, as Kafka's own validator for tests takes it. */
 export function unsignedToken(secondsLeft: number): string {
