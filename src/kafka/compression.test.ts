@@ -89,10 +89,12 @@ suite('compression', () => {
     test(`a frame of lz4 ${options}; a broken one is an error`, () => {
       const frame = Buffer.from(base64, 'base64')
       assert.ok(decompress('lz4', frame).equals(lz4Content))
-      const broken = Buffer.from(frame)
-      // Of the header, which has a sum of its own.
-      broken[5] = (frame[5] ?? 0) ^ 0x10
-      assert.throws(() => decompress('lz4', broken), { message: /the data is corrupt/ })
+      // Of the header, which has a sum of its own, and of a block that has one.
+      for (const at of [5, ...(options.includes('-BX') ? [frame.length >> 1] : [])]) {
+        const broken = Buffer.from(frame)
+        broken[at] = (frame[at] ?? 0) ^ 0x10
+        assert.throws(() => decompress('lz4', broken), { message: /the data is corrupt/ })
+      }
       for (const end of [20, frame.length >> 1])
         assert.throws(() => decompress('lz4', frame.subarray(0, end)), { message: /a frame ends in the middle/ })
       assert.ok(decompress('lz4', frame).equals(lz4Content))
