@@ -148,3 +148,4 @@ if (options.picture && rest) {
 }
 const parts = [consumeTable(rows), linesText(large, rest), claimsTable(found), `CRC-32C: ${crc32cSource}; ${seconds} s`]
 tellFound(options.json, document, parts.join('\n\n'))
+if (rest) say('removing the logs of 10,000 partitions, which takes a busy machine half a minute')
