@@ -4,7 +4,8 @@ import { compile, instantiate } from './wasm.ts'
 
 /** Of the C library, under the names that its build gave it; pointers and sizes are numbers. */
 interface Library {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
+  /** Its memory, until it takes more of it. */
+  bytes(): Uint8Array
   malloc(size: number): number
   free(pointer: number): void
   /** -1: it cannot be read. */
@@ -35,14 +36,14 @@ export function expandLz4(frame: Buffer, memory: Memory, largest: number): Buffe
   kept = undefined
   const [source, target] = [library.malloc(frame.length), library.malloc(room)]
   if (source === 0 || target === 0) throw new Error(`there is no memory for ${room} bytes`)
-  new Uint8Array(library.memory.buffer, source, frame.length).set(frame)
+  library.bytes().set(frame, source)
   const length = library.decompress(library.context, target, room, source, frame.length)
   if (length < 0) throw new Error('the data is corrupt')
   const output = memory(length)
-  output.set(new Uint8Array(library.memory.buffer, target, length))
+  output.set(library.bytes().subarray(target, target + length))
   library.free(source)
   library.free(target)
-  if (library.memory.buffer.byteLength <= keepBytes) kept = library
+  if (library.bytes().length <= keepBytes) kept = library
   return output
 }
 
@@ -76,25 +77,27 @@ function load(): Library {
   module ??= compile(readFileSync(new URL('wasm-lz4.wasm', import.meta.resolve('@foxglove/wasm-lz4'))))
   const imports = { a: { a: resize, b: copy } }
   const { c, d, e, f, h, i } = instantiate(module, imports) as {
-    readonly c: Library['memory']
+    readonly c: { readonly buffer: ArrayBuffer; grow(pages: number): number }
     readonly d: () => void
     readonly e: Library['malloc']
     readonly f: Library['free']
     readonly h: Library['decompress']
     readonly i: () => number
   }
+  let bytes = new Uint8Array(c.buffer)
   /** @returns 1 when there are so many bytes now */
-  function resize(bytes: number): number {
+  function resize(size: number): number {
     try {
-      c.grow(Math.ceil((bytes - c.buffer.byteLength) / pageBytes))
+      c.grow(Math.ceil((size - bytes.length) / pageBytes))
+      bytes = new Uint8Array(c.buffer)
       return 1
     } catch {
       return 0
     }
   }
   function copy(target: number, source: number, size: number): void {
-    new Uint8Array(c.buffer).copyWithin(target, source, source + size)
+    bytes.copyWithin(target, source, source + size)
   }
   d()
-  return { memory: c, malloc: e, free: f, decompress: h, context: i() }
+  return { bytes: () => bytes, malloc: e, free: f, decompress: h, context: i() }
 }
