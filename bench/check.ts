@@ -1,7 +1,8 @@
 /**
  * `npm run bench:check`: what `isthmus check` costs on sources as large as they come, and to start; each in a process of
- * its own, in turn. It is the packed program that is measured, as users have it. Goals are for CPU seconds, as a busy
- * machine's clock says little.
+ * its own, in turn. It is the packed program that is measured, as users have it. Goals are for the clock, from the start of
+ * the process to its end: what a user waits for, median of the rounds. So they are judged on a quiet machine; CPU and
+ * memory are told besides, and say more on a busy one.
  *
  *     npm run bench:check -- --rounds 5 --json check.json
  */
@@ -25,15 +26,17 @@ import { median } from './mapping-summary.ts'
 interface Job {
   readonly name: string
   readonly args: readonly string[]
-  /** CPU seconds; absent: nothing is promised, and what it costs is told. */
+  /** Seconds on the clock; absent: nothing is promised, and what it costs is told. */
   readonly goal?: number
-  /** What it takes more than this one is what counts. */
+  /** What it takes on the clock more than this one, round by round, is what counts. */
   readonly above?: string
 }
 
 interface Measure {
-  readonly cpu: number
+  /** From the start of the process to its end. */
   readonly seconds: number
+  /** Of all threads. */
+  readonly cpu: number
   readonly peakMb: number
 }
 
@@ -57,7 +60,7 @@ try {
     { name: 'YAML, 1 MB, 500 resources, 20 mappings', args: of('filled.yaml', yamlTemplate(1e6)), goal: 1 },
     { name: 'JSON, 5 MB, 2,500 resources, 20 mappings', args: of('filled.json', jsonTemplate(5e6)), goal: 2 },
     { name: 'plan, 50 MB, 20 mappings', args: of('plan.json', filledPlan(50e6)), goal: 2 },
-    { name: 'plan, 50 MB, all of it network, 1,432 mappings', args: of('dense-plan.json', densePlan(50e6)), goal: 2 },
+    { name: 'plan, 50 MB, all of it network, 1,432 mappings', args: of('dense-plan.json', densePlan(50e6)) },
     { name: '200 mappings in 40 VPCs', args: of('many.json', manyMappings(40, 200)), goal: 3 },
     { name: 'YAML, 1 MB, all of it network, 388 mappings', args: of('dense.yaml', denseYaml(1e6)) },
     { name: 'JSON, 5 MB, all of it network, 1,356 mappings', args: of('dense.json', denseJson(5e6)) },
@@ -67,12 +70,13 @@ try {
   const taken = new Map(jobs.map(({ name }) => [name, [] as Measure[]]))
   for (let round = 0; round < rounds; round++) for (const job of jobs) taken.get(job.name)!.push(measure(job))
   const rows = jobs.map(({ name, goal, above }) => {
-    const of = (what: keyof Measure) => median(taken.get(name)!.map((each) => each[what]))
-    const base = above === undefined ? 0 : median(taken.get(above)!.map(({ cpu }) => cpu))
-    const cpu = of('cpu') - base
-    const took = { cpu: rounded(cpu), seconds: rounded(of('seconds')), peakMb: Math.round(of('peakMb')) }
-    const row = { name, ...took, ...(above === undefined ? {} : { above }) }
-    return goal === undefined ? row : { ...row, goal, reached: cpu <= goal }
+    const all = taken.get(name)!
+    const of = (what: keyof Measure) => median(all.map((each) => each[what]))
+    const took = { seconds: rounded(of('seconds')), cpu: rounded(of('cpu')), peakMb: Math.round(of('peakMb')) }
+    const base = above === undefined ? undefined : taken.get(above)!
+    const more = base && rounded(median(all.map(({ seconds }, i) => seconds - base[i]!.seconds)))
+    const row = { name, ...took, ...(more === undefined ? {} : { above, more }) }
+    return goal === undefined ? row : { ...row, goal, reached: (more ?? took.seconds) <= goal }
   })
   for (const row of rows) process.stdout.write(`${lineOf(row)}\n`)
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ rounds, rows }, null, 2)}\n`)
@@ -110,13 +114,14 @@ interface Row extends Measure {
   readonly name: string
   readonly goal?: number
   readonly above?: string
+  /** Seconds on the clock that it takes more than `above`. */
+  readonly more?: number
   readonly reached?: boolean
 }
 
-function lineOf({ name, cpu, seconds, peakMb, goal, above, reached }: Row): string {
-  const from = above === undefined ? '' : ` above ${above}`
-  const promised =
-    goal === undefined ? from.trim() : `goal ${goal.toFixed(2)} s${from}: ${reached ? 'reached' : 'missed'}`
-  const took = `${cpu.toFixed(2).padStart(6)} s of CPU, ${seconds.toFixed(2).padStart(6)} s on the clock, ${String(peakMb).padStart(4)} MB`
-  return `${name.padEnd(50)} ${took}  ${promised}`.trimEnd()
+function lineOf({ name, cpu, seconds, peakMb, goal, above, more, reached }: Row): string {
+  const took = `${seconds.toFixed(2).padStart(6)} s on the clock, ${cpu.toFixed(2).padStart(6)} s of CPU, ${String(peakMb).padStart(4)} MB`
+  const difference = more === undefined ? '' : `${more.toFixed(2)} s on the clock above ${above}`
+  const promised = goal === undefined ? '' : `goal ${goal.toFixed(2)} s: ${reached ? 'reached' : 'missed'}`
+  return `${name.padEnd(50)} ${took}  ${[difference, promised].filter((each) => each !== '').join('; ')}`.trimEnd()
 }
