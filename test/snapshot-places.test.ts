@@ -63,8 +63,9 @@ write('broken', {
 })
 
 suite('a snapshot of two accounts in two Regions', { concurrency: 4 }, () => {
-  const run = async (...args: readonly string[]) => {
-    const command = [`${root}/src/cli/main.ts`, 'check', ...args]
+  const run = async (...args: readonly string[]) => isthmus('check', ...args)
+  const isthmus = async (...args: readonly string[]) => {
+    const command = [`${root}/src/cli/main.ts`, ...args]
     const child = spawnLeashed(process.execPath, command, { cwd: folder.dir, stdio: ['ignore', 'pipe', 'pipe'] })
     const said = { stdout: '', stderr: '' }
     for (const name of ['stdout', 'stderr'] as const) {
@@ -117,6 +118,23 @@ suite('a snapshot of two accounts in two Regions', { concurrency: 4 }, () => {
       await Promise.all([some('--region', region), some('--region', 'us-east-1'), some('--account', other)]),
       [2, 1, 1],
     )
+  })
+
+  test('explain takes all of them, and asks which one is meant by a name that several have', async () => {
+    const all = await isthmus('explain', 'broken', '--json')
+    assert.deepEqual([all.code, JSON.parse(all.stdout).explanations.length], [1, 3], all.stderr)
+    const asked = await isthmus('explain', 'broken', 'orders')
+    assert.equal(asked.code, 2)
+    assert.match(
+      asked.stderr,
+      /orders is a mapping in several places \(111122223333 eu-west-1, 111122223333 us-east-1, 444455556666 eu-west-1\): choose one by --region and --account \(PLACE_AMBIGUOUS\)/,
+    )
+    const mapping = async (...args: readonly string[]) =>
+      JSON.parse((await isthmus('explain', 'broken', ...args, '--json')).stdout).explanations.map(
+        (each: { mapping: string }) => each.mapping.slice(0, 8),
+      )
+    assert.deepEqual(await mapping('orders', '--account', other), ['77777777'])
+    assert.deepEqual(await mapping('99999999-2222-3333-4444-555555555555'), ['99999999'])
   })
 
   test('what breaks without something, breaks in all of them', async () => {

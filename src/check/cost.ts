@@ -1,5 +1,4 @@
 import {
-  type Integration,
   isUnknown,
   type LambdaFunction,
   type Mapping,
@@ -9,64 +8,82 @@ import {
   type Resource,
 } from '../model/index.ts'
 import { type Network, type NetworkInterface, servingEndpoints, trace } from '../network/index.ts'
+import type { ProvedPlace } from './findings.ts'
 import type { Unmarked } from './fingerprint.ts'
+import type { Place } from './places.ts'
 import { pollerGroupsTooLarge } from './poller-groups.ts'
 import { servicesOf } from './services.ts'
 import { standingOf } from './standing.ts'
-import type { MappingCheck } from './types.ts'
 
 /**
- * What is paid for and, as far as the description shows, not needed (notes: others than it describes may need it), and
+ * What is paid for and, as far as the descriptions show, not needed (notes: others than they describe may need it), and
  * what does not fit into one poller group.
+ *
+ * @param networks the places of each network
  */
-export function costs(
-  network: Network,
-  integration: Integration,
-  checks: readonly MappingCheck[],
-): readonly Unmarked[] {
+export function costs(networks: readonly (readonly ProvedPlace[])[]): readonly Unmarked[] {
+  const places = networks.flat()
   // Whether something is left over, and who could share, is known of all mappings together only.
-  if (checks.length < integration.mappings.length) return []
-  const byVpc = Map.groupBy(
-    integration.mappings.flatMap((mapping) => placedIn(network, integration, mapping) ?? []),
-    ({ vpc }) => vpc,
-  )
-  return [...byVpc].flatMap(([vpc, placed]) => [
-    ...leftOver(network, integration, checks, vpc, placed),
-    ...pollersApart(vpc, placed),
-    ...pollerGroupsTooLarge(placed.map(({ mapping }) => mapping)),
+  if (places.some(({ checks, integration }) => checks.length < integration.mappings.length)) return []
+  const placed = places.flatMap(placedIn)
+  const described = networks.map(([place]) => place!)
+  const apart = places.flatMap((place) => [
+    ...Map.groupBy(
+      placed.filter(({ of }) => of === place),
+      ({ vpc }) => vpc,
+    ),
   ])
+  return [
+    ...idleVpcs(placed).flatMap(([vpc, here]) => (mayHaveOtherUsers(described, vpc) ? [] : leftOver(vpc, here))),
+    // Of one account: another one's mappings share no pollers with them.
+    ...apart.flatMap(([vpc, here]) =>
+      vpc === undefined
+        ? []
+        : [...pollersApart(vpc, here), ...pollerGroupsTooLarge(here.map(({ mapping }) => mapping))],
+    ),
+  ]
 }
 
-/** A mapping whose interfaces all stand in one described VPC. */
+/** A mapping with interfaces in a VPC. */
 interface Placed {
-  readonly vpc: string
+  /** Where all of them stand; absent: that is not described, or in several. */
+  readonly vpc?: string
   readonly mapping: Mapping
   readonly interfaces: readonly NetworkInterface[]
+  readonly of: ProvedPlace
+  /** It needs nothing in the VPC to invoke. */
+  readonly idle: boolean
 }
 
-function placedIn(network: Network, integration: Integration, mapping: Mapping): Placed | undefined {
-  const interfaces = standingOf(integration, mapping)?.interfaces ?? []
-  const vpcs = interfaces.map(({ subnet }) => (isUnknown(subnet) ? undefined : network.subnets.get(subnet)?.vpc))
-  const [vpc] = vpcs
-  if (vpc === undefined || isUnknown(vpc) || vpcs.some((each) => each !== vpc)) return undefined
-  return { vpc, mapping, interfaces }
+function placedIn(place: ProvedPlace): readonly Placed[] {
+  const { integration, network, checks } = place
+  const provisioned = new Set(
+    checks.filter(({ standpoint }) => standpoint === 'provisioned').map((each) => each.mapping),
+  )
+  return integration.mappings.flatMap((mapping) => {
+    const interfaces = standingOf(integration, mapping)?.interfaces ?? []
+    if (interfaces.length === 0) return []
+    const vpcs = interfaces.map(({ subnet }) => vpcOf(network, subnet))
+    const [vpc] = vpcs
+    const own = vpc === undefined || vpcs.some((each) => each !== vpc) ? {} : { vpc }
+    return { ...own, mapping, interfaces, of: place, idle: provisioned.has(mapping.id) }
+  })
+}
+
+/** VPCs of which no mapping needs anything to invoke. Where a mapping stands that is not known, it may be in any. */
+function idleVpcs(placed: readonly Placed[]): readonly (readonly [vpc: string, readonly Placed[]])[] {
+  if (placed.some(({ vpc, idle }) => vpc === undefined && !idle)) return []
+  const byVpc = Map.groupBy(placed, ({ vpc }) => vpc)
+  return [...byVpc].flatMap(([vpc, here]) => (vpc !== undefined && here.every(({ idle }) => idle) ? [[vpc, here]] : []))
 }
 
 /**
  * In provisioned mode nothing of the invoke path is needed in the VPC. What carried it before is left over when nothing
  * else that is described can use it: one thing that may is enough to say nothing.
  */
-function leftOver(
-  network: Network,
-  integration: Integration,
-  checks: readonly MappingCheck[],
-  vpc: string,
-  placed: readonly Placed[],
-): readonly Unmarked[] {
-  if (!checks.every(({ standpoint, flows }) => standpoint === 'provisioned' || flows.length === 0)) return []
-  if (mayHaveOtherUsers(network, integration, vpc)) return []
+function leftOver(vpc: string, placed: readonly Placed[]): readonly Unmarked[] {
   const carriers = new Map<string, { readonly name: string; readonly resource: Resource }>()
-  for (const { service, from } of callsOf(placed)) {
+  for (const { service, from, network } of callsOf(placed)) {
     for (const endpoint of servingEndpoints(network, from, service))
       if (endpoint.vpc === vpc && endpoint.type === 'Interface')
         carriers.set(endpoint.id, { name: `endpoint ${endpoint.id}`, resource: endpoint })
@@ -92,30 +109,41 @@ function leftOver(
   }))
 }
 
+interface Call {
+  readonly service: string
+  readonly from: NetworkInterface
+  /** As it is seen from the mapping's account and Region. */
+  readonly network: Network
+}
+
 /** What the mappings would call on-demand, from each of their interfaces; alike ones once. */
-function callsOf(placed: readonly Placed[]): Iterable<{ readonly service: string; readonly from: NetworkInterface }> {
-  const calls = new Map<string, { service: string; from: NetworkInterface }>()
-  for (const { mapping, interfaces } of placed) {
+function callsOf(placed: readonly Placed[]): Iterable<Call> {
+  const calls = new Map<string, Call>()
+  for (const { mapping, interfaces, of } of placed) {
     const { provisioned: _, ...settings } = mapping.settings
+    const { network } = of
     for (const service of servicesOf({ ...mapping, settings }))
-      for (const from of interfaces) calls.set(JSON.stringify([service, from.subnet, from.groups]), { service, from })
+      for (const from of interfaces)
+        calls.set(JSON.stringify([service, from.subnet, from.groups]), { service, from, network })
   }
   return calls.values()
 }
 
 /** Functions, interfaces and other networks that are described; and resources of types that may stand in a VPC. */
-function mayHaveOtherUsers(network: Network, integration: Integration, vpc: string): boolean {
-  const { functions, interfaces, unread, transitGatewayAttachments: attachments, peerings } = integration
-  const stands = (subnet: Ref | undefined) => [undefined, vpc].includes(vpcOf(network, subnet))
-  const ofFunction = ({ subnets = [] }: LambdaFunction) => subnets.some(stands)
+function mayHaveOtherUsers(places: readonly Place[], vpc: string): boolean {
   const near = (ref: Ref | undefined) => ref === undefined || isUnknown(ref) || ref === vpc
-  return (
-    functions.some(ofFunction) ||
-    interfaces.some(({ subnet }) => stands(subnet)) ||
-    attachments.some((attachment) => near(attachment.vpc)) ||
-    peerings.some(({ vpcs }) => vpcs.some(near)) ||
-    unread.some(({ type }) => !outsideVpcs.test(type))
-  )
+  return places.some(({ network, integration }) => {
+    const { functions, interfaces, unread, transitGatewayAttachments: attachments, peerings } = integration
+    const stands = (subnet: Ref | undefined) => [undefined, vpc].includes(vpcOf(network, subnet))
+    const ofFunction = ({ subnets = [] }: LambdaFunction) => subnets.some(stands)
+    return (
+      functions.some(ofFunction) ||
+      interfaces.some(({ subnet }) => stands(subnet)) ||
+      attachments.some((attachment) => near(attachment.vpc)) ||
+      peerings.some(({ vpcs }) => vpcs.some(near)) ||
+      unread.some(({ type }) => !outsideVpcs.test(type))
+    )
+  })
 }
 
 /** Types that never send anything from a VPC, as CloudFormation and Terraform name them. */

@@ -11,6 +11,7 @@ import {
   union,
 } from '../model/index.ts'
 import { type Network, openToInternet, wideRules } from '../network/index.ts'
+import type { ProvedPlace } from './findings.ts'
 import type { Unmarked } from './fingerprint.ts'
 import { listenerOf } from './standing.ts'
 import type { MappingCheck } from './types.ts'
@@ -19,28 +20,27 @@ import type { MappingCheck } from './types.ts'
  * What is open wider than the mappings need. True and mostly harmless, so notes; warnings where others than who is in
  * the network already can make use of it.
  */
-export function exposures(
-  network: Network,
-  integration: Integration,
-  checks: readonly MappingCheck[],
-): readonly Unmarked[] {
-  const on = mappingsByCluster(integration, checks)
-  const open = integration.clusters.flatMap((cluster) => openBrokers(network, cluster, on.get(cluster.id) ?? []))
+export function exposures(places: readonly ProvedPlace[]): readonly Unmarked[] {
+  const [{ network, integration }] = places as readonly [ProvedPlace, ...ProvedPlace[]]
+  const on = Map.groupBy(places.flatMap(mappingsOnClusters), ({ cluster }) => cluster)
+  const of = ({ id }: Cluster) => (on.get(id) ?? []).map(({ mapping }) => mapping)
+  const open = integration.clusters.flatMap((cluster) => openBrokers(network, cluster, of(cluster)))
   const told = new Set(open.map(({ at }) => at))
   return [
     ...open,
-    ...wideGroups(network, checks).filter(({ at }) => !told.has(at)),
-    ...integration.clusters.flatMap((cluster) => plaintext(integration, cluster, on.get(cluster.id) ?? [])),
+    ...wideGroups(places).filter(({ at }) => !told.has(at)),
+    ...integration.clusters.flatMap((cluster) => plaintext(integration, cluster, of(cluster))),
   ]
 }
 
-/** The checked mappings of each cluster. */
-function mappingsByCluster({ mappings }: Integration, checks: readonly MappingCheck[]): Map<string, Mapping[]> {
+/** The checked mappings of a place, with their clusters. */
+function mappingsOnClusters({ integration, checks }: ProvedPlace): readonly { cluster: string; mapping: Mapping }[] {
   const checked = new Set(checks.map(({ mapping }) => mapping))
-  const known = mappings.filter(({ id, source }) => checked.has(id) && source.kind === 'cluster')
-  return Map.groupBy(known, ({ source }) =>
-    source.kind === 'cluster' && !isUnknown(source.cluster) ? source.cluster : '',
-  )
+  return integration.mappings.flatMap((mapping) => {
+    const { id, source } = mapping
+    if (!checked.has(id) || source.kind !== 'cluster' || isUnknown(source.cluster)) return []
+    return [{ cluster: source.cluster, mapping }]
+  })
 }
 
 /** In the VPC, and where the brokers have public addresses. https://docs.aws.amazon.com/msk/latest/developerguide/port-info.html */
@@ -79,7 +79,16 @@ function openBrokers(network: Network, cluster: Cluster, mappings: readonly Mapp
   )
 }
 
-function wideGroups(network: Network, checks: readonly MappingCheck[]): readonly Unmarked[] {
+/** Of all accounts in a Region at once: one group may stand before clients of several. */
+function wideGroups(places: readonly ProvedPlace[]): readonly Unmarked[] {
+  const regions = Map.groupBy(places, ({ network: { region } }) => (isUnknown(region) ? region.unknown : region))
+  return [...regions.values()].flatMap((near) => {
+    const checks = near.flatMap((place) => place.checks)
+    return wideGroupsOf(near[0]!.network, checks)
+  })
+}
+
+function wideGroupsOf(network: Network, checks: readonly MappingCheck[]): readonly Unmarked[] {
   const flows = checks.flatMap((check) =>
     check.flows
       .filter(({ trace, verdict }) => verdict === 'reachable' && trace.verdict === 'reachable')

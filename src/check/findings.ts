@@ -1,5 +1,5 @@
 import { formatLocation, type Integration, type Mapping, type SourceLocation } from '../model/index.ts'
-import type { Blocker, Hop, Network, TraceNote } from '../network/index.ts'
+import type { Blocker, Hop, TraceNote } from '../network/index.ts'
 import { costs } from './cost.ts'
 import { exposures } from './exposure.ts'
 import type { Fault } from './fault.ts'
@@ -9,6 +9,7 @@ import { mappingFindings } from './mapping-findings.ts'
 import { pairFindings } from './pairs.ts'
 import { roleFindings } from './permission-findings.ts'
 import type { RoleCheck } from './permissions.ts'
+import type { Place } from './places.ts'
 import { roleRemarks } from './policy-remarks.ts'
 import { secretFindings } from './secret-findings.ts'
 import { destinationService } from './services.ts'
@@ -18,29 +19,59 @@ import type { Finding, MappingCheck, ProvedFlow, Severity } from './types.ts'
 /** A finding before those of one root cause are put together: what it breaks is one mapping, and one flow at most. */
 type Single = Omit<Unmarked, 'mappings' | 'flows'> & { readonly mapping: string; readonly flow?: string }
 
-/** What stands in the way of the mappings, each root cause once, the worst first. */
-export function findingsOf(
-  network: Network,
-  integration: Integration,
-  checks: readonly MappingCheck[],
-  roles: ReadonlyMap<string, RoleCheck>,
-): readonly Finding[] {
+/** An account and Region with what was proved of its mappings. */
+export interface ProvedPlace extends Place {
+  readonly checks: readonly MappingCheck[]
+  /** By the mappings' ids. */
+  readonly roles: ReadonlyMap<string, RoleCheck>
+}
+
+/**
+ * What stands in the way of the mappings, each root cause once, the worst first.
+ *
+ * @param networks the places of each network
+ */
+export function findingsOf(networks: readonly (readonly ProvedPlace[])[]): readonly Finding[] {
+  const places = networks.flat()
+  const pairs = pairFindings(places.map(({ integration }) => integration))
+  const causes = networks.flatMap((sharing) => {
+    const [{ integration }] = sharing as readonly [ProvedPlace, ...ProvedPlace[]]
+    return [
+      ...[...byCause(sharing.flatMap((place) => singlesIn(place, pairs))).values()].map(together),
+      ...gapsIn(integration),
+      ...exposures(sharing).map(inItsTerms),
+    ].map((cause) => unlessMended(integration, cause))
+  })
+  const paid = costs(networks).map(inItsTerms)
+  return fingerprinted(onceEach([...causes, ...paid]).sort(inOrder))
+}
+
+function singlesIn(
+  { integration, checks, roles }: ProvedPlace,
+  pairs: ReadonlyMap<Mapping, readonly Fault[]>,
+): readonly Single[] {
   const mappings = new Map(integration.mappings.map((mapping) => [mapping.id, mapping]))
-  const pairs = pairFindings(integration.mappings)
   const changed = macrosOf(integration).length > 0
-  const singles = checks.flatMap((check) => {
+  return checks.flatMap((check) => {
     const mapping = mappings.get(check.mapping)
     return [
-      ...(mapping ? ofMapping(integration, mapping, check, roles.get(mapping.id), pairs.get(mapping.id) ?? []) : []),
+      ...(mapping ? ofMapping(integration, mapping, check, roles.get(mapping.id), pairs.get(mapping) ?? []) : []),
       ...check.flows.flatMap((flow) => ofFlow(check.mapping, flow, changed)),
     ]
   })
-  const causes = [
-    ...[...byCause(singles).values()].map(together),
-    ...gapsIn(integration),
-    ...[exposures, costs].flatMap((each) => each(network, integration, checks)).map(inItsTerms),
-  ]
-  return fingerprinted(causes.map((cause) => unlessMended(integration, cause)).sort(inOrder))
+}
+
+/** What two networks have in common is found in both. */
+function onceEach(causes: readonly Unmarked[]): Unmarked[] {
+  return [...Map.groupBy(causes, keyOf).values()].map((same) => ({
+    ...same[0]!,
+    mappings: [...new Set(same.flatMap(({ mappings }) => mappings))],
+    flows: [...new Set(same.flatMap(({ flows }) => flows))],
+  }))
+}
+
+function keyOf({ severity, code, path, at, resource, detail }: Unmarked): string {
+  return [severity, code, path, formatLocation(at), resource, detail].join('\n')
 }
 
 function inItsTerms(found: Unmarked): Unmarked {

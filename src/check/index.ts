@@ -2,9 +2,8 @@
 
 export { accept, type FailOn, fails } from './accept.ts'
 export { readBaseline, writeBaseline } from './baseline.ts'
-export { check } from './check.ts'
+export { check, checkPlaces } from './check.ts'
 export { type Explanation, explain } from './explain.ts'
-export { mergeChecks } from './merge.ts'
 export { sameTraces } from './same-traces.ts'
 export { servicesOf } from './services.ts'
 export { clusterOf, listenerOf } from './standing.ts'

@@ -1,13 +1,25 @@
-import { isUnknown, type Mapping, type Maybe, type SourceLocation, sameValue } from '../model/index.ts'
+import {
+  type Integration,
+  isUnknown,
+  type Mapping,
+  type Maybe,
+  type SourceLocation,
+  sameValue,
+} from '../model/index.ts'
 import { type Fault, shown } from './fault.ts'
 
-/** What mappings do to each other, by the id of each that it is about. */
-export function pairFindings(mappings: readonly Mapping[]): ReadonlyMap<string, readonly Fault[]> {
-  const found = new Map<string, Fault[]>()
+/** What mappings of all accounts and Regions do to each other, by each that it is about. */
+export function pairFindings(
+  places: readonly Pick<Integration, 'account' | 'mappings'>[],
+): ReadonlyMap<Mapping, readonly Fault[]> {
+  const found = new Map<Mapping, Fault[]>()
   const tell = (about: readonly Mapping[], fault: Fault) => {
-    for (const { id } of about) found.set(id, [...(found.get(id) ?? []), fault])
+    for (const mapping of about) found.set(mapping, [...(found.get(mapping) ?? []), fault])
   }
-  for (const [group, sharing] of groupsOf(mappings)) if (sharing.length > 1) tell(sharing, clash(group, sharing))
+  const accounts = new Map(places.flatMap(({ account, mappings }) => mappings.map((mapping) => [mapping, account])))
+  const mappings = [...accounts.keys()]
+  for (const [group, all] of groupsOf(mappings))
+    for (const sharing of clashesIn(all, accounts)) tell(sharing, clash(group, sharing))
   for (const alike of duplicatesOf(mappings)) tell(alike, duplicate(alike))
   return found
 }
@@ -15,6 +27,22 @@ export function pairFindings(mappings: readonly Mapping[]): ReadonlyMap<string, 
 function groupsOf(mappings: readonly Mapping[]): ReadonlyMap<string, readonly Mapping[]> {
   const grouped = mappings.filter(({ settings }) => settings.consumerGroupId !== undefined)
   return Map.groupBy(grouped, ({ settings }) => shown(settings.consumerGroupId!))
+}
+
+/** Those of one group that are in one account, or read from one cluster, whoever's it is. */
+function clashesIn(
+  mappings: readonly Mapping[],
+  accounts: ReadonlyMap<Mapping, Maybe<string>>,
+): readonly (readonly Mapping[])[] {
+  const sets: Mapping[][] = []
+  for (const mapping of mappings) {
+    const near = (other: Mapping) =>
+      sameValue(accounts.get(mapping)!, accounts.get(other)!) === true || overlaps(mapping.source, other.source)
+    const joined = sets.filter((set) => set.some(near))
+    for (const set of joined) sets.splice(sets.indexOf(set), 1)
+    sets.push([...joined.flat(), mapping])
+  }
+  return sets.filter(({ length }) => length > 1)
 }
 
 /** One of them may not exist at all where that hangs on a condition, which stands in `enabled`. */
@@ -27,11 +55,13 @@ function clash(group: string, sharing: readonly Mapping[]): Fault {
   const last = sharing.at(-1)!
   return {
     // What AWS says of all mappings of the account is known to hurt on one cluster.
-    severity: sharing.every(({ source }) => overlaps(source, last.source)) ? severityOf(sharing) : 'warning',
+    severity: sharing.some((one, i) => sharing.slice(0, i).some((other) => overlaps(one.source, other.source)))
+      ? severityOf(sharing)
+      : 'warning',
     code: 'CONSUMER_GROUP_CLASH',
     at: placeOfGroup(last),
     resource: last.id,
-    explanation: `${named(sharing)} have the same ConsumerGroupId ${group}, which must be one mapping's alone in the account`,
+    explanation: `${named(sharing)} have the same ConsumerGroupId ${group}, which must be one mapping's alone in the account and on the cluster`,
     remedy: 'give each mapping a group of its own, or none',
   }
 }

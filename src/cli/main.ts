@@ -81,7 +81,7 @@ program
   .command('explain')
   .description("what a finding's code means and how to mend it; or, for a template, what AWS's sentence means")
   .argument('<what>', 'a code of a finding, or a source as for check')
-  .argument('[mapping]', 'of the template, the one mapping to explain')
+  .argument('[mapping]', 'the one mapping to explain, by its id; of a snapshot also by its UUID or its function')
   .option('--says <sentence>', 'what AWS shows in LastProcessingResult: "Connection error"')
   .option('--set <name=value>', 'as for check', collect)
   .option('--values <file>', 'as for check')

@@ -31,7 +31,7 @@ export interface Subnet extends Resource {
   readonly ipv6Cidr?: Maybe<string>
   /** Absent where only what stands in the subnet is described, which says nothing of what AWS would still find free. */
   readonly freeAddresses?: Maybe<number>
-  /** The account that shares it; absent: the Integration's own. What belongs to another account is not described. */
+  /** The account that it belongs to, which may share it; absent: the Integration's own. */
   readonly owner?: Maybe<string>
   readonly zone: Maybe<string>
   /** The associated table, or the VPC's main one. */

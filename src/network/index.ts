@@ -3,7 +3,7 @@
 export { blastRadius, type Part, removePart, removeResource } from './blast.ts'
 export { type Exposure, exposureOf, openToInternet } from './exposure.ts'
 export { certainEndpoints, servingEndpoints } from './names.ts'
-export { buildNetwork, type Network } from './network.ts'
+export { buildNetwork, type Network, networkAt } from './network.ts'
 export { prove, reprove } from './proof.ts'
 export { trace } from './trace.ts'
 export type {

@@ -32,6 +32,7 @@ import { prepareTable, type Table } from './table.ts'
  */
 export interface Network {
   readonly region: Maybe<string>
+  readonly account: Maybe<string>
   readonly vpcs: ReadonlyMap<string, Vpc>
   readonly subnets: ReadonlyMap<string, Subnet>
   readonly tables: ReadonlyMap<string, Table>
@@ -71,6 +72,15 @@ export function within<T>(index: ReadonlyMap<string, readonly T[]>, vpc: string)
   return own && open ? [...own, ...open] : (own ?? open ?? [])
 }
 
+/** The same network as another account and Region sees it, whose Integration shares all its lists. */
+export function networkAt(network: Network, { region, account, publicAccessBlock }: Integration): Network {
+  return { ...network, region, account, publicAccess: blockOf(publicAccessBlock) }
+}
+
+function blockOf(block: PublicAccessBlock | undefined): Network['publicAccess'] {
+  return new Map(block ? [[anywhere, block]] : [])
+}
+
 export function buildNetwork(integration: Integration): Network {
   const vpcs = byId(integration.vpcs)
   const endpoints = byId(integration.endpoints)
@@ -81,9 +91,9 @@ export function buildNetwork(integration: Integration): Network {
   const hostedZones = byId(integration.hostedZones)
   const resolverRules = byId(integration.resolverRules)
   const all = [...endpoints.values()]
-  const { publicAccessBlock } = integration
   return {
     region: integration.region,
+    account: integration.account,
     vpcs,
     subnets: byId(integration.subnets),
     tables: prepared(integration.routeTables, (table: RouteTable) =>
@@ -109,7 +119,7 @@ export function buildNetwork(integration: Integration): Network {
     zonesIn: byPlace(hostedZones, placesOf.zone),
     rulesIn: byPlace(resolverRules, placesOf.rule),
     interfacesIn: byPlace(byId(integration.interfaces), placesOf.interface),
-    publicAccess: new Map(publicAccessBlock ? [[anywhere, publicAccessBlock]] : []),
+    publicAccess: blockOf(integration.publicAccessBlock),
   }
 }
 

@@ -25,7 +25,7 @@ export function passPublicAccess(
 ): Passage {
   const block = network.publicAccess.get(anywhere)
   if (!block) return emptyPassage
-  const { modes, unknowns } = modesAt(block, station)
+  const { modes, unknowns } = modesAt(network, block, station)
   const stopping = modes.filter((mode) => mode === 'block-bidirectional' || (mode === 'block-ingress' && !outboundOnly))
   if (stopping.length === 0) return emptyPassage
   const step: Step = {
@@ -50,7 +50,11 @@ export function passPublicAccess(
 }
 
 /** The modes that may be in force for a subnet, after exclusions. */
-function modesAt(block: PublicAccessBlock, station: Station): { modes: readonly Mode[]; unknowns: readonly Unknown[] } {
+function modesAt(
+  { account }: Network,
+  block: PublicAccessBlock,
+  station: Station,
+): { modes: readonly Mode[]; unknowns: readonly Unknown[] } {
   const unknowns: Unknown[] = []
   const known = <T extends string>(value: T | Unknown, all: readonly T[]): readonly T[] => {
     if (!isUnknown(value)) return [value]
@@ -58,9 +62,9 @@ function modesAt(block: PublicAccessBlock, station: Station): { modes: readonly 
     return all
   }
   const { owner } = station.subnet ?? {}
-  if (owner !== undefined) {
-    const account = isUnknown(owner) ? owner : { unknown: `public-access-block:${owner}`, question: modeOf(owner) }
-    return { modes: allModes, unknowns: [account] }
+  if (owner !== undefined && owner !== account) {
+    const other = isUnknown(owner) ? owner : { unknown: `public-access-block:${owner}`, question: modeOf(owner) }
+    return { modes: allModes, unknowns: [other] }
   }
   const own = known(block.mode, allModes)
   const vpc = station.subnet?.vpc ?? station.vpc?.id

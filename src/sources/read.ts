@@ -8,7 +8,7 @@ import { joinTemplates } from './join.ts'
 import type { ReadOptions } from './parameters.ts'
 import { prefixed } from './rename.ts'
 import { type Answers, readAnswers, type Snapshot } from './snapshot/answers.ts'
-import { describeSnapshots, homeOf, homesOf } from './snapshot/describe.ts'
+import { describeSnapshots, homeOf, homesOf, placesOf } from './snapshot/describe.ts'
 import { mappingCommands } from './snapshot/kafka.ts'
 import { suppressionsOf } from './snapshot/suppressions.ts'
 import type { StackInput } from './stack.ts'
@@ -54,7 +54,7 @@ export function readPlaces(sources: readonly Source[], options: ReadOptions): Pl
   refuseUnasked(givenValues(options.parameters ?? {}), sources, undefined)
   const answers = answersOf(sources, true)
   return {
-    integrations: homesOf(answers, options).map((home) => integrationOf(describeSnapshots(answers, home))),
+    integrations: placesOf(answers, homesOf(answers, options)),
     suppressions: suppressionsOf(answers),
     files: sources.flatMap(filesOf),
   }

@@ -25,7 +25,7 @@ export function readSubnets(template: Template): readonly Subnet[] {
       vpc,
       cidr: cidrFrom(subnet, 'CidrBlock', 4) ?? absent(subnet, 'CidrBlock'),
       ...(ipv6Cidr === undefined ? {} : { ipv6Cidr }),
-      ...standingOf(template, subnet),
+      ...standingOf(subnet),
       zone: zoneOf(subnet),
       routeTable:
         associated(subnet.id, tables, 'RouteTableId', 'AWS::EC2::RouteTable') ??
@@ -35,13 +35,13 @@ export function readSubnets(template: Template): readonly Subnet[] {
   })
 }
 
-/** What only a subnet that is there already has: addresses that are left, and an owner who shares it. */
-function standingOf(template: Template, subnet: Owner): Pick<Subnet, 'freeAddresses' | 'owner'> {
+/** What only a subnet that is there already has: addresses that are left, and an owner, who may share it. */
+function standingOf(subnet: Owner): Pick<Subnet, 'freeAddresses' | 'owner'> {
   const freeAddresses = numberFrom(subnet, 'AvailableIpAddressCount')
   const owner = textFrom(subnet, 'OwnerId')
   return {
     ...(freeAddresses === undefined ? {} : { freeAddresses }),
-    ...(owner === undefined || owner === template.account ? {} : { owner }),
+    ...(owner === undefined ? {} : { owner }),
   }
 }
 

@@ -1,4 +1,4 @@
-import { accept, check, fails, mergeChecks } from '../../check/index.ts'
+import { accept, checkPlaces, fails } from '../../check/index.ts'
 import {
   type Checked,
   overviewOf,
@@ -43,7 +43,7 @@ export async function checkAllCommand(
         unread.push({ source: `live, ${account}`, code, message })
       }
       const { integrations, suppressions } = await placesOf(given, flagsFor(flags, given), progress, lost)
-      const result = accept(mergeChecks(integrations.map((each) => check(each))), { suppressions, baseline })
+      const result = accept(checkPlaces(integrations), { suppressions, baseline })
       const places = integrations.flatMap((place) => place.mappings.map(({ id }) => [id, place] as const))
       checked.push({ source, places: new Map(places), result })
     } catch (error) {

@@ -1,18 +1,9 @@
-import {
-  accept,
-  type CheckResult,
-  check,
-  fails,
-  mergeChecks,
-  type WhatIf,
-  whatIf,
-  writeBaseline,
-} from '../../check/index.ts'
+import { accept, type CheckResult, checkPlaces, fails, type WhatIf, whatIf, writeBaseline } from '../../check/index.ts'
 import type { Integration, Resource } from '../../model/index.ts'
 import { exposureOf } from '../../network/index.ts'
 import { renderExposure, renderWhatIf } from '../../report/index.ts'
 import { IsthmusError } from '../../world/index.ts'
-import { type Progress, progressOn } from '../progress.ts'
+import { progressOn } from '../progress.ts'
 import { wantsColor } from './arguments.ts'
 import { baselineOf, type CheckFlags, placesOf } from './check-source.ts'
 import { outputsOf, write, writeFile } from './formats.ts'
@@ -30,10 +21,11 @@ export async function checkCommand(sources: readonly string[], flags: CheckFlags
   if (flags.writeBaseline && flags.baseline === undefined)
     throw new IsthmusError('ARGUMENT_INVALID', '--write-baseline needs --baseline FILE, the file to write')
   const { integrations, suppressions } = await placesOf(sources, flags, progress)
-  const checks = checksOf(integrations, progress)
+  const found = checkPlaces(integrations, {
+    onProved: (done, all) => progress.step(`proved ${done} of ${all} mappings`),
+  })
   progress.end()
-  if (flags.without !== undefined || flags.exposure !== undefined) return answer(integrations, checks, flags)
-  const found = mergeChecks(checks)
+  if (flags.without !== undefined || flags.exposure !== undefined) return answer(integrations, found, flags)
   if (flags.writeBaseline)
     writeFile(flags.baseline!, writeBaseline(accept(found, { suppressions, baseline: new Set() })))
   const baseline = flags.baseline === undefined ? new Map<string, string>() : baselineOf(flags.baseline)
@@ -46,18 +38,6 @@ export async function checkCommand(sources: readonly string[], flags: CheckFlags
     verbose: flags.verbose === true,
   })
   return fails(result, failOn) ? 1 : 0
-}
-
-/** Each account and Region by itself. */
-function checksOf(integrations: readonly Integration[], progress: Progress): readonly CheckResult[] {
-  const all = integrations.reduce((sum, { mappings }) => sum + mappings.length, 0)
-  let before = 0
-  return integrations.map((integration) => {
-    const onProved = (done: number) => progress.step(`proved ${before + done} of ${all} mappings`)
-    const result = check(integration, { onProved })
-    before += integration.mappings.length
-    return result
-  })
 }
 
 /** For drawings: the network is the same in all of them. */
@@ -76,7 +56,7 @@ function tellGone(baseline: ReadonlyMap<string, string>, result: CheckResult, fi
 /** A question about the template instead of its findings: 1 when the deletion would break something. */
 function answer(
   integrations: readonly Integration[],
-  checks: readonly CheckResult[],
+  found: CheckResult,
   { without, exposure, json, color }: CheckFlags,
 ): number {
   const [integration] = integrations as readonly [Integration, ...Integration[]]
@@ -87,17 +67,20 @@ function answer(
     process.stdout.write(json ? `${toJson(told)}\n` : renderExposure(told, paint))
   }
   if (without === undefined) return 0
-  const told = whatIfAnywhere(integrations, checks, idFor(integration, without))
+  const told = whatIfAnywhere(integrations, found, idFor(integration, without))
   process.stdout.write(json ? `${toJson(told)}\n` : renderWhatIf(told, paint))
   return told.changed.length > 0 ? 1 : 0
 }
 
 /** What one account and Region does not describe, another one may. */
-function whatIfAnywhere(integrations: readonly Integration[], checks: readonly CheckResult[], what: string): WhatIf {
+function whatIfAnywhere(integrations: readonly Integration[], found: CheckResult, what: string): WhatIf {
   const lost: unknown[] = []
-  const told = integrations.flatMap((integration, i) => {
+  const told = integrations.flatMap((integration) => {
+    const own = new Set(integration.mappings.map(({ id }) => id))
     try {
-      return [whatIf(integration, checks[i]!, what)]
+      return [
+        whatIf(integration, { ...found, mappings: found.mappings.filter(({ mapping }) => own.has(mapping)) }, what),
+      ]
     } catch (error) {
       if (!(error instanceof IsthmusError && error.code === 'RESOURCE_NOT_FOUND')) throw error
       lost.push(error)

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
-import { accept, check, explain, fails } from '../../check/index.ts'
+import { accept, checkPlaces, explain, fails } from '../../check/index.ts'
+import { type Integration, isUnknown } from '../../model/index.ts'
 import { renderExplanations } from '../../report/index.ts'
 import { IsthmusError } from '../../world/index.ts'
 import { pageCodes, pageRule } from '../package.ts'
+import { progressOn } from '../progress.ts'
 import { wantsColor } from './arguments.ts'
-import { failOnOf, readDescription, type SourceFlags } from './source.ts'
+import { failOnOf, readAllPlaces, type SourceFlags } from './source.ts'
 
 export interface ExplainFlags extends SourceFlags {
   readonly says?: string
@@ -18,10 +20,15 @@ export async function explainCommand(what: string, mapping: string | undefined, 
   const code = what.toUpperCase()
   if (/^[A-Z][A-Z0-9_]*$/.test(code) && !existsSync(what)) return page(code)
   const failOn = failOnOf(flags.failOn)
-  const { integration, suppressions } = readDescription([what], flags)
-  const found = check(integration, mapping === undefined ? {} : { mappings: [mapping] })
+  const progress = progressOn(process.stderr, () => performance.now())
+  const { integrations, suppressions } = readAllPlaces([what], flags, progress, [])
+  const found = checkPlaces(integrations, {
+    ...(mapping === undefined ? {} : { mappings: mappingsCalled(mapping, integrations) }),
+    onProved: (done, all) => progress.step(`proved ${done} of ${all} mappings`),
+  })
+  progress.end()
   const result = accept(found, { suppressions, baseline: new Set() })
-  const explanations = explain(integration, result, flags.says)
+  const explanations = integrations.flatMap((each) => explain(each, result, flags.says))
   const text = flags.json
     ? `${JSON.stringify({ format_version: '1.0', explanations }, null, 2)}\n`
     : renderExplanations(explanations, {
@@ -30,6 +37,33 @@ export async function explainCommand(what: string, mapping: string | undefined, 
       })
   process.stdout.write(text)
   return fails(result, failOn) ? 1 : 0
+}
+
+/**
+ * Those of one account and Region: by id; at AWS also by UUID, or by the function's name.
+ *
+ * @throws IsthmusError `PLACE_AMBIGUOUS`
+ */
+function mappingsCalled(name: string, integrations: readonly Integration[]): readonly string[] {
+  const isCalled = (id: string) => id === name || id.startsWith(`${name} (`) || id.endsWith(` (${name})`)
+  const places = integrations
+    .map((place) => ({ place, ids: place.mappings.map(({ id }) => id).filter(isCalled) }))
+    .filter(({ ids }) => ids.length > 0)
+  const [first, ...more] = places
+  if (!first) return [name]
+  if (more.length === 0) return first.ids
+  const said = (of: 'region' | 'account') =>
+    places.map(({ place }) => place[of]).map((value) => (isUnknown(value) ? `${of} not known` : value))
+  const [regions, accounts] = [said('region'), said('account')]
+  const flags = Object.entries({ '--region': regions, '--account': accounts }).filter(
+    ([, all]) => new Set(all).size > 1,
+  )
+  const where = places.map((_, i) => `${accounts[i]} ${regions[i]}`).join(', ')
+  throw new IsthmusError(
+    'PLACE_AMBIGUOUS',
+    `${name} is a mapping in several places (${where}): choose one by ${flags.map(([flag]) => flag).join(' and ')}`,
+    { data: { region: regions, account: accounts } },
+  )
 }
 
 function page(code: string): number {

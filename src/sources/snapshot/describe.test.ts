@@ -12,6 +12,7 @@ import {
   region,
 } from '../../../test/support/outputs.ts'
 import { isUnknown, type Maybe } from '../../model/index.ts'
+import { readPlaces } from '../index.ts'
 
 const read = (changes: Outputs = {}, options = {}) => readSnapshot(filesOf({ ...outputs, ...changes }), 'snap', options)
 
@@ -31,6 +32,28 @@ const also = (file: string, ...items: object[]): Outputs => {
 }
 
 suite('a snapshot', () => {
+  test('of several accounts is each of them as read alone, and their network is read once', () => {
+    const accounts = [account, '444455556666', '777788889999']
+    const files = accounts.flatMap((own, i) => {
+      const ids = JSON.stringify(outputs)
+        .replaceAll(account, own)
+        .replaceAll(/\b(vpc|subnet|rtb|sg|acl|igw|nat)-(?=\w)/g, `$1-${i}f`)
+        .replaceAll('11111111-2222', `${i}1111111-2222`)
+      return filesOf(JSON.parse(ids), `snap/${own}/${region}`)
+    })
+    const sources = [{ folder: 'snap', files }]
+    const { integrations } = readPlaces(sources, {})
+    assert.deepEqual(
+      integrations.map((each) => [each.account, each.mappings.length]),
+      accounts.map((own) => [own, 1]),
+    )
+    for (const each of integrations) {
+      const [alone] = readPlaces(sources, { account: each.account as string }).integrations
+      assert.deepEqual(each, alone)
+      assert.equal(each.subnets, integrations[0]!.subnets)
+    }
+  })
+
   test('has ids with names, and lines', () => {
     const { vpcs, routeTables, groups, mappings, clusters, functions, roles } = read()
     assert.deepEqual(
@@ -606,9 +629,9 @@ suite('a snapshot', () => {
     assert.deepEqual(
       subnets.map(({ id, owner }) => [id, owner]),
       [
-        ['subnet-a (private-a)', undefined],
-        ['subnet-b (private-b)', undefined],
-        ['subnet-e (edge)', undefined],
+        ['subnet-a (private-a)', account],
+        ['subnet-b (private-b)', account],
+        ['subnet-e (edge)', account],
         ['subnet-s (private-a)', '999988887777'],
       ],
     )

@@ -1,6 +1,8 @@
-import type { Maybe, SourceLocation } from '../../model/index.ts'
+import type { Integration, SourceLocation } from '../../model/index.ts'
 import { IsthmusError } from '../../world/index.ts'
+import { integrationOf } from '../integration.ts'
 import { partitionOf, type ReadOptions } from '../parameters.ts'
+import { readPublicAccessBlock } from '../public-access.ts'
 import { type Template, vpcParts } from '../template.ts'
 import { impliedPart } from '../vpcs.ts'
 import type { Answers, Place } from './answers.ts'
@@ -8,7 +10,7 @@ import { endpoints } from './endpoints.ts'
 import { gateways } from './gateways.ts'
 import { groups } from './groups.ts'
 import { iam } from './iam.ts'
-import { isKafkaMapping, kafka, mappingCommands, placeOfMapping } from './kafka.ts'
+import { isKafkaMapping, kafka, mappingCommands, mappingsIn, placeOfMapping } from './kafka.ts'
 import { keys } from './keys.ts'
 import { names } from './names.ts'
 import type { Command } from './outputs.ts'
@@ -27,7 +29,6 @@ const translations: readonly Translate[] = [
   ...kafka,
   ...keys,
   ...names,
-  ...publicAccess,
   ...routes,
   ...stores,
   ...transit,
@@ -61,17 +62,18 @@ const tellers: readonly (readonly [id: RegExp, command: Command])[] = [
  * Snapshots as the readers of templates take them: one network. What is described says all of itself; of what is not
  * described at all, the question names the command that would tell.
  *
- * @param home where the mappings are that are checked; what other accounts and Regions describe is known all the same
+ * @param home where the description stands; what other accounts and Regions describe is known all the same
+ * @param homes where the mappings are that are checked
  */
-export function describeSnapshots(answers: Answers, home: Place): Template {
-  const resources = distinct(translations.flatMap((translate) => translate(answers, home)))
+export function describeSnapshots(answers: Answers, home: Place, homes: readonly Place[] = [home]): Template {
+  const translated = translations.flatMap((translate) => translate(answers, homes))
+  const resources = distinct([...translated, ...publicAccess(answers, home)])
   const byType = Map.groupBy(resources, ({ type }) => type)
   const byName = Map.groupBy(
     resources.flatMap((resource) => resource.names.map((name) => ({ name, resource }))),
     ({ name }) => name,
   )
   const byId = new Map(resources.map((resource) => [resource.id, resource]))
-  const unknown = (name: string, question: string): Maybe<string> => ({ unknown: name, question })
   const namesOf = (id: string) => byId.get(id)?.names ?? []
   const named = (name: string, types: readonly string[]) => {
     const found = (byName.get(name) ?? []).filter(({ resource }) => types.includes(resource.type))
@@ -81,9 +83,7 @@ export function describeSnapshots(answers: Answers, home: Place): Template {
 
   return {
     undescribed: 'no output that is read describes it',
-    region: home.region ?? unknown('AWS::Region', 'Region of the snapshot (--region)'),
-    partition: home.region ? partitionOf(home.region) : unknown('AWS::Partition', 'Region of the snapshot (--region)'),
-    account: home.account ?? unknown('AWS::AccountId', 'account of the snapshot (--account)'),
+    ...saidOf(home),
     impliedEgress: () => false,
     impliedParts: () => false,
     partOf: (vpc, part) => {
@@ -112,6 +112,37 @@ export function describeSnapshots(answers: Answers, home: Place): Template {
     const place = answers.placeOf(file) ?? home
     if (!answers.has(command, place)) return answers.missing(command, place)
     return `aws ${command} does not have it: that of another account or Region may`
+  }
+}
+
+/**
+ * The Integration of each account and Region, whose network is one: it is read once, and all of them share its lists.
+ * They differ in what is theirs alone.
+ */
+export function placesOf(answers: Answers, homes: readonly Place[]): readonly Integration[] {
+  const [first] = homes as readonly [Place, ...Place[]]
+  const template = describeSnapshots(answers, first, homes)
+  const { publicAccessBlock: _, mappings, ...network } = integrationOf(template)
+  return homes.map((home) => {
+    const byType = Map.groupBy(publicAccess(answers, home), ({ type }) => type)
+    const resources = (...types: readonly string[]) => types.flatMap((type) => byType.get(type) ?? [])
+    const publicAccessBlock = readPublicAccessBlock({ ...template, resources })
+    const own = mappingsIn(answers, home)
+    return {
+      ...network,
+      ...saidOf(home),
+      ...(publicAccessBlock ? { publicAccessBlock } : {}),
+      mappings: mappings.filter(({ id }) => own.has(id)),
+    }
+  })
+}
+
+function saidOf({ region, account }: Place): Pick<Template, 'region' | 'partition' | 'account'> {
+  const unknown = (name: string, question: string) => ({ unknown: name, question })
+  return {
+    region: region ?? unknown('AWS::Region', 'Region of the snapshot (--region)'),
+    partition: region ? partitionOf(region) : unknown('AWS::Partition', 'Region of the snapshot (--region)'),
+    account: account ?? unknown('AWS::AccountId', 'account of the snapshot (--account)'),
   }
 }
 

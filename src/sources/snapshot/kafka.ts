@@ -1,6 +1,6 @@
 import { entryOf, type SourceNode, scalarNode } from '../../model/index.ts'
 import { mapNode } from '../nodes.ts'
-import { type Item, type Place, within } from './answers.ts'
+import { type Answers, type Item, type Place, within } from './answers.ts'
 import {
   asked,
   type Described,
@@ -128,18 +128,18 @@ const settings = [
   'Topics',
 ]
 
-/** Those of Kafka that the account and Region of the check has; see `homeOf`. */
-const readMappings: Translate = (answers, home) =>
+/** Those of Kafka that the accounts and Regions of the check have; see `homesOf`. */
+const readMappings: Translate = (answers, homes) =>
   answers
     .of(...mappingCommands)
-    .filter((item) => isKafkaMapping(item) && !isElsewhere(placeOfMapping(item), home))
+    .filter((item) => isKafkaMapping(item) && homes.some((home) => isIn(home, item)))
     .map((item) => {
       const { node } = item
       const arn = unqualified(textAt(node, 'FunctionArn') ?? '')
       const given = Object.entries(same(node, ...settings)).filter(([name, value]) => value && !unset[name]?.(value))
       const failure = entryOf(node, 'DestinationConfig', 'OnFailure', 'Destination')
       const uuid = textAt(node, 'UUID') ?? ''
-      return described('AWS::Lambda::EventSourceMapping', item, `${uuid} (${arn.split(':')[6] ?? ''})`, [uuid], {
+      return described('AWS::Lambda::EventSourceMapping', item, idOfMapping(item), [uuid], {
         ...Object.fromEntries(given),
         FunctionName: text(arn, item.at),
         Enabled: text(!/^Disabl/.test(textAt(node, 'State') ?? ''), item.at),
@@ -166,9 +166,19 @@ export function placeOfMapping({ node }: Item): Place {
   return { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) }
 }
 
-function isElsewhere(place: Place, home: Place): boolean {
-  const other = (a: string | undefined, b: string | undefined) => a !== undefined && b !== undefined && a !== b
-  return other(place.account, home.account) || other(place.region, home.region)
+/** Of all Kafka mappings of an account and Region. */
+export function mappingsIn(answers: Answers, home: Place): ReadonlySet<string> {
+  const items = answers.of(...mappingCommands).filter((item) => isKafkaMapping(item) && isIn(home, item))
+  return new Set(items.map(idOfMapping))
+}
+
+function idOfMapping({ node }: Item): string {
+  const fn = unqualified(textAt(node, 'FunctionArn') ?? '').split(':')[6]
+  return `${textAt(node, 'UUID') ?? ''} (${fn ?? ''})`
+}
+
+function isIn(home: Place, mapping: Item): boolean {
+  return within(placeOfMapping(mapping), home)
 }
 
 export const kafka: readonly Translate[] = [

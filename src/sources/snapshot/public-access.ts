@@ -1,14 +1,14 @@
 import { entryOf, type SourceNode } from '../../model/index.ts'
 import { unknownNode } from '../nodes.ts'
-import type { Item, Place } from './answers.ts'
-import { asked, type Described, described, part, same, type Translate, textAt } from './translation.ts'
+import { type Answers, type Item, type Place, within } from './answers.ts'
+import { asked, type Described, described, part, same, textAt } from './translation.ts'
 
 const optionsType = 'AWS::EC2::VPCBlockPublicAccessOptions'
 const exclusionType = 'AWS::EC2::VPCBlockPublicAccessExclusion'
 
-/** Of the account and Region that are checked. Without a word about it, it may be on. */
-const readBlock: Translate = (answers, home) => {
-  const here = ({ place }: Item) => isOf(place, home)
+/** VPC Block Public Access of an account and Region. Without a word about it, it may be on. */
+export function publicAccess(answers: Answers, home: Place): readonly Described[] {
+  const here = ({ place }: Item) => within(place, home)
   const [options] = answers.of('ec2 describe-vpc-block-public-access-options').filter(here)
   const [vpc] = answers.of('ec2 describe-vpcs').filter(here)
   if (!options) {
@@ -49,10 +49,3 @@ function exclusionOf(item: Item): readonly Described[] {
     }),
   ]
 }
-
-function isOf(place: Place, home: Place): boolean {
-  const same = (a: string | undefined, b: string | undefined) => a === undefined || b === undefined || a === b
-  return same(place.account, home.account) && same(place.region, home.region)
-}
-
-export const publicAccess: readonly Translate[] = [readBlock]

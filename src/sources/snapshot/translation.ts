@@ -9,8 +9,8 @@ export interface Described extends TemplateResource {
   readonly names: readonly string[]
 }
 
-/** All resources of some types, from the outputs of a snapshot. `home`: where the mappings are that are checked. */
-export type Translate = (answers: Answers, home: Place) => readonly Described[]
+/** All resources of some types, from the outputs of a snapshot. `homes`: where the mappings are that are checked. */
+export type Translate = (answers: Answers, homes: readonly Place[]) => readonly Described[]
 
 /** The text under a path, where one stands there. */
 export function textAt(node: SourceNode | undefined, ...path: readonly string[]): string | undefined {
