@@ -285,11 +285,11 @@ const second = (more: string, template: Resources, fn = 'Fn') =>
       `FunctionName: !Ref ${fn}, EventSourceArn: !GetAtt Cluster.Arn, Topics: [orders]${more}`,
     ],
   )
-const lasting = (seconds: number) =>
+const withFunction = (more: string) =>
   changed(egress, [
     'Fn',
     'Lambda::Function',
-    `Role: !GetAtt Role.Arn, Runtime: nodejs24.x, Handler: a.b, Code: {ZipFile: x}, Timeout: ${seconds}`,
+    `Role: !GetAtt Role.Arn, Runtime: nodejs24.x, Handler: a.b, Code: {ZipFile: x}, ${more}`,
   ])
 const filtered = (principal: string) => mapped(', KmsKeyArn: !GetAtt Key.Arn', changed(egress, keyFor(principal)))
 
@@ -488,7 +488,11 @@ const table: Readonly<Record<string, Twins>> = {
   SECRET_NAME_PREFIX: twins(scram(mayRead, 'Name: orders, KmsKeyId: !Ref Key'), known),
   SECRET_DEFAULT_KEY: twins(scram(mayRead, 'Name: AmazonMSK_orders'), known),
   SECRET_NOT_ASSOCIATED: twins(without(known, 'Users'), known),
-  FUNCTION_TIMEOUT_TOO_LONG: twins(lasting(841), lasting(840)),
+  FUNCTION_TIMEOUT_TOO_LONG: twins(withFunction('Timeout: 841'), withFunction('Timeout: 840')),
+  FUNCTION_THROTTLED: twins(
+    withFunction('ReservedConcurrentExecutions: 0'),
+    withFunction('ReservedConcurrentExecutions: 1'),
+  ),
   CONSUMER_GROUP_CLASH: twins(
     second(group('g'), mapped(group('g')), 'Other'),
     second(group('h'), mapped(group('g')), 'Other'),

@@ -6,7 +6,7 @@ import { check } from './check.ts'
 
 const at = { file: 'template.yaml', line: 7 }
 const codes =
-  /^(CONSUMER_GROUP_CLASH|DESTINATION_ELSEWHERE|FUNCTION_TIMEOUT_TOO_LONG|MAPPING_DUPLICATE|POLLER_GROUP|SECRET_|SETTING_(CONFLICT|INVALID))/
+  /^(CONSUMER_GROUP_CLASH|DESTINATION_ELSEWHERE|FUNCTION_(THROTTLED|TIMEOUT_TOO_LONG)|MAPPING_DUPLICATE|POLLER_GROUP|SECRET_|SETTING_(CONFLICT|INVALID))/
 
 /** `severity CODE mappings` of what is found about mappings and their secrets. */
 function found(description: Integration): readonly string[] {
@@ -76,6 +76,16 @@ test('functions of more than 14 minutes; one whose time is not known is told of 
     found(change(withNat, 'functions', (all) => all.map((each) => ({ ...each, timeoutSeconds }))))
   assert.deepEqual(lasting(841), ['error FUNCTION_TIMEOUT_TOO_LONG Mapping'])
   assert.deepEqual([...lasting(840), ...lasting(perhaps)], [])
+})
+
+test('functions that are never called, unless the mapping is off', () => {
+  const throttled = (reservedConcurrency: number | typeof perhaps, enabled = true) =>
+    found({
+      ...of(one('A', { enabled })),
+      functions: withNat.functions.map((each) => ({ ...each, reservedConcurrency })),
+    })
+  assert.deepEqual(throttled(0), ['error FUNCTION_THROTTLED A'])
+  assert.deepEqual([...throttled(1), ...throttled(perhaps), ...throttled(0, false)], [])
 })
 
 test('failure destinations: FIFO though its name does not say it, elsewhere', () => {

@@ -7,6 +7,7 @@ import { storeOf } from './holdings.ts'
 export function mappingFindings(integration: Integration, mapping: Mapping): readonly Fault[] {
   return [
     ...timeoutFindings(integration, mapping),
+    ...throttleFindings(integration, mapping),
     ...clusterRegionFindings(integration, mapping),
     ...destinationFindings(integration, mapping),
     ...filterKeyFindings(integration, mapping),
@@ -27,6 +28,22 @@ function timeoutFindings({ functions }: Integration, mapping: Mapping): readonly
       resource: target.id,
       explanation: `function ${target.id} may take ${target.timeoutSeconds} s, and Kafka mappings take functions of ${longestSeconds} s (14 minutes) at most`,
       remedy: `give ${target.id} a Timeout of ${longestSeconds} or less, and a smaller BatchSize if it needs the time`,
+    },
+  ]
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
+function throttleFindings({ functions }: Integration, mapping: Mapping): readonly Fault[] {
+  const target = withId(functions, mapping.function)
+  if (target?.reservedConcurrency !== 0 || mapping.settings.enabled === false) return []
+  return [
+    {
+      severity: 'error',
+      code: 'FUNCTION_THROTTLED',
+      at: target.at,
+      resource: target.id,
+      explanation: `function ${target.id} has a reserved concurrency of 0: Lambda refuses every call of it, and the mapping tries its first batch again and again`,
+      remedy: `give ${target.id} a ReservedConcurrentExecutions of at least 1, or none; to pause the mapping, disable it`,
     },
   ]
 }

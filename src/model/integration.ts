@@ -103,6 +103,8 @@ export interface LambdaFunction extends Resource {
   readonly code?: Maybe<string>
   readonly timeoutSeconds: Maybe<number>
   readonly memoryMegabytes: Maybe<number>
+  /** Calls at a time that are kept for it, and the most that it gets; absent: none are kept. */
+  readonly reservedConcurrency?: Maybe<number>
   readonly environment: Readonly<Record<string, Maybe<string>>>
   readonly role: Ref
   /** Where its own network interfaces stand, which plays no part in what a mapping does; absent: in no VPC. */

@@ -7,6 +7,7 @@ import type { Template, TemplateResource } from './template.ts'
 export function readFunctions(template: Template): readonly LambdaFunction[] {
   return template.resources('AWS::Lambda::Function').map((fn) => {
     const code = codeOf(fn)
+    const reserved = numberFrom(fn, 'ReservedConcurrentExecutions')
     const subnets = refsFrom(template, fn, ['VpcConfig', 'SubnetIds'], 'AWS::EC2::Subnet')
     return {
       id: fn.id,
@@ -19,6 +20,8 @@ export function readFunctions(template: Template): readonly LambdaFunction[] {
       // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
       timeoutSeconds: numberFrom(fn, 'Timeout') ?? 3,
       memoryMegabytes: numberFrom(fn, 'MemorySize') ?? 128,
+      // Terraform's -1 keeps none.
+      ...(reserved === undefined || reserved === -1 ? {} : { reservedConcurrency: reserved }),
       environment: environmentOf(fn),
       role: refFrom(template, fn, 'Role', 'AWS::IAM::Role'),
       ...(subnets.length > 0 ? { subnets } : {}),

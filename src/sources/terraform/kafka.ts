@@ -86,6 +86,7 @@ const readFunction: Translate = (own) => {
       Code: own.node('filename'),
       Timeout: own.node('timeout'),
       MemorySize: own.node('memory_size'),
+      ReservedConcurrentExecutions: own.node('reserved_concurrent_executions'),
       Environment: environment && mapNode({ Variables: environment.node('variables') }, environment.at),
       Role: own.ref('role', role),
       VpcConfig: vpc && mapNode({ SubnetIds: listNode(vpc.span('subnet_ids', subnet), vpc.at) }, vpc.at),
