@@ -489,6 +489,10 @@ const table: Readonly<Record<string, Twins>> = {
   SECRET_DEFAULT_KEY: twins(scram(mayRead, 'Name: AmazonMSK_orders'), known),
   SECRET_NOT_ASSOCIATED: twins(without(known, 'Users'), known),
   FUNCTION_TIMEOUT_TOO_LONG: twins(withFunction('Timeout: 841'), withFunction('Timeout: 840')),
+  NAMED_BUT_NOT_THERE: asTold(mapped(queue), (described) => ({
+    ...described,
+    notThere: new Set(['arn:aws:sqs:us-east-1:111122223333:failed']),
+  })),
   FUNCTION_THROTTLED: twins(
     withFunction('ReservedConcurrentExecutions: 0'),
     withFunction('ReservedConcurrentExecutions: 1'),

@@ -243,7 +243,7 @@ const ranks: readonly Severity[] = ['error', 'warning', 'note']
 const paths: readonly Finding['path'][] = ['poll', 'invoke', 'cluster', 'permissions', 'settings']
 
 /** The worst first; what is as bad by its place. */
-export function inOrder(a: Ranked, b: Ranked): number {
+function inOrder(a: Ranked, b: Ranked): number {
   return (
     ranks.indexOf(a.severity) - ranks.indexOf(b.severity) ||
     paths.indexOf(a.path) - paths.indexOf(b.path) ||

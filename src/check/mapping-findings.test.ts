@@ -6,7 +6,7 @@ import { check } from './check.ts'
 
 const at = { file: 'template.yaml', line: 7 }
 const codes =
-  /^(CONSUMER_GROUP_CLASH|DESTINATION_ELSEWHERE|FUNCTION_(THROTTLED|TIMEOUT_TOO_LONG)|MAPPING_DUPLICATE|POLLER_GROUP|SECRET_|SETTING_(CONFLICT|INVALID))/
+  /^(CONSUMER_GROUP_CLASH|DESTINATION_ELSEWHERE|FUNCTION_(THROTTLED|TIMEOUT_TOO_LONG)|NAMED_BUT_NOT_THERE|MAPPING_DUPLICATE|POLLER_GROUP|SECRET_|SETTING_(CONFLICT|INVALID))/
 
 /** `severity CODE mappings` of what is found about mappings and their secrets. */
 function found(description: Integration): readonly string[] {
@@ -86,6 +86,23 @@ test('functions that are never called, unless the mapping is off', () => {
     })
   assert.deepEqual(throttled(0), ['error FUNCTION_THROTTLED A'])
   assert.deepEqual([...throttled(1), ...throttled(perhaps), ...throttled(0, false)], [])
+})
+
+test('what AWS was asked for and does not have, unless a source makes it', () => {
+  const [queue, topic] = ['sqs', 'sns'].map((service) => `arn:aws:${service}:us-east-1:111122223333:failed`)
+  const fn = 'arn:aws:lambda:us-east-1:111122223333:function:gone'
+  const secret = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:gone-a1b2c3'
+  const notThere = new Set([queue!, topic!, fn, secret])
+  const told = (mapping: Mapping, more: Partial<Integration> = {}) => found({ ...of(mapping), notThere, ...more })
+  assert.deepEqual(told(one('A', { onFailure: topic! })), ['error NAMED_BUT_NOT_THERE A'])
+  assert.deepEqual(told(one('A', { onFailure: queue! })), ['warning NAMED_BUT_NOT_THERE A'])
+  assert.deepEqual(told(one('A', {}, { function: { unknown: fn, question: 'x' } })), ['error NAMED_BUT_NOT_THERE A'])
+  assert.deepEqual(told(one('A', { access: [{ type: 'CLIENT_CERTIFICATE_TLS_AUTH', uri: secret }] })), [
+    'error NAMED_BUT_NOT_THERE A',
+  ])
+  const made: FailureStore = { id: 'Failed', at, service: 'sns', arn: topic!, fifo: false }
+  assert.deepEqual(told(one('A', { onFailure: topic! }), { failureStores: [made] }), [])
+  assert.deepEqual(told(one('A', { onFailure: topic! }), { notThere: new Set() }), [])
 })
 
 test('failure destinations: FIFO though its name does not say it, elsewhere', () => {

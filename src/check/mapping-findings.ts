@@ -1,13 +1,14 @@
 import { type Integration, isUnknown, type Mapping, sameValue, withId } from '../model/index.ts'
 import { evaluate, serviceCall } from '../policy/index.ts'
 import { type Fault, shown } from './fault.ts'
-import { storeOf } from './holdings.ts'
+import { secretsOf, storeOf } from './holdings.ts'
 
 /** What a mapping's settings do not go with: its function, its failure destination, its key. */
 export function mappingFindings(integration: Integration, mapping: Mapping): readonly Fault[] {
   return [
     ...timeoutFindings(integration, mapping),
     ...throttleFindings(integration, mapping),
+    ...missingFindings(integration, mapping),
     ...clusterRegionFindings(integration, mapping),
     ...destinationFindings(integration, mapping),
     ...filterKeyFindings(integration, mapping),
@@ -30,6 +31,52 @@ function timeoutFindings({ functions }: Integration, mapping: Mapping): readonly
       remedy: `give ${target.id} a Timeout of ${longestSeconds} or less, and a smaller BatchSize if it needs the time`,
     },
   ]
+}
+
+/** What AWS said is not there, unless another source is about to make it. */
+function missingFindings(integration: Integration, mapping: Mapping): readonly Fault[] {
+  const { notThere } = integration
+  if (notThere === undefined) return []
+  const { onFailure, places } = mapping.settings
+  const named = [
+    {
+      what: 'function',
+      arn: mapping.function,
+      at: places.FunctionName,
+      made: withId(integration.functions, mapping.function),
+    },
+    ...secretsOf(integration, mapping).map(({ type, arn, at, secret }) => ({
+      what: `secret of ${type}`,
+      arn,
+      at,
+      made: secret,
+    })),
+    ...(onFailure === undefined
+      ? []
+      : [
+          {
+            what: 'on-failure destination',
+            arn: onFailure,
+            at: places['DestinationConfig.OnFailure.Destination'],
+            made: storeOf(integration, onFailure),
+          },
+        ]),
+  ]
+  return named.flatMap(({ what, arn, at, made }): readonly Fault[] => {
+    if (made || !notThere.has(shown(arn))) return []
+    const hidden = /^arn:[^:]+:sqs:/.test(shown(arn))
+    return [
+      {
+        // SQS says so of queues, too, that one may not see.
+        severity: hidden ? 'warning' : 'error',
+        code: 'NAMED_BUT_NOT_THERE',
+        at: at ?? mapping.at,
+        resource: mapping.id,
+        explanation: `the ${what}, ${shown(arn)}, does not exist${hidden ? ', or may not be seen by who asked' : ''}: AWS was asked for it`,
+        remedy: `create ${shown(arn)}, or name another one`,
+      },
+    ]
+  })
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */

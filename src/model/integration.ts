@@ -171,6 +171,8 @@ export interface Integration {
   readonly secrets: readonly Secret[]
   readonly keys: readonly EncryptionKey[]
   readonly failureStores: readonly FailureStore[]
+  /** ARNs of functions, secrets and failure destinations of which AWS said that nothing has them; absent: of none. */
+  readonly notThere?: ReadonlySet<string>
   readonly mappings: readonly Mapping[]
   readonly unread: readonly UnreadResource[]
 }

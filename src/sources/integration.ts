@@ -144,6 +144,7 @@ export function integrationOf(template: Template): Integration {
     keys: readKeys(template),
     failureStores: readFailureStores(template),
     mappings: readMappings(template),
+    ...(template.notThere?.size ? { notThere: template.notThere } : {}),
     unread: [...unread.filter(({ id }) => !open.has(id)).map(({ id, type, at }) => ({ id, type, at })), ...gaps],
   }
 }

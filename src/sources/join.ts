@@ -54,6 +54,7 @@ export function joinTemplates(templates: readonly Template[]): Template {
     ...place,
     undescribed: 'no source describes it',
     teller: (name, at) => templates.map((template) => template.teller?.(name, at)).find((told) => told !== undefined),
+    notThere: new Set(templates.flatMap(({ notThere }) => [...(notThere ?? [])])),
     impliedEgress: (group) => (ownerOf(group) ?? first).impliedEgress(group),
     impliedParts: (id) => (ownerOf(id) ?? ownerOf(id.replace(/\/\d+$/, '')) ?? first).impliedParts(id),
     partOf,

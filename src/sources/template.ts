@@ -42,6 +42,8 @@ export interface Template {
   readonly undescribed: string
   /** Who would tell what an id or an ARN at a place is, where that is known. */
   readonly teller?: (name: string, at: SourceLocation) => string | undefined
+  /** ARNs of which AWS said that nothing has them; absent: of none it was asked. */
+  readonly notThere?: ReadonlySet<string>
   readonly partition: Maybe<string>
   readonly region: Maybe<string>
   readonly account: Maybe<string>

@@ -1,4 +1,4 @@
-import { entryOf, type SourceLocation, type SourceNode, textOf } from '../../model/index.ts'
+import { entryOf, itemsOf, type SourceLocation, type SourceNode, textOf } from '../../model/index.ts'
 import { IsthmusError } from '../../world/index.ts'
 import { readDocument } from '../document.ts'
 import { invalid, readJson } from './json.ts'
@@ -44,6 +44,8 @@ export interface Answers {
   readonly placeOf: (file: string) => Place | undefined
   /** As they are shown. */
   readonly folders: string
+  /** ARNs that mappings name, and of which AWS said that nothing has them. */
+  readonly notThere: ReadonlySet<string>
   /** Files that say which findings are accepted. */
   readonly ignored: readonly SourceNode[]
 }
@@ -69,6 +71,7 @@ export function readAnswers(snapshots: readonly Snapshot[]): Answers {
   const answers: Answer[] = []
   const ignored: SourceNode[] = []
   const refused = new Map<string, string>()
+  const notThere = new Set<string>()
   const placed = placesOf(snapshots)
   const folders = snapshots.map(({ folder }) => folder).join(', ')
   for (const { path, text } of snapshots.flatMap(({ files }) => files)) {
@@ -80,6 +83,7 @@ export function readAnswers(snapshots: readonly Snapshot[]): Answers {
     const place = placed.get(path) ?? {}
     if (path.endsWith(`/${manifestName}`)) {
       for (const [key, said] of refusalsIn(root, place)) refused.set(key, said)
+      for (const arn of itemsOf(entryOf(root, 'Missing'))) if (arn.kind === 'scalar') notThere.add(arn.text)
       continue
     }
     const command = commandOf(root, path)
@@ -110,6 +114,7 @@ export function readAnswers(snapshots: readonly Snapshot[]): Answers {
     places: [...placed.values()],
     placeOf: (file) => placed.get(file),
     folders,
+    notThere,
     ignored,
   }
 }

@@ -8,12 +8,18 @@ export interface None {
   readonly answer: AwsAnswer
 }
 
+/** Of something that is asked for by its name, and that nobody has. Buckets of all accounts have names of their own. */
+export const notThere: None = {
+  code: /NonExistentQueue|QueueDoesNotExist|^NotFound|^NoSuchBucket$|^ResourceNotFoundException$/,
+  answer: {},
+}
+
 /** Asks for one output; `undefined` where AWS refuses, which is noted. */
 export type AskFor = (
   command: Command,
   action: SnapshotAction,
   input?: AwsAnswer,
-  none?: None,
+  ...nones: readonly None[]
 ) => Promise<AwsAnswer | undefined>
 
 /** Keeps what was answered as an output, about one thing where its file has to name it. */

@@ -1,11 +1,13 @@
 import type { AwsAnswer } from '../../aws/index.ts'
-import { type AskFor, type Keep, listOf, type None } from './asking.ts'
+import { type AskFor, type Keep, listOf, type None, notThere } from './asking.ts'
 
 interface Around {
   readonly account: string
   readonly region: string
   readonly mappings: readonly AwsAnswer[]
   readonly clusters: readonly AwsAnswer[]
+  /** Told of the ARN of what a mapping names and AWS does not have. */
+  readonly onMissing: (arn: string) => void
 }
 
 /** Queues and topics say much more that changes by itself. */
@@ -16,7 +18,7 @@ const storeAttributes = ['FifoQueue', 'FifoTopic', 'KmsMasterKeyId', 'Policy', '
  * is none, `null` stands in its place: that nobody was told is another thing.
  */
 export async function collectPolicies(ask: AskFor, keep: Keep, around: Around): Promise<void> {
-  const { account, region, mappings, clusters } = around
+  const { account, region, mappings, clusters, onMissing } = around
   const sources = new Set(mappings.map(({ EventSourceArn }) => EventSourceArn))
   const given = mappings.flatMap((mapping) => [
     ...listOf(mapping, 'SourceAccessConfigurations'),
@@ -44,18 +46,24 @@ export async function collectPolicies(ask: AskFor, keep: Keep, around: Around): 
   const secretOf = async (SecretId: string) => {
     const name = SecretId.split(':')[6] ?? ''
     const [described, policy] = await Promise.all([
-      ask('secretsmanager describe-secret', 'DescribeSecret', { SecretId }),
-      ask('secretsmanager get-resource-policy', 'GetResourcePolicy', { SecretId }),
+      ask('secretsmanager describe-secret', 'DescribeSecret', { SecretId }, notThere),
+      ask('secretsmanager get-resource-policy', 'GetResourcePolicy', { SecretId }, notThere),
     ])
+    if (described === notThere.answer) {
+      // Here nobody knows those of other accounts and Regions.
+      if (SecretId.split(':').slice(3, 5).join() === `${region},${account}`) onMissing(SecretId)
+      return
+    }
     keep('secretsmanager describe-secret', described, name)
     keep('secretsmanager get-resource-policy', policy && { ResourcePolicy: null, ...policy }, name)
     encrypted(described?.KmsKeyId)
   }
   const storeOf = async (arn: string) => {
     const [, , service, where, owner, name = ''] = arn.split(':')
-    if (service === 's3') return bucketOf(name)
+    if (service === 's3') return bucketOf(name, arn)
     if (where !== region || owner !== account) return
     const answer = service === 'sqs' ? await queueOf(name) : await topicOf(arn)
+    if (answer === notThere.answer) return onMissing(arn)
     const attributes = answer && Object.entries((answer.Attributes ?? {}) as AwsAnswer)
     if (!attributes) return
     const kept = Object.fromEntries(attributes.filter(([key]) => storeAttributes.includes(key)))
@@ -64,20 +72,23 @@ export async function collectPolicies(ask: AskFor, keep: Keep, around: Around): 
   }
   const queueOf = async (QueueName: string) => {
     const command = 'sqs get-queue-attributes'
-    const found = await ask(command, 'GetQueueUrl', { QueueName })
-    return found && ask(command, 'GetQueueAttributes', { QueueUrl: found.QueueUrl, AttributeNames: ['All'] })
+    const found = await ask(command, 'GetQueueUrl', { QueueName }, notThere)
+    return found === undefined || found === notThere.answer
+      ? found
+      : ask(command, 'GetQueueAttributes', { QueueUrl: found.QueueUrl, AttributeNames: ['All'] })
   }
-  const topicOf = (TopicArn: string) => ask('sns get-topic-attributes', 'GetTopicAttributes', { TopicArn })
-  const bucketOf = async (Bucket: string) => {
+  const topicOf = (TopicArn: string) => ask('sns get-topic-attributes', 'GetTopicAttributes', { TopicArn }, notThere)
+  const bucketOf = async (Bucket: string, arn: string) => {
     const noPolicy: None = { code: /^NoSuchBucketPolicy$/, answer: { Policy: null } }
     const noKey: None = {
       code: /^ServerSideEncryptionConfigurationNotFound/,
       answer: { ServerSideEncryptionConfiguration: { Rules: [] } },
     }
     const [policy, encryption] = await Promise.all([
-      ask('s3api get-bucket-policy', 'GetBucketPolicy', { Bucket }, noPolicy),
-      ask('s3api get-bucket-encryption', 'GetEncryptionConfiguration', { Bucket }, noKey),
+      ask('s3api get-bucket-policy', 'GetBucketPolicy', { Bucket }, noPolicy, notThere),
+      ask('s3api get-bucket-encryption', 'GetEncryptionConfiguration', { Bucket }, noKey, notThere),
     ])
+    if ([policy, encryption].includes(notThere.answer)) return onMissing(arn)
     keep('s3api get-bucket-policy', policy, Bucket)
     keep('s3api get-bucket-encryption', encryption, Bucket)
     for (const rule of listOf(encryption?.ServerSideEncryptionConfiguration as AwsAnswer, 'Rules'))

@@ -245,8 +245,32 @@ suite('collecting a snapshot', () => {
     assert.equal(JSON.parse(textOf(files, 'get-resource-policy.AmazonMSK_orders-a1B2c3.json')).ResourcePolicy, null)
     assert.deepEqual(
       refused.map(({ Action, Code }) => `${Action} ${Code}`),
-      ['s3:GetEncryptionConfiguration AccessDenied', 'sqs:GetQueueUrl QueueDoesNotExist'],
+      ['s3:GetEncryptionConfiguration AccessDenied'],
     )
+    assert.deepEqual(JSON.parse(textOf(files, 'isthmus-snapshot.json')).Missing, [queueArn])
+  })
+
+  test('notes what mappings name and nobody has, which is refused by nobody', async () => {
+    const failed = (code: string) => denied(code, 'SERVICE_FAILED')
+    const { files, refused } = await collect(
+      playing({
+        ...answers,
+        'lambda:GetFunctionConfiguration': failed('ResourceNotFoundException'),
+        'lambda:GetFunctionConcurrency': failed('ResourceNotFoundException'),
+        'secretsmanager:DescribeSecret': failed('ResourceNotFoundException'),
+        'secretsmanager:GetResourcePolicy': failed('ResourceNotFoundException'),
+        'sqs:GetQueueUrl': failed('AWS.SimpleQueueService.NonExistentQueue'),
+        'sns:GetTopicAttributes': failed('NotFound'),
+        's3:GetBucketPolicy': failed('NoSuchBucket'),
+        's3:GetBucketEncryption': failed('NoSuchBucket'),
+      }).call,
+      region,
+    )
+    const missing = [functionArn, secretArn, queueArn, topicArn, 'arn:aws:s3:::failed']
+    assert.deepEqual(refused, [])
+    assert.deepEqual(JSON.parse(textOf(files, 'isthmus-snapshot.json')).Missing, missing.toSorted())
+    assert.ok(!files.some(({ path }) => /failed|secretsmanager|get-function/.test(path)))
+    assert.deepEqual([...readAnswers([{ folder: '', files }]).notThere].toSorted(), missing.toSorted())
   })
 
   test('notes what is denied, and goes on', async () => {

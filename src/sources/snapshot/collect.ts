@@ -1,8 +1,9 @@
 import type { AwsAnswer, AwsCaller, AwsService } from '../../aws/index.ts'
 import { IsthmusError } from '../../world/index.ts'
+import { partitionOf } from '../parameters.ts'
 import { callOf, type SnapshotAction } from './actions.ts'
 import type { SnapshotFile } from './answers.ts'
-import { type AskFor, type Keep, listOf } from './asking.ts'
+import { type AskFor, type Keep, listOf, notThere } from './asking.ts'
 import { atMost } from './at-most.ts'
 import { collectPolicies } from './collect-policies.ts'
 import { rolesOf } from './collect-roles.ts'
@@ -70,16 +71,19 @@ export async function collect(call: AwsCaller, region: string): Promise<Collecte
   const account = String(Account)
   const files: SnapshotFile[] = []
   const refused: Refused[] = []
+  /** ARNs that mappings name, and of which AWS says that nothing has them. */
+  const missing = new Set<string>()
   const limited = atMost(8)
 
-  const ask: AskFor = (command, action, input, none) =>
+  const ask: AskFor = (command, action, input, ...nones) =>
     limited(async () => {
       const service = command.split(' ')[0]!.replace('s3api', 's3') as AwsService
       try {
         return await call(service, callOf(action), input)
       } catch (error) {
         if (!(error instanceof IsthmusError) || !/^SERVICE_(DENIED|FAILED)$/.test(error.code)) throw error
-        if (none?.code.test(String(error.data.awsCode))) return none.answer
+        const none = nones.find(({ code }) => code.test(String(error.data.awsCode)))
+        if (none) return none.answer
         if (credentialsRefused.test(String(error.data.awsCode))) throw refusedByAll(error)
         refused.push({ Command: command, Action: `${service}:${action}`, Code: String(error.data.awsCode) })
         return undefined
@@ -122,9 +126,12 @@ export async function collect(call: AwsCaller, region: string): Promise<Collecte
   const rolesOfFunctions = async () => {
     const command = 'lambda get-function-configuration'
     const answers = await Promise.all(
-      functions.map((name) => ask(command, 'GetFunctionConfiguration', { FunctionName: name })),
+      functions.map((name) => ask(command, 'GetFunctionConfiguration', { FunctionName: name }, notThere)),
     )
-    for (const [index, name] of functions.entries()) keep(command, answers[index], name)
+    for (const [index, name] of functions.entries()) {
+      if (answers[index] !== notThere.answer) keep(command, answers[index], name)
+      else missing.add(`arn:${partitionOf(region)}:lambda:${region}:${account}:function:${name}`)
+    }
     const roles = new Set(answers.flatMap((answer) => (answer?.Role === undefined ? [] : [String(answer.Role)])))
     const details = await rolesOf(ask, [...roles])
     if (roles.size > 0) keep('iam get-account-authorization-details', details)
@@ -159,7 +166,7 @@ export async function collect(call: AwsCaller, region: string): Promise<Collecte
     }),
     forEach(functions, async (FunctionName) => {
       const command = 'lambda get-function-concurrency'
-      const answer = await ask(command, 'GetFunctionConcurrency', { FunctionName })
+      const answer = await ask(command, 'GetFunctionConcurrency', { FunctionName }, notThere)
       if (answer?.ReservedConcurrentExecutions !== undefined) keep(command, answer, FunctionName)
     }),
     rolesOfFunctions(),
@@ -168,6 +175,7 @@ export async function collect(call: AwsCaller, region: string): Promise<Collecte
       region,
       mappings,
       clusters: all('kafka list-clusters-v2', 'ClusterInfoList'),
+      onMissing: (arn) => missing.add(arn),
     }),
   ])
   files.sort((a, b) => (a.path < b.path ? -1 : 1))
@@ -179,6 +187,7 @@ export async function collect(call: AwsCaller, region: string): Promise<Collecte
     FormatVersion: '1.0',
     Files: files.map(({ path }) => path.slice(prefix.length)),
     Refused: sorted,
+    ...(missing.size > 0 ? { Missing: [...missing].sort() } : {}),
   }
   const text = `${JSON.stringify(manifest, null, 2)}\n`
   return { account, region, files: [...files, { path: `${prefix}${manifestName}`, text }], refused: sorted }

@@ -91,6 +91,7 @@ export function describeSnapshots(answers: Answers, home: Place, homes: readonly
       const id = own === undefined ? undefined : idOfPart(own, part)
       return (id === undefined ? undefined : named(id, [vpcParts[part]])[0]) ?? impliedPart(vpc, part)
     },
+    notThere: answers.notThere,
     readTypes: new Set(resources.map(({ type }) => type)),
     gaps: [],
     declared: resources.map(({ id, type, at }) => ({ id, type, at })),
