@@ -34,7 +34,7 @@ class Log {
   /** Of every leader, as the metadata has it. */
   epoch = -1
   /** What a leader says to where it ends, by epoch. */
-  endOf: (asked: { leaderEpoch: number; currentLeaderEpoch: number }) => Answer = () => ({})
+  endOf: (asked: { leaderEpoch: number; currentLeaderEpoch: number }) => Answer | Promise<Answer> = () => ({})
   /** Of the session that it gives out; 0 is none. */
   sessionId = 0
   readonly #session = new Map<number, Asked>()
@@ -166,12 +166,10 @@ class Setting implements AsyncDisposable {
         ],
       }),
       Fetch: (body) => log.fetch(body),
-      OffsetForLeaderEpoch: ({ topics }) => ({
-        topics: topics.map((one) => ({
-          ...one,
-          partitions: one.partitions.map((asked) => ({ partition: asked.partition, ...log.endOf(asked) })),
-        })),
-      }),
+      OffsetForLeaderEpoch: async ({ topics: [{ partitions } = { partitions: [] }] }) => {
+        const ends = partitions.map(async (asked) => ({ partition: asked.partition, ...(await log.endOf(asked)) }))
+        return { topics: [{ topic, partitions: await Promise.all(ends) }] }
+      },
     })
     const setting = new Setting(broker, log, { maxBufferedBytes, checkCrc })
     await setting.cluster.refresh([topic])
@@ -700,6 +698,26 @@ suite('fetcher', () => {
       assert.equal(setting.partitions[0]?.leaderEpochBefore(100), 3)
       assert.deepEqual(setting.truncated, [])
       assert.equal(setting.broker.seen('OffsetForLeaderEpoch').length, 1)
+    })
+
+    test('is not told by a leader that answers when the next one is read from already', async () => {
+      const late = Promise.withResolvers<void>()
+      await using setting = await elected(async ({ currentLeaderEpoch }) => {
+        if (currentLeaderEpoch === 4) await late.promise
+        return { leaderEpoch: 3, endOffset: 100 }
+      })
+      const { broker, log } = setting
+      await until(() => broker.seen('OffsetForLeaderEpoch').length > 0)
+      log.epoch = 5
+      log.leaders = [2]
+      log.ends[0] = 200
+      await setting.refresh()
+      await setting.take(0, 100, 100)
+      setting.partitions[0]!.committed = 200
+      late.resolve()
+      log.ends[0] = 300
+      await setting.take(0, 200, 100)
+      assert.deepEqual([setting.truncated, setting.errors], [[], []])
     })
 
     test('whose leader knows nothing of the epoch has no place to go on', async () => {

@@ -281,11 +281,7 @@ export class Fetcher {
 
   async #validate(connection: Connection, unsure: readonly OwnedPartition[]): Promise<void> {
     const epochOf = ({ partition }: OwnedPartition) => this.#topic?.partitions[partition]?.leaderEpoch ?? -1
-    const { truncated, failed } = await validatePositions(
-      connection,
-      this.#options.topic,
-      unsure.map((partition) => ({ partition, currentLeaderEpoch: epochOf(partition) })),
-    )
+    const { truncated, failed } = await validatePositions(connection, this.#options.topic, unsure, epochOf)
     for (const { partition, error } of failed) if (this.#partitions.has(partition)) this.#pauses.begin(partition, error)
     for (const { partition, at } of truncated) if (this.#partitions.has(partition)) this.#truncated(partition, at)
   }

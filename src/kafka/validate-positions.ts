@@ -4,12 +4,6 @@ import { errorCodes } from './errors.ts'
 import { kafkaFailure } from './kafka-failure.ts'
 import type { LogPosition, OwnedPartition } from './owned-partition.ts'
 
-/** A partition whose leader changed, and the epoch of the present one. */
-export interface Unsure {
-  readonly partition: OwnedPartition
-  readonly currentLeaderEpoch: number
-}
-
 export interface Validated {
   /** Those whose log does not hold what was fetched; `at` is where it parted, undefined when it cannot be told. */
   readonly truncated: readonly { readonly partition: OwnedPartition; readonly at: LogPosition | undefined }[]
@@ -21,26 +15,32 @@ export interface Validated {
  * cuts the log, and new records take the offsets of the lost ones (KIP-320). Marks the partitions that are valid.
  *
  * A broker that cannot be asked, or not by us, is believed: those before Kafka 2.3 want the cluster's permission for it.
+ * What an answer says of a partition that has its next leader by then is passed over: another log may have been read on.
  *
+ * @param unsure those whose leader changed
+ * @param epochOf the epoch of the present leader
  * @throws as `Connection.request`
  */
 export async function validatePositions(
   connection: Connection,
   topic: string,
-  unsure: readonly Unsure[],
+  unsure: readonly OwnedPartition[],
+  epochOf: (partition: OwnedPartition) => number,
 ): Promise<Validated> {
   const truncated: { partition: OwnedPartition; at: LogPosition | undefined }[] = []
   const failed: { partition: OwnedPartition; error: Error }[] = []
+  const asked = unsure.map((partition) => ({ partition, currentLeaderEpoch: epochOf(partition) }))
   let answer: Awaited<ReturnType<typeof ask>>
   try {
-    answer = await ask(connection, topic, unsure)
+    answer = await ask(connection, topic, asked)
   } catch (error) {
     if (!(error instanceof IsthmusError && error.code === 'KAFKA_UNSUPPORTED_API')) throw error
-    for (const { partition, currentLeaderEpoch } of unsure) partition.validUnder = currentLeaderEpoch
+    for (const { partition, currentLeaderEpoch } of asked) partition.validUnder = currentLeaderEpoch
     return { truncated, failed }
   }
   const answers = new Map(answer.topics[0]?.partitions.map((one) => [one.partition, one]))
-  for (const { partition, currentLeaderEpoch } of unsure) {
+  for (const { partition, currentLeaderEpoch } of asked) {
+    if (epochOf(partition) !== currentLeaderEpoch) continue
     const told = answers.get(partition.partition)
     const { errorCode, leaderEpoch, endOffset } = told ?? { errorCode: errorCodes.UNKNOWN_SERVER_ERROR, ...noEnd }
     if (forbidden.has(errorCode)) partition.validUnder = currentLeaderEpoch
@@ -71,12 +71,17 @@ export function partingOf(partition: OwnedPartition, end: LogPosition): LogPosit
 const forbidden = new Set<number>([errorCodes.TOPIC_AUTHORIZATION_FAILED, errorCodes.CLUSTER_AUTHORIZATION_FAILED])
 const noEnd = { leaderEpoch: -1, endOffset: -1 }
 
-function ask(connection: Connection, topic: string, unsure: readonly Unsure[]) {
+interface Asked {
+  readonly partition: OwnedPartition
+  readonly currentLeaderEpoch: number
+}
+
+function ask(connection: Connection, topic: string, asked: readonly Asked[]) {
   return connection.request('OffsetForLeaderEpoch', {
     topics: [
       {
         topic,
-        partitions: unsure.map(({ partition, currentLeaderEpoch }) => ({
+        partitions: asked.map(({ partition, currentLeaderEpoch }) => ({
           partition: partition.partition,
           currentLeaderEpoch,
           leaderEpoch: partition.leaderEpoch,
