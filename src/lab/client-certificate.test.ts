@@ -16,6 +16,6 @@ it('a certificate is taken that leads to a trusted root and is in its time', asy
   assert.match(refused(cert, [others.caPem]) ?? '', /^it is issued by CN=.*, and they trust CN=/)
   // The root that comes along does not make itself trusted, though its name is the same.
   assert.match(refused(foreign.cert + others.caPem, [authority.caPem]) ?? '', /^it is issued by /)
-  assert.match(whyRefused(new FakeClock(), cert, [authority.caPem]) ?? '', /^it is valid from /)
+  assert.match(whyRefused(new FakeClock(0), cert, [authority.caPem]) ?? '', /^it is valid from /)
   assert.equal(refused('no certificate', [authority.caPem]), undefined, 'that is told by whoever uses it')
 })

@@ -22,9 +22,9 @@ interface Known {
 interface Broker {
   readonly id: number
   readonly server: ScriptedBroker
-  /** Unset while it is frozen. */
+  /** While it is frozen; resolves when it thaws. */
   thawed: PromiseWithResolvers<void> | undefined
-  /** What it knew of the partitions when it was frozen. */
+  /** What it knew of the partitions when it was frozen; undefined: it knows them as they are. */
   knows: readonly Known[] | undefined
   readonly sessions: Map<number, Session>
 }
@@ -37,8 +37,11 @@ interface Session {
 }
 
 type Asked = RequestBody<'Fetch'>['topics'][number]['partitions'][number]
-type Answered = NonNullable<NonNullable<ResponseInput<'Fetch'>['responses']>[number]['partitions']>[number]
+type Answered = NonNullable<NonNullable<ResponseInput<'Fetch'>['responses']>[number]['partitions']>[number] & {
+  readonly partitionIndex: number
+}
 
+/** They share the logs of one topic, of which no record is ever lost, and a group of one member. */
 export class Brokers implements AsyncDisposable {
   readonly brokers: Broker[] = []
   readonly #clock: Clock
@@ -59,16 +62,9 @@ export class Brokers implements AsyncDisposable {
 
   async start(): Promise<void> {
     for (let id = 0; id < 3; id++) {
-      const thawed = undefined
-      let broker: Broker
-      const server = await ScriptedBroker.start(
-        frozenAnswers(
-          this.#answers(() => broker),
-          () => broker,
-        ),
-      )
-      broker = { id, server, thawed, knows: undefined, sessions: new Map() }
-      this.brokers.push(broker)
+      const own = () => this.brokers[id]!
+      const server = await ScriptedBroker.start(frozenAnswers(this.#answers(own), own))
+      this.brokers.push({ id, server, thawed: undefined, knows: undefined, sessions: new Map() })
     }
   }
 
@@ -82,9 +78,10 @@ export class Brokers implements AsyncDisposable {
     return this.brokers.reduce((sum, { server }) => sum + server.requests.length, 0)
   }
 
-  /** So many records come to a partition, whose leader need not know. */
+  /** So many records come to a partition, where its leader can take them. */
   append(partition: number, count: number): void {
     const known = this.partitions[partition]!
+    if (this.brokers[known.leader]!.knows) return
     const log = [...known.log, ...Array.from({ length: count }, () => known.epoch)]
     this.partitions[partition] = { ...known, log }
     this.#changed()
@@ -111,6 +108,7 @@ export class Brokers implements AsyncDisposable {
     broker.thawed = undefined
   }
 
+  /** It hears what it has missed. */
   learn(id: number): void {
     const broker = this.brokers[id]!
     if (broker.thawed) return
@@ -126,10 +124,12 @@ export class Brokers implements AsyncDisposable {
     for (const watcher of [...this.#watchers]) watcher()
   }
 
+  #nodes() {
+    return this.brokers.map(({ id, server }) => ({ nodeId: id, host: '127.0.0.1', port: server.port }))
+  }
+
   #answers(own: () => Broker): Answers {
     const knows = () => own().knows ?? this.partitions
-    const nodes = () => this.brokers.map(({ id, server }) => ({ nodeId: id, host: '127.0.0.1', port: server.port }))
-    const coordinator = () => nodes()[0]!
     return {
       ApiVersions: () => ({
         apiKeys: Object.values(apiVersions).map(({ key, min, max }) => ({
@@ -139,7 +139,7 @@ export class Brokers implements AsyncDisposable {
         })),
       }),
       Metadata: () => ({
-        brokers: nodes(),
+        brokers: this.#nodes(),
         topics: [
           {
             name: topic,
@@ -152,7 +152,7 @@ export class Brokers implements AsyncDisposable {
           },
         ],
       }),
-      FindCoordinator: () => ({ coordinators: [{ key: groupId, ...coordinator() }] }),
+      FindCoordinator: () => ({ coordinators: [{ key: groupId, ...this.#nodes()[0] }] }),
       JoinGroup: ({ protocols }) => ({
         generationId: ++this.#generation,
         protocolName: 'cooperative-sticky',
@@ -233,12 +233,11 @@ export class Brokers implements AsyncDisposable {
       partitions = this.#read(broker, body, session)
     }
     for (const { partitionIndex, highWatermark } of partitions) session.told.set(partitionIndex, Number(highWatermark))
-    const nodes = this.brokers.map(({ id, server }) => ({ nodeId: id, host: '127.0.0.1', port: server.port }))
     const moved = partitions.some(({ errorCode }) => errorCode)
     return {
       sessionId,
       responses: partitions.length > 0 ? [{ topic, topicId, partitions }] : [],
-      ...(moved ? { nodeEndpoints: nodes } : {}),
+      ...(moved ? { nodeEndpoints: this.#nodes() } : {}),
     }
   }
 

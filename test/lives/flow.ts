@@ -14,7 +14,7 @@ type Step =
   | { readonly kind: 'append'; readonly partition: number; readonly count: number }
   | { readonly kind: 'elect'; readonly partition: number; readonly broker: number }
   | { readonly kind: 'freeze' | 'thaw' | 'learn' | 'cut'; readonly broker: number }
-  /** What a broker's absence is in practice: it freezes, another leads what it led, and the group shares out meanwhile. */
+  /** A broker freezes, an heir leads what it led and takes records, the group shares out anew; then it is back, with old news. */
   | { readonly kind: 'absence'; readonly broker: number; readonly heir: number; readonly ms: number }
   /** The group grants the partitions whose bits are set. */
   | { readonly kind: 'grant'; readonly bits: number }
@@ -189,7 +189,11 @@ export async function flows(drawn: Flow): Promise<void> {
           if (leader === one.broker) cluster.elect(i, one.heir)
         cluster.granted = [...cluster.granted]
         await pass(one.ms)
-        return cluster.thaw(one.broker)
+        for (const i of cluster.partitions.keys()) cluster.append(i, 2)
+        await pass(600)
+        cluster.thaw(one.broker)
+        await settle()
+        return cluster.learn(one.broker)
       case 'grant':
         cluster.granted = range(0, partitions).filter((i) => one.bits & (1 << i))
         return
