@@ -90,6 +90,14 @@ describe('Ref', () => {
     assert.equal(identity('!GetAtt Group.GroupId'), identity('!Ref Group'))
     assert.equal(nodeOf('!GetAtt Vpc.DefaultSecurityGroup')?.resource, 'Vpc/default-group')
   })
+  test('language extensions: a function says the name', () => {
+    assert.equal(nodeOf('!Ref {Fn::Sub: "Gr${Part}"}')?.kind, 'unknown')
+    assert.equal(value('!Ref {Fn::Join: ["", [Giv, en]]}'), 'fallback')
+    assert.equal(nodeOf('!Ref {Fn::Join: ["", [Gro, up]]}')?.resource, 'Group')
+    assert.equal(value('{Fn::GetAtt: [!Join ["", [V, pc]], CidrBlock]}'), '10.0.0.0/16')
+    assert.equal(identity('!Ref {Fn::Sub: "V${Open}"}'), 'ref(V${parameter:Open})')
+    assert.equal(identity('{Fn::GetAtt: [!Ref Open, Arn]}'), 'getatt(parameter:Open,Arn)')
+  })
   test('what does not exist is unknown, and the question says so', () => {
     const node = nodeOf('!Ref Nothing')
     assert.match(node?.kind === 'unknown' ? node.unknown.question : '', /what Nothing is: .* no resource or parameter/)

@@ -108,17 +108,26 @@ function work(node: SourceNode, scope: Scope): SourceNode | undefined {
 const intrinsics: Readonly<Record<string, Intrinsic>> = {
   __proto__: null as never, // no `constructor` is found in it
   Ref: (argument, at, scope) => {
-    const name = nameOf(argument, 'Ref')
+    const name = workedOutName(argument, 'Ref', scope)
+    if (isUnknown(name)) return { kind: 'unknown', unknown: { ...name, unknown: `ref(${name.unknown})` }, at }
     return name === 'AWS::NoValue' ? undefined : referTo(name, at, scope)
   },
 
   'Fn::GetAtt': (argument, at, scope) => {
     const [resource, attribute] =
       argument.kind === 'list'
-        ? [nameOf(argument.items[0] ?? argument, 'Fn::GetAtt'), evaluate(argument.items[1] ?? argument, scope)]
+        ? [
+            workedOutName(argument.items[0] ?? argument, 'Fn::GetAtt', scope),
+            evaluate(argument.items[1] ?? argument, scope),
+          ]
         : splitDot(nameOf(argument, 'Fn::GetAtt'), at)
     const name = attribute && textOf(attribute, 'attribute of Fn::GetAtt')
-    if (typeof name !== 'string' || name === '') throw malformed(argument, 'Fn::GetAtt', 'a resource and an attribute')
+    if (name === undefined || name === '') throw malformed(argument, 'Fn::GetAtt', 'a resource and an attribute')
+    if (isUnknown(resource) || isUnknown(name)) {
+      const [of, what] = [resource, name].map((part) => (isUnknown(part) ? part.unknown : part))
+      const question = [resource, name].flatMap((part) => (isUnknown(part) ? part.question : [])).join(', ')
+      return unknownNode(`getatt(${of},${what})`, question, at)
+    }
     return attributeOf(resource, name, at, scope)
   },
 
@@ -310,6 +319,13 @@ function evaluatedItems(argument: SourceNode, scope: Scope): readonly (SourceNod
 function nameOf(node: SourceNode, what: string): string {
   const name = textOf(node, `the name in ${what}`)
   if (isUnknown(name) || name === '') throw malformed(node, what, 'a name')
+  return name
+}
+
+/** A name that language extensions let a function say: `Ref: {Fn::Sub: "Private${Zone}"}`. */
+function workedOutName(node: SourceNode, what: string, scope: Scope): Maybe<string> {
+  const name = textOf(evaluate(node, scope) ?? node, `the name in ${what}`)
+  if (name === '') throw malformed(node, what, 'a name')
   return name
 }
 
