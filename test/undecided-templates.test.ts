@@ -114,3 +114,32 @@ describe('what a condition leaves open', () => {
     }
   })
 })
+
+test('a list of subnets that is not given proves nothing between the brokers', () => {
+  const result = (subnets: string) =>
+    check(
+      readText(
+        `Parameters:
+  Subnets: {Type: 'List<AWS::EC2::Subnet::Id>'}
+Resources:
+  Group: {Type: 'AWS::EC2::SecurityGroup', Properties: {GroupDescription: brokers}}
+  Self: {Type: 'AWS::EC2::SecurityGroupIngress', Properties: {GroupId: !Ref Group, IpProtocol: -1, SourceSecurityGroupId: !Ref Group}}
+  Cluster:
+    Type: AWS::MSK::Cluster
+    Properties:
+      NumberOfBrokerNodes: 2
+      BrokerNodeGroupInfo: {ClientSubnets: ${subnets}, SecurityGroups: [!Ref Group]}
+      ClientAuthentication: {Sasl: {Iam: {Enabled: true}}}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      {EventSourceArn: !Ref Cluster, FunctionName: f, Topics: [orders], StartingPosition: LATEST, ProvisionedPollerConfig: {MinimumPollers: 1}}
+`,
+        't.yaml',
+        { region: 'us-east-1' },
+      ),
+    )
+  for (const subnets of ['!Ref Subnets', '!Split [",", !ImportValue subnets]']) {
+    assert.equal(result(subnets).verdict, 'unknown', subnets)
+  }
+})

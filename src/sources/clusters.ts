@@ -11,6 +11,7 @@ import {
 } from '../model/index.ts'
 import { defaultGroupOf } from './endpoints.ts'
 import { policiesOf } from './keys.ts'
+import { identityOf } from './nodes.ts'
 import { absent, booleanFrom, type Owner, refFrom, refsFrom, textFrom, wholeFrom, wordFrom } from './properties.ts'
 import { referTo, type Template, type TemplateResource } from './template.ts'
 
@@ -40,7 +41,7 @@ type Own = Omit<Cluster, 'id' | 'at' | 'name' | 'arn'>
 
 function provisioned(template: Template, cluster: TemplateResource, subnets: readonly Subnet[]): Own {
   const at = ['BrokerNodeGroupInfo', 'ClientSubnets']
-  const stands = orAbsent(refsFrom(template, cluster, at, 'AWS::EC2::Subnet'), cluster, at.join('.'))
+  const stands = subnetsFrom(template, cluster, at, cluster)
   const groups = refsFrom(template, cluster, ['BrokerNodeGroupInfo', 'SecurityGroups'], 'AWS::EC2::SecurityGroup')
   return {
     kind: 'provisioned',
@@ -70,7 +71,7 @@ function publicAccessOf(cluster: TemplateResource): Maybe<boolean> {
 function serverless(template: Template, cluster: TemplateResource, subnets: readonly Subnet[]): Own {
   const [vpc] = itemsOf(entryOf(cluster.properties, 'VpcConfigs'))
   const owner: Owner = { ...cluster, properties: vpc ?? nothing(cluster) }
-  const stands = orAbsent(refsFrom(template, owner, ['SubnetIds'], 'AWS::EC2::Subnet'), cluster, 'SubnetIds')
+  const stands = subnetsFrom(template, owner, ['SubnetIds'], cluster)
   const groups = refsFrom(template, owner, ['SecurityGroups'], 'AWS::EC2::SecurityGroup')
   return {
     kind: 'serverless',
@@ -105,9 +106,22 @@ function scramSecretsIn(template: Template): (cluster: string) => Maybe<readonly
   }
 }
 
-/** A cluster stands in a subnet at least. */
-function orAbsent(subnets: readonly Ref[], cluster: TemplateResource, name: string): readonly Ref[] {
-  return subnets.length > 0 ? subnets : [absent(cluster, name)]
+/**
+ * A list that is not known has two subnets at least, as every cluster of MSK has; taken for one, whose network ACL
+ * stands between no two brokers, it would be proved. They are what `Fn::Select` makes of it.
+ */
+function subnetsFrom(
+  template: Template,
+  owner: Owner,
+  path: readonly string[],
+  cluster: TemplateResource,
+): readonly Ref[] {
+  const list = entryOf(owner.properties, ...path)
+  if (itemsOf(list).length > 0 && (list?.kind !== 'unknown' || list.resource !== undefined))
+    return refsFrom(template, owner, path, 'AWS::EC2::Subnet')
+  const unknown = list?.kind === 'unknown' ? list.unknown : absent(cluster, path.join('.'))
+  const identity = list?.kind === 'unknown' ? identityOf(list) : unknown.unknown
+  return [0, 1].map((index) => ({ ...unknown, unknown: `select(${index},${identity})` }))
 }
 
 function naming(template: Template, cluster: TemplateResource) {

@@ -7,6 +7,21 @@ import { readText } from './index.ts'
 const read = (template: string, file = 't.yaml') =>
   readText(template, file, { region: 'us-east-1', account: '111122223333' })
 
+test('a list of subnets that is not known is of two at least: one alone would stand for all of them', () => {
+  const subnetsOf = (more: string) =>
+    read(`Parameters:
+  L: {Type: 'List<AWS::EC2::Subnet::Id>'}
+Resources:
+  C: {Type: 'AWS::MSK::Cluster', Properties: {${more}}}`).clusters[0]?.subnets.map(
+      (ref) => isUnknown(ref) && ref.unknown,
+    )
+  assert.deepEqual(subnetsOf('BrokerNodeGroupInfo: {ClientSubnets: !Ref L}'), [
+    'select(0,${parameter:L})',
+    'select(1,${parameter:L})',
+  ])
+  assert.equal(subnetsOf('')?.length, 2)
+})
+
 describe('clusters', () => {
   const cluster = (properties: string) =>
     read(`Resources:
@@ -169,6 +184,18 @@ ${more}`).mappings[0]
       found.groups.map((group) => isUnknown(group) && group.unknown),
       ['sg-1'],
     )
+  })
+  test('of a self-managed cluster, a prefix before what a parameter gives', () => {
+    const found = mapping(
+      'SelfManagedEventSource: {Endpoints: {KafkaBootstrapServers: ["b:9096"]}}, SourceAccessConfigurations: [{Type: VPC_SUBNET, URI: !Sub "subnet:${A}"}, {Type: VPC_SUBNET, URI: !Join [":", [subnet, !Select [1, !Ref L]]]}, {Type: VPC_SECURITY_GROUP, URI: !Sub "security_group:${S}"}]',
+      "  S: {Type: 'AWS::EC2::SecurityGroup', Properties: {}}\nParameters:\n  A: {Type: String}\n  L: {Type: CommaDelimitedList}\n",
+    )?.source
+    assert.ok(found?.kind === 'self-managed')
+    assert.deepEqual(
+      found.subnets.map((subnet) => isUnknown(subnet) && subnet.unknown),
+      ['parameter:A', 'select(1,${parameter:L})'],
+    )
+    assert.deepEqual(found.groups, ['S'])
   })
   test('the function by itself, by an alias, by its name and ARN', () => {
     const alias = "  A: {Type: 'AWS::Lambda::Alias', Properties: {FunctionName: !Ref F, Name: live}}\n"

@@ -11,6 +11,7 @@ import {
   type Ref,
   type SourceNode,
   textOf,
+  type UnknownNode,
   valueNode,
 } from '../model/index.ts'
 import { absent, textFrom } from './properties.ts'
@@ -89,13 +90,21 @@ function placesOf(template: Template, mapping: TemplateResource, type: string, r
     const uri = entryOf(configuration, 'URI')
     const named = entryOf(configuration, 'Type')
     if (!uri || named?.kind !== 'scalar' || named.text !== type) return []
-    // `!Sub subnet:${SubnetA}`: the prefix, and the id of a resource of the template.
-    const of =
-      uri.kind === 'unknown' ? /^(?:subnet|security_group):\$\{ref:(.+)\}$/.exec(uri.unknown.unknown)?.[1] : undefined
-    if (of !== undefined) return [referTo(template, { ...uri, resource: of }, resource)]
+    if (uri.kind === 'unknown') return [referTo(template, withoutPrefix(uri), resource)]
     if (uri.kind !== 'scalar') return [referTo(template, uri, resource)]
-    return [referTo(template, valueNode(uri.text.replace(/^(subnet|security_group):/, ''), uri.at), resource)]
+    return [referTo(template, valueNode(uri.text.replace(placePrefix, ''), uri.at), resource)]
   })
+}
+
+const placePrefix = /^(?:subnet|security_group):/
+
+/** `!Sub subnet:${SubnetA}` is what `!Ref SubnetA` is: a resource of the template, a parameter, an item of a list. */
+function withoutPrefix(uri: UnknownNode): UnknownNode {
+  const id = uri.unknown.unknown.replace(placePrefix, '')
+  if (id === uri.unknown.unknown) return uri
+  const whole = /^\$\{([^{}]+)\}$/.exec(id)?.[1] ?? id
+  const resource = /^ref:(.+)$/.exec(whole)?.[1]
+  return { ...uri, unknown: { ...uri.unknown, unknown: whole }, ...(resource === undefined ? {} : { resource }) }
 }
 
 /** The function that a mapping calls, by itself, by an alias or version of it, or by the name that it is given. */

@@ -1,4 +1,4 @@
-import { type SourceNode, scalarNode, valueNode } from '../../model/index.ts'
+import { type SourceLocation, type SourceNode, scalarNode, valueNode } from '../../model/index.ts'
 import { mapNode } from '../nodes.ts'
 import { type Arguments, listNode } from './arguments.ts'
 import { policyOf } from './iam.ts'
@@ -30,7 +30,7 @@ const readCluster: Translate = (own) => {
       BrokerNodeGroupInfo: info
         ? mapNode(
             {
-              ClientSubnets: listNode(info.span('client_subnets', subnet), info.at),
+              ClientSubnets: wholeOrList(info.span('client_subnets', subnet), info.at),
               SecurityGroups: listNode(info.refs('security_groups', group), info.at),
               ConnectivityInfo:
                 access && mapNode({ PublicAccess: mapNode({ Type: access.node('type') }, access.at) }, access.at),
@@ -63,7 +63,7 @@ const readServerless: Translate = (own) => [
       own.blocks('vpc_config').map((each) =>
         mapNode(
           {
-            SubnetIds: listNode(each.span('subnet_ids', subnet), each.at),
+            SubnetIds: wholeOrList(each.span('subnet_ids', subnet), each.at),
             SecurityGroups: listNode(each.refs('security_group_ids', group), each.at),
           },
           each.at,
@@ -266,4 +266,10 @@ export const kafka: Translations = {
   aws_msk_scram_secret_association: (own) => [association(own, own.refs('secret_arn_list', secret))],
   aws_msk_single_scram_secret_association: (own) => [association(own, own.refs('secret_arn', secret))],
   aws_msk_serverless_cluster: readServerless,
+}
+
+/** One item that is not known, of a list with several, stands for the list: how long it is is not known either. */
+function wholeOrList(items: readonly SourceNode[], at: SourceLocation): SourceNode | undefined {
+  const [only, ...more] = items
+  return only?.kind === 'unknown' && only.resource === undefined && more.length === 0 ? only : listNode(items, at)
 }

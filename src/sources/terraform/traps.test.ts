@@ -290,6 +290,8 @@ describe('references', () => {
     ]).clusters
     assert.deepEqual(read_!.subnets, ['aws_subnet.a'])
     assert.ok(read_!.groups.every(isUnknown))
+    const [outside] = read([vpc, cluster]).clusters
+    assert.equal(new Set(outside!.subnets.map((ref) => isUnknown(ref) && ref.unknown)).size, 2, 'two at least')
   })
 
   const zones = ['a', 'b']
