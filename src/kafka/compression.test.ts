@@ -77,6 +77,9 @@ suite('compression', () => {
     assert.equal(fastWay(compress('zstd', random)), 1_500_000)
     assert.equal(fastWay(compress('zstd', Buffer.alloc(9_000_000))), undefined)
     assert.equal(fastWay(compress('zstd', Buffer.from('a'))), 1)
+    for (const rest of ['z', 'zz', 'zzzzzzzz'])
+      assert.equal(fastWay(Buffer.concat([compress('zstd', random), Buffer.from(rest)])), undefined)
+    assert.equal(fastWay(Buffer.from('zzzzzzzz')), undefined)
   })
 
   test('zstd in several frames, as one', () => {

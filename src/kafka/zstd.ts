@@ -44,14 +44,15 @@ export function expandZstd(input: Uint8Array, memory: Memory): Buffer | undefine
   decompressor._handle.onerror = () => {
     failed = true
   }
-  let [room, left] = [largestOutput, input.length]
-  // Once for each frame.
-  while (left > 0 && room > 0 && !failed) {
+  let [room, left, before] = [largestOutput, input.length, -1]
+  // Once for each frame. What it makes nothing of, it does not always call an error.
+  while (left > 0 && room > 0 && left !== before && !failed) {
     const [start, from] = [largestOutput - room, input.length - left]
+    before = left
     decompressor._handle.writeSync(zlib.constants.ZSTD_e_end, input, from, left, scratch, start, room)
     ;[room = 0, left = 0] = decompressor._writeState
   }
-  if (failed || room === 0) return undefined
+  if (failed || left > 0 || room === 0 || room === largestOutput) return undefined
   kept = decompressor
   const length = largestOutput - room
   const output = memory(length)
