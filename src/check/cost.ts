@@ -10,6 +10,7 @@ import {
 import { type Network, type NetworkInterface, servingEndpoints, trace } from '../network/index.ts'
 import type { ProvedPlace } from './findings.ts'
 import type { Unmarked } from './fingerprint.ts'
+import { unlessMended } from './macros.ts'
 import type { Place } from './places.ts'
 import { pollerGroupsTooLarge } from './poller-groups.ts'
 import { servicesOf } from './services.ts'
@@ -27,20 +28,18 @@ export function costs(networks: readonly (readonly ProvedPlace[])[]): readonly U
   if (places.some(({ checks, integration }) => checks.length < integration.mappings.length)) return []
   const placed = places.flatMap(placedIn)
   const described = networks.map(([place]) => place!)
-  const apart = places.flatMap((place) => [
-    ...Map.groupBy(
-      placed.filter(({ of }) => of === place),
-      ({ vpc }) => vpc,
-    ),
-  ])
+  // Of one account: another one's mappings share no pollers with them.
+  const ofPollers = places.flatMap((place) => {
+    const own = placed.filter(({ of }) => of === place)
+    return [...Map.groupBy(own, ({ vpc }) => vpc)].flatMap(([vpc, here]) => {
+      if (vpc === undefined) return []
+      const tooLarge = pollerGroupsTooLarge(here.map(({ mapping }) => mapping))
+      return [...pollersApart(vpc, here), ...tooLarge.map((found) => unlessMended(place.integration, found))]
+    })
+  })
   return [
     ...idleVpcs(placed).flatMap(([vpc, here]) => (mayHaveOtherUsers(described, vpc) ? [] : leftOver(vpc, here))),
-    // Of one account: another one's mappings share no pollers with them.
-    ...apart.flatMap(([vpc, here]) =>
-      vpc === undefined
-        ? []
-        : [...pollersApart(vpc, here), ...pollerGroupsTooLarge(here.map(({ mapping }) => mapping))],
-    ),
+    ...ofPollers,
   ]
 }
 

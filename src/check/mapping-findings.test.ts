@@ -58,6 +58,12 @@ test('a poller group takes 100 mappings and 2000 pollers', () => {
   assert.deepEqual(codesOf(...many(10, 200), ...many(10, 200, 'h')), [], 'each group by itself')
   assert.deepEqual(codesOf(...many(50, perhaps)), [], 'what is not known may be little')
   assert.deepEqual(codesOf(...many(101, 1)), ['error POLLER_GROUP_TOO_LARGE'])
+  const macro = { id: 'Mine', type: 'Mine', at, changes: true as const, why: 'what Mine makes of it' }
+  assert.deepEqual(
+    found({ ...of(...many(101, 1)), unread: [macro] }).map((each) => each.split(' ')[0]),
+    ['warning'],
+    'a macro may mend it',
+  )
 })
 
 test('clusters of another Region, and secrets that are none', () => {
