@@ -305,6 +305,28 @@ suite('SASL', () => {
     assert.equal(clock.timers, 0)
   })
 
+  test('a renewal waits as long as the answers that it waited for say that the broker reads nothing', async () => {
+    await using broker = await ScriptedBroker.start(answers(10_000))
+    const clock = new FakeClock()
+    const connection = await open(broker, { login: login() }, clock)
+    const [joining, reading] = [Promise.withResolvers<object>(), Promise.withResolvers<void>()]
+    broker.answers.JoinGroup = () => joining.promise
+    broker.answers.SaslHandshake = () => reading.promise.then(() => ({ mechanisms: [] }))
+    const joined = connection.request('JoinGroup', { groupId: 'g' }, 300_000)
+    await until(() => broker.seen('JoinGroup').length === 1)
+    await clock.advance(8000)
+    joining.resolve({ generationId: 7, throttleTimeMs: 60_000 })
+    await joined
+    // The login that is begun too early has its time-out by then, and runs into it.
+    await new Promise(setImmediate)
+    await clock.advance(60_000)
+    reading.resolve()
+    await connection.request('Heartbeat', {})
+    assert.equal(broker.seen('SaslHandshake').length, 2)
+    connection.close()
+    assert.equal(clock.timers, 0)
+  })
+
   test('a connection that ends while its renewal waits leaves nothing behind', async () => {
     await using broker = await ScriptedBroker.start(answers(10_000))
     const clock = new FakeClock()

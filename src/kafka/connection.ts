@@ -277,8 +277,9 @@ export class Connection {
    * the renewal of a session that ended meanwhile as well.
    */
   async #quiet(): Promise<void> {
-    while (this.#throttle) await this.#throttle
     await Promise.allSettled([...this.#inFlight.values()].map(({ answer }) => answer))
+    // The last answers may have said so.
+    while (this.#throttle) await this.#throttle
   }
 
   #renew(timeoutMs: number): void {
