@@ -808,6 +808,19 @@ suite('fetcher', () => {
       assert.deepEqual(setting.errors, [])
     })
 
+    test('is not waited at for long: before Kafka 3.3.2 it does not see that records have come', async () => {
+      await using setting = await Setting.start([100])
+      leaderSays(setting, 2)
+      await until(() => setting.partitions[0]?.readReplica?.nodeId === 2)
+      setting.log.instead.clear()
+      await setting.take(0, 0, 100)
+      const { bodies } = setting.log
+      const quietSince = bodies.length
+      await until(() => bodies.length > quietSince + 12)
+      assert.equal(Math.max(...bodies.map(({ maxWaitMs }) => maxWaitMs)), 500)
+      assert.equal(setting.partitions[0]?.readReplica?.nodeId, 2)
+    })
+
     test('is read from until its time is over, then the leader is asked again which one it is', async () => {
       await using setting = await Setting.start([100])
       const [partition] = setting.partitions

@@ -420,9 +420,11 @@ const quietRounds = 4
 /**
  * How long a broker may wait for records. Where a partition had to be left out, it may get room at any moment: the
  * answer is wanted soon then, and the sooner the less time has passed without any. Where all are asked for, nothing but
- * a record is waited for: the longer there is none, the more rarely it is asked.
+ * a record is waited for: the longer there is none, the more rarely it is asked. A replica that follows sees records
+ * come from Kafka 3.3.2 on only; before, it waits its time out (https://issues.apache.org/jira/browse/KAFKA-14334).
  */
-function longPoll({ complete }: FetchPlan, idleRounds: number): number {
+function longPoll({ complete, partitions }: FetchPlan, idleRounds: number): number {
   if (!complete) return Math.min(shortWaitMs, 10 * 2 ** Math.min(idleRounds, 6))
+  if (partitions.some(({ readReplica }) => readReplica)) return shortWaitMs
   return Math.min(longestWaitMs, shortWaitMs * 2 ** Math.max(0, Math.min(idleRounds, 10) - quietRounds + 1))
 }
