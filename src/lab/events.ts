@@ -53,7 +53,7 @@ export interface LabSummary {
   readonly format_version: '1.0'
   /** Records that the lab produced. */
   readonly produced: number
-  /** Distinct records taken by functions. */
+  /** Distinct records taken by functions, of each mapping by itself. */
   readonly delivered: number
   /** Records that no filter let through. */
   readonly filtered: number

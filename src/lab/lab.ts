@@ -326,7 +326,7 @@ class RunningLab implements Lab {
   }
 
   #onMapping(mapping: string, event: MappingEvent): void {
-    this.#tally.add(event)
+    this.#tally.add(mapping, event)
     const causes = event.kind === 'state' ? causesOf(mapping, this.#proved.result) : []
     this.#tell({ kind: 'mapping', mapping, event, causes })
     if (event.kind === 'committed') this.#drain.progress()

@@ -15,9 +15,9 @@ function invoked(taken: Invoked['taken'], outcome: Invoked['outcome'] = 'success
 
 test('counts each record once, however often and in whatever batches it is delivered', () => {
   const tally = new Tally()
-  tally.add(invoked({ 'orders-0': [[0, 9]], 'orders-1': [[0, 0]] }))
-  tally.add(invoked({ 'orders-0': [[5, 14]] }))
-  tally.add(invoked({ 'orders-0': [[20, 20]] }))
+  tally.add('Orders', invoked({ 'orders-0': [[0, 9]], 'orders-1': [[0, 0]] }))
+  tally.add('Orders', invoked({ 'orders-0': [[5, 14]] }))
+  tally.add('Orders', invoked({ 'orders-0': [[20, 20]] }))
   assert.equal(tally.delivered, 15 + 1 + 1)
   assert.equal(tally.invocations, 3)
   assert.equal(tally.failed, 0)
@@ -25,31 +25,43 @@ test('counts each record once, however often and in whatever batches it is deliv
 
 test('what a filter left out between the records of a batch was not delivered', () => {
   const tally = new Tally()
-  tally.add({ kind: 'filtered', partition: 'orders-0', records: 4 })
+  tally.add('Orders', { kind: 'filtered', partition: 'orders-0', records: 4 })
   const odd = [1, 3, 5, 7, 9].map((offset) => [offset, offset] as const)
   const call = (first: number, last: number) => {
     const taken = odd.filter(([offset]) => offset >= first && offset <= last)
     return invoked({ 'orders-0': [[first, last]] }, 'success', { 'orders-0': taken })
   }
-  tally.add(call(1, 7))
-  tally.add(call(1, 7))
-  tally.add(call(5, 9))
+  tally.add('Orders', call(1, 7))
+  tally.add('Orders', call(1, 7))
+  tally.add('Orders', call(5, 9))
   assert.deepEqual([tally.delivered, tally.filtered], [5, 4])
 })
 
 test('what is committed is remembered as little as it can be delivered again', () => {
   const tally = new Tally()
-  tally.add(invoked({ 'orders-0': [[0, 9]] }))
-  tally.add({ kind: 'committed', offsets: { 'orders-0': 5 } })
-  tally.add(invoked({ 'orders-0': [[5, 12]] }))
+  tally.add('Orders', invoked({ 'orders-0': [[0, 9]] }))
+  tally.add('Orders', { kind: 'committed', offsets: { 'orders-0': 5 } })
+  tally.add('Orders', invoked({ 'orders-0': [[5, 12]] }))
   assert.equal(tally.delivered, 13)
+})
+
+test('a topic that two mappings read is delivered to each, whichever commits first', () => {
+  const tally = new Tally()
+  tally.add('Orders', invoked({ 'orders-0': [[0, 9]] }))
+  tally.add('Audit', invoked({ 'orders-0': [[0, 9]] }))
+  assert.equal(tally.delivered, 20)
+  tally.add('Orders', { kind: 'committed', offsets: { 'orders-0': 10 } })
+  tally.add('Audit', invoked({ 'orders-0': [[0, 9]] }))
+  assert.equal(tally.delivered, 20)
 })
 
 test('what failed is called and not delivered', () => {
   const tally = new Tally()
-  for (const outcome of ['function-error', 'throttled', 'service-error'] as const) tally.add(invoked({}, outcome))
+  for (const outcome of ['function-error', 'throttled', 'service-error'] as const)
+    tally.add('Orders', invoked({}, outcome))
   assert.deepEqual([tally.invocations, tally.failed, tally.delivered], [3, 3, 0])
   tally.add(
+    'Orders',
     invoked(
       {
         'orders-0': [
@@ -73,15 +85,15 @@ test('counts what is given up by where it went', () => {
     milliseconds: 1,
     attempt: 1,
   } as const
-  tally.add({ ...given, outcome: 'failed' })
-  tally.add({ ...given, outcome: 'delivered' })
-  tally.add({ kind: 'dropped', reason: 'Retention', records: 3, offsets: {} })
+  tally.add('Orders', { ...given, outcome: 'failed' })
+  tally.add('Orders', { ...given, outcome: 'delivered' })
+  tally.add('Orders', { kind: 'dropped', reason: 'Retention', records: 3, offsets: {} })
   assert.deepEqual([tally.onFailure, tally.dropped], [2, 3])
 })
 
 test('keeps the newest committed offset of each partition', () => {
   const tally = new Tally()
-  tally.add({ kind: 'committed', offsets: { 'orders-0': 3, 'orders-1': 1 } })
-  tally.add({ kind: 'committed', offsets: { 'orders-0': 7 } })
+  tally.add('Orders', { kind: 'committed', offsets: { 'orders-0': 3, 'orders-1': 1 } })
+  tally.add('Orders', { kind: 'committed', offsets: { 'orders-0': 7 } })
   assert.deepEqual({ ...tally.committed }, { 'orders-0': 7, 'orders-1': 1 })
 })

@@ -7,44 +7,47 @@ export class Tally {
   failed = 0
   /** Records that no filter let through. */
   filtered = 0
-  /** Distinct records that a function took. */
+  /** Distinct records that a function took, of each mapping by itself. */
   delivered = 0
   /** Records that the failure destination took. */
   onFailure = 0
   /** Records that nobody took. */
   dropped = 0
   readonly committed: Record<string, number> = {}
-  /** Of each partition, what is delivered and not committed. */
+  /** By mapping and partition: what is delivered and not committed. */
   readonly #delivered = new Map<string, Intervals>()
 
-  add(event: MappingEvent): void {
-    if (event.kind === 'committed') this.#commit(event.offsets)
+  add(mapping: string, event: MappingEvent): void {
+    if (event.kind === 'committed') this.#commit(mapping, event.offsets)
     if (event.kind === 'filtered') this.filtered += event.records
     if (event.kind === 'dropped') this.dropped += event.records
     if (event.kind === 'destination' && event.outcome === 'delivered') this.onFailure += event.records
     if (event.kind !== 'invoked') return
     this.invocations++
     if (event.outcome !== 'success') this.failed++
-    this.#deliver(event)
+    this.#deliver(mapping, event)
   }
 
   /** What lies before a committed offset is never delivered again. */
-  #commit(offsets: Readonly<Record<string, number>>): void {
+  #commit(mapping: string, offsets: Readonly<Record<string, number>>): void {
     Object.assign(this.committed, offsets)
     for (const [partition, offset] of Object.entries(offsets)) {
       const open = interval(offset, Number.MAX_SAFE_INTEGER)
-      this.#delivered.set(partition, intersect(this.#delivered.get(partition) ?? [], open))
+      const key = `${mapping} ${partition}`
+      this.#delivered.set(key, intersect(this.#delivered.get(key) ?? [], open))
     }
   }
 
-  #deliver({ records, failed, taken, takenAlone }: Extract<MappingEvent, { kind: 'invoked' }>): void {
+  #deliver(mapping: string, event: Extract<MappingEvent, { kind: 'invoked' }>): void {
+    const { records, failed, taken, takenAlone } = event
     const between = Object.values(taken).flat()
     const isGapless = between.reduce((sum, [first, last]) => sum + last - first + 1, 0) === records - failed
     for (const [partition, runs] of Object.entries(isGapless ? taken : takenAlone())) {
-      const before = this.#delivered.get(partition) ?? []
+      const key = `${mapping} ${partition}`
+      const before = this.#delivered.get(key) ?? []
       const all = union(before, runs.flat())
       this.delivered += sizeOf(all) - sizeOf(before)
-      this.#delivered.set(partition, all)
+      this.#delivered.set(key, all)
     }
   }
 }
