@@ -82,11 +82,18 @@ suite('compression', () => {
     assert.equal(fastWay(Buffer.from('zzzzzzzz')), undefined)
   })
 
-  test('zstd in several frames, as one', () => {
-    const parts = ['one'.repeat(20_000), 'two', 'three'.repeat(5)].map((text) => Buffer.from(text))
-    const frames = Buffer.concat(parts.map((part) => compress('zstd', part)))
-    assert.ok(decompress('zstd', frames).equals(Buffer.concat(parts)))
-  })
+  for (const [way, repeated] of [
+    ['fast', 20_000],
+    ['other', 3_000_000],
+  ] as const) {
+    test(`zstd in several frames, as one, the ${way} way`, () => {
+      const parts = ['one'.repeat(repeated), 'two', 'three'.repeat(5)].map((text) => Buffer.from(text))
+      const frames = Buffer.concat(parts.map((part) => compress('zstd', part)))
+      assert.ok(decompress('zstd', frames).equals(Buffer.concat(parts)))
+      for (const rest of [Buffer.from('zzzz'), frames.subarray(0, 9)])
+        assert.throws(() => decompress('zstd', Buffer.concat([frames, rest])), { code: 'KAFKA_DECOMPRESSION_FAILED' })
+    })
+  }
 
   for (const [options, base64] of Object.entries<string>(lz4Frames)) {
     test(`a frame of lz4 ${options}; a broken one is an error`, () => {

@@ -54,7 +54,7 @@ function expand(compression: Compression, bytes: Buffer, memory: Memory): Buffer
       return expandLz4(bytes, memory, largest)
     case 'zstd':
       // The public function is for what the other leaves: the very large, and the corrupt, which it names.
-      return expandZstd(bytes, memory) ?? put(zlib.zstdDecompressSync(bytes, { maxOutputLength: largest }), memory)
+      return expandZstd(bytes, memory) ?? put(zstd(bytes), memory)
   }
 }
 
@@ -62,6 +62,20 @@ function put(bytes: Buffer, memory: Memory): Buffer {
   const target = memory(bytes.length)
   target.set(bytes)
   return target
+}
+
+/** Node 24 reads one frame and leaves what follows it unread, without a word. */
+function zstd(bytes: Buffer): Buffer {
+  const frames: Buffer[] = []
+  let room = largest
+  for (let at = 0; at < bytes.length; ) {
+    const told: object = zlib.zstdDecompressSync(bytes.subarray(at), { maxOutputLength: room, info: true })
+    const { buffer, engine } = told as { readonly buffer: Buffer; readonly engine: zlib.ZstdDecompress }
+    frames.push(buffer)
+    room -= buffer.length
+    at += engine.bytesWritten
+  }
+  return Buffer.concat(frames)
 }
 
 /** A raw snappy block begins with its uncompressed length, a varint. */
