@@ -20,7 +20,7 @@ function waiting(partition: number, size: number, budget: FetchBudget): OwnedPar
 function asked(...sizes: number[]): number[] | undefined {
   const budget = new FetchBudget(limits.maxBufferedBytes, () => {})
   const partitions = sizes.map((size, partition) => waiting(partition, size, budget))
-  const plan = new FetchPlanner(limits, budget).plan(partitions, partitions.length, partitions)
+  const plan = new FetchPlanner(limits, budget).plan(partitions, partitions.length, partitions, false)
   return plan?.partitions.map(({ partition }) => partition)
 }
 

@@ -38,9 +38,15 @@ export class FetchPlanner {
    * @param ready the leader's partitions that may be fetched
    * @param led how many it leads in all
    * @param all of every leader
+   * @param quiet nothing comes from it: it is asked for little, since that is held as long as it waits
    * @returns undefined when nothing has room
    */
-  plan(ready: readonly OwnedPartition[], led: number, all: Iterable<OwnedPartition>): FetchPlan | undefined {
+  plan(
+    ready: readonly OwnedPartition[],
+    led: number,
+    all: Iterable<OwnedPartition>,
+    quiet: boolean,
+  ): FetchPlan | undefined {
     const { maxBufferedBytes, fetchMaxBytes, partitionMaxBytes } = this.#limits
     const share = Math.max(smallestFetch, Math.min(partitionMaxBytes, maxBufferedBytes / (2 * led)))
     // One answer may wait while the next is on its way.
@@ -49,7 +55,8 @@ export class FetchPlanner {
     if (!hungry.some((partition) => partition.waitingBytes < share)) return undefined
     if (this.#budget.room < smallestFetch) for (const partition of all) partition.unshare(this.#budget)
     if (this.#budget.room >= smallestFetch) {
-      return this.#planOf(hungry, led, Math.min(fetchMaxBytes, this.#budget.room), share)
+      const most = quiet ? smallestFetch : fetchMaxBytes
+      return this.#planOf(hungry, led, Math.min(most, this.#budget.room), share)
     }
     // Others hold all there is and may keep it for long: who holds nothing gets a little, so that nobody starves.
     const starved = hungry.filter((partition) => partition.empty)

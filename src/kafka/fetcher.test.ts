@@ -334,6 +334,18 @@ suite('fetcher', () => {
       open()
     })
 
+    test('is asked for little, as what it may send is kept from the others while it waits', async () => {
+      await using setting = await Setting.start([0])
+      const { bodies, ends } = setting.log
+      const parked = () => bodies.filter(({ maxWaitMs }) => maxWaitMs > 500)
+      await until(() => parked().length > 4)
+      assert.ok(parked().every(({ maxBytes }) => maxBytes === 65_536))
+      const from = bodies.length
+      ends[0] = 1000
+      await setting.take(0, 0, 1000)
+      assert.ok(bodies.slice(from).some(({ maxBytes }) => maxBytes === 400_000))
+    })
+
     test('keeps a request that nothing is missing from', async () => {
       await using setting = await Setting.start([0, 0])
       const open = await parked(setting)

@@ -205,7 +205,7 @@ export class Fetcher {
           await this.#validate(connection, unsure)
           continue
         }
-        const plan = this.#planner.plan(ready, mine.length, this.#partitions)
+        const plan = this.#planner.plan(ready, mine.length, this.#partitions, idleRounds >= quietRounds)
         if (!plan) {
           this.#health.works(part)
           finishLast()
