@@ -43,6 +43,13 @@ test('a group is one mapping’s alone', () => {
   ])
   const elsewhere = { source: { kind: 'cluster', cluster: { unknown: 'arn:x', question: 'x' } } } as const
   assert.deepEqual(found(of(group('a1', 'g'), group('b1', 'g', elsewhere))), ['warning CONSUMER_GROUP_CLASH a1,b1'])
+  const maybe = one('c1', { topic: 'c1', consumerGroupId: 'g', enabled: perhaps })
+  assert.deepEqual(
+    found(of(group('a1', 'g'), group('b1', 'g'), maybe)),
+    ['error CONSUMER_GROUP_CLASH a1,b1,c1'],
+    'two of them are surely there',
+  )
+  assert.deepEqual(found(of(group('a1', 'g'), maybe)), ['warning CONSUMER_GROUP_CLASH a1,c1'])
   assert.deepEqual(found(of(one('a1', { topic: 'a1' }), one('b1', { topic: 'b1' }))), [])
 })
 

@@ -53,11 +53,11 @@ function severityOf(mappings: readonly Mapping[]): 'error' | 'warning' {
 /** https://docs.aws.amazon.com/lambda/latest/dg/kafka-consumer-group-id.html */
 function clash(group: string, sharing: readonly Mapping[]): Fault {
   const last = sharing.at(-1)!
+  // What AWS says of all mappings of the account is known to hurt on one cluster.
+  const hurts = (one: Mapping, other: Mapping) =>
+    overlaps(one.source, other.source) && severityOf([one, other]) === 'error'
   return {
-    // What AWS says of all mappings of the account is known to hurt on one cluster.
-    severity: sharing.some((one, i) => sharing.slice(0, i).some((other) => overlaps(one.source, other.source)))
-      ? severityOf(sharing)
-      : 'warning',
+    severity: sharing.some((one, i) => sharing.slice(0, i).some((other) => hurts(one, other))) ? 'error' : 'warning',
     code: 'CONSUMER_GROUP_CLASH',
     at: placeOfGroup(last),
     resource: last.id,
