@@ -34,3 +34,49 @@ test('a rule of which the direction is not known may be of either', () => {
   const group = groups.find(({ id }) => id === 'aws_security_group.g')!
   for (const rules of [group.ingress, group.egress]) assert.ok(rules.some(({ protocol }) => isUnknown(protocol)))
 })
+
+/** Subnets of a plan beside an ACL for some that it finds out when it is applied. */
+const withAcl = (subnets: readonly string[], ...more: readonly Planned[]) =>
+  read(
+    { address: 'aws_vpc.v', values: { cidr_block: '10.0.0.0/16' } },
+    ...['a', 'b'].map((name, index) => ({
+      address: `aws_subnet.${name}`,
+      values: { cidr_block: `10.0.${index}.0/24`, availability_zone: `eu-west-1${name}` },
+      unknown: ['vpc_id'],
+      set: { vpc_id: ['aws_vpc.v.id', 'aws_vpc.v'] },
+    })),
+    ...more,
+    {
+      address: 'aws_network_acl.n',
+      unknown: ['vpc_id', 'subnet_ids', 'ingress', 'egress'],
+      set: { vpc_id: ['aws_vpc.v.id', 'aws_vpc.v'], subnet_ids: subnets },
+    },
+  ).subnets.map(({ acl }) => (isUnknown(acl) ? 'unknown' : acl))
+
+test('what is looked up when the plan is applied may be what the plan makes', () => {
+  const looked = { address: 'data.aws_subnets.found', unknown: ['ids'], set: { filter: ['aws_vpc.v.id', 'aws_vpc.v'] } }
+  const found = withAcl(['data.aws_subnets.found.ids', 'data.aws_subnets.found'], looked)
+  assert.deepEqual(found, ['unknown', 'unknown'])
+  const told = { address: 'data.aws_ssm_parameter.p', unknown: ['value'] }
+  assert.deepEqual(withAcl(['data.aws_ssm_parameter.p.value', 'data.aws_ssm_parameter.p'], told), [
+    'unknown',
+    'unknown',
+  ])
+})
+
+test('what is looked up by its id is what has it', () => {
+  const looked = { address: 'data.aws_subnet.found', set: { id: ['aws_subnet.b.id', 'aws_subnet.b'] } }
+  const found = withAcl(['data.aws_subnet.found.id', 'data.aws_subnet.found'], looked)
+  assert.deepEqual(found, ['aws_vpc.v/default-acl', 'aws_network_acl.n'])
+})
+
+test('terraform_data gives what it is given', () => {
+  const passed = (input: readonly string[]) =>
+    withAcl(['terraform_data.x.output', 'terraform_data.x'], {
+      address: 'terraform_data.x',
+      unknown: ['output'],
+      set: { input },
+    })
+  assert.deepEqual(passed(['aws_subnet.a.id', 'aws_subnet.a']), ['aws_network_acl.n', 'aws_vpc.v/default-acl'])
+  assert.deepEqual(passed([]), ['aws_vpc.v/default-acl', 'aws_vpc.v/default-acl'], 'ids of others')
+})

@@ -37,6 +37,16 @@ export interface Resolver {
 /** Resources and data sources that give values of any kind when they are applied. */
 const anything = /^(aws_cloudformation_stack|terraform_data|null_data_source|terraform_remote_state|external|http)$/
 
+/** Data sources that find out what they give when they are applied: it may be what the plan makes. */
+const lookups = /^(aws_cloudformation_(export|stack)|aws_ssm_parameters?(_by_path)?|external|http|null_data_source)$/
+
+/** May what it looks up, or finds by `aws_subnets` and the like, be of these kinds? */
+function looksUp(instance: Instance, wanted: readonly string[]): boolean {
+  const { type, managed } = instance
+  if (managed || !isUnborn(instance)) return false
+  return lookups.test(type) || wanted.includes(kinds[type] ?? kinds[type.replace(/(_id)?s$/, '')] ?? '')
+}
+
 export function resolverOf(instances: readonly Instance[], references: References): Resolver {
   const lasting = instances.filter(({ managed, gone }) => managed && !gone)
   const ids = new Map<Instance, string>()
@@ -107,7 +117,28 @@ export function resolverOf(instances: readonly Instance[], references: Reference
     }
   }
 
-  const candidatesOf = (targets: readonly Target[], wanted: readonly string[]): Candidates => {
+  /** What gives on what it is given, or looks up what has an id: that. */
+  const throughIt = (target: Extract<Target, { instance: Instance }>): readonly Target[] => {
+    const { instance, attribute } = target
+    const [own] = attribute
+    const isPassed = instance.type === 'terraform_data' && own === 'output'
+    const isFound = !instance.managed && own === 'id' && isUnborn(instance)
+    if (open.has(instance) || !(isPassed || isFound)) return [target]
+    const block = references.blockOf(instance)
+    const expression = expressionAt(block?.expressions, instance.values, [isPassed ? 'input' : 'id'])
+    if (!expression) return [target]
+    open.add(instance)
+    try {
+      return references
+        .from(instance, expression.references)
+        .flatMap((next) => ('instance' in next ? throughIt(next) : [next]))
+    } finally {
+      open.delete(instance)
+    }
+  }
+
+  const candidatesOf = (given: readonly Target[], wanted: readonly string[]): Candidates => {
+    const targets = given.flatMap((target) => ('instance' in target ? throughIt(target) : [target]))
     const found = targets.flatMap((target): (readonly [Candidate, Instance])[] =>
       'instance' in target ? asKind(target, wanted).map((candidate) => [candidate, target.instance] as const) : [],
     )
@@ -115,6 +146,14 @@ export function resolverOf(instances: readonly Instance[], references: Reference
     const unborn = found.filter(([, instance]) => isUnborn(instance))
     const members = distinct(found.map(([candidate]) => candidate))
     const all = unborn.length > 0 ? distinct(unborn.map(([candidate]) => candidate)) : members
+    const looking = targets.flatMap((target) =>
+      'instance' in target && looksUp(target.instance, wanted) ? [target.instance.address] : [],
+    )
+    const [lookup] = looking
+    if (lookup !== undefined) {
+      const whole = [...looking.map((outside) => ({ outside })), ...universe('', wanted)]
+      return { all: distinct([...all, ...whole]), members: distinct([...members, ...whole]), open: lookup }
+    }
     const gap = targets.find((target) => 'open' in target)
     if (gap) {
       const whole = universe(gap.module, wanted)
@@ -159,6 +198,7 @@ export function resolverOf(instances: readonly Instance[], references: Reference
   }
   const ofUniverse = (instance: Instance, wanted: readonly string[]): readonly Candidate[] => {
     const itself = wanted.includes(kinds[instance.type] ?? '')
+    if (looksUp(instance, wanted)) return [{ outside: instance.address }, ...universe('', wanted)]
     if (!instance.managed || anything.test(instance.type)) {
       return itself || anything.test(instance.type) ? [{ outside: instance.address }] : []
     }
