@@ -1,4 +1,4 @@
-import type { Integration, Mapping } from '../model/index.ts'
+import { type Integration, type Mapping, nameOf } from '../model/index.ts'
 import { servicesOf } from './services.ts'
 import { refName, standingOf } from './standing.ts'
 import type { NeededFlow, Standpoint } from './types.ts'
@@ -16,14 +16,15 @@ export function flowsOf(integration: Integration, mapping: Mapping): readonly Ne
   if (!standing) return []
   const services = servicesOf(mapping)
   return standing.interfaces.flatMap((from) => {
-    const fromSubnet = refName(from.subnet)
+    const fromSubnet = nameOf(from.subnet)
+    const identity = refName(from.subnet)
     const polls = standing.brokers.map(({ name, index, interface: broker, ports, server }): NeededFlow => {
       const [port, ...orPorts] = ports
       return {
-        id: `poll:${mapping.id}:${fromSubnet}>${name}`,
+        id: `poll:${mapping.id}:${identity}>${name}`,
         path: 'poll',
         fromSubnet,
-        to: { kind: 'broker', index, subnet: refName(broker.subnet) },
+        to: { kind: 'broker', index, subnet: nameOf(broker.subnet) },
         port: port!,
         orPorts,
         ...(server ? { server } : {}),
@@ -32,7 +33,7 @@ export function flowsOf(integration: Integration, mapping: Mapping): readonly Ne
     })
     const calls = services.map(
       (service): NeededFlow => ({
-        id: `invoke:${mapping.id}:${fromSubnet}>${service}`,
+        id: `invoke:${mapping.id}:${identity}>${service}`,
         path: 'invoke',
         fromSubnet,
         to: { kind: 'service', service },

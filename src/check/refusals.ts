@@ -67,7 +67,7 @@ function undecidedListener(open: Unknown, { id }: Resource, at: SourceLocation):
     verdict: 'unknown',
     at,
     resource: id,
-    hop: '',
+    hop: `listener of ${id}`,
     explanation: 'which port Lambda takes hangs on what the description does not give',
     remedy: '',
     questions: [open],

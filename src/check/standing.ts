@@ -5,6 +5,7 @@ import {
   isUnknown,
   listenerPorts,
   type Mapping,
+  nameOf,
   parseIpv4,
   type Ref,
   type Unknown,
@@ -135,7 +136,7 @@ function hostAndPort(server: string): [string, number | undefined] {
 function interfacesOf(mapping: Mapping, subnets: readonly Ref[], groups: readonly Ref[]): NetworkInterface[] {
   return subnets.map((subnet) => ({
     id: `mapping:${mapping.id}@${refName(subnet)}`,
-    label: `${mapping.id} in ${refName(subnet)}`,
+    label: `${mapping.id} in ${nameOf(subnet)}`,
     subnet,
     groups,
     publicAddress: false,

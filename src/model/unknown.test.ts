@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { giveValues } from './give-values.ts'
-import { isUnknown, joinText, sameValue } from './unknown.ts'
+import { isUnknown, joinText, nameOf, sameValue } from './unknown.ts'
 
 const region = { unknown: 'AWS::Region', question: 'Region of the stack' }
 const uuid = { unknown: 'uuid of Cluster', question: 'UUID of Cluster' }
@@ -45,4 +45,29 @@ test('given values complete unknown ones everywhere, alone and inside texts', ()
   const all = giveValues(given, new Map([['AWS::Region', 'us-east-1']]))
   assert.equal(all.arn, 'arn:us-east-1:u-1')
   assert.deepEqual(all.other, described.other)
+})
+
+test('a reader is shown a parameter by its name, and an item of a list by its place', () => {
+  const shown = (unknown: string) => nameOf({ unknown, question: '' })
+  assert.deepEqual(
+    [
+      'parameter:Subnet',
+      'select(1,${parameter:Subnets})',
+      'select(0,split(,,${import:network-subnets}))',
+      'select(0,split(;,${import:network-subnets}))',
+      'subnet-${parameter:Name}',
+      'defaultGroup of VPC of select(0,${property:Cluster.SubnetIds})',
+      'aws_msk_cluster.c.client_subnets',
+    ].map(shown),
+    [
+      'Subnet',
+      'Subnets[1]',
+      'import:network-subnets[0]',
+      'import:network-subnets[0]',
+      'subnet-${Name}',
+      'defaultGroup of VPC of Cluster.SubnetIds[0]',
+      'aws_msk_cluster.c.client_subnets',
+    ],
+  )
+  assert.equal(nameOf('subnet-1'), 'subnet-1')
 })

@@ -48,6 +48,22 @@ export function joinText(parts: readonly Maybe<string>[]): Maybe<string> {
   }
 }
 
+/**
+ * A value as a reader is shown it, which is not its identity: a parameter by its name, an item of a list as
+ * `Subnets[0]`.
+ */
+export function nameOf(value: Maybe<string>): string {
+  return isUnknown(value) ? nameOfIdentity(value.unknown) : value
+}
+
+function nameOfIdentity(identity: string): string {
+  return identity
+    .replaceAll(/split\((?:,|[^,()]*),([^()]*)\)/g, '$1')
+    .replaceAll(/select\((\d+),([^()]*)\)/g, '$2[$1]')
+    .replaceAll(/\$\{([^{}]+)\}(?=\[\d+\])/g, '$1')
+    .replaceAll(/\b(parameter|property):/g, '')
+}
+
 /** The identity of an unknown inside a longer text; a text with unknown parts is itself such a text. */
 function embedded(part: Unknown): string {
   return part.unknown.includes('${') ? part.unknown : `\${${part.unknown}}`

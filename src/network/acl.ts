@@ -2,11 +2,12 @@ import {
   isUnknown,
   type NetworkAcl,
   type NetworkAclEntry,
+  nameOf,
   type SourceLocation,
   sameValue,
   type Unknown,
 } from '../model/index.ts'
-import { askFor, cidrText, type End, placeOf, refName, type Station } from './ends.ts'
+import { askFor, cidrText, type End, placeOf, type Station } from './ends.ts'
 import { find } from './find.ts'
 import { addressesIn, matchPackets, portsText, tcpPorts, trafficText } from './match.ts'
 import type { Network } from './network.ts'
@@ -58,7 +59,7 @@ export function passAcl(
   if (isEmptyPackets(packets)) return emptyPassage
   const ref = station.subnet?.acl
   const found = find(network.acls, ref)
-  const name = refName(station.ref)
+  const name = nameOf(station.ref)
   const step = (resource: string, decision: string, at: SourceLocation): Step => ({
     direction,
     kind: 'network ACL',
@@ -69,7 +70,7 @@ export function passAcl(
   if (!found) {
     const what =
       ref === undefined ? askFor(station.ref, 'network ACL of subnet') : askFor(ref, 'entries of network ACL')
-    const doubt: Doubt = { step: step(ref ? refName(ref) : name, 'not described', placeOf(station)), packets, ...what }
+    const doubt: Doubt = { step: step(ref ? nameOf(ref) : name, 'not described', placeOf(station)), packets, ...what }
     return passage({ steps: [doubt.step], doubts: [doubt] })
   }
 

@@ -1,6 +1,6 @@
-import { type Family, isUnknown, sameValue, type TransitGatewayAttachment } from '../model/index.ts'
+import { type Family, isUnknown, nameOf, sameValue, type TransitGatewayAttachment } from '../model/index.ts'
 import { stateOf } from './dead-ends.ts'
-import { refName, type Station } from './ends.ts'
+import type { Station } from './ends.ts'
 import { type Network, within } from './network.ts'
 import type { Reason } from './passage.ts'
 
@@ -34,7 +34,7 @@ export function brokenAttachment(
   if (stateOf(state, 'available') === false) {
     return {
       code: 'BAD_STATE_ATTACHMENT',
-      explanation: `transit gateway attachment ${id} is ${refName(state ?? '')}: only an available one carries anything`,
+      explanation: `transit gateway attachment ${id} is ${nameOf(state ?? '')}: only an available one carries anything`,
       remedy: `accept ${id}, or make it anew`,
     }
   }

@@ -1,5 +1,5 @@
-import { type Maybe, type Ref, type Route, sameValue } from '../model/index.ts'
-import { askFor, type End, type Position, refName, type Sender } from './ends.ts'
+import { type Maybe, nameOf, type Ref, type Route, sameValue } from '../model/index.ts'
+import { askFor, type End, type Position, type Sender } from './ends.ts'
 import { passGroups } from './groups.ts'
 import { portsText } from './match.ts'
 import type { Network } from './network.ts'
@@ -21,7 +21,7 @@ export function lost(leg: Leg, from: Sender, { station, fromOutside }: Position,
   const inside = to.station?.vpc
   return endAt(leg, {
     code: 'NO_ROUTE_TO_DESTINATION',
-    explanation: `route table ${leg.step.resource} of ${refName(station.ref)} has no route to ${to.label}`,
+    explanation: `route table ${leg.step.resource} of ${nameOf(station.ref)} has no route to ${to.label}`,
     remedy: inside
       ? `add a route to ${to.label} that leads to its VPC ${inside.id} (a peering, a transit gateway) to ${leg.step.resource} (AWS::EC2::Route)`
       : `add a route ${all} to ${gateway} to ${leg.step.resource} (AWS::EC2::Route)${because}`,
@@ -33,7 +33,7 @@ export function blackhole(leg: Leg, route: Route): Passage {
   return endAt(leg, {
     code: 'BAD_STATE_ROUTE',
     explanation: `${routeText(route)} of ${leg.step.resource} leads to a target that is gone, and no shorter route stands in for it`,
-    remedy: `let ${leg.step.resource} send ${refName(route.destination)} to a target that exists`,
+    remedy: `let ${leg.step.resource} send ${nameOf(route.destination)} to a target that exists`,
   })
 }
 
@@ -71,7 +71,7 @@ export function whoeverSends(network: Network, from: Sender, to: End, packets: P
 }
 
 export function inDoubt(leg: Leg, id: Ref, type: string): Passage {
-  const name = refName(id)
+  const name = nameOf(id)
   const { value } = askFor(id, '')
   const question = value ? value.question : `whether ${type} ${name} lets ${portsText(leg.packets)} through, both ways`
   return undecidedAt(leg, { value, question })

@@ -1,5 +1,5 @@
-import { type Family, isUnknown, type VpcEndpoint } from '../model/index.ts'
-import { type End, refName } from './ends.ts'
+import { type Family, isUnknown, nameOf, type VpcEndpoint } from '../model/index.ts'
+import type { End } from './ends.ts'
 import { brokenEndpoint } from './gateway-endpoint.ts'
 import { before, type Journey, toNowhere, travel } from './journey.ts'
 import { endpointEnds } from './names.ts'
@@ -20,8 +20,8 @@ export function toEndpoint(network: Network, flow: Flow, from: End, endpoint: Vp
     severity: 'warning',
     code: 'ENDPOINT_IN_OTHER_ZONE',
     resource: endpoint.id,
-    text: `endpoint ${endpoint.id} has no interface in the zone of ${refName(flow.from.subnet)}: it works by route, and losing its zone loses it`,
-    remedy: `add a subnet of the zone of ${refName(flow.from.subnet)} to ${endpoint.id} (SubnetIds)`,
+    text: `endpoint ${endpoint.id} has no interface in the zone of ${nameOf(flow.from.subnet)}: it works by route, and losing its zone loses it`,
+    remedy: `add a subnet of the zone of ${nameOf(flow.from.subnet)} to ${endpoint.id} (SubnetIds)`,
     at: endpoint.at,
   }
   const useless = withoutSubnet(endpoint) ?? brokenEndpoint(endpoint) ?? withoutFamily(endpoint, from.family)

@@ -7,6 +7,7 @@ import {
   isEmpty,
   isUnknown,
   type Maybe,
+  nameOf,
   parseCidr,
   type Ref,
   type SourceLocation,
@@ -129,7 +130,7 @@ function defaultGroups(face: NetworkInterface, { vpc }: Station): readonly Ref[]
 }
 
 function addressChoice(label: string, station: Station): NonNullable<End['open']> {
-  return { value: undefined, question: `address that AWS gives ${label} in subnet ${refName(station.ref)}` }
+  return { value: undefined, question: `address that AWS gives ${label} in subnet ${nameOf(station.ref)}` }
 }
 
 /**
@@ -201,7 +202,7 @@ export function cidrText(end: End): string {
   // A broker of one's own, of which only the address is known.
   if (!subnet && typeof first === 'number' && first === last && more.length === 0) return `${formatIpv4(first)}/32`
   const cidr = end.family === 4 ? subnet?.cidr : subnet?.ipv6Cidr
-  return cidr === undefined || isUnknown(cidr) ? `the ${end.family === 4 ? '' : 'IPv6 '}CIDR of ${refName(ref)}` : cidr
+  return cidr === undefined || isUnknown(cidr) ? `the ${end.family === 4 ? '' : 'IPv6 '}CIDR of ${nameOf(ref)}` : cidr
 }
 
 /** Where to point for a subnet: itself, its VPC, or where a reference to an unknown one is written. */

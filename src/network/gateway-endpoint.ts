@@ -1,6 +1,5 @@
-import { isUnknown, type VpcEndpoint } from '../model/index.ts'
+import { isUnknown, nameOf, type VpcEndpoint } from '../model/index.ts'
 import { stateOf } from './dead-ends.ts'
-import { refName } from './ends.ts'
 import { type Passage, passage, type Reason } from './passage.ts'
 import type { Leg } from './routes.ts'
 
@@ -9,7 +8,7 @@ export function brokenEndpoint({ id, state }: VpcEndpoint): Reason | undefined {
   if (stateOf(state, 'available') !== false) return undefined
   return {
     code: 'BAD_STATE',
-    explanation: `endpoint ${id} is ${refName(state ?? '')}: only an available one carries anything`,
+    explanation: `endpoint ${id} is ${nameOf(state ?? '')}: only an available one carries anything`,
     remedy: `accept ${id}, or make it anew`,
   }
 }

@@ -1,6 +1,6 @@
-import { type Ref, sameValue } from '../model/index.ts'
+import { nameOf, type Ref, sameValue } from '../model/index.ts'
 import { unfollowed } from './dead-ends.ts'
-import { askFor, type End, type Position, refName, type Sender } from './ends.ts'
+import { askFor, type End, type Position, type Sender } from './ends.ts'
 import { find } from './find.ts'
 import { isPrivate } from './internet.ts'
 import type { Network } from './network.ts'
@@ -26,7 +26,7 @@ export function passInternetGateway(
   const step: Step = {
     direction: 'out',
     kind: 'internet gateway',
-    resource: refName(id),
+    resource: nameOf(id),
     decision: publicAddress === false ? 'the sender has no public address' : 'to the internet',
     at: publicAddress === false ? leg.step.at : (gateway?.at ?? leg.step.at),
   }
@@ -45,8 +45,8 @@ export function passInternetGateway(
   if (attached === false) {
     stops.push({
       code: 'UNASSOCIATED_COMPONENT',
-      explanation: `internet gateway ${refName(id)} is not attached to the VPC of ${refName(position.station.ref)}`,
-      remedy: `attach ${refName(id)} to the VPC (AWS::EC2::VPCGatewayAttachment)`,
+      explanation: `internet gateway ${nameOf(id)} is not attached to the VPC of ${nameOf(position.station.ref)}`,
+      remedy: `attach ${nameOf(id)} to the VPC (AWS::EC2::VPCGatewayAttachment)`,
     })
   }
   if (attached === undefined) {
@@ -87,7 +87,7 @@ export function passEgressOnlyGateway(
   if (attached === false) {
     stops.push({
       code: 'UNASSOCIATED_COMPONENT',
-      explanation: `${type} ${gateway.id} belongs to ${refName(gateway.vpc)}, not to the VPC of ${refName(position.station.ref)}`,
+      explanation: `${type} ${gateway.id} belongs to ${nameOf(gateway.vpc)}, not to the VPC of ${nameOf(position.station.ref)}`,
       remedy: `let the route lead to an ${type} of its own VPC`,
     })
   }

@@ -1,5 +1,5 @@
-import { allAddresses, isUnknown, type Ref, type SecurityGroupRule, sameValue } from '../model/index.ts'
-import { cidrText, type End, refName } from './ends.ts'
+import { allAddresses, isUnknown, nameOf, type Ref, type SecurityGroupRule, sameValue } from '../model/index.ts'
+import { cidrText, type End } from './ends.ts'
 import { type Group, peerAddresses, type Side } from './groups.ts'
 import { allPorts, type Bounds, holdsTcp, matchPackets, portsText, tcpPorts, trafficText } from './match.ts'
 import type { Network } from './network.ts'
@@ -30,8 +30,8 @@ export function ruleText(rule: SecurityGroupRule, group: string, side: Side): st
 /** `itself`, a group, a block, a prefix list. */
 export function peerText({ peer }: Pick<SecurityGroupRule, 'peer'>, group: string): string {
   if (peer.kind === 'cidr') return isUnknown(peer.cidr) ? `(${peer.cidr.question})` : peer.cidr
-  if (peer.kind === 'prefix-list') return `prefix list ${refName(peer.id)}`
-  return peer.group === group ? 'itself' : refName(peer.group)
+  if (peer.kind === 'prefix-list') return `prefix list ${nameOf(peer.id)}`
+  return peer.group === group ? 'itself' : nameOf(peer.group)
 }
 
 function anyone({ family }: End): Bounds {
@@ -51,7 +51,7 @@ export function groupStop(
   packets: PacketSet,
 ): Stop {
   const needs = `${portsText(packets)} ${toward(side)}`
-  const holder = groups[0]?.group.id ?? refName(refs[0]!)
+  const holder = groups[0]?.group.id ?? nameOf(refs[0]!)
   const rules = groups.flatMap((group) => group[side].map((rule) => ({ rule, group: group.group.id })))
   const type = side === 'ingress' ? 'AWS::EC2::SecurityGroupIngress' : 'AWS::EC2::SecurityGroupEgress'
   const anybody = { ...other, addresses: allAddresses(other.family), within: new Set<string>(), groups: [] }

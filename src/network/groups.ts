@@ -2,6 +2,7 @@ import {
   intersect,
   isEmpty,
   isUnknown,
+  nameOf,
   type Ref,
   type SecurityGroup,
   type SecurityGroupRule,
@@ -82,7 +83,7 @@ export function passGroups(
   const denied = open.reduce((rest, doubt) => subtractPackets(rest, doubt.packets), left)
   const needed = `${bound(side)} rule for ${portsText(left)} ${toward(side)} ${other.station ? peerName(own, other) : other.label}`
   const step = stepOf(
-    refs.map(refName).join(' + '),
+    refs.map(nameOf).join(' + '),
     isEmptyPackets(denied) ? `${needed} not certain` : `no ${needed}`,
     groups[0]?.group.at ?? placeOf(own.station!),
   )

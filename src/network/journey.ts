@@ -1,4 +1,4 @@
-import type { Ref } from '../model/index.ts'
+import { nameOf, type Ref } from '../model/index.ts'
 import { certainPortsOnly, exceptSinglePorts } from './client-ports.ts'
 import { choiceOf, type End, placeOf, refName } from './ends.ts'
 import { passGroups } from './groups.ts'
@@ -61,7 +61,7 @@ function neverSent(end: End, flow: Flow | undefined, stop: Reason): Stop {
 
 function withoutAddress(end: End): Stop | undefined {
   if (end.addresses.length > 0) return undefined
-  const where = end.station ? refName(end.station.ref) : end.label
+  const where = end.station ? nameOf(end.station.ref) : end.label
   return neverSent(end, undefined, {
     code: 'NO_ADDRESS_OF_FAMILY',
     explanation: `${end.label} has no IPv${end.family} address: ${where} has no IPv${end.family} block`,

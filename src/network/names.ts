@@ -1,6 +1,7 @@
 import {
   type Family,
   isUnknown,
+  nameOf,
   type Ref,
   sameValue,
   type Unknown,
@@ -94,7 +95,7 @@ function endpointInterfaces(endpoint: VpcEndpoint): readonly NetworkInterface[] 
   const subnets = [...endpoint.subnets].sort((a, b) => (refName(a) < refName(b) ? -1 : 1))
   return subnets.map((subnet: Ref) => ({
     id: `endpoint:${endpoint.id}@${refName(subnet)}`,
-    label: `endpoint ${endpoint.id} in ${refName(subnet)}`,
+    label: `endpoint ${endpoint.id} in ${nameOf(subnet)}`,
     subnet,
     groups: endpoint.groups,
     publicAddress: false,

@@ -1,4 +1,4 @@
-import { allAddresses, isUnknown, type NatGateway, type Ref, sameValue } from '../model/index.ts'
+import { allAddresses, isUnknown, type NatGateway, nameOf, type Ref, sameValue } from '../model/index.ts'
 import { passAcl, sameSubnet } from './acl.ts'
 import { answersFromOutside, translatedAnswers } from './answers.ts'
 import { exceptSinglePorts } from './client-ports.ts'
@@ -143,8 +143,8 @@ function inZone(nat: NatGateway, position: Position, leg: Leg, step: Step): Pass
     step,
     packets,
     code: 'REGIONAL_NGW_ROUTE_AZ_RESTRICTION',
-    explanation: `regional NAT gateway ${nat.id} is in ${nat.zones.map(refName).join(', ')} only, and ${refName(position.station.ref)} is in ${refName(zone)}`,
-    remedy: `add ${refName(zone)} to ${nat.id} (AvailabilityZoneAddresses), or leave the zones to AWS`,
+    explanation: `regional NAT gateway ${nat.id} is in ${nat.zones.map(nameOf).join(', ')} only, and ${nameOf(position.station.ref)} is in ${nameOf(zone)}`,
+    remedy: `add ${nameOf(zone)} to ${nat.id} (AvailabilityZoneAddresses), or leave the zones to AWS`,
   }
   return passage({ stops: [stop] })
 }
@@ -164,7 +164,7 @@ function broken(nat: NatGateway): Reason | undefined {
   if (stateOf(nat.state, 'available') !== false) return undefined
   return {
     code: 'BAD_STATE',
-    explanation: `NAT gateway ${nat.id} is ${refName(nat.state ?? '')}: only an available one carries anything`,
+    explanation: `NAT gateway ${nat.id} is ${nameOf(nat.state ?? '')}: only an available one carries anything`,
     remedy: `make ${nat.id} anew, and see why it is so`,
   }
 }
@@ -176,7 +176,7 @@ function foreign(leg: Leg, nat: NatGateway, station: Station, position: Position
   if (its === undefined || own === undefined || sameValue(its, own) !== false) return undefined
   return {
     code: 'NGW_REQUIRES_SOURCE_IN_VPC',
-    explanation: `NAT gateway ${nat.id} stands in another VPC (${refName(its)})`,
+    explanation: `NAT gateway ${nat.id} stands in another VPC (${nameOf(its)})`,
     remedy: `let the ${leg.step.decision} of ${leg.step.resource} lead to a NAT gateway of its own VPC`,
   }
 }

@@ -4,6 +4,7 @@ import {
   intersect,
   isEmpty,
   isUnknown,
+  nameOf,
   type Peering,
   type Ref,
   sameValue,
@@ -60,7 +61,7 @@ function brokenState(peering: Peering): Reason | undefined {
   if (stateOf(peering.state, 'active') !== false) return undefined
   return {
     code: 'BAD_STATE',
-    explanation: `VPC peering ${peering.id} is ${refName(peering.state)}: only an active one carries anything`,
+    explanation: `VPC peering ${peering.id} is ${nameOf(peering.state)}: only an active one carries anything`,
     remedy: `accept ${peering.id} (or make it anew)`,
   }
 }
@@ -84,11 +85,11 @@ function notTransitive(
     !source.station ||
     (home !== undefined && here !== undefined && sameValue(home, here) === false)
   ) {
-    const explanation = `VPC peering ${peering.id} takes addresses of ${here === undefined ? 'its VPC' : refName(here)} only, and ${source.label} has none`
+    const explanation = `VPC peering ${peering.id} takes addresses of ${here === undefined ? 'its VPC' : nameOf(here)} only, and ${source.label} has none`
     return { code, explanation, remedy }
   }
   if (here !== undefined && far === undefined) {
-    const explanation = `${refName(here)} is no side of VPC peering ${peering.id}`
+    const explanation = `${nameOf(here)} is no side of VPC peering ${peering.id}`
     return { code, explanation, remedy }
   }
   const blocks = knownBlocks(network, far, to.family)
@@ -98,7 +99,7 @@ function notTransitive(
     elsewhere ||
     (there !== undefined && far !== undefined && sameValue(there, far) === false)
   if (!lies) return undefined
-  const explanation = `${to.label} does not stand in ${far === undefined ? 'the other VPC' : refName(far)}, where VPC peering ${peering.id} leads`
+  const explanation = `${to.label} does not stand in ${far === undefined ? 'the other VPC' : nameOf(far)}, where VPC peering ${peering.id} leads`
   return { code, explanation, remedy }
 }
 

@@ -1,4 +1,4 @@
-import { allAddresses, isUnknown } from '../model/index.ts'
+import { allAddresses, isUnknown, nameOf } from '../model/index.ts'
 import { addressEnd } from './address-end.ts'
 import { endpointStep, toEndpoint } from './endpoint-way.ts'
 import { askFor, choiceOf, type End, refName } from './ends.ts'
@@ -79,6 +79,6 @@ function toNobodyKnows(
 function answerText(target: PrivateAnswer['target']): string {
   if (target === undefined) return 'asked elsewhere'
   if (target === 'missing') return 'no record'
-  if (target.kind === 'endpoint') return `endpoint ${refName(target.id)}`
-  return target.kind === 'other' ? target.text : target.addresses.map(refName).sort().join(', ')
+  if (target.kind === 'endpoint') return `endpoint ${nameOf(target.id)}`
+  return target.kind === 'other' ? target.text : target.addresses.map(nameOf).sort().join(', ')
 }

@@ -1,5 +1,5 @@
-import { isUnknown, type PublicAccessBlock, sameValue, type Unknown } from '../model/index.ts'
-import { refName, type Station } from './ends.ts'
+import { isUnknown, nameOf, type PublicAccessBlock, sameValue, type Unknown } from '../model/index.ts'
+import type { Station } from './ends.ts'
 import { anywhere, type Network } from './network.ts'
 import { emptyPassage, type Passage, passage, type Step } from './passage.ts'
 import type { PacketSet } from './types.ts'
@@ -43,7 +43,7 @@ export function passPublicAccess(
     step,
     packets,
     code: 'VPC_BLOCK_PUBLIC_ACCESS_ENABLED',
-    explanation: `VPC Block Public Access (${stopping.join(' or ')}) stops what leaves ${refName(station.ref)} by ${at.kind} ${at.resource}`,
+    explanation: `VPC Block Public Access (${stopping.join(' or ')}) stops what leaves ${nameOf(station.ref)} by ${at.kind} ${at.resource}`,
     remedy: `exclude the VPC or subnet (AWS::EC2::VPCBlockPublicAccessExclusion, allow-egress), or reach the service by an endpoint`,
   }
   return passage({ steps: [step], stops: [stop] })

@@ -2,13 +2,14 @@ import {
   type Family,
   type Intervals,
   isUnknown,
+  nameOf,
   type Ref,
   type Route,
   sameValue,
   type Unknown,
   type VpcEndpoint,
 } from '../model/index.ts'
-import { askFor, askForEntries, blocksOf, type End, type Position, placeOf, refName, type Station } from './ends.ts'
+import { askFor, askForEntries, blocksOf, type End, type Position, placeOf, type Station } from './ends.ts'
 import { find } from './find.ts'
 import type { Network } from './network.ts'
 import { intersectPackets, isEmptyPackets, subtractPackets } from './packets.ts'
@@ -177,7 +178,7 @@ function undescribed(station: Station, to: End, packets: PacketSet, direction: '
   const step: Step = {
     direction,
     kind: 'route table',
-    resource: refName(table ?? station.ref),
+    resource: nameOf(table ?? station.ref),
     decision: 'not described',
     at: placeOf(station),
   }
@@ -212,6 +213,6 @@ function sameTarget(a: Route, b: Route): boolean {
 
 /** `route 0.0.0.0/0 -> NatA`. */
 export function routeText({ destination, target, state }: Route): string {
-  const to = target.kind === 'local' ? 'local' : refName(target.id)
-  return `route ${refName(destination)} -> ${to}${state === 'blackhole' ? ' (blackhole)' : ''}`
+  const to = target.kind === 'local' ? 'local' : nameOf(target.id)
+  return `route ${nameOf(destination)} -> ${to}${state === 'blackhole' ? ' (blackhole)' : ''}`
 }

@@ -1,5 +1,5 @@
-import { type Family, isUnknown, type NatGateway, type VpcEndpoint } from '../model/index.ts'
-import { type End, refName } from './ends.ts'
+import { type Family, isUnknown, type NatGateway, nameOf, type VpcEndpoint } from '../model/index.ts'
+import type { End } from './ends.ts'
 import { find } from './find.ts'
 import type { Resolution } from './names.ts'
 import type { Network } from './network.ts'
@@ -25,7 +25,7 @@ export function explainNoWay(
   if (deadEnds.length === 0) return went
   const [deadEnd] = deadEnds
   const packets = deadEnds.flatMap((stop) => stop.packets)
-  const where = `no way leads there from ${refName(from.station!.ref)} (${deadEnd!.step.resource}: ${deadEnd!.step.decision})`
+  const where = `no way leads there from ${nameOf(from.station!.ref)} (${deadEnd!.step.resource}: ${deadEnd!.step.decision})`
   const cause =
     offEndpoint(asked, resolution, where) ?? missing(network, from, service, resolution, asked, deadEnd!, where)
   // A rule that names the endpoint's group is right once the name leads there; it is wrong for what has a way.
@@ -92,7 +92,7 @@ function missing(
     return {
       step: { ...asked, at: stray.at },
       code: 'ENDPOINT_OTHER_REGION',
-      explanation: `endpoint ${stray.id} is for ${refName(stray.service)}, and the mapping calls ${host}: ${where}`,
+      explanation: `endpoint ${stray.id} is for ${nameOf(stray.service)}, and the mapping calls ${host}: ${where}`,
       remedy: `set ServiceName: ${name} on ${stray.id}`,
     }
   }
@@ -114,7 +114,7 @@ function inOtherTables(network: Network, from: End, service: string): NearMiss |
   )
   const table = from.station?.subnet?.routeTable
   if (!gateway || table === undefined) return undefined
-  return { text: `gateway endpoint ${gateway.id} is not in ${refName(table)} (RouteTableIds)`, at: gateway.at }
+  return { text: `gateway endpoint ${gateway.id} is not in ${nameOf(table)} (RouteTableIds)`, at: gateway.at }
 }
 
 /** A NAT gateway of the sender's VPC, one of its own zone first. */

@@ -1,6 +1,6 @@
-import { isUnknown, type Vpc } from '../model/index.ts'
+import { isUnknown, nameOf, type Vpc } from '../model/index.ts'
 import { endpointStep, toEndpoint } from './endpoint-way.ts'
-import { askFor, type End, placeOf, refName } from './ends.ts'
+import { askFor, type End, placeOf } from './ends.ts'
 import { publicEnd } from './internet.ts'
 import { before, type Journey, travel, verdictOf } from './journey.ts'
 import { type Resolution, resolve } from './names.ts'
@@ -78,7 +78,7 @@ function nameStep(from: End, { host, vpc, capturing, perhaps, privately, missing
         ? `${host} -> public addresses, or ${others.map(({ id }) => id).join(' or ')}`
         : `${host} -> public addresses${missing[0] ? ` (${missing[0].endpoint.id}: ${missing[0].why})` : ''}`
   const at = endpoint?.at ?? missing[0]?.endpoint.at ?? vpc?.at ?? placeOf(from.station!)
-  return { direction: 'out', kind: 'DNS', resource: vpc?.id ?? refName(from.station!.ref), decision, at }
+  return { direction: 'out', kind: 'DNS', resource: vpc?.id ?? nameOf(from.station!.ref), decision, at }
 }
 
 /** A journey that is not certain to be the one: nothing stops the packets for sure, and nothing lets them pass. */

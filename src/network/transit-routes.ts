@@ -5,6 +5,7 @@ import {
   isEmpty,
   isUnknown,
   type Maybe,
+  nameOf,
   parseCidr,
   type Ref,
   type SourceLocation,
@@ -85,7 +86,7 @@ export function transitRoutes(
   }
   const table = find(network.transitTables, from.table)
   if (!table) {
-    const here = step(refName(from.table), 'not described', from.at)
+    const here = step(nameOf(from.table), 'not described', from.at)
     const ask = askFor(from.table, 'routes of transit gateway table')
     const doubts = [{ step: here, packets, ...ask }]
     return [{ table: refName(from.table), packets, steps: [here], stops: [], doubts }]
@@ -190,8 +191,8 @@ function entriesOf(network: Network, table: TransitGatewayTable, family: Family)
     const list = find(network.prefixLists, destination)
     const known = isUnknown(destination) || parseCidr(destination) ? [destination] : list?.cidrs
     if (!known) uncertain.push({ ask: askForEntries(destination), attachment })
-    const target = attachment === undefined ? 'blackhole' : refName(attachment)
-    const text = `route ${refName(destination)} -> ${target}`
+    const target = attachment === undefined ? 'blackhole' : nameOf(attachment)
+    const text = `route ${nameOf(destination)} -> ${target}`
     const own = known && !known.includes(destination) ? rank.listed : rank.static
     for (const block of known ?? []) add(block, { rank: own, text, at, ...(attachment && { attachment }) })
   }
@@ -206,7 +207,7 @@ function entriesOf(network: Network, table: TransitGatewayTable, family: Family)
     }
     const contested = rivalsOf(vpc, vpcs)
     for (const block of blocksOf(vpc, family)) {
-      const text = `route ${refName(block)} -> ${refName(ref)} (propagated)`
+      const text = `route ${nameOf(block)} -> ${nameOf(ref)} (propagated)`
       add(block, {
         rank: rank.propagated,
         text,

@@ -1,9 +1,9 @@
-import { isUnknown, type Maybe, type Ref, type TransitGatewayAttachment } from '../model/index.ts'
+import { isUnknown, type Maybe, nameOf, type Ref, type TransitGatewayAttachment } from '../model/index.ts'
 import { passAcl } from './acl.ts'
 import { attachmentsOf, brokenAttachment, mayBeDoor, openAttachment } from './attachment.ts'
 import { ofAnyPort } from './client-ports.ts'
 import { inDoubt, whoeverSends } from './dead-ends.ts'
-import { type End, type Position, refName, type Sender, stationOf } from './ends.ts'
+import { type End, type Position, type Sender, stationOf } from './ends.ts'
 import { find } from './find.ts'
 import type { Network } from './network.ts'
 import { isEmptyPackets } from './packets.ts'
@@ -68,7 +68,7 @@ export function throughTransitGateway(
   if (door === undefined) {
     return stopAt({
       code: 'TGW_ROUTE_AZ_RESTRICTION',
-      explanation: `${attachment.id} has no subnet in the zone of ${refName(position.station.ref)} (${zoneText(zone)}), and a transit gateway takes what comes from the zones of its attachment only`,
+      explanation: `${attachment.id} has no subnet in the zone of ${nameOf(position.station.ref)} (${zoneText(zone)}), and a transit gateway takes what comes from the zones of its attachment only`,
       remedy: `add a subnet of ${zoneText(zone)} to ${attachment.id} (SubnetIds)`,
     })
   }
@@ -146,7 +146,7 @@ function zoneQuestion(position: Position, attachment: TransitGatewayAttachment) 
   if (zone !== undefined && isUnknown(zone)) return { value: zone, question: zone.question }
   return {
     value: undefined,
-    question: `whether ${attachment.id} has a subnet in the zone of ${refName(position.station.ref)}`,
+    question: `whether ${attachment.id} has a subnet in the zone of ${nameOf(position.station.ref)}`,
   }
 }
 

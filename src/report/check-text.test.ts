@@ -42,6 +42,18 @@ test('a finding has code, place, hop, near miss, remedy and what it breaks', () 
   assert.match(text, /\n✖ blocked: 1 mapping, 8 flows, 1 error\n$/)
 })
 
+test('what a policy refuses is named on the way, as what is not known by its name', () => {
+  const document = { unknown: 'parameter:Policy', question: 'value of parameter Policy' }
+  const open = change(withEndpoints, 'endpoints', (all) => all.map((each) => ({ ...each, policy: document })))
+  const [first] = withEndpoints.endpoints
+  const text = renderCheck(check(open), { color: false })
+  assert.ok(text.includes(` ─ ? policy of endpoint ${first!.id}, `), text)
+  assert.doesNotMatch(text.split('To be decided')[0]!, /[A-Z]_[A-Z]/)
+  const subnets = [0, 1].map((index) => ({ unknown: `select(${index},\${parameter:Subnets})`, question: 'Subnets' }))
+  const elsewhere = change(withNat, 'clusters', (all) => all.map((each) => ({ ...each, subnets })))
+  assert.match(renderCheck(check(elsewhere), { color: false }), /^ {2}\? Subnets\[0\] → Cluster-2:9098 /m)
+})
+
 test('questions are listed with their place', () => {
   const unknown = {
     unknown: 'parameter:Peer',

@@ -90,7 +90,7 @@ function alikeFlows(flows: readonly ProvedFlow[]): readonly Alike[] {
       to.kind === 'broker' ? port : id,
       verdict,
       wayOf(trace.hops).map(({ resource, outcome, direction }) => [resource, outcome, direction]),
-      refusals.map(({ code }) => code),
+      refusals.map(({ hop }) => hop),
     ])
   const runs: { readonly key: string; readonly flows: [ProvedFlow, ...ProvedFlow[]] }[] = []
   for (const flow of flows) {
@@ -134,7 +134,7 @@ function pathText({ trace, refusals }: ProvedFlow, paint: Style): string {
   const stations = told.map((hop) => stationText(hop, paint)).filter((text, i, all) => text !== all[i - 1])
   return [
     ...stations,
-    ...refusals.map((refusal) => tone(refusal.verdict, paint)(`${signs[refusal.verdict]} ${refusal.code}`)),
+    ...refusals.map((refusal) => tone(refusal.verdict, paint)(`${signs[refusal.verdict]} ${refusal.hop}`)),
   ].join(paint.dim(' ─ '))
 }
 

@@ -42,7 +42,7 @@ function stationsOf({ fromSubnet, id, port, trace, refusals }: ProvedFlow): read
   const far: Station = refusal
     ? {
         name: `${signs[refusal.verdict]} ${end}`,
-        below: refusal.code,
+        below: refusal.hop,
         outcome: refusal.verdict === 'blocked' ? 'stop' : 'unknown',
       }
     : { name: end, below: '', outcome: ends === 'pass' ? 'pass' : 'beyond' }

@@ -1,5 +1,5 @@
 import type { CheckResult, ProvedFlow } from '../check/index.ts'
-import { type Integration, isUnknown, type Maybe, type Ref } from '../model/index.ts'
+import { type Integration, isUnknown, nameOf, type Ref } from '../model/index.ts'
 import type { Hop, Verdict } from '../network/index.ts'
 
 /** A box that holds others, or something that stands in one. */
@@ -134,24 +134,23 @@ function verdictOf(hop: Hop | undefined): Verdict {
 
 /** Draws VPCs, zones and subnets where something stands in them. */
 function placesOf(integration: Integration, nodes: Map<string, PictureNode>) {
-  const name = (value: Maybe<string>) => (isUnknown(value) ? value.unknown : value)
   const box = (node: PictureNode) => {
     if (!nodes.has(node.id)) nodes.set(node.id, node)
     return node.id
   }
   const vpc = (ref: Ref) => {
     const described = integration.vpcs.find(({ id }) => id === ref)
-    const cidrs = (described?.cidrs ?? []).map(name).join(', ')
-    return box({ id: `VPC ${name(ref)}`, label: name(ref), kind: 'VPC', detail: cidrs })
+    const cidrs = (described?.cidrs ?? []).map(nameOf).join(', ')
+    return box({ id: `VPC ${nameOf(ref)}`, label: nameOf(ref), kind: 'VPC', detail: cidrs })
   }
   const subnet = (id: string) => {
     const described = integration.subnets.find((each) => each.id === id)
     if (!described) return box({ id: `subnet ${id}`, label: id, kind: 'subnet', detail: 'not described' })
     const parent = vpc(described.vpc)
-    const zone = name(described.zone).replace(/^\$\{AWS::Region\} zone /, '')
+    const zone = nameOf(described.zone).replace(/^\$\{AWS::Region\} zone /, '')
     const label = /^zone|zone \d/.test(zone) ? zone : `zone ${zone}`
     const inZone = box({ id: `zone ${parent} ${zone}`, label, kind: 'zone', detail: '', parent })
-    return box({ id: `subnet ${id}`, label: id, kind: 'subnet', detail: name(described.cidr), parent: inZone })
+    return box({ id: `subnet ${id}`, label: id, kind: 'subnet', detail: nameOf(described.cidr), parent: inZone })
   }
   const of = (id: string): string | undefined => {
     const nat = integration.natGateways.find((each) => each.id === id)
