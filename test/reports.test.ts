@@ -162,6 +162,13 @@ describe('Markdown', () => {
     assert.ok(!markdown.includes('ENI_SG_RULES_MISMATCH'), 'what is accepted is not told')
   })
 
+  test('has places as they are in the line that is HTML, where Markdown escapes nothing', () => {
+    const [finding] = resultOf(without(egress, 'BrokersSelf')).findings
+    const at = { ...finding!.at, file: 'a_b<c>.json', line: 7, address: 'aws_subnet.a["x_y"]' }
+    const markdown = checkToMarkdown({ ...busyResult, findings: [{ ...finding!, at }] })
+    assert.ok(markdown.includes('<code>a_b&lt;c&gt;.json:7 (aws_subnet.a[&quot;x_y&quot;])</code></summary>'), markdown)
+  })
+
   test('fits into a comment of GitHub, however much there is', () => {
     const [finding] = resultOf(without(egress, 'BrokersSelf')).findings
     const markdown = checkToMarkdown({ ...busyResult, findings: Array.from({ length: 500 }, () => finding!) })

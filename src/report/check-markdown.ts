@@ -1,6 +1,7 @@
 import type { CheckResult, MappingCheck } from '../check/index.ts'
 import { formatLocation } from '../model/index.ts'
-import { code, verdictSigns as signs, text } from './markdown.ts'
+import { code, mention, verdictSigns as signs, text } from './markdown.ts'
+import { markup } from './markup.ts'
 import { countsText, type Problem, plural, problemsOf } from './problems.ts'
 
 /** A bot finds its earlier comment by it, and writes that one anew. */
@@ -49,7 +50,8 @@ function details({ code: name, severity, at, hop, explanation, remedy, nearMiss,
     mappings.length > 0 &&
       `**For**: ${mappings.slice(0, 5).map(code).join(', ')}${mappings.length > 5 ? ` and ${mappings.length - 5} more` : ''}${flows.length > 0 ? `, ${plural(flows.length, 'flow')}` : ''}`,
   ].filter(Boolean)
-  const place = at?.file ? ` <code>${text(formatLocation(at))}</code>` : ''
+  // Markdown is not read in a line that begins as HTML: what it would escape stands as it is.
+  const place = at?.file ? ` <code>${mention(markup(formatLocation(at)))}</code>` : ''
   const open = severity === 'error' ? ' open' : ''
   return `<details${open}><summary><b>${severity} ${name}</b>${place}</summary>\n\n${rows.join('\n\n')}\n\n</details>`
 }

@@ -5,10 +5,12 @@ export const verdictSigns: Readonly<Record<Verdict, string>> = { reachable: '✅
 /** Plain text: nothing in it is taken for Markdown or HTML, or calls a person. */
 export function text(plain: string): string {
   const entities = plain.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-  return entities
-    .replace(/[\\`*_{}[\]()#+!|~$]/g, '\\$&')
-    .replaceAll('@', '@\u200b')
-    .replaceAll('\n', ' ')
+  return mention(entities.replace(/[\\`*_{}[\]()#+!|~$]/g, '\\$&'))
+}
+
+/** Names a person without calling them, on one line. */
+export function mention(plain: string): string {
+  return plain.replaceAll('@', '@\u200b').replaceAll('\n', ' ')
 }
 
 /** Text as it is, also with backticks and bars in it. */
