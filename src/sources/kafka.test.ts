@@ -197,6 +197,15 @@ ${more}`).mappings[0]
     )
     assert.deepEqual(found.groups, ['S'])
   })
+  test('of a self-managed cluster, access of a kind that is not known may be to a place', () => {
+    const found = mapping(
+      'SelfManagedEventSource: {Endpoints: {KafkaBootstrapServers: ["b:9096"]}}, SourceAccessConfigurations: [{Type: !Ref T, URI: subnet-1}]',
+      'Parameters: {T: {Type: String}}',
+    )?.source
+    assert.ok(found?.kind === 'self-managed')
+    assert.ok(found.subnets.length === 1 && found.subnets.every(isUnknown))
+    assert.ok(found.groups.length === 1 && found.groups.every(isUnknown))
+  })
   test('the function by itself, by an alias, by its name and ARN', () => {
     const alias = "  A: {Type: 'AWS::Lambda::Alias', Properties: {FunctionName: !Ref F, Name: live}}\n"
     const by = (name: string) =>

@@ -89,6 +89,9 @@ function placesOf(template: Template, mapping: TemplateResource, type: string, r
   return configurations.flatMap((configuration): Ref[] => {
     const uri = entryOf(configuration, 'URI')
     const named = entryOf(configuration, 'Type')
+    // What access is given is not known: it may be to any place.
+    const open = configuration.kind === 'unknown' ? configuration : named?.kind === 'unknown' ? named : undefined
+    if (open) return [{ ...open.unknown, unknown: `${type} of ${open.unknown.unknown}` }]
     if (!uri || named?.kind !== 'scalar' || named.text !== type) return []
     if (uri.kind === 'unknown') return [referTo(template, withoutPrefix(uri), resource)]
     if (uri.kind !== 'scalar') return [referTo(template, uri, resource)]

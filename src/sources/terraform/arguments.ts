@@ -4,6 +4,7 @@ import type { TemplateResource } from '../template.ts'
 import { within as inModule } from './addresses.ts'
 import { expressionAt } from './configuration.ts'
 import { inside, isList, isMap, type Json, type Step, sameJson } from './json.ts'
+import { isOwnBlock } from './kinds.ts'
 import type { Instance } from './outcome.ts'
 import type { Candidate, Candidates, Resolver } from './resolve.ts'
 
@@ -13,6 +14,8 @@ export interface Arguments {
   readonly at: SourceLocation
   /** A value as it is; `undefined` where it is not set (null, an empty text, computed and not known). */
   readonly node: (...path: readonly Step[]) => SourceNode | undefined
+  /** What an argument is that a plan has as null, though the configuration sets it to something not known yet. */
+  readonly hidden: (...path: readonly Step[]) => SourceNode | undefined
   /** The one resource of these kinds that a value stands for. */
   readonly ref: (path: Step | readonly Step[], ...kinds: readonly string[]) => SourceNode | undefined
   /** The resources that a list stands for; one unknown where only some of them may be meant. */
@@ -64,6 +67,8 @@ function within(instance: Instance, resolver: Resolver, arnOf: ArnOf, prefix: re
   const isComputed = (path: readonly Step[]): boolean => {
     const set = expression(path)
     if (set !== undefined) return !resolver.mayBeUnknown(instance, set.references)
+    const [name] = path
+    if (path.length === 1 && isOwnBlock(instance.type, String(name))) return false
     return block !== undefined && (path.length === 1 || expression(path.slice(0, 1)) !== undefined)
   }
 
@@ -197,6 +202,11 @@ function within(instance: Instance, resolver: Resolver, arnOf: ArnOf, prefix: re
     instance,
     at,
     node: (...path) => asNode(full(path)),
+    hidden: (...path) => {
+      const references = expression(full(path))?.references ?? []
+      if (!resolver.mayBeUnknown(instance, references)) return undefined
+      return unknownNode(name(full(path)), questionOf(full(path)), at)
+    },
     ref,
     refs: (given, ...kinds) => several(given, kinds, true),
     span: (given, ...kinds) => several(given, kinds, false),

@@ -80,3 +80,41 @@ test('terraform_data gives what it is given', () => {
   assert.deepEqual(passed(['aws_subnet.a.id', 'aws_subnet.a']), ['aws_network_acl.n', 'aws_vpc.v/default-acl'])
   assert.deepEqual(passed([]), ['aws_vpc.v/default-acl', 'aws_vpc.v/default-acl'], 'ids of others')
 })
+
+/** A self-managed mapping as the provider plans it. */
+const selfManaged = (own: Pick<Planned, 'values' | 'unknown' | 'set'>) => {
+  const [mapping] = read(
+    { address: 'aws_msk_cluster.c', values: { cluster_name: 'c' }, unknown: ['bootstrap_brokers'] },
+    { address: 'aws_lambda_event_source_mapping.m', ...own, values: { topics: ['orders'], ...own.values } },
+  ).mappings
+  assert.ok(mapping?.source.kind === 'self-managed')
+  return { source: mapping.source, refused: mapping.problems.map(({ code }) => code) }
+}
+const servers = { endpoints: { KAFKA_BOOTSTRAP_SERVERS: 'b:9098' } }
+
+test('servers that are not known are planned as none', () => {
+  const { source, refused } = selfManaged({
+    values: { self_managed_event_source: [{ endpoints: null }] },
+    set: {
+      self_managed_event_source: [
+        { endpoints: { references: ['aws_msk_cluster.c.bootstrap_brokers', 'aws_msk_cluster.c'] } },
+      ] as never,
+    },
+  })
+  assert.ok(isUnknown(source.servers))
+  assert.ok(!refused.includes('SETTING_MISSING'), String(refused))
+})
+
+test('access of which a dynamic block says how much there is may name a VPC', () => {
+  const some = [{ type: { constant_value: 'VPC_SECURITY_GROUP' }, uri: { constant_value: 'sg-1' } }]
+  for (const set of [{}, { source_access_configuration: some as never }]) {
+    const { source, refused } = selfManaged({
+      values: { self_managed_event_source: [servers] },
+      unknown: ['source_access_configuration'],
+      set,
+    })
+    assert.ok(source.subnets.length > 0 && source.subnets.every(isUnknown))
+    assert.ok(source.groups.length > 0 && source.groups.every(isUnknown))
+    assert.deepEqual(refused, ['SETTING_UNDECIDED'])
+  }
+})

@@ -183,7 +183,9 @@ function registryOf(own: Arguments) {
 function serversOf(own: Arguments): SourceNode | undefined {
   const [source] = own.blocks('self_managed_event_source')
   if (!source) return undefined
-  const servers = source.node('endpoints', 'KAFKA_BOOTSTRAP_SERVERS') ?? source.node('endpoints')
+  // The provider plans null for servers that are not known (seen of 5.100).
+  const servers =
+    source.node('endpoints', 'KAFKA_BOOTSTRAP_SERVERS') ?? source.node('endpoints') ?? source.hidden('endpoints')
   const list =
     servers?.kind === 'scalar'
       ? listNode(

@@ -121,3 +121,22 @@ export function identifiers(type: string): readonly string[] {
       return ['id', 'arn']
   }
 }
+
+/** Blocks that the provider fills in by itself nowhere: where one is not known, a `dynamic` block makes it. */
+const ownBlocks: Readonly<Record<string, readonly string[]>> = {
+  __proto__: null as never, // no `constructor` is found in it
+  aws_lambda_event_source_mapping: [
+    'destination_config',
+    'filter_criteria',
+    'provisioned_poller_config',
+    'self_managed_event_source',
+    'source_access_configuration',
+  ],
+  aws_lambda_function: ['vpc_config'],
+  aws_msk_cluster: ['broker_node_group_info', 'client_authentication'],
+  aws_msk_serverless_cluster: ['vpc_config'],
+}
+
+export function isOwnBlock(type: string, name: string): boolean {
+  return ownBlocks[type]?.includes(name) === true
+}
