@@ -20,6 +20,10 @@ test("the AWS CLI's lists", () => {
   assert.deepEqual(read('["Port=9098", "Query=a=b"]'), { Port: '9098', Query: 'a=b' })
 })
 
+test('an empty file gives none, as one whose values are comments', () => {
+  for (const text of ['', '# Port: 9098\n', '{}', '[]']) assert.deepEqual(read(text), {}, text)
+})
+
 test('another shape is told with its line', () => {
   for (const text of ['just text', '- 1', '- {ParameterKey: Port}', 'Port: {a: b}', '- "=9098"']) {
     assert.throws(() => read(text), { code: 'VALUE_INVALID', message: /^values\.yaml:1: / }, text)
