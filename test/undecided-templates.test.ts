@@ -143,3 +143,38 @@ Resources:
     assert.equal(result(subnets).verdict, 'unknown', subnets)
   }
 })
+
+test('what may be in the access configurations is not missed, and names a VPC or does not', () => {
+  const result = (access: string) =>
+    check(
+      readText(
+        `Parameters: {InVpc: {Type: String}}
+Conditions: {IsVpc: !Equals [!Ref InVpc, 'true']}
+Resources:
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      FunctionName: f
+      Topics: [orders]
+      StartingPosition: LATEST
+      SelfManagedEventSource: {Endpoints: {KafkaBootstrapServers: ['10.1.1.10:9096']}}
+      SourceAccessConfigurations: ${access}
+`,
+        't.yaml',
+        { region: 'us-east-1' },
+      ),
+    )
+  const group = '{Type: VPC_SECURITY_GROUP, URI: sg-1}'
+  const both = `{Type: VPC_SUBNET, URI: subnet-1}, ${group}`
+  for (const access of [
+    `[!If [IsVpc, {Type: VPC_SUBNET, URI: subnet-1}, !Ref AWS::NoValue], ${group}]`,
+    `!If [IsVpc, [${both}], [{Type: BASIC_AUTH, URI: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:s'}]]`,
+  ]) {
+    const { verdict, findings } = result(access)
+    assert.deepEqual([verdict, findings.map(({ code }) => code)], ['unknown', ['SETTING_UNDECIDED']], access)
+  }
+  assert.equal(
+    result("[{Type: BASIC_AUTH, URI: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:s'}]").verdict,
+    'blocked',
+  )
+})

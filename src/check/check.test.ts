@@ -345,6 +345,18 @@ test('self-managed: over the internet there is nothing to prove; in a VPC the br
     [internet.verdict, internet.findings.map(({ code, severity }) => `${severity} ${code}`)],
     ['reachable', ['note SOURCE_OVER_INTERNET']],
   )
+  for (const [server, verdict] of [
+    ['10.0.77.5:9096', 'blocked'],
+    ['b-1.orders.a1b2.c3.kafka.us-east-1.amazonaws.com:9096', 'blocked'],
+    ['b-1-public.orders.a1b2.c3.kafka.us-east-1.amazonaws.com:9196', 'reachable'],
+    ['3.120.4.5:9096', 'reachable'],
+  ] as const) {
+    const servers = ['kafka.example.com:9096', server]
+    const result = check(change(withNat, 'mappings', () => [mapping({ source: { ...source([], []), servers } })]))
+    assert.equal(result.verdict, verdict, server)
+    const told = result.findings.map(({ code, severity }) => `${severity} ${code}`)
+    assert.deepEqual(told, [`${verdict === 'blocked' ? 'error' : 'note'} SOURCE_OVER_INTERNET`])
+  }
   const known = { ...source(['PrivateA'], ['BrokerGroup']), servers: ['10.0.77.5:9096'] }
   const [finding] = check(change(withNat, 'mappings', () => [mapping({ source: known })])).findings
   assert.match(finding?.remedy ?? '', /outbound rule tcp 9096 to 10\.0\.77\.5\/32 to BrokerGroup/)
@@ -457,3 +469,21 @@ test('traces are the same when only places moved, and differ when a decision did
   ])
   assert.equal(sameTraces(of(withNat), of(unrelated)), true)
 })
+
+test('what is wrong with a setting names it once', () => {
+  const told = (message: string) => {
+    const problem = { ...undecidedSetting, message }
+    const [finding] = check(change(withNat, 'mappings', () => [mapping({ problems: [problem] })])).findings
+    return finding?.explanation
+  }
+  assert.equal(told('Topics is t'), 'Topics is t')
+  assert.equal(told('3 topics'), 'Topics: 3 topics')
+})
+
+const undecidedSetting = {
+  code: 'SETTING_INVALID',
+  severity: 'error',
+  parameter: 'Topics',
+  at: at('Mapping'),
+  remedy: 'r',
+} as const

@@ -6,6 +6,7 @@ import type { Fault } from './fault.ts'
 import { fingerprinted, type Unmarked } from './fingerprint.ts'
 import { macrosOf, unlessMended } from './macros.ts'
 import { mappingFindings } from './mapping-findings.ts'
+import { overInternet } from './over-internet.ts'
 import { pairFindings } from './pairs.ts'
 import { roleFindings } from './permission-findings.ts'
 import type { RoleCheck } from './permissions.ts'
@@ -165,11 +166,12 @@ function ofMapping(
       code,
       at,
       detail: parameter,
-      explanation: `${parameter}: ${message}`,
+      explanation: message.startsWith(`${parameter} `) ? message : `${parameter}: ${message}`,
       remedy,
     }),
   )
   const service = destinationService(mapping)
+  const internet = overInternet(mapping)
   const told = (path: Finding['path'], faults: readonly Fault[]): readonly Single[] =>
     faults.map((fault) => ({ ...fault, mapping: mapping.id, path, hop: '', detail: fault.remedy }))
   const ofRole = roleRemarks(integration, mapping).map((remark) => ({ ...ofNote(base, remark), detail: remark.text }))
@@ -178,16 +180,7 @@ function ofMapping(
     ...told('permissions', role ? roleFindings(role) : []),
     ...told('settings', [...secretFindings(integration, mapping), ...mappingFindings(integration, mapping), ...pairs]),
     ...ofRole,
-    ...(check.flows.length === 0
-      ? [
-          note(
-            'SOURCE_OVER_INTERNET',
-            mapping.at,
-            `${mapping.id} names no VPC: Lambda reaches the brokers over the internet, and no VPC has anything to let through`,
-            'to go through a VPC, add VPC_SUBNET and VPC_SECURITY_GROUP to SourceAccessConfigurations',
-          ),
-        ]
-      : []),
+    ...(internet ? [{ ...base, ...internet.fault, detail: '' }] : []),
     ...(check.standpoint === 'provisioned' && service
       ? [
           note(
@@ -205,8 +198,9 @@ function ofMapping(
 function byCause(singles: readonly Single[]): ReadonlyMap<string, readonly Single[]> {
   const causes = new Map<string, Single[]>()
   for (const single of singles) {
-    const { severity, code, path, at, detail } = single
-    const key = [severity, code, path, formatLocation(at), detail].join('\n')
+    // Flows of both paths may meet it.
+    const { severity, code, at, detail } = single
+    const key = [severity, code, formatLocation(at), detail].join('\n')
     const known = causes.get(key)
     if (known) known.push(single)
     else causes.set(key, [single])

@@ -3,6 +3,7 @@ import { type Network, trace, type Verdict } from '../network/index.ts'
 import { flowsOf, standpointOf } from './flows.ts'
 import { macrosOf } from './macros.ts'
 import { openSettings } from './open-settings.ts'
+import { overInternet } from './over-internet.ts'
 import { refusalsOf } from './refusals.ts'
 import { remarksOf } from './remarks.ts'
 import type { MappingCheck, NeededFlow, ProvedFlow } from './types.ts'
@@ -26,6 +27,7 @@ export function proveMapping(network: Network, integration: Integration, mapping
     verdict: worst([
       ...flows.map((flow) => flow.verdict),
       ...open.map(() => 'unknown' as const),
+      overInternet(mapping)?.verdict ?? 'reachable',
       ...(changed ? (['unknown'] as const) : []),
     ]),
     flows,

@@ -61,6 +61,8 @@ export function readSourceAccess(reader: SettingReader, cluster: ClusterKind): r
     }
     return [{ type, uri: readUri(reader, type, known, entryOf(item, 'URI')) }]
   })
+  // One whose type is not known may be what another one needs.
+  if (items.every((item) => entryOf(item, 'Type')?.kind !== 'unknown')) checkNeeds(reader, access)
   checkTogether(reader, access)
   checkLogins(reader, access)
   return access
@@ -86,7 +88,7 @@ function readUri(
   return reader.checkText(parameter, node, { pattern: uriPattern, wanted }) ?? ''
 }
 
-function checkTogether(reader: SettingReader, access: readonly SourceAccess[]): void {
+function checkNeeds(reader: SettingReader, access: readonly SourceAccess[]): void {
   const given = new Set(access.map(({ type }) => type))
   for (const type of given) {
     const needs = types[type]?.needsOneOf
@@ -97,6 +99,10 @@ function checkTogether(reader: SettingReader, access: readonly SourceAccess[]): 
       remedy: `add ${needs.join(' or ')}`,
     })
   }
+}
+
+function checkTogether(reader: SettingReader, access: readonly SourceAccess[]): void {
+  const given = new Set(access.map(({ type }) => type))
   if (!given.has('IAM_OAUTHBEARER_AUTH')) return
   for (const type of given) {
     if (!type.startsWith('OAUTHBEARER_') || type === 'OAUTHBEARER_AUDIENCE') continue
