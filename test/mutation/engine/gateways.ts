@@ -179,7 +179,7 @@ export const gatewayMutations = [
   ...on('network/public-access.ts', [
     {
       name: 'the own block holds in shared subnets',
-      replace: 'if (owner !== undefined) {',
+      replace: 'if (owner !== undefined && owner !== account) {',
       by: 'if (owner === null) {',
       why: "there its owner's does",
     },
