@@ -465,3 +465,10 @@ test('public addresses of instances and interfaces; what other providers make is
     [['random_id.r', 'random_id']],
   )
 })
+
+test('a reserved concurrency of -1 is none, of 0 stops the function', () => {
+  const reserved = (value: number) =>
+    read(made('aws_lambda_function.f', { function_name: 'f', reserved_concurrent_executions: value })).functions[0]!
+      .reservedConcurrency
+  assert.deepEqual([-1, 0, 5].map(reserved), [undefined, 0, 5])
+})
