@@ -25,6 +25,10 @@ test('an endpoint of a service that no mapping ever called, or that costs nothin
     endpoint('S3', 's3', { type: 'Gateway', routeTables: ['PrivateATable'] }),
   ])
   assert.deepEqual(leftOver(more).toSorted(), ['LambdaEndpoint', 'StsEndpoint'])
+  // A snapshot that does not say which endpoints there are has one that may be for any service.
+  const service = { unknown: 'endpoints of Vpc', question: 'endpoints of Vpc' }
+  const untold = change(moved(withEndpoints), 'endpoints', ([first]) => [{ ...first!, service }])
+  assert.deepEqual(leftOver(untold), [])
 })
 
 test('one thing that may use it is enough to say nothing', () => {

@@ -7,7 +7,7 @@ import {
   type Ref,
   type Resource,
 } from '../model/index.ts'
-import { type Network, type NetworkInterface, servingEndpoints, trace } from '../network/index.ts'
+import { isServiceAnywhere, type Network, type NetworkInterface, servingEndpoints, trace } from '../network/index.ts'
 import type { ProvedPlace } from './findings.ts'
 import type { Unmarked } from './fingerprint.ts'
 import { unlessMended } from './macros.ts'
@@ -84,7 +84,7 @@ function leftOver(vpc: string, placed: readonly Placed[]): readonly Unmarked[] {
   const carriers = new Map<string, { readonly name: string; readonly resource: Resource }>()
   for (const { service, from, network } of callsOf(placed)) {
     for (const endpoint of servingEndpoints(network, from, service))
-      if (endpoint.vpc === vpc && endpoint.type === 'Interface')
+      if (endpoint.vpc === vpc && endpoint.type === 'Interface' && isServiceAnywhere(endpoint.service, service))
         carriers.set(endpoint.id, { name: `endpoint ${endpoint.id}`, resource: endpoint })
     for (const hop of trace(network, { from, to: { kind: 'service', service }, port: 443 }).hops) {
       const nat = hop.kind === 'NAT gateway' ? network.natGateways.get(hop.resource) : undefined

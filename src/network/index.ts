@@ -6,6 +6,7 @@ export { anyPublic } from './internet.ts'
 export { certainEndpoints, servingEndpoints } from './names.ts'
 export { buildNetwork, type Network, networkAt } from './network.ts'
 export { prove, reprove } from './proof.ts'
+export { isServiceAnywhere } from './service-name.ts'
 export { trace } from './trace.ts'
 export type {
   Blocker,
