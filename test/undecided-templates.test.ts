@@ -170,7 +170,9 @@ Resources:
     `[!If [IsVpc, {Type: VPC_SUBNET, URI: subnet-1}, !Ref AWS::NoValue], ${group}]`,
     `!If [IsVpc, [${both}], [{Type: BASIC_AUTH, URI: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:s'}]]`,
   ]) {
-    const { verdict, findings } = result(access)
+    const { verdict, findings, questions } = result(access)
+    const asked = questions.find(({ question }) => question === 'SourceAccessConfigurations of Mapping')
+    assert.deepEqual(asked?.answers, ['--set InVpc='], access)
     assert.deepEqual([verdict, findings.map(({ code }) => code)], ['unknown', ['SETTING_UNDECIDED']], access)
   }
   assert.equal(

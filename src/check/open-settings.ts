@@ -1,4 +1,5 @@
 import { isUnknown, type Mapping } from '../model/index.ts'
+import { answersTo } from './answers.ts'
 import { destinationService } from './services.ts'
 import type { ProvedFlow, Question } from './types.ts'
 
@@ -15,19 +16,21 @@ export interface OpenSetting {
 /** Access configurations decide port and secret, the pollers decide the mode, a destination decides a service. */
 export function openSettings(mapping: Mapping): readonly OpenSetting[] {
   const { provisioned, onFailure, places } = mapping.settings
+  const undecided = (parameter: string) =>
+    mapping.problems.filter(
+      (problem) => problem.code === 'SETTING_UNDECIDED' && problem.parameter.startsWith(parameter),
+    )
   const ask = (parameter: string): Asked => ({
     question: `${parameter} of ${mapping.id}`,
     at: places[parameter.split('.')[0] ?? ''] ?? mapping.at,
-    answers: [],
+    answers: [...new Set(undecided(parameter).flatMap(({ open }) => (open ? answersTo(open) : [])))],
     mappings: [mapping.id],
     flows: [],
   })
-  const undecided = (parameter: string) =>
-    mapping.problems.some((problem) => problem.code === 'SETTING_UNDECIDED' && problem.parameter.startsWith(parameter))
   const open: OpenSetting[] = []
-  if (undecided('SourceAccessConfigurations'))
+  if (undecided('SourceAccessConfigurations').length > 0)
     open.push({ question: ask('SourceAccessConfigurations'), decides: () => true })
-  if (!provisioned && undecided('ProvisionedPollerConfig'))
+  if (!provisioned && undecided('ProvisionedPollerConfig').length > 0)
     open.push({ question: ask('ProvisionedPollerConfig'), decides: ({ path }) => path === 'invoke' })
   const elsewhere = isUnknown(onFailure) && !onFailure.unknown.startsWith('kafka://')
   if (!provisioned && elsewhere && destinationService(mapping) === undefined)

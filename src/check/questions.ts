@@ -1,4 +1,4 @@
-import type { Unknown } from '../model/index.ts'
+import { answersTo } from './answers.ts'
 import type { Asked } from './open-settings.ts'
 import type { MappingCheck } from './types.ts'
 
@@ -28,23 +28,4 @@ export function questionsOf(checks: readonly MappingCheck[]): readonly Asked[] {
     }
   }
   return [...questions.values()].sort((a, b) => (a.question < b.question ? -1 : 1))
-}
-
-/** The flags that give what an unknown value is made of, by its identity. */
-function answersTo({ unknown }: Pick<Unknown, 'unknown'>): readonly string[] {
-  const names = unknown.match(/\b(?:parameter|import|ssm|resolve|getatt):[^,(){}$]+|AWS::\w+/g) ?? []
-  const flags = names.map((name) => pseudo[name] ?? `--set ${quoted(`${name.replace(/^parameter:/, '')}=`)}`)
-  return [...new Set(flags)]
-}
-
-const pseudo: Readonly<Record<string, string>> = {
-  'AWS::Region': '--region',
-  'AWS::Partition': '--region',
-  'AWS::URLSuffix': '--region',
-  'AWS::AccountId': '--account',
-}
-
-/** As a shell takes it. */
-function quoted(text: string): string {
-  return /^[\w:/.=@%+-]+$/.test(text) ? text : `'${text}'`
 }

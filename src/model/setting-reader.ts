@@ -1,7 +1,7 @@
 import type { SettingCode, SettingProblem } from './settings.ts'
 import type { SourceLocation } from './source.ts'
 import { entryOf, itemsOf, type MapNode, type SourceNode } from './source-node.ts'
-import { isUnknown, type Maybe } from './unknown.ts'
+import { isUnknown, type Maybe, type Unknown } from './unknown.ts'
 
 /** What is wrong, and what to do about it. */
 export interface Complaint {
@@ -9,6 +9,7 @@ export interface Complaint {
   readonly remedy: string
   readonly code?: SettingCode
   readonly severity?: 'error' | 'warning'
+  readonly open?: Unknown
   /** Where, if not at the parameter. */
   readonly at?: SourceLocation
 }
@@ -107,6 +108,7 @@ export class SettingReader {
     this.note(parameter, {
       code: 'SETTING_UNDECIDED',
       severity: 'warning',
+      open: node.unknown,
       message: `${parameter} is not known`,
       remedy: `give the ${node.unknown.question}`,
     })
@@ -119,6 +121,7 @@ export class SettingReader {
       severity: complaint.severity ?? 'error',
       parameter,
       ...(node ? { value: shown(node) } : {}),
+      ...(complaint.open ? { open: complaint.open } : {}),
       at: complaint.at ?? node?.at ?? this.#parameters.at,
       message: complaint.message,
       remedy: complaint.remedy,

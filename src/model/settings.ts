@@ -1,5 +1,5 @@
 import type { SourceLocation } from './source.ts'
-import type { Maybe } from './unknown.ts'
+import type { Maybe, Unknown } from './unknown.ts'
 
 export type StartingPosition = 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP'
 
@@ -71,6 +71,8 @@ export interface SettingProblem {
   /** By its API name: `BatchSize`, `DestinationConfig.OnFailure.Destination`. */
   readonly parameter: string
   readonly value?: string
+  /** Of `SETTING_UNDECIDED`: what it hangs on. */
+  readonly open?: Unknown
   readonly at: SourceLocation
   /** AWS's own text where one is known. */
   readonly message: string
