@@ -36,7 +36,12 @@ suite('three brokers', { skip }, () => {
     await admin.connect()
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }))
     const replicaAssignment = [{ partition: 0, replicas: [...replicas] }]
-    await admin.createTopics({ topics: [{ topic, replicaAssignment, configEntries }], waitForLeaders: true })
+    await admin.createTopics({ topics: [{ topic, replicaAssignment, configEntries }] })
+    await eventually(`a leader of ${topic}`, async () => {
+      // A broker may not have heard of it yet; kafkajs itself does not ask again then.
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] }).catch(() => ({ topics: [] }))
+      return topics[0]?.partitions.some(({ leader }) => leader > 0) || undefined
+    })
     return admin
   }
 
