@@ -47,7 +47,12 @@ const say = (line: string) => void process.stderr.write(`${line}\n`)
 await output(process.execPath, [`${root}/scripts/build.mjs`])
 say(`producing ${records} records of ${recordSize} bytes`)
 await using kafka = await startKafka({ topics: { lag: 6 }, heapMb: 512 })
-await kafka.tools.producerPerf({ topic: 'lag', records, recordSize })
+for (let produced = 0; produced < records; ) {
+  const portion = Math.min(records - produced, 1_000_000)
+  await kafka.tools.producerPerf({ topic: 'lag', records: portion, recordSize })
+  produced += portion
+  say(`${produced} produced`)
+}
 
 /** Resolves when the function answers. */
 let stalled: Promise<unknown> = Promise.resolve()
@@ -93,9 +98,19 @@ createInterface(served.stdout!).on('line', (line) => {
 const began = performance.now()
 const points: DrainPoint[] = []
 let hasStalled = false
+let [said, moved, movedAt] = [0, 0, 0]
 while (done < records) {
   if (served.exitCode !== null) throw new Error(`serve ended with ${served.exitCode}`)
   const seconds = (performance.now() - began) / 1000
+  if (done > moved) [moved, movedAt] = [done, seconds]
+  if (seconds - movedAt > stallSeconds + 60)
+    throw new Error(
+      `nothing was committed since ${done} of ${records} records, ${(seconds - movedAt).toFixed(0)} s ago`,
+    )
+  if (seconds - said >= 5) {
+    said = seconds
+    say(`${seconds.toFixed(0)} s: ${done} of ${records} records, ${rssOf(served.pid!).toFixed(0)} MB`)
+  }
   points.push({ seconds, rssMb: rssOf(served.pid!), megabytes: (done * recordSize) / 1e6 })
   if (!hasStalled && done >= records / 2) {
     hasStalled = true
