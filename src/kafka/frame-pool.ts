@@ -3,10 +3,18 @@ export type Memory = (size: number) => Buffer
 
 export const freshMemory: Memory = (size) => Buffer.allocUnsafeSlow(size)
 
-/** Smaller frames are not worth keeping. */
-const smallest = 64 * 1024
+/**
+ * What is smaller is not worth keeping. The positions of a chunk's records are: they wait for longer than the young
+ * generation of the heap lasts, and would lie about until all of the heap is collected.
+ */
+const smallest = 8 * 1024
 /** Capacities are multiples of this, so that responses of about the same size can use each other's memory. */
 const step = 256 * 1024
+
+/** Up to a step, powers of two. */
+function capacityFor(size: number): number {
+  return size > step ? Math.ceil(size / step) * step : 2 ** Math.ceil(Math.log2(size))
+}
 
 /**
  * Memory of large responses, used again once nobody looks into it: fresh memory costs page faults at every use and
@@ -25,7 +33,7 @@ export class FramePool {
 
   take(size: number): Buffer {
     if (size < smallest) return Buffer.allocUnsafeSlow(size)
-    const capacity = Math.ceil(size / step) * step
+    const capacity = capacityFor(size)
     // The whole of it counts as fetched: a small response in large memory would leave no room for others.
     const fit = this.#free.filter(({ byteLength }) => byteLength >= capacity && byteLength <= 2 * capacity)
     const best = fit.toSorted((a, b) => a.byteLength - b.byteLength)[0]
