@@ -24,6 +24,14 @@ test('a small response does not take large memory', () => {
   assert.equal(pool.take(6 * mib).buffer, large.buffer)
 })
 
+test('small pieces are used again too, by what is about as large', () => {
+  const pool = new FramePool(8 * mib)
+  const positions = pool.take(13 * kib)
+  pool.give(positions.buffer)
+  assert.notEqual(pool.take(3 * kib).buffer, positions.buffer)
+  assert.equal(pool.take(12 * kib).buffer, positions.buffer)
+})
+
 test('so much is kept and no more, and the newest first', () => {
   const pool = new FramePool(4 * mib)
   const [a, b, c] = [pool.take(2 * mib), pool.take(2 * mib), pool.take(mib)]
