@@ -8,6 +8,7 @@ export function drawDrain(points: readonly DrainPoint[]): string {
     points.map((point) => [point.seconds, Number(value(point).toFixed(2))])
   chart.setOption({
     animation: false,
+    backgroundColor: '#ffffff',
     grid: { left: 60, right: 60, top: 40, bottom: 50 },
     legend: { top: 5 },
     xAxis: { type: 'value', name: 'seconds', nameLocation: 'middle', nameGap: 28 },
