@@ -1,3 +1,5 @@
+import v8 from 'node:v8'
+import { mappingFetches } from '../src/control/launch.ts'
 import { type Consumer, type ConsumerEvents, createConsumer } from '../src/kafka/index.ts'
 import { type MappingEvent, patient, pollerRules, type RunningMapping, startMapping } from '../src/mapping/index.ts'
 import type { Target } from '../src/targets/index.ts'
@@ -28,10 +30,13 @@ export function benchMapping(
         groupId: group,
         topic,
         startingPosition: { position: 'TRIM_HORIZON' },
+        ...mappingFetches,
       },
       events,
     ),
 ): RunningMapping {
+  // As `serve` does.
+  v8.setFlagsFromString('--semi-space-growth-factor=1')
   return startMapping(
     systemWorld,
     {

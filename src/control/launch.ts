@@ -60,7 +60,11 @@ export function patienceMs(invocationMs: number): number {
  * Less than a consumer has by itself. Each partition is read at another pace, and a response is kept until all of its
  * records are in events: of large ones little is used and much is kept.
  */
-const fetching = { maxBufferedBytes: 16 * 1024 * 1024, fetchMaxBytes: 1024 * 1024, partitionMaxBytes: 320 * 1024 }
+export const mappingFetches = {
+  maxBufferedBytes: 16 * 1024 * 1024,
+  fetchMaxBytes: 1024 * 1024,
+  partitionMaxBytes: 320 * 1024,
+}
 
 /**
  * Starts a mapping over a consumer of its own, and a destination of its own if it has one.
@@ -110,7 +114,7 @@ export function launchMapping(
             startingPosition: startingPositionOf(settings),
             sessionTimeoutMs: options.sessionTimeoutMs,
             rebalanceTimeoutMs: budgetMs,
-            ...fetching,
+            ...mappingFetches,
             ...options.consumer,
           },
           events,
