@@ -57,14 +57,11 @@ export function patienceMs(invocationMs: number): number {
 }
 
 /**
- * Less than a consumer has by itself. Each partition is read at another pace, and a response is kept until all of its
- * records are in events: of large ones little is used and much is kept.
+ * Less than a consumer has by itself: a response is kept until all of its records are in events, so of large ones much is
+ * kept for the slowest of their partitions. No less for each partition: a response of one partition gives an event long
+ * stretches, and many short ones have to be moved to stand by partition.
  */
-export const mappingFetches = {
-  maxBufferedBytes: 16 * 1024 * 1024,
-  fetchMaxBytes: 1024 * 1024,
-  partitionMaxBytes: 320 * 1024,
-}
+export const mappingFetches = { maxBufferedBytes: 24 * 1024 * 1024, fetchMaxBytes: 1024 * 1024 }
 
 /**
  * Starts a mapping over a consumer of its own, and a destination of its own if it has one.
