@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isIsthmusError } from '../../test/support/errors.ts'
 import {
+  acl,
   at,
   change,
   cidr,
   cluster,
   endpoint,
+  entry,
   integration,
   mapping,
   nat,
@@ -17,7 +19,7 @@ import {
   withNat,
   withPublicSubnets,
 } from '../../test/support/integration.ts'
-import type { Integration, MappingSettings, PolicyDocument, SecurityGroup } from '../model/index.ts'
+import type { Integration, MappingSettings, NetworkAcl, PolicyDocument, SecurityGroup } from '../model/index.ts'
 import { check } from './check.ts'
 import { sameTraces } from './same-traces.ts'
 import type { CheckResult } from './types.ts'
@@ -303,6 +305,70 @@ test('one finding for 200 mappings, whatever the root cause', () => {
       [[code, 200]],
     )
   }
+})
+
+/** Subnets with network ACLs of their own. */
+function withAcls(description: Integration, acls: Readonly<Record<string, NetworkAcl>>): Integration {
+  return {
+    ...description,
+    acls: [...description.acls, ...Object.values(acls)],
+    subnets: description.subnets.map((each) => ({ ...each, acl: acls[each.id]?.id ?? each.acl! })),
+  }
+}
+
+function toldOf(description: Integration): string[] {
+  const errors = check(description).findings.filter(({ severity }) => severity === 'error')
+  return errors.map(({ resource, flows, hop, remedy }) => `${resource} ${flows.length}: ${hop}: ${remedy}`)
+}
+
+test('a network ACL without entries is one finding, its remedy all that is missing', () => {
+  const closed = acl('Closed', [])
+  const nat = withAcls(withNat, { PrivateA: closed })
+  assert.deepEqual(toldOf(nat), [
+    'Closed 4: network ACL Closed, entry * deny: add to Closed entries that allow inbound tcp 1024-65535 from 0.0.0.0/0; outbound tcp 1024-65535 to 10.0.11.0/24; outbound tcp 443 to 0.0.0.0/0 (AWS::EC2::NetworkAclEntry)',
+  ])
+  assert.match(check(nat).findings[0]?.explanation ?? '', /^Closed denies what is needed: entry \* deny$/)
+  const [first, ...others] = toldOf(withAcls(withEndpoints, { PrivateA: closed, PrivateB: acl('Other', []) }))
+  assert.match(first ?? '', /^Closed /)
+  assert.deepEqual(
+    others.map((each) => each.split(' ')[0]),
+    ['Other'],
+  )
+})
+
+test('what an ACL lacks, once it has it, lets the flows pass', () => {
+  const entries = [
+    entry(1, 'in', 'allow', '0.0.0.0/0', [1024, 65_535]),
+    entry(2, 'out', 'allow', '10.0.11.0/24', [1024, 65_535]),
+    entry(3, 'out', 'allow', '0.0.0.0/0', [443, 443]),
+  ]
+  const mended = withAcls(withNat, { PrivateA: acl('Closed', entries) })
+  assert.equal(check(mended).verdict, 'reachable')
+  for (const missing of entries) {
+    const almost = withAcls(withNat, {
+      PrivateA: acl(
+        'Closed',
+        entries.filter((each) => each !== missing),
+      ),
+    })
+    assert.equal(toldOf(almost).length, 1)
+  }
+})
+
+test('an entry that denies is named, apart from what no entry matches', () => {
+  const denying = [entry(100, 'in', 'deny', '0.0.0.0/0'), entry(100, 'out', 'allow', '10.0.0.0/16')]
+  assert.deepEqual(toldOf(withAcls(withNat, { PrivateA: acl('Closed', denying) })), [
+    'Closed 4: network ACL Closed, entry 100 deny all traffic 0.0.0.0/0: add to Closed entries with numbers below 100 that allow inbound tcp 1024-65535 from 0.0.0.0/0 (AWS::EC2::NetworkAclEntry)',
+    'Closed 2: network ACL Closed, entry * deny (out of PrivateA): add an outbound entry that allows tcp 443 to 0.0.0.0/0 to Closed (AWS::EC2::NetworkAclEntry)',
+  ])
+})
+
+test('a security group without rules of one direction is one finding for both paths', () => {
+  assert.deepEqual(toldOf(groupsOf(withNat, 'BrokerGroup', { egress: [] })), [
+    'BrokerGroup 8: security group BrokerGroup, no outbound rule: add to BrokerGroup rules for outbound tcp 443 to 0.0.0.0/0; outbound tcp 9098 to itself (AWS::EC2::SecurityGroupEgress)',
+  ])
+  const two = check(groupsOf(withNat, 'BrokerGroup', { egress: [], ingress: [] }))
+  assert.equal(two.findings.length, 2)
 })
 
 test('one NAT gateway for all zones is one warning', () => {

@@ -47,6 +47,15 @@ test('without a sentence: what AWS would say for what is found', () => {
   ])
 })
 
+test('one cause that closes both paths is told for either', () => {
+  const mute = change(withNat, 'groups', (all) => all.map((each) => ({ ...each, egress: [] })))
+  const causes = ['SG_HAS_NO_RULES']
+  assert.deepEqual(told(mute, 'Connection error'), [
+    { sentence: poll, verdict: 'blocked', causes, suspects: 0 },
+    { sentence: services, verdict: 'blocked', causes, suspects: 0 },
+  ])
+})
+
 test('"Connection error" with an open network: both meanings, each with what else it may be, the likeliest first', () => {
   const [first, second, ...more] = told(withNat, 'Connection error')
   assert.deepEqual([first?.sentence, second?.sentence, more], [poll, services, []])

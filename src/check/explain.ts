@@ -69,7 +69,7 @@ function isExpected(sentence: Sentence, check: MappingCheck, { findings }: Check
   if (own.some(({ code }) => code === codes[0])) return true
   if (!path || verdictOf(path, check) !== 'blocked') return false
   const role = /assume/.test(known.source)
-  const errors = own.filter((finding) => finding.path === path)
+  const errors = own.filter((finding) => isCause(finding, path, check))
   const ofRole = errors.filter(({ code, hop }) => code === 'ENDPOINT_POLICY_DENIES' && hop.includes('sts:AssumeRole'))
   return role ? ofRole.length > 0 : errors.length > ofRole.length
 }
@@ -85,7 +85,7 @@ function meaningOf(
   const ids = new Set(check.flows.filter((flow) => flow.path === path).map(({ id }) => id))
   const causes = findings.filter((finding) => {
     if (!finding.mappings.includes(check.mapping)) return false
-    return isCause(finding, path) || (finding.severity !== 'note' && codes.includes(finding.code))
+    return isCause(finding, path, check) || (finding.severity !== 'note' && codes.includes(finding.code))
   })
   const role = checkRole(integration, mapping)
   const granted = role ? grantsOf(role) : new Map<string, string>()
@@ -102,8 +102,9 @@ function meaningOf(
 }
 
 /** What stands in the way of the path; and what is wrong with settings and policies where the sentence is about none. */
-function isCause({ path, severity, code }: Finding, of: Sentence['path']): boolean {
-  if (of) return path === of && severity === 'error'
+function isCause({ path, severity, code, flows }: Finding, of: Sentence['path'], check: MappingCheck): boolean {
+  const own = check.flows.filter(({ id }) => flows.includes(id))
+  if (of) return severity === 'error' && (flows.length > 0 ? own.some((flow) => flow.path === of) : path === of)
   return path === 'settings' && (severity === 'error' || code === 'POLICY_MALFORMED' || code === 'ARN_MALFORMED')
 }
 

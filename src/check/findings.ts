@@ -1,5 +1,5 @@
 import { formatLocation, type Integration, type Mapping, type SourceLocation } from '../model/index.ts'
-import type { Blocker, Hop, TraceNote } from '../network/index.ts'
+import { type Blocker, type Hop, type Lack, remedyOf, type TraceNote } from '../network/index.ts'
 import { costs } from './cost.ts'
 import { exposures } from './exposure.ts'
 import type { Fault } from './fault.ts'
@@ -18,7 +18,12 @@ import { inTermsOf } from './terms.ts'
 import type { Finding, MappingCheck, ProvedFlow, Severity } from './types.ts'
 
 /** A finding before those of one root cause are put together: what it breaks is one mapping, and one flow at most. */
-type Single = Omit<Unmarked, 'mappings' | 'flows'> & { readonly mapping: string; readonly flow?: string }
+type Single = Omit<Unmarked, 'mappings' | 'flows'> & {
+  readonly mapping: string
+  readonly flow?: string
+  /** What denies by the want of a rule, and its hop whatever the packets. */
+  readonly lack?: Lack & { readonly hop: string }
+}
 
 /** An account and Region with what was proved of its mappings. */
 export interface ProvedPlace extends Place {
@@ -124,10 +129,17 @@ function ofFlow(mapping: string, flow: ProvedFlow, changed: boolean): readonly S
 }
 
 function ofBlocker(base: Pick<Single, 'mapping' | 'flow' | 'path'>, blocker: Blocker): Single {
-  const { code, hop, explanation, remedy, nearMiss } = blocker
+  const { code, hop, explanation, remedy, nearMiss, lack } = blocker
   const { at, resource } = hop
   const told = { severity: 'error' as const, code, at, resource, hop: hopText(hop), detail: remedy }
-  return { ...base, ...told, explanation, remedy, ...(nearMiss ? { nearMiss } : {}) }
+  return {
+    ...base,
+    ...told,
+    explanation,
+    remedy,
+    ...(nearMiss ? { nearMiss } : {}),
+    ...(lack ? { lack: { ...lack, hop: `${hop.kind} ${resource}, ${lack.decision}` } } : {}),
+  }
 }
 
 /** `security group BrokerGroup, no inbound rule for tcp 9098 from itself`. */
@@ -199,8 +211,9 @@ function byCause(singles: readonly Single[]): ReadonlyMap<string, readonly Singl
   const causes = new Map<string, Single[]>()
   for (const single of singles) {
     // Flows of both paths may meet it.
-    const { severity, code, at, detail } = single
-    const key = [severity, code, formatLocation(at), detail].join('\n')
+    const { severity, code, at, detail, lack } = single
+    const cause = lack ? `${lack.add}\n${lack.decision}` : detail
+    const key = [severity, code, formatLocation(at), cause].join('\n')
     const known = causes.get(key)
     if (known) known.push(single)
     else causes.set(key, [single])
@@ -208,11 +221,13 @@ function byCause(singles: readonly Single[]): ReadonlyMap<string, readonly Singl
   return causes
 }
 
+const paths: readonly Finding['path'][] = ['poll', 'invoke', 'cluster', 'permissions', 'settings']
+
 /** More than these would not be read; the first are examples of the rest. */
 const told = 4
 
 function together(singles: readonly Single[]): Unmarked {
-  const [{ mapping: _, flow: __, ...first }] = singles as readonly [Single, ...Single[]]
+  const [{ mapping: _, flow: __, lack: ___, ...first }] = singles as readonly [Single, ...Single[]]
   const distinct = (values: readonly (string | undefined)[]) => [
     ...new Set(values.filter((value) => value !== undefined)),
   ]
@@ -221,11 +236,16 @@ function together(singles: readonly Single[]): Unmarked {
     const more = all.length > told ? [`and ${all.length - told} more`] : []
     return [...all.slice(0, told), ...more].join('; ')
   }
+  const lacks = new Map(singles.flatMap(({ detail, lack }) => (lack ? [[detail, lack] as const] : [])))
+  const [lack, ...others] = lacks.values()
+  const several = lack !== undefined && others.length > 0
   return {
     ...first,
+    path: paths.find((path) => singles.some((single) => single.path === path)) ?? first.path,
+    ...(several ? { hop: lack.hop, explanation: lack.explanation, detail: [...lacks.keys()].sort().join('\n') } : {}),
     // An error's explanation is told of the first flow that meets it, a note's of each that it is about.
     ...(first.severity === 'error' ? {} : { explanation: joined(singles.map(({ explanation }) => explanation)) }),
-    remedy: inTermsOf(first.at, joined(singles.map(({ remedy }) => remedy))),
+    remedy: inTermsOf(first.at, several ? remedyOf([lack, ...others]) : joined(singles.map(({ remedy }) => remedy))),
     mappings: distinct(singles.map(({ mapping }) => mapping)),
     flows: distinct(singles.map(({ flow }) => flow)),
   }
@@ -234,7 +254,6 @@ function together(singles: readonly Single[]): Unmarked {
 type Ranked = Pick<Finding, 'severity' | 'path' | 'at' | 'code' | 'remedy'>
 
 const ranks: readonly Severity[] = ['error', 'warning', 'note']
-const paths: readonly Finding['path'][] = ['poll', 'invoke', 'cluster', 'permissions', 'settings']
 
 /** The worst first; what is as bad by its place. */
 function inOrder(a: Ranked, b: Ranked): number {

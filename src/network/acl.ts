@@ -9,7 +9,7 @@ import {
 } from '../model/index.ts'
 import { askFor, cidrText, type End, placeOf, type Station } from './ends.ts'
 import { find } from './find.ts'
-import { addressesIn, matchPackets, portsText, tcpPorts, trafficText } from './match.ts'
+import { addressesIn, matchPackets, portSpan, portsText, tcpPorts, trafficText } from './match.ts'
 import type { Network } from './network.ts'
 import { intersectPackets, isEmptyPackets, noPackets, subtractPackets, unionPackets } from './packets.ts'
 import { type Doubt, emptyPassage, type Passage, passage, type Step, type Stop } from './passage.ts'
@@ -32,6 +32,9 @@ export function prepareAcl(acl: NetworkAcl): Acl {
 export function sameSubnet(a: Station | undefined, b: Station | undefined): boolean {
   return a !== undefined && b !== undefined && sameValue(a.ref, b.ref) === true
 }
+
+/** What nothing matches. */
+const closing = 'entry * deny'
 
 interface Hit {
   /** Absent: the closing `*` entry, which denies. */
@@ -83,7 +86,7 @@ export function passAcl(
   const open = intersectPackets(denied, allowed)
 
   const { id, at } = found.acl
-  const decisionOf = (hit: Hit) => step(id, hit.entry ? entryText(hit.entry) : 'entry * deny', hit.entry?.at ?? at)
+  const decisionOf = (hit: Hit) => step(id, hit.entry ? entryText(hit.entry) : closing, hit.entry?.at ?? at)
   const stops: Stop[] = hits.flatMap((hit) => {
     const here = hit.deny ? intersectPackets(hit.packets, surelyDenied) : noPackets
     return isEmptyPackets(here) ? [] : [stopAt(found, decisionOf(hit), hit, other, way, here)]
@@ -120,16 +123,25 @@ function hitsOf({ entries }: Acl, other: End, way: 'in' | 'out', packets: Packet
 
 function stopAt(found: Acl, step: Step, hit: Hit, other: End, way: 'in' | 'out', packets: PacketSet): Stop {
   const rule = way === 'in' ? 'inbound' : 'outbound'
-  const number = hit.entry && !isUnknown(hit.entry.number) ? ` and a number below ${hit.entry.number}` : ''
-  const peer = `${way === 'in' ? 'from' : 'to'} ${cidrText(other)}`
+  const below = hit.entry && !isUnknown(hit.entry.number) ? ` below ${hit.entry.number}` : ''
+  const cidr = cidrText(other)
+  const peer = `${way === 'in' ? 'from' : 'to'} ${cidr}`
+  const decision = hit.entry ? entryText(hit.entry) : closing
   const miss = nearMiss(found, hit, other, way, packets)
   return {
     step,
     packets,
     code: 'SUBNET_ACL_RESTRICTION',
     explanation: `${found.acl.id} denies ${step.direction === 'back' ? 'the answers, ' : ''}${portsText(packets)} ${peer}: ${step.decision}`,
-    remedy: `add an ${rule} entry that allows ${portsText(packets)} ${peer}${number} to ${found.acl.id} (AWS::EC2::NetworkAclEntry)`,
+    remedy: `add an ${rule} entry that allows ${portsText(packets)} ${peer}${below && ` and a number${below}`} to ${found.acl.id} (AWS::EC2::NetworkAclEntry)`,
     ...(miss ? { nearMiss: miss } : {}),
+    lack: {
+      decision,
+      explanation: `${found.acl.id} denies what is needed: ${decision}`,
+      add: `add to ${found.acl.id} entries${below && ` with numbers${below}`} that allow`,
+      type: '(AWS::EC2::NetworkAclEntry)',
+      rule: { way: rule, ports: portSpan(packets), peer: cidr },
+    },
   }
 }
 

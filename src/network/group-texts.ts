@@ -1,13 +1,14 @@
 import { allAddresses, isUnknown, nameOf, type Ref, type SecurityGroupRule, sameValue } from '../model/index.ts'
 import { cidrText, type End } from './ends.ts'
 import { type Group, peerAddresses, type Side } from './groups.ts'
-import { allPorts, type Bounds, holdsTcp, matchPackets, portsText, tcpPorts, trafficText } from './match.ts'
+import type { Lack } from './lacks.ts'
+import { allPorts, type Bounds, holdsTcp, matchPackets, portSpan, portsText, tcpPorts, trafficText } from './match.ts'
 import type { Network } from './network.ts'
 import { isEmptyPackets } from './packets.ts'
 import type { Step, Stop } from './passage.ts'
 import type { NearMiss, PacketSet } from './types.ts'
 
-export function bound(side: Side): string {
+export function bound(side: Side): 'inbound' | 'outbound' {
   return side === 'ingress' ? 'inbound' : 'outbound'
 }
 
@@ -68,7 +69,14 @@ export function groupStop(
   }
   if (rules.length === 0) {
     const explanation = `${step.resource} has no ${bound(side)} rule at all: ${own.label} needs ${needs} ${other.label}`
-    return { ...base, code: 'SG_HAS_NO_RULES', explanation }
+    const lack: Lack = {
+      decision: `no ${bound(side)} rule`,
+      explanation: `${step.resource} has no ${bound(side)} rule at all`,
+      add: `add to ${holder} rules for`,
+      type: `(${type})`,
+      rule: { way: bound(side), ports: portSpan(packets), peer: peerName(own, other) },
+    }
+    return { ...base, code: 'SG_HAS_NO_RULES', explanation, lack }
   }
   const miss = nearMiss(network, rules, own, other, side, packets)
   return {

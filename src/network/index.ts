@@ -3,6 +3,7 @@
 export { blastRadius, type Part, removePart, removeResource } from './blast.ts'
 export { type Exposure, exposureOf, openToInternet } from './exposure.ts'
 export { anyPublic } from './internet.ts'
+export { type Lack, remedyOf } from './lacks.ts'
 export { certainEndpoints, servingEndpoints } from './names.ts'
 export { buildNetwork, type Network, networkAt } from './network.ts'
 export { prove, reprove } from './proof.ts'

@@ -128,7 +128,12 @@ export function trafficText({ protocol, fromPort, toPort }: PortRange): string {
 
 /** `tcp 443`, `tcp 1024-65535`: the ports that some packets go to. */
 export function portsText(packets: PacketSet): string {
-  const numbers = packets.flatMap((box) => box.ports).map(Number)
-  const [lo, hi] = [Math.min(...numbers), Math.max(...numbers)]
+  const [lo, hi] = portSpan(packets)
   return lo === hi ? `tcp ${lo}` : `tcp ${lo}-${hi}`
+}
+
+/** The first and the last port that some packets go to. */
+export function portSpan(packets: PacketSet): readonly [number, number] {
+  const numbers = packets.flatMap((box) => box.ports).map(Number)
+  return [Math.min(...numbers), Math.max(...numbers)]
 }

@@ -1,4 +1,5 @@
 import type { Intervals, SourceLocation, Unknown } from '../model/index.ts'
+import type { Lack } from './lacks.ts'
 import {
   type Dimension,
   intersectPackets,
@@ -27,6 +28,7 @@ export interface Stop {
   readonly explanation: string
   readonly remedy: string
   readonly nearMiss?: NearMiss
+  readonly lack?: Lack
   /** `no way`: no route leads there. `other peer`: a rule would do but for the other side. */
   readonly reason?: 'no way' | 'other peer'
   /** No rule would let the packets in either if some gateway on the way sent them in its own name. */

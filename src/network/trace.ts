@@ -36,12 +36,13 @@ function conclude(flow: Flow, journeys: readonly Journey[]): Trace {
     hops.set(key, hopOf(step, key))
   }
   const blockers = all.stops.map(
-    ({ step, code, explanation, remedy, nearMiss }): Blocker => ({
+    ({ step, code, explanation, remedy, nearMiss, lack }): Blocker => ({
       code,
       hop: { ...step, outcome: 'stop' },
       explanation,
       remedy,
       ...(nearMiss ? { nearMiss } : {}),
+      ...(lack ? { lack } : {}),
     }),
   )
   const questions = all.doubts.map(

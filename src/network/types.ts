@@ -1,4 +1,5 @@
 import type { Intervals, Ref, SourceLocation, Unknown } from '../model/index.ts'
+import type { Lack } from './lacks.ts'
 
 /** Alike network interfaces: one subnet, one set of groups. A mapping's, a broker's, an endpoint's in one zone. */
 export interface NetworkInterface {
@@ -71,6 +72,8 @@ export interface Blocker {
   readonly explanation: string
   readonly remedy: string
   readonly nearMiss?: NearMiss
+  /** Absent: the blocker is a cause of its own. */
+  readonly lack?: Lack
 }
 
 /** A value that would decide an undecided part. */
