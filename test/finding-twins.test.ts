@@ -539,3 +539,16 @@ for (const [code, { broken, mended }] of Object.entries(table)) {
       )
   })
 }
+
+test('a table without a route is one finding, whoever the route has to lead to', () => {
+  const told = (id: string) =>
+    resultOf(without(peered, id))
+      .findings.filter(({ severity }) => severity === 'error')
+      .map(({ code, resource, flows, remedy }) => `${code} ${resource} ${flows.length}: ${remedy}`)
+  assert.deepEqual(told('ToSpoke'), [
+    'ASYMMETRIC_ROUTE HubTable 4: add to HubTable routes back to Mapping in PrivateA, Mapping in PrivateB (AWS::EC2::Route)',
+  ])
+  assert.deepEqual(told('ToHub'), [
+    'NO_ROUTE_TO_DESTINATION Private 4: add to Private routes that lead to the VPC Hub (a peering, a transit gateway) for endpoint Lambda in HubA, endpoint Lambda in HubB, endpoint Sts in HubA, endpoint Sts in HubB (AWS::EC2::Route)',
+  ])
+})

@@ -26,6 +26,17 @@ export function lost(leg: Leg, from: Sender, { station, fromOutside }: Position,
       ? `add a route to ${to.label} that leads to its VPC ${inside.id} (a peering, a transit gateway) to ${leg.step.resource} (AWS::EC2::Route)`
       : `add a route ${all} to ${gateway} to ${leg.step.resource} (AWS::EC2::Route)${because}`,
     ...(behindNat || fromOutside ? {} : { reason: 'no way' as const }),
+    ...(inside
+      ? {
+          lack: {
+            decision: 'no route',
+            explanation: `route table ${leg.step.resource} has no route to ${inside.id}`,
+            add: `add to ${leg.step.resource} routes that lead to the VPC ${inside.id} (a peering, a transit gateway) for`,
+            type: '(AWS::EC2::Route)',
+            rule: to.label,
+          },
+        }
+      : {}),
   })
 }
 
@@ -45,6 +56,17 @@ export function asymmetric(leg: Leg, from: Sender): Passage {
       leg.way.kind === 'none'
         ? `add a route back to ${from.end.label} to ${leg.step.resource} (AWS::EC2::Route)`
         : `let a route of ${leg.step.resource} lead back to ${from.end.label} instead of the ${leg.step.decision}`,
+    ...(leg.way.kind === 'none'
+      ? {
+          lack: {
+            decision: 'no route',
+            explanation: `the answers do not come back: ${leg.step.resource} has no route to their receivers`,
+            add: `add to ${leg.step.resource} routes back to`,
+            type: '(AWS::EC2::Route)',
+            rule: from.end.label,
+          },
+        }
+      : {}),
   })
 }
 

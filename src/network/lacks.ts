@@ -9,21 +9,25 @@ export interface LackedRule {
   readonly peer: string
 }
 
-/** What denies for want of a rule. Those with the same decision and the same `add` have one cause. */
+/** What denies or leads nowhere for want of a rule or a route. Those with the same decision and the same `add` have one cause. */
 export interface Lack {
-  /** What denies, whatever the packets: `entry * deny`, `no outbound rule`. */
+  /** What denies, whatever the packets: `entry * deny`, `no outbound rule`, `no route`. */
   readonly decision: string
   readonly explanation: string
   /** The remedy before and after the rules: `add to Acl entries that allow`, `(AWS::EC2::NetworkAclEntry)`. */
   readonly add: string
   readonly type: string
-  readonly rule: LackedRule
+  /** A route: whom it has to lead to. */
+  readonly rule: LackedRule | string
 }
 
 /** The remedy of all lacks of one cause: the fewest of their rules that do. */
 export function remedyOf(lacks: readonly [Lack, ...Lack[]]): string {
   const [{ add, type }] = lacks
-  const rules = fewest(lacks.map(({ rule }) => rule))
+  const all = lacks.map(({ rule }) => rule)
+  const ends = new Set(all.filter((rule) => typeof rule === 'string'))
+  if (ends.size > 0) return `${add} ${[...ends].sort().join(', ')} ${type}`
+  const rules = fewest(all.filter((rule) => typeof rule !== 'string'))
   const alike = Map.groupBy(rules, ({ way, ports: [lo, hi] }) => {
     return `${way} tcp ${lo === hi ? lo : `${lo}-${hi}`} ${way === 'inbound' ? 'from' : 'to'}`
   })
