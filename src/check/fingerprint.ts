@@ -10,7 +10,7 @@ export interface Unmarked extends Omit<Finding, 'fingerprint'> {
 
 /**
  * Gives every finding its fingerprint: of code, path, file name, resource and detail, never of its line. Those that
- * share all of these are counted. The detail is a text, so its wording is a promise that `fingerprint.test.ts` keeps.
+ * share all of these are counted. The detail is a text, so its wording is a promise.
  */
 export function fingerprinted(findings: readonly Unmarked[]): readonly Finding[] {
   const seen = new Map<string, number>()
