@@ -1,4 +1,4 @@
-import v8 from 'node:v8'
+import { youngHeapStaysSmall } from '../src/cli/young-heap.ts'
 import { mappingFetches } from '../src/control/launch.ts'
 import { type Consumer, type ConsumerEvents, createConsumer } from '../src/kafka/index.ts'
 import { type MappingEvent, patient, pollerRules, type RunningMapping, startMapping } from '../src/mapping/index.ts'
@@ -35,8 +35,7 @@ export function benchMapping(
       events,
     ),
 ): RunningMapping {
-  // As `serve` does.
-  v8.setFlagsFromString('--semi-space-growth-factor=1')
+  youngHeapStaysSmall()
   return startMapping(
     systemWorld,
     {

@@ -3,6 +3,7 @@ import { IsthmusError } from '../world/index.ts'
 import { findingsOf } from './findings.ts'
 import { questionMarked } from './fingerprint.ts'
 import { macroQuestions } from './macros.ts'
+import { onceEach } from './once-each.ts'
 import { type Asked, openSettings } from './open-settings.ts'
 import { roleQuestions } from './permission-findings.ts'
 import { checkRoles } from './permissions.ts'
@@ -58,17 +59,20 @@ export function checkPlaces(integrations: readonly Integration[], options: Check
     verdict: worst(mappings.map(({ verdict }) => verdict)),
     mappings,
     findings: findingsOf(networks),
-    questions: onceEach([
-      ...questionsOf(mappings),
-      ...[...chosen.values()].flat().flatMap((mapping) => openSettings(mapping).map(({ question }) => question)),
-      ...places.flatMap(({ integration, roles }) => [
-        ...roleQuestions(roles),
-        ...macroQuestions(
-          integration,
-          chosen.get(integration)!.map(({ id }) => id),
-        ),
-      ]),
-    ]).map(questionMarked),
+    questions: onceEach<Asked>(
+      [
+        ...questionsOf(mappings),
+        ...[...chosen.values()].flat().flatMap((mapping) => openSettings(mapping).map(({ question }) => question)),
+        ...places.flatMap(({ integration, roles }) => [
+          ...roleQuestions(roles),
+          ...macroQuestions(
+            integration,
+            chosen.get(integration)!.map(({ id }) => id),
+          ),
+        ]),
+      ],
+      ({ question, at }) => `${question}\n${at?.file}`,
+    ).map(questionMarked),
   }
 }
 
@@ -92,14 +96,4 @@ function chosenIn(
 
 function byId(a: Mapping, b: Mapping): number {
   return a.id < b.id ? -1 : 1
-}
-
-/** Several accounts and Regions may ask the same. */
-function onceEach(questions: readonly Asked[]): readonly Asked[] {
-  const same = Map.groupBy(questions, ({ question, at }) => `${question}\n${at?.file}`)
-  return [...same.values()].map((group) => ({
-    ...group[0]!,
-    mappings: [...new Set(group.flatMap(({ mappings }) => mappings))],
-    flows: [...new Set(group.flatMap(({ flows }) => flows))],
-  }))
 }

@@ -1,6 +1,7 @@
 import { type Integration, type Mapping, withId } from '../model/index.ts'
 import type { Verdict } from '../network/index.ts'
 import { IsthmusError } from '../world/index.ts'
+import { pathsOf } from './paths.ts'
 import { grantsOf } from './permission-findings.ts'
 import { checkRole } from './permissions.ts'
 import { worst } from './prove.ts'
@@ -102,9 +103,9 @@ function meaningOf(
 }
 
 /** What stands in the way of the path; and what is wrong with settings and policies where the sentence is about none. */
-function isCause({ path, severity, code, flows }: Finding, of: Sentence['path'], check: MappingCheck): boolean {
-  const own = check.flows.filter(({ id }) => flows.includes(id))
-  if (of) return severity === 'error' && (flows.length > 0 ? own.some((flow) => flow.path === of) : path === of)
+function isCause(finding: Finding, of: Sentence['path'], check: MappingCheck): boolean {
+  const { path, severity, code } = finding
+  if (of) return severity === 'error' && pathsOf(finding, check).includes(of)
   return path === 'settings' && (severity === 'error' || code === 'POLICY_MALFORMED' || code === 'ARN_MALFORMED')
 }
 

@@ -6,6 +6,7 @@ import type { Fault } from './fault.ts'
 import { fingerprinted, type Unmarked } from './fingerprint.ts'
 import { macrosOf, unlessMended } from './macros.ts'
 import { mappingFindings } from './mapping-findings.ts'
+import { onceEach } from './once-each.ts'
 import { overInternet } from './over-internet.ts'
 import { pairFindings } from './pairs.ts'
 import { roleFindings } from './permission-findings.ts'
@@ -49,7 +50,7 @@ export function findingsOf(networks: readonly (readonly ProvedPlace[])[]): reado
     ].map((cause) => unlessMended(integration, cause))
   })
   const paid = costs(networks).map(inItsTerms)
-  return fingerprinted(onceEach([...causes, ...paid]).sort(inOrder))
+  return fingerprinted(onceEach([...causes, ...paid], keyOf).sort(inOrder))
 }
 
 function singlesIn(
@@ -65,15 +66,6 @@ function singlesIn(
       ...check.flows.flatMap((flow) => ofFlow(check.mapping, flow, changed)),
     ]
   })
-}
-
-/** What two networks have in common is found in both. */
-function onceEach(causes: readonly Unmarked[]): Unmarked[] {
-  return [...Map.groupBy(causes, keyOf).values()].map((same) => ({
-    ...same[0]!,
-    mappings: [...new Set(same.flatMap(({ mappings }) => mappings))],
-    flows: [...new Set(same.flatMap(({ flows }) => flows))],
-  }))
 }
 
 function keyOf({ severity, code, path, at, resource, detail }: Unmarked): string {

@@ -1,4 +1,4 @@
-import { isUnknown, type Mapping } from '../model/index.ts'
+import { isUnknown, type Mapping, type SettingProblem } from '../model/index.ts'
 import { answersTo } from './answers.ts'
 import { destinationService } from './services.ts'
 import type { ProvedFlow, Question } from './types.ts'
@@ -13,13 +13,15 @@ export interface OpenSetting {
   decides(flow: ProvedFlow): boolean
 }
 
+/** What is not known of a setting. */
+export function undecidedIn({ problems }: Mapping, parameter: string): readonly SettingProblem[] {
+  return problems.filter((problem) => problem.code === 'SETTING_UNDECIDED' && problem.parameter.startsWith(parameter))
+}
+
 /** Access configurations decide port and secret, the pollers decide the mode, a destination decides a service. */
 export function openSettings(mapping: Mapping): readonly OpenSetting[] {
   const { provisioned, onFailure, places } = mapping.settings
-  const undecided = (parameter: string) =>
-    mapping.problems.filter(
-      (problem) => problem.code === 'SETTING_UNDECIDED' && problem.parameter.startsWith(parameter),
-    )
+  const undecided = (parameter: string) => undecidedIn(mapping, parameter)
   const ask = (parameter: string): Asked => ({
     question: `${parameter} of ${mapping.id}`,
     at: places[parameter.split('.')[0] ?? ''] ?? mapping.at,

@@ -1,7 +1,7 @@
 import { isUnknown, type Mapping, parseCidr } from '../model/index.ts'
 import { anyPublic, type Verdict } from '../network/index.ts'
 import type { Fault } from './fault.ts'
-import { openSettings } from './open-settings.ts'
+import { undecidedIn } from './open-settings.ts'
 
 /**
  * Of a mapping that names no VPC, so that Lambda reaches the brokers over the internet; `undefined` for any other. Public
@@ -11,8 +11,7 @@ export function overInternet(mapping: Mapping): { readonly verdict: Verdict; rea
   const { id, at, source, settings } = mapping
   if (source.kind !== 'self-managed' || source.subnets.length > 0 || source.groups.length > 0) return undefined
   // Whether it names one hangs on what is not given.
-  if (openSettings(mapping).some(({ question }) => question.question.startsWith('SourceAccessConfigurations')))
-    return undefined
+  if (undecidedIn(mapping, 'SourceAccessConfigurations').length > 0) return undefined
   const servers = isUnknown(source.servers) ? [] : source.servers
   const inside = servers.filter((server) => typeof server === 'string' && isInside(server))
   const named = `${id} names no VPC: Lambda reaches the brokers over the internet`

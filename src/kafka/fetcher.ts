@@ -12,6 +12,7 @@ import { FetchSession } from './fetch-session.ts'
 import type { FramePool } from './frame-pool.ts'
 import type { Health } from './health.ts'
 import { isConnectFailure, kafkaFailure } from './kafka-failure.ts'
+import { isLong, isQuiet, longPoll } from './long-poll.ts'
 import type { ResponseBody } from './messages/apis.ts'
 import { type Isolation, isolationLevel } from './offsets.ts'
 import type { LogPosition, OwnedPartition } from './owned-partition.ts'
@@ -205,7 +206,7 @@ export class Fetcher {
           await this.#validate(connection, unsure)
           continue
         }
-        const plan = this.#planner.plan(ready, mine.length, this.#partitions, idleRounds >= quietRounds)
+        const plan = this.#planner.plan(ready, mine.length, this.#partitions, isQuiet(idleRounds))
         if (!plan) {
           this.#health.works(part)
           finishLast()
@@ -224,7 +225,7 @@ export class Fetcher {
           .finally(() => plan.reserved.release())
         asked.catch(() => {})
         finishLast()
-        if (waitMs > shortWaitMs) loop.parked = { connection, partitions: new Set(plan.partitions) }
+        if (isLong(waitMs)) loop.parked = { connection, partitions: new Set(plan.partitions) }
         const answer = await asked
         loop.parked = undefined
         if (!session.accepts(answer)) continue
@@ -408,23 +409,4 @@ export class Fetcher {
 
 function bytesOf({ responses }: ResponseBody<'Fetch'>): number {
   return (responses[0]?.partitions ?? []).reduce((sum, { records }) => sum + (records?.length ?? 0), 0)
-}
-
-/** Java's `fetch.max.wait.ms`. */
-const shortWaitMs = 500
-/** Far enough below the time that an answer may take at most, so that a broker that is gone is noticed as soon. */
-const longestWaitMs = 10_000
-/** So many answers without a record, and a broker is quiet. */
-const quietRounds = 4
-
-/**
- * How long a broker may wait for records. Where a partition had to be left out, it may get room at any moment: the
- * answer is wanted soon then, and the sooner the less time has passed without any. Where all are asked for, nothing but
- * a record is waited for: the longer there is none, the more rarely it is asked. A replica that follows sees records
- * come from Kafka 3.3.2 on only; before, it waits its time out (https://issues.apache.org/jira/browse/KAFKA-14334).
- */
-function longPoll({ complete, partitions }: FetchPlan, idleRounds: number): number {
-  if (!complete) return Math.min(shortWaitMs, 10 * 2 ** Math.min(idleRounds, 6))
-  if (partitions.some(({ readReplica }) => readReplica)) return shortWaitMs
-  return Math.min(longestWaitMs, shortWaitMs * 2 ** Math.max(0, Math.min(idleRounds, 10) - quietRounds + 1))
 }

@@ -1,4 +1,4 @@
-import type { CheckResult, Finding } from '../check/index.ts'
+import { type CheckResult, type Finding, pathsOf } from '../check/index.ts'
 
 /**
  * The findings that explain a mapping's `PROBLEM`: those of the path that its sentence is about come first, since the
@@ -6,7 +6,10 @@ import type { CheckResult, Finding } from '../check/index.ts'
  */
 export function causesOf(mapping: string, result: CheckResult): readonly Finding[] {
   const rank = { poll: 0, cluster: 1, invoke: 2, permissions: 3, settings: 4 } as const
+  const check = result.mappings.find((each) => each.mapping === mapping)
+  const first = (finding: Finding) =>
+    Math.min(...(check ? pathsOf(finding, check) : [finding.path]).map((path) => rank[path]))
   return result.findings
     .filter((finding) => finding.severity === 'error' && finding.mappings.includes(mapping))
-    .sort((a, b) => rank[a.path] - rank[b.path])
+    .sort((a, b) => first(a) - first(b))
 }

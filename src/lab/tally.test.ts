@@ -37,7 +37,7 @@ test('what a filter left out between the records of a batch was not delivered', 
   assert.deepEqual([tally.delivered, tally.filtered], [5, 4])
 })
 
-test('what is committed is remembered as little as it can be delivered again', () => {
+test('a record after the committed offset that is delivered again counts once', () => {
   const tally = new Tally()
   tally.add('Orders', invoked({ 'orders-0': [[0, 9]] }))
   tally.add('Orders', { kind: 'committed', offsets: { 'orders-0': 5 } })

@@ -1,4 +1,3 @@
-import v8 from 'node:v8'
 import { machineCredentials } from '../../aws/index.ts'
 import { type ServedMapping, Serving, watchFile } from '../../control/index.ts'
 import type { MappingEvent } from '../../mapping/index.ts'
@@ -6,6 +5,7 @@ import { commitLag } from '../../observe/index.ts'
 import { LabView, renderServed, servedToJson } from '../../report/index.ts'
 import { findRuntime } from '../../targets/index.ts'
 import { IsthmusError, systemWorld, type World } from '../../world/index.ts'
+import { youngHeapStaysSmall } from '../young-heap.ts'
 import { oneOf, readFile, wantsColor, wholeNumber } from './arguments.ts'
 import { readServed, type ServedFlags } from './served.ts'
 import { interrupted } from './stopping.ts'
@@ -134,13 +134,4 @@ function told(what: string, names: readonly string[]): string[] {
 function eventToJson(mapping: string, event: MappingEvent): string {
   const errors = (_key: string, value: unknown) => (value instanceof Error ? value.message : value)
   return JSON.stringify({ mapping, ...event }, errors)
-}
-
-/**
- * Under load V8 lets the young generation grow to 50 MB and more, most of it base64 text that is done with at once. The
- * flag is read whenever it might grow, and 1 leaves it as it is; the size itself is only read when the process starts.
- * V8 13.6, src/heap/new-spaces.cc, `SemiSpaceNewSpace::Grow`; measured by bench:memory.
- */
-function youngHeapStaysSmall(): void {
-  v8.setFlagsFromString('--semi-space-growth-factor=1')
 }

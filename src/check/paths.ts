@@ -1,0 +1,7 @@
+import type { Finding, MappingCheck } from './types.ts'
+
+/** The paths of a mapping that a finding breaks: one cause may stand in the way of both, and of others by one alone. */
+export function pathsOf(finding: Finding, { flows }: MappingCheck): readonly Finding['path'][] {
+  if (finding.flows.length === 0) return [finding.path]
+  return [...new Set(flows.filter(({ id }) => finding.flows.includes(id)).map(({ path }) => path))]
+}
