@@ -56,6 +56,8 @@ final class JavaProducer {
     Map<String, Object> config = new HashMap<>();
     config.put("bootstrap.servers", bootstrap);
     config.put("acks", "all");
+    // With more, a partition that has just been made may take the second batch first, and then never the first.
+    config.put("max.in.flight.requests.per.connection", 1);
     config.put("compression.type", compression);
     config.put("linger.ms", 5);
     config.put("request.timeout.ms", 3000);

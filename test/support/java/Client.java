@@ -52,8 +52,14 @@ public class Client {
     return properties;
   }
 
+  /**
+   * One request at a time: of two to a partition that its broker does not lead yet, the first may be refused and the
+   * second taken, as whatever number a partition sees first. Then the first is out of order for ever.
+   */
   static KafkaProducer<byte[], byte[]> producer(Object... pairs) {
-    return new KafkaProducer<>(settings(pairs), new ByteArraySerializer(), new ByteArraySerializer());
+    var settings = settings(pairs);
+    settings.put("max.in.flight.requests.per.connection", 1);
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   static KafkaConsumer<byte[], byte[]> consumer(Object... pairs) {
