@@ -36,7 +36,8 @@ suite('what is fetched and produced', { skip }, () => {
   const admin = () => new Kafkajs({ brokers: [kafka.bootstrap], logLevel: logLevel.NOTHING }).admin()
 
   before(async () => {
-    kafka = await startKafka({ properties: { 'log.cleaner.backoff.ms': 100 } })
+    // Quotas are of two seconds, not of eleven.
+    kafka = await startKafka({ properties: { 'log.cleaner.backoff.ms': 100, 'quota.window.num': 2 } })
     java = new JavaClient(kafka.bootstrap)
   })
   after(async () => {
@@ -176,6 +177,43 @@ suite('what is fetched and produced', { skip }, () => {
     )
     // Those that the broker had already may not say where.
     for (const [index, { offset }] of sent.flat().entries()) assert.ok(offset === index || offset === -1)
+  })
+
+  test('a quota of any kind is kept to by leaving the broker alone as long as it says (KIP-219)', async () => {
+    await createTopic('quotas', 1)
+    await java.ask('quota', 'quota-produce', 'producer_byte_rate', 1_500_000)
+    await java.ask('quota', 'quota-fetch', 'consumer_byte_rate', 1_500_000)
+    await java.ask('quota', 'quota-requests', 'request_percentage', 0.2)
+    await using proxy = await KafkaProxy.start(kafka.port)
+    /** Those of one client, which has one request on its way on each connection. */
+    const throttled = async (api: string, work: () => Promise<unknown>) => {
+      const before = proxy.throttles.length
+      await work()
+      const told = proxy.throttles.slice(before)
+      assert.ok(told.some((one) => one.api === api && one.nextAfter))
+      // A timer of Node may be a millisecond early.
+      for (const { ms, nextAfter = ms } of told) assert.ok(nextAfter > ms - 2, JSON.stringify(told))
+    }
+    const values = Array.from({ length: 3000 }, (_, i) => ({ value: Buffer.alloc(1000, `${i} `), partition: 0 }))
+    await throttled('Produce', () => produce({ clientId: 'quota-produce' }, proxy.world).send('quotas', values))
+    const expected = await readAll('quotas')
+    assert.equal(expected.length, values.length)
+    await throttled('Fetch', async () => {
+      const options = { clientId: 'quota-fetch', topic: 'quotas', groupId: 'quotas', fetchMaxBytes: 1_000_000 }
+      const reading = read(options, proxy.world)
+      await comesAs(expected, reading)
+      assert.deepEqual([reading.errors, reading.history], [[], ['assigned 0@0', 'healthy']])
+      await reading.stop()
+    })
+    await throttled('Produce', async () => {
+      const producer = produce({ clientId: 'quota-requests' }, proxy.world)
+      const enough = proxy.throttles.length + 2
+      await eventually('two throttles', async () => {
+        await producer.send('quotas', [{ value: null }])
+        return proxy.throttles.length >= enough || undefined
+      })
+      await producer.send('quotas', [{ value: null }])
+    })
   })
 
   test('what is too much for one batch goes in several; what is too large alone is told', async () => {

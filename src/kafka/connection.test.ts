@@ -170,6 +170,32 @@ suite('connection', () => {
     assert.equal(clock.timers, 0)
   })
 
+  test('what was sent before the broker throttles is waited for as much longer', async () => {
+    const { promise: unread, resolve: read } = Promise.withResolvers<object>()
+    await using broker = await ScriptedBroker.start({
+      Heartbeat: () => ({ throttleTimeMs: 4000 }),
+      Metadata: () => unread,
+    })
+    const clock = new FakeClock()
+    const connection = await open(broker, {}, clock)
+    const first = connection.request('Heartbeat', {}, 5000)
+    const second = connection.request('Metadata', {}, 5000)
+    await first
+    await clock.advance(8999)
+    assert.equal(connection.closed, false)
+    read({})
+    await second
+    assert.equal(clock.timers, 0)
+    broker.answers.Metadata = () => undefined
+    broker.answers.Heartbeat = () => ({ throttleTimeMs: 4000 })
+    const throttled = connection.request('Heartbeat', {}, 5000)
+    const lost = assert.rejects(connection.request('Metadata', {}, 5000), ofCode('KAFKA_REQUEST_TIMEOUT', 'Metadata'))
+    await throttled
+    await clock.advance(9000)
+    await lost
+    assert.equal(clock.timers, 0)
+  })
+
   test('a listener that never speaks TLS, or breaks off, is a failed connect', async () => {
     const silent = net.createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1')
     await once(silent, 'listening')

@@ -28,7 +28,10 @@ interface Pending {
   readonly answer: Promise<unknown>
   readonly resolve: (body: unknown) => void
   readonly reject: (error: Error) => void
-  readonly cancelTimeout: () => void
+  readonly timeoutMs: number
+  /** Of the monotonic clock: the broker has until then. */
+  deadline: number
+  cancelTimeout: () => void
 }
 
 /** How long a broker may take to answer, unless the request itself says that it waits. */
@@ -198,15 +201,30 @@ export class Connection {
     const { promise: answer, resolve, reject } = Promise.withResolvers<ResponseBody<A>>()
     const correlationId = this.#correlationId++
     const buffers = encodeRequest(api, version, { correlationId, clientId: this.#options.clientId }, body)
-    const cancelTimeout = this.#world.clock.after(timeoutMs, () => this.#timedOut(api, timeoutMs))
-    // The table that encoded the request decodes the answer.
-    const pending = { api, version, answer, resolve: resolve as (body: unknown) => void, reject, cancelTimeout }
+    const pending: Pending = {
+      api,
+      version,
+      answer,
+      reject,
+      timeoutMs,
+      // The table that encoded the request decodes the answer.
+      resolve: resolve as (body: unknown) => void,
+      deadline: this.#world.clock.monotonic() + timeoutMs,
+      cancelTimeout: () => {},
+    }
+    this.#watch(pending)
     this.#inFlight.set(correlationId, pending)
     this.#transport.write(buffers)
     return answer
   }
 
-  #timedOut(api: ApiName, timeoutMs: number): void {
+  #watch(pending: Pending): void {
+    const { clock } = this.#world
+    pending.cancelTimeout()
+    pending.cancelTimeout = clock.after(pending.deadline - clock.monotonic(), () => this.#timedOut(pending))
+  }
+
+  #timedOut({ api, timeoutMs }: Pending): void {
     const message = `broker ${this.host}:${this.port} did not answer ${api} within ${timeoutMs} ms`
     const data = { host: this.host, port: this.port, api }
     this.#end(new IsthmusError('KAFKA_REQUEST_TIMEOUT', message, { data }))
@@ -233,7 +251,12 @@ export class Connection {
     }
   }
 
+  /** What was sent before the broker said so waits there unread, and has as much longer, as in Java's client. */
   #throttled(ms: number): void {
+    for (const pending of this.#inFlight.values()) {
+      pending.deadline += ms
+      this.#watch(pending)
+    }
     const throttle = sleep(this.#world.clock, ms, this.#life.signal)
       .catch(() => {})
       .then(() => {

@@ -8,16 +8,26 @@ import {
   encodeResponse,
   FrameAssembler,
   type RequestBody,
+  type ResponseBody,
 } from '../../src/kafka/index.ts'
 import { systemWorld, type World } from '../../src/world/index.ts'
 
 type Request = ReturnType<typeof decodeRequest>
+
+/** An answer by which a broker says that it reads nothing for a while. */
+interface Throttle {
+  readonly api: ApiName
+  readonly ms: number
+  /** So long after it the next request came on that connection. */
+  nextAfter?: number
+}
 
 /** Stands between a client and its broker: sees every request, and may lose an answer together with its connection. */
 export class KafkaProxy implements AsyncDisposable {
   /** True: the broker gets the request, its answer is lost. */
   loses: (request: Request) => boolean = () => false
   readonly fetches: RequestBody<'Fetch'>[] = []
+  readonly throttles: Throttle[] = []
   /** What clients are not told that the broker knows. */
   hides: readonly ApiName[] = []
   /** The world of a client whose every connection leads through here. */
@@ -44,8 +54,8 @@ export class KafkaProxy implements AsyncDisposable {
     const frames = new FrameAssembler(1 << 26)
     const answers = new FrameAssembler(1 << 26)
     let losing = false
-    /** The version of a question about versions whose answer is still to come. */
-    let versions = -1
+    const waiting = new Map<number, Request>()
+    let throttle: { readonly at: number; readonly told: Throttle } | undefined
     const end = () => {
       client.destroy()
       broker.destroy()
@@ -62,23 +72,36 @@ export class KafkaProxy implements AsyncDisposable {
       frames.push(chunk, chunk.length, (frame) => {
         const request = decodeRequest(frame)
         if (request.api === 'Fetch') this.fetches.push(request.body)
-        if (request.api === 'ApiVersions') versions = request.version
+        waiting.set(request.correlationId, request)
+        if (throttle) throttle.told.nextAfter = performance.now() - throttle.at
+        throttle = undefined
         losing ||= this.loses(request)
       })
       broker.write(chunk)
     })
     broker.on('data', (chunk) => {
       if (losing) return end()
-      if (versions < 0 || this.hides.length === 0) return client.write(chunk)
-      const hidden = new Set(this.hides.map((api) => apiVersions[api].key))
       answers.push(chunk, chunk.length, (frame) => {
-        const { correlationId, body } = decodeResponse('ApiVersions', versions, frame)
-        const apiKeys = body.apiKeys.filter(({ apiKey }) => !hidden.has(apiKey))
-        for (const part of encodeResponse('ApiVersions', versions, correlationId, { ...body, apiKeys }))
-          client.write(part)
-        versions = -1
+        const { api, version, correlationId } = waiting.get(frame.readInt32BE(0))!
+        waiting.delete(correlationId)
+        const { body } = decodeResponse(api, version, frame)
+        if ('throttleTimeMs' in body && body.throttleTimeMs > 0) {
+          const told = { api, ms: body.throttleTimeMs }
+          this.throttles.push(told)
+          throttle = { at: performance.now(), told }
+        }
+        for (const part of this.#told(api, version, correlationId, body) ?? [sizeOf(frame), frame]) client.write(part)
       })
     })
+  }
+
+  /** An answer of which something is hidden; undefined where all of it is told. */
+  #told(api: ApiName, version: number, correlationId: number, body: object): Buffer[] | undefined {
+    if (api !== 'ApiVersions' || this.hides.length === 0) return undefined
+    const hidden = new Set(this.hides.map((one) => apiVersions[one].key))
+    const all = body as ResponseBody<'ApiVersions'>
+    const apiKeys = all.apiKeys.filter(({ apiKey }) => !hidden.has(apiKey))
+    return encodeResponse('ApiVersions', version, correlationId, { ...all, apiKeys })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -86,4 +109,10 @@ export class KafkaProxy implements AsyncDisposable {
     this.#server.close()
     await once(this.#server, 'close')
   }
+}
+
+function sizeOf({ length }: Buffer): Buffer {
+  const size = Buffer.alloc(4)
+  size.writeInt32BE(length)
+  return size
 }

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.*;
 import org.apache.kafka.clients.producer.*;
 import org.apache.kafka.common.*;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.quota.*;
 import org.apache.kafka.common.serialization.*;
 
 public class Client {
@@ -34,6 +35,7 @@ public class Client {
           case "end" -> end(words[1]);
           case "tail" -> tail(words[1], Integer.parseInt(words[2]));
           case "elect" -> elect(words[1], Integer.parseInt(words[2]));
+          case "quota" -> quota(words[1], words[2], Double.parseDouble(words[3]));
           case "poll" -> poll(Integer.parseInt(words[1]));
           default -> throw new IllegalArgumentException(line);
         }
@@ -76,6 +78,15 @@ public class Client {
   static void elect(String topic, int partition) throws Exception {
     try (var admin = Admin.create(settings())) {
       admin.electLeaders(ElectionType.PREFERRED, Set.of(new TopicPartition(topic, partition))).all().get();
+    }
+  }
+
+  /** quota CLIENT NAME VALUE: of all that call themselves so. */
+  static void quota(String client, String name, double value) throws Exception {
+    var entity = new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, client));
+    var change = new ClientQuotaAlteration(entity, List.of(new ClientQuotaAlteration.Op(name, value)));
+    try (var admin = Admin.create(settings())) {
+      admin.alterClientQuotas(List.of(change)).all().get();
     }
   }
 
