@@ -122,7 +122,7 @@ suite('logins at Apache Kafka', { skip }, () => {
         },
       }
       const members = Object.entries(ways).map(([name, way]) => {
-        const member = new Member(way.bootstrapServers[0] ?? '', { ...way, groupId: name, topic: 'orders' }, world.dial)
+        const member = new Member(way.bootstrapServers[0] ?? '', { ...way, groupId: name, topic: 'orders' }, world)
         return { name, member, producer: createProducer(world, way) }
       })
       let sent = 0

@@ -1,11 +1,11 @@
 /** Members behind a network that cuts, stalls, drips and delays: nothing is lost, nothing is committed that was not taken. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { createAdmin, createProducer } from '../src/kafka/index.ts'
-import { systemWorld } from '../src/world/index.ts'
+import { createAdmin, createProducer, type Producer } from '../src/kafka/index.ts'
+import { type Clock, systemWorld } from '../src/world/index.ts'
 import { FaultProxy } from './support/fault-proxy.ts'
 import { judge } from './support/judges.ts'
-import { startKafka } from './support/kafka.ts'
+import { type Kafka, startKafka } from './support/kafka.ts'
 import { Member } from './support/kafka-member.ts'
 import { startKfake } from './support/kfake.ts'
 import { eventually } from './support/process.ts'
@@ -31,7 +31,7 @@ async function survive(bootstrap: string, seed: number, groupProtocol: 'classic'
     rebalanceTimeoutMs: 5000,
     connectTimeoutMs: 1000,
   }
-  const members = [1, 2].map(() => new Member(bootstrap, options, proxy.dial))
+  const members = [1, 2].map(() => new Member(bootstrap, options, proxy))
   const committing = setInterval(() => {
     for (const member of members) member.commit().catch(() => {})
   }, 40)
@@ -41,7 +41,7 @@ async function survive(bootstrap: string, seed: number, groupProtocol: 'classic'
   for (let round = 0; performance.now() < end || faults() < 12; round++) {
     const batch = Array.from({ length: 60 }, (_, i) => ({ value: Buffer.alloc(300, i), partition: i % partitions }))
     for (const { partition } of await producer.send('orders', batch)) counts[partition]! += 1
-    if (round === 40) members.push(new Member(bootstrap, options, proxy.dial))
+    if (round === 40) members.push(new Member(bootstrap, options, proxy))
     // Connections that live long are cut too, so that each fate comes up.
     if (round % 20 === 19) members[round % members.length]?.consumer.redial()
     await new Promise((resolve) => setTimeout(resolve, 15))
@@ -74,6 +74,46 @@ async function survive(bootstrap: string, seed: number, groupProtocol: 'classic'
   }
 }
 
+/** Five of its seconds are one of ours. */
+const quick: Clock = {
+  now: systemWorld.clock.now,
+  monotonic: () => systemWorld.clock.monotonic() * 5,
+  after: (ms, run) => systemWorld.clock.after(ms / 5, run),
+}
+
+/** A member and a producer whose connections are forgotten on the way, as a NAT gateway does: both time-outs are 30 s. */
+async function forgotten(kafka: Kafka, topic: string, groupProtocol: 'classic' | 'consumer') {
+  await using proxy = new FaultProxy(1)
+  proxy.calm()
+  const way = { clock: quick, dial: proxy.dial }
+  const options = { connectTimeoutMs: 30_000 }
+  await using member = new Member(kafka.bootstrap, { ...options, groupId: topic, topic, groupProtocol }, way)
+  const client = { ...options, bootstrapServers: [kafka.bootstrap], clientId: 'test' }
+  const through = createProducer({ ...systemWorld, ...way }, client)
+  const around = createProducer(systemWorld, client)
+  const send = async (producer: Producer) => {
+    const batch = [0, 1, 2, 3].map((partition) => ({ value: null, partition }))
+    const placed = await producer.send(topic, batch)
+    return placed.map(({ offset }) => offset)
+  }
+  const records = (count: number) => eventually(`${count} records`, () => member.count === count || undefined)
+  await send(through)
+  await records(4)
+  const begin = quick.monotonic()
+  proxy.forget()
+  await send(around)
+  const late = send(through)
+  await records(12)
+  assert.deepEqual(await late, [2, 2, 2, 2])
+  const took = quick.monotonic() - begin
+  await member.commit()
+  // It is still the member that it was, which half a session without a heartbeat allows.
+  assert.deepEqual(member.history, ['assigned 0,1,2,3'])
+  assert.deepEqual([...new Set(member.errors)], ['KAFKA_REQUEST_TIMEOUT'])
+  await Promise.all([through.close(), around.close()])
+  return took
+}
+
 suite('a network with faults', { concurrency: 2 }, () => {
   const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9))
 
@@ -90,6 +130,17 @@ suite('a network with faults', { concurrency: 2 }, () => {
     })
     const dealt = await survive(kafka.bootstrap, seed, 'consumer')
     t.diagnostic(`seed ${seed}: ${JSON.stringify(dealt)}`)
+  })
+
+  test('connections that are forgotten on the way: noticed in time, dialled anew, nothing lost or twice', {
+    skip: kafkaSkip,
+  }, async (t) => {
+    await using kafka = await startKafka({ topics: { classic: 4, consumer: 4 } })
+    const took = await Promise.all(
+      (['classic', 'consumer'] as const).map((protocol) => forgotten(kafka, protocol, protocol)),
+    )
+    t.diagnostic(`after ${took.map((ms) => `${Math.round(ms / 1000)} s`)}`)
+    assert.ok(took.every((ms) => ms < 45_000))
   })
 
   test('in front of kfake', { skip: judge('kfake').skip }, async (t) => {

@@ -50,7 +50,7 @@ suite('a foreign broker', { skip, concurrency: 4 }, () => {
     }
     const bootstrap = 'kafka.example:9092'
     const producer = createProducer({ ...systemWorld, dial }, { bootstrapServers: [bootstrap], clientId: 'test' })
-    const member = new Member(bootstrap, { groupId: 'g', topic: 'orders', sessionTimeoutMs: 2400 }, dial)
+    const member = new Member(bootstrap, { groupId: 'g', topic: 'orders', sessionTimeoutMs: 2400 }, { dial })
     try {
       await producer.send('orders', records(20, 2))
       await eventually('the records', () => member.count === 20 || undefined)

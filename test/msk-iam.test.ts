@@ -227,7 +227,7 @@ for parts in json.loads(sys.argv[1]):
       dials++
       return systemWorld.dial(...how)
     }
-    const member = new Member(serverOf(both), { ...options, groupId: 'renewing', topic: 'orders' }, dial)
+    const member = new Member(serverOf(both), { ...options, groupId: 'renewing', topic: 'orders' }, { dial })
     const producer = createProducer({ ...systemWorld, dial }, options)
     try {
       await eventually('the first record', () => member.count > 0 || undefined)

@@ -76,6 +76,27 @@ suite('cluster', () => {
     cluster.close()
   })
 
+  test('a broker that does not answer on one connection is dialled anew for all of them', async () => {
+    await using silent = await ScriptedBroker.start({ Heartbeat: () => undefined, OffsetCommit: () => undefined })
+    await using other = await ScriptedBroker.start({ Heartbeat: () => undefined })
+    const brokers = [silent, other].map(({ port }, i) => ({ nodeId: i + 1, host: '127.0.0.1', port }))
+    silent.answers.Metadata = () => ({ brokers, topics: [] })
+    const clock = new CountingClock()
+    const cluster = clusterOf(silent, {}, clock)
+    await cluster.refresh([])
+    const group = await cluster.connect(1, 'group')
+    const control = await cluster.connect(1, 'control')
+    const elsewhere = await cluster.connect(2, 'group')
+    const beat = assert.rejects(group.request('Heartbeat', {}, 5000), { code: 'KAFKA_REQUEST_TIMEOUT' })
+    const commit = assert.rejects(control.request('OffsetCommit', {}), { code: 'KAFKA_REQUEST_TIMEOUT' })
+    await until(() => silent.seen('OffsetCommit').length === 1)
+    await clock.advance(5000)
+    await Promise.all([beat, commit])
+    assert.deepEqual([group.closed, control.closed, elsewhere.closed], [true, true, false])
+    assert.notEqual(await cluster.connect(1, 'control'), control)
+    cluster.close()
+  })
+
   test('each bootstrap server is tried, then each broker of the metadata', async () => {
     await using other = await ScriptedBroker.start()
     await using broker = await ScriptedBroker.start({

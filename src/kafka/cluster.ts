@@ -267,9 +267,20 @@ export class Cluster {
     }
     opening.then((connection) => {
       entry.open = connection
-      connection.onClose(forget)
+      connection.onClose((reason) => {
+        forget()
+        if (reason instanceof IsthmusError && reason.code === 'KAFKA_REQUEST_TIMEOUT') this.#giveUp(host, port, reason)
+      })
     }, forget)
     return opening
+  }
+
+  /**
+   * A broker that does not answer on one connection does not on the others: most often something between has forgotten
+   * them all. To find that out one after the other takes longer than a session.
+   */
+  #giveUp(host: string, port: number, reason: IsthmusError): void {
+    for (const [key, { open }] of this.#connections) if (key.startsWith(`${host}:${port}/`)) open?.close(reason)
   }
 }
 

@@ -49,7 +49,7 @@ export class Connection {
   readonly #world: Pick<ClientWorld, 'clock'>
   readonly #options: ConnectionOptions
   readonly #inFlight = new Map<number, Pending>()
-  readonly #closeListeners: (() => void)[] = []
+  readonly #closeListeners: ((reason: Error) => void)[] = []
   #transport: Transport | undefined
   #correlationId = 0
   #versions: ReadonlyMap<number, { readonly min: number; readonly max: number }> = new Map()
@@ -114,8 +114,8 @@ export class Connection {
     return this.#ended !== undefined
   }
 
-  onClose(listener: () => void): void {
-    if (this.#ended) listener()
+  onClose(listener: (reason: Error) => void): void {
+    if (this.#ended) listener(this.#ended)
     else this.#closeListeners.push(listener)
   }
 
@@ -169,7 +169,7 @@ export class Connection {
       cancelTimeout()
       reject(reason)
     }
-    for (const listener of this.#closeListeners.splice(0)) listener()
+    for (const listener of this.#closeListeners.splice(0)) listener(reason)
   }
 
   #end(error: IsthmusError): void {

@@ -27,6 +27,7 @@ export class FaultProxy implements AsyncDisposable {
   readonly #random: Random
   readonly #servers = new Map<string, Server>()
   readonly #sockets = new Set<Socket>()
+  readonly #forgotten = new WeakSet<Socket>()
   #calm = false
   #severed = false
 
@@ -44,6 +45,11 @@ export class FaultProxy implements AsyncDisposable {
   sever(): void {
     this.#severed = true
     for (const socket of this.#sockets) socket.destroy()
+  }
+
+  /** As a NAT gateway that has lost its memory: nothing gets through any more on what is open, and nobody is told. */
+  forget(): void {
+    for (const socket of this.#sockets) this.#forgotten.add(socket)
   }
 
   mend(): void {
@@ -81,9 +87,9 @@ export class FaultProxy implements AsyncDisposable {
       from.on('error', () => {})
       from.on('close', () => {
         this.#sockets.delete(from)
-        to.destroy()
+        if (!this.#forgotten.has(from) || this.#calm) to.destroy()
       })
-      void pass(from, to, fate)
+      void pass(from, to, fate, () => this.#forgotten.has(from))
     }
   }
 
@@ -100,11 +106,12 @@ export class FaultProxy implements AsyncDisposable {
 }
 
 /** One direction: piece by piece, the next is read when the last is gone. */
-async function pass(from: Socket, to: Socket, fate: Fate): Promise<void> {
+async function pass(from: Socket, to: Socket, fate: Fate, forgotten: () => boolean): Promise<void> {
   let passed = 0
   let stalled = false
   try {
     for await (const chunk of from as AsyncIterable<Buffer>) {
+      if (forgotten()) continue
       if (fate.kind === 'latency') await sleep(fate.ms)
       if (fate.kind === 'stall' && !stalled && passed + chunk.length > fate.after) {
         stalled = true
@@ -125,7 +132,7 @@ async function pass(from: Socket, to: Socket, fate: Fate): Promise<void> {
   } catch {
     // It broke; so does the other side.
   }
-  to.destroy()
+  if (!forgotten()) to.destroy()
 }
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

@@ -29,14 +29,14 @@ export class Member implements AsyncDisposable {
   readonly #way: Dial
   #cut = false
 
-  /** @param dial the way to the brokers, such as through a fault proxy */
+  /** @param way to the brokers, such as through a fault proxy, and the clock that it goes by */
   constructor(
     bootstrap: string,
     options: Partial<ConsumerOptions> & { readonly topic: string },
-    dial: Dial = systemWorld.dial,
+    { clock = systemWorld.clock, dial = systemWorld.dial }: Partial<Pick<World, 'clock' | 'dial'>> = {},
   ) {
     this.#way = dial
-    const world: World = { ...systemWorld, dial: (host, port, how) => this.#dial(host, port, how) }
+    const world: World = { ...systemWorld, clock, dial: (host, port, how) => this.#dial(host, port, how) }
     this.consumer = createConsumer(
       world,
       {
