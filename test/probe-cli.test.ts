@@ -259,7 +259,7 @@ suite('commands that run it inside the cluster’s network', () => {
     [
       'case "$2" in',
       'describe-stack-resource) echo "subnet-of-$6" ;;',
-      `invoke) for last; do :; done; echo '{"status":1,"output":"✖ CONNECT_TIMEOUT"}' > "$last" ;;`,
+      `invoke) [ -z "$FAILING" ] || exit 254; for last; do :; done; echo '{"status":1,"output":"✖ CONNECT_TIMEOUT"}' > "$last" ;;`,
       'presign) echo https://bucket.example/zip?signature ;;',
       'run-instances) echo i-0abc ;;',
       'esac',
@@ -268,11 +268,19 @@ suite('commands that run it inside the cluster’s network', () => {
   stub('npm', 'if [ "$1" = pack ]; then echo isthmus.tgz; fi')
   stub('zip', '')
 
-  const execute = async (script: string) => {
+  for (const name of ['dnf', 'unzip', 'curl', 'node-24', 'shutdown']) stub(name, '')
+
+  const execute = async (script: string, failing = '') => {
     const calls = `${folder.dir}/calls`
     writeFileSync(calls, '')
     writeFileSync(`${folder.dir}/script.sh`, script)
-    const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, CALLS: calls, TMPDIR: folder.dir }
+    const env = {
+      ...process.env,
+      PATH: `${bin}:${process.env.PATH}`,
+      CALLS: calls,
+      TMPDIR: folder.dir,
+      FAILING: failing,
+    }
     const stdout = await output('sh', ['script.sh'], { cwd: folder.dir, env })
     return { stdout, calls: readFileSync(calls, 'utf8') }
   }
@@ -296,10 +304,14 @@ suite('commands that run it inside the cluster’s network', () => {
       ...['--bootstrap-servers', 'b-1.orders:9098', '--auth', 'iam', '--topic', 'orders', '--group', 'orders-function'],
       ...['--region', 'us-east-1', '--services', 'lambda,sts', '--timeout', '5'],
     ])
+    const failed = await execute(script, 'yes')
+    assert.equal(failed.stdout, names.map((name) => `== from subnet-of-${name}\nthe function did not run\n`).join(''))
+    assert.equal(failed.calls.match(/ <delete-function> /g)?.length, 2)
   })
 
   test('as an instance: the program from S3, the output on its console', async () => {
-    const { code, stdout: script } = await run([...args, '--print-ec2', '--topic', "it's"])
+    const topic = 'it\'s "$5" `or` \\six'
+    const { code, stdout: script } = await run([...args, '--print-ec2', '--topic', topic])
     assert.equal(code, 0)
     const { stdout, calls } = await execute(script)
     assert.match(stdout, /subnet-of-PrivateSubnetA: aws ec2 get-console-output .* i-0abc\n/)
@@ -308,10 +320,19 @@ suite('commands that run it inside the cluster’s network', () => {
       /run-instances.*<--subnet-id> <subnet-of-PrivateSubnetB>.*<--security-group-ids> <subnet-of-BrokerGroup>/,
     )
     const data = /file:\/\/(\S+user-data\.sh)/.exec(calls)?.[1] ?? ''
-    const text = readFileSync(data, 'utf8')
-    assert.match(text, /curl -sSfo probe\.zip "https:\/\/bucket\.example\/zip\?signature"/)
-    assert.match(text, /isthmus\.js probe --bootstrap-servers b-1\.orders:9098 --auth iam --topic 'it'\\''s'/)
-    await output('sh', ['-n', data])
+    const there = readFileSync(data, 'utf8').replace('/dev/console', 'console').replace('/root', folder.dir)
+    const done = await execute(there)
+    assert.deepEqual(done.calls.trim().split('\n'), [
+      'dnf <-q> <-y> <install> <nodejs24> <unzip>',
+      'curl <-sSfo> <probe.zip> <https://bucket.example/zip?signature>',
+      'unzip <-q> <probe.zip>',
+      [
+        'node-24 <node_modules/isthmus/bin/isthmus.js> <probe> <--bootstrap-servers> <b-1.orders:9098> <--auth> <iam>',
+        `<--topic> <${topic}> <--group> <orders-function> <--region> <us-east-1> <--services> <lambda,sts> <--timeout> <5>`,
+      ].join(' '),
+      'shutdown <-h> <+5>',
+    ])
+    assert.equal(readFileSync(`${folder.dir}/console`, 'utf8'), 'isthmus probe ended with 0\n')
   })
 
   test('a secret and an authority of this machine: the one is asked for, the other goes along', async () => {
@@ -332,5 +353,33 @@ suite('commands that run it inside the cluster’s network', () => {
     assert.match(script, /"--secret","SECRET-ARN","--ca","ca\.pem"/)
     assert.match(script, /cp 'own ca\.pem' "\$WORK\/ca\.pem"/)
     assert.match(script, /SUBNETS="SUBNET-ID SUBNET-ID"/)
+  })
+
+  test('what the template says of secrets and of the mode goes along', async () => {
+    const secret = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:root-AbCdEf'
+    const lines = [
+      'Resources:',
+      '  Login: {Type: AWS::SecretsManager::Secret}',
+      '  Orders:',
+      '    Type: AWS::Lambda::EventSourceMapping',
+      '    Properties:',
+      '      FunctionName: orders',
+      '      Topics: [orders]',
+      '      SelfManagedEventSource: {Endpoints: {KafkaBootstrapServers: ["k:9096"]}}',
+      '      ProvisionedPollerConfig: {MinimumPollers: 1}',
+      '      SourceAccessConfigurations:',
+      '        - {Type: OAUTHBEARER_AUTH, URI: !Ref Login}',
+      '        - {Type: OAUTHBEARER_SCOPE, URI: kafka}',
+      `        - {Type: SERVER_ROOT_CA_CERTIFICATE, URI: "${secret}"}`,
+    ]
+    writeFileSync(`${folder.dir}/secrets.yaml`, lines.join('\n'))
+    const { stdout: script } = await run(['secrets.yaml', '--region', 'eu-west-1', '--print-lambda'])
+    assert.match(script, /# The ARN of a secret is not known here \(.*Login.*\): put it in place of SECRET-ARN\.\n/)
+    assert.match(script, /# OAUTHBEARER_SCOPE: no flag says that/)
+    const payload = /--payload '(.*)' "/.exec(script)?.[1] ?? ''
+    assert.deepEqual(JSON.parse(payload), [
+      ...['--bootstrap-servers', 'k:9096', '--auth', 'oauthbearer', '--secret', 'SECRET-ARN', '--ca', secret],
+      ...['--topic', 'orders', '--region', 'eu-west-1', '--services', '', '--timeout', '5'],
+    ])
   })
 })

@@ -1,6 +1,7 @@
 /** `isthmus probe` judged by real Apache Kafka: all green where all is well, and each wrong step told as what it is. */
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:https'
 import { after, before, suite, test } from 'node:test'
 import { createAuthority, type IssuedCertificate } from '../src/broker/index.ts'
@@ -154,10 +155,23 @@ suite('isthmus probe against Apache Kafka', { skip }, () => {
       oauthIdpCaCertificate: ca,
     })
     const authority = ['--ca', file('ca.pem', ca)]
-    const env = { ...process.env, LOGIN: readFileSync(user, 'utf8') }
+    const secretsManager = createHttpServer((request, response) =>
+      request.resume().on('end', () => {
+        response.end(JSON.stringify({ SecretString: JSON.stringify({ certificate: ca }) }))
+      }),
+    )
+    using _ending = { [Symbol.dispose]: () => void secretsManager.close() }
+    const env = {
+      ...process.env,
+      LOGIN: readFileSync(user, 'utf8'),
+      ...{ AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'key' },
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${await listening(secretsManager)}`,
+    }
+    const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:authority-AbCdEf'
     const ways = [
       [kafka.port, 'none'],
       [ports.TLS, 'tls', ...authority],
+      [ports.TLS, 'tls', '--ca', arn],
       [ports.MUTUAL, 'mtls', ...authority, '--secret', `file:${client}`],
       [ports.SASL, 'plain', ...authority, '--secret', `file:${user}`],
       [ports.SASL, 'scram-512', ...authority, '--secret', 'env:LOGIN'],

@@ -200,7 +200,7 @@ program
   .option('--bootstrap-servers <list>', 'the brokers, HOST:PORT,..., without a mapping or elsewhere than it says')
   .option('--auth <how>', 'as for probe')
   .option('--secret <where>', 'as for probe; with a template as for serve, NAME=WHERE', collect)
-  .option('--ca <file>', 'as for probe')
+  .option('--ca <where>', 'as for probe')
   .option('--region <region>', 'of the bucket, the queue or the function, where nothing else says it')
   .option('--set <name=value>', 'with a template: as for serve', collect)
   .option('--values <file>', 'with a template: as for check')
@@ -265,7 +265,7 @@ program
     'none, tls, mtls, plain, scram-256, scram-512, oauthbearer, iam (default: as the sources or --ca have it)',
   )
   .option('--secret <where>', 'of the login, as JSON: file:PATH, env:NAME or the ARN of a secret')
-  .option('--ca <file>', "the authority of the brokers' certificates, PEM")
+  .option('--ca <where>', "the authority of the brokers' certificates: a PEM file, or the ARN of a secret")
   .option('--topic <name>', 'is it there, can its leaders be reached, may it be read')
   .option('--group <id>', 'may it be described and committed to')
   .option('--join', 'join the group and leave it again, which makes it rebalance')

@@ -9,8 +9,12 @@ export interface ClusterFlags {
   readonly bootstrapServers?: string
   readonly auth?: string
   readonly secret?: string
+  /** A file, or the ARN of a secret. */
   readonly ca?: string
 }
+
+/** Where it stands in Secrets Manager, as a mapping has it, not in a file of this machine. */
+export const isArn = (where: string) => where.startsWith('arn:')
 
 /** What `--auth` says, as an access configuration of a mapping says it; null: by its own words of none. */
 export const accessTypes = {
@@ -41,6 +45,9 @@ export function serversIn(list: string): readonly string[] {
   return list.split(',').map((server) => server.trim())
 }
 
+/** The access configuration that names who signs the brokers' certificates. */
+export const authority = 'SERVER_ROOT_CA_CERTIFICATE'
+
 /**
  * The access configurations that are to be used.
  *
@@ -53,9 +60,8 @@ export function accessOf(
   { secret, ca }: { readonly secret?: string | undefined; readonly ca?: string },
 ): readonly SourceAccess[] {
   const type = accessTypes[auth]
-  const kept = given.filter(
-    (each) => !each.type.endsWith('_AUTH') && !(ca && each.type === 'SERVER_ROOT_CA_CERTIFICATE'),
-  )
+  const others = given.filter((each) => !each.type.endsWith('_AUTH') && !(ca && each.type === authority))
+  const kept = ca !== undefined && isArn(ca) ? [...others, { type: authority, uri: ca }] : others
   if (type === null) return kept
   const uri = secret ?? given.find((each) => each.type === type)?.uri
   if (uri === undefined && type !== 'IAM_AUTH')
@@ -89,7 +95,7 @@ export async function howToConnect(
       return { tls: () => Promise.reject(error) }
     },
   )
-  if (ca === undefined) return how
+  if (ca === undefined || isArn(ca)) return how
   const pem = readFile(ca, 'CONFIG_UNREADABLE')
   const { tls } = how
   return { ...how, tls: async () => ({ ...(typeof tls === 'function' ? await tls() : tls), ca: pem }) }

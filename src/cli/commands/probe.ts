@@ -1,6 +1,6 @@
 import { serviceHost } from '../../aws/index.ts'
 import { parseServer } from '../../kafka/index.ts'
-import type { SourceAccess } from '../../model/index.ts'
+import { isUnknown, type Maybe, type SourceAccess } from '../../model/index.ts'
 import { type Elsewhere, ec2Commands, lambdaCommands, type MappingWay, mappingWay, probe } from '../../probe/index.ts'
 import { probeToJson, renderProbe } from '../../report/index.ts'
 import { IsthmusError, systemWorld } from '../../world/index.ts'
@@ -13,9 +13,11 @@ import {
   accessTypes,
   authNamed,
   authOfServers,
+  authority,
   auths,
   type ClusterFlags,
   howToConnect,
+  isArn,
   serversIn,
 } from './cluster-flags.ts'
 import { readDescription, type SourceFlags } from './source.ts'
@@ -115,9 +117,10 @@ function together(way: MappingWay | undefined, flags: ProbeFlags): Wanted {
 }
 
 /** Without a source it takes a Region to mean an on-demand mapping. */
-function defaultServices({ region, secret }: ProbeFlags): readonly string[] {
+function defaultServices({ region, secret, ca }: ProbeFlags): readonly string[] {
   if (region === undefined) return []
-  return ['lambda', 'sts', ...(secret === undefined ? [] : ['secretsmanager'])]
+  const asksForSecrets = secret !== undefined || (ca !== undefined && isArn(ca))
+  return ['lambda', 'sts', ...(asksForSecrets ? ['secretsmanager'] : [])]
 }
 
 function authOf(way: MappingWay | undefined, { auth, bootstrapServers, ca }: ProbeFlags): Auth {
@@ -125,7 +128,7 @@ function authOf(way: MappingWay | undefined, { auth, bootstrapServers, ca }: Pro
   const found = auths.find((each) => way?.access.some(({ type }) => type === accessTypes[each]))
   if (found !== undefined) return found
   if (way?.listener) return byListener[way.listener]
-  const secured = ca !== undefined || way?.access.some(({ type }) => type === 'SERVER_ROOT_CA_CERTIFICATE')
+  const secured = ca !== undefined || way?.access.some(({ type }) => type === authority)
   if (secured) return 'tls'
   if (way && way.servers.length === 0)
     throw new IsthmusError(
@@ -135,27 +138,45 @@ function authOf(way: MappingWay | undefined, { auth, bootstrapServers, ca }: Pro
   return authOfServers(bootstrapServers === undefined ? [] : serversIn(bootstrapServers))
 }
 
-function elsewhereOf(wanted: Wanted, way: MappingWay | undefined, { secret, join, timeout }: ProbeFlags): Elsewhere {
-  const { servers, auth, topic, groupId, region, services, ca } = wanted
-  const arn = secret ?? wanted.access.find(({ type }) => type === accessTypes[auth])?.uri
-  const local = typeof arn === 'string' && /^(file|env):/.test(arn)
+function elsewhereOf(wanted: Wanted, way: MappingWay | undefined, { join, timeout }: ProbeFlags): Elsewhere {
+  const { servers, auth, topic, groupId, region, services, access } = wanted
+  const ca = wanted.ca !== undefined && !isArn(wanted.ca) ? wanted.ca : undefined
+  const uriOf = (type: string | null) => access.find((each) => each.type === type)?.uri
+  const secret = auth === 'iam' ? undefined : secretElsewhere(uriOf(accessTypes[auth]), 'SECRET-ARN')
+  const signer = ca === undefined ? secretElsewhere(uriOf(authority), 'AUTHORITY-ARN') : { where: 'ca.pem', notes: [] }
+  const unsaid = access.map(({ type }) => type).filter((type) => /^OAUTHBEARER_(?!AUTH$)/.test(type))
   const flag = (name: string, value: string | undefined) => (value === undefined ? [] : [name, value])
   return {
     subnets: way?.subnets ?? [],
     groups: way?.groups ?? [],
     args: [
       ...['--bootstrap-servers', servers.join(','), '--auth', auth],
-      ...(auth === 'iam' || typeof arn !== 'string' || arn === '' ? [] : ['--secret', local ? 'SECRET-ARN' : arn]),
-      ...flag('--ca', ca === undefined ? undefined : 'ca.pem'),
+      ...flag('--secret', secret?.where),
+      ...flag('--ca', signer?.where),
       ...flag('--topic', topic),
       ...flag('--group', groupId),
       ...(join ? ['--join'] : []),
       ...flag('--region', region),
-      ...flag('--services', services.length > 0 ? services.join(',') : undefined),
+      // None are told as well: a Region by itself stands for an on-demand mapping's.
+      ...flag('--services', region === undefined ? undefined : services.join(',')),
       ...flag('--timeout', timeout),
     ],
     ...(ca === undefined ? {} : { ca }),
     install: installCommand(),
-    notes: local ? [`${arn} is of this machine: put the ARN of the same secret in place of SECRET-ARN.`] : [],
+    notes: [
+      ...(secret?.notes ?? []),
+      ...(signer?.notes ?? []),
+      ...(unsaid.length > 0 ? [`${unsaid.join(', ')}: no flag says that, and the probe there goes without.`] : []),
+    ],
   }
+}
+
+/** A secret by its ARN, which is to be filled in where it is not known here. */
+function secretElsewhere(uri: Maybe<string> | undefined, toFill: string) {
+  if (uri === undefined) return undefined
+  if (!isUnknown(uri) && isArn(uri)) return { where: uri, notes: [] }
+  const note = isUnknown(uri)
+    ? `The ARN of a secret is not known here (${uri.question}): put it in place of ${toFill}.`
+    : `${uri} is of this machine: put the ARN of the same secret in place of ${toFill}.`
+  return { where: toFill, notes: [note] }
 }
