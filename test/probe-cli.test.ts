@@ -12,6 +12,7 @@ import { judge } from './support/judges.ts'
 import { root } from './support/paths.ts'
 import { output, spawnLeashed } from './support/process.ts'
 import { runFolder } from './support/run-folder.ts'
+import { ofSchema } from './support/schema.ts'
 
 const folder = runFolder('probe-cli')
 after(() => folder[Symbol.dispose]())
@@ -37,6 +38,13 @@ async function run(
     })
   await new Promise((resolve) => child.once('close', resolve))
   return { code: child.exitCode, ...said }
+}
+
+const validate = ofSchema('probe')
+function documentOf(stdout: string): ProbeResult {
+  const document = JSON.parse(stdout)
+  validate(document)
+  return document
 }
 
 suite('what cannot run says what is missing', () => {
@@ -97,7 +105,7 @@ test('a plain cluster: text and JSON say the same, the exit code is 0', async ()
   assert.match(text.stdout, /✔ metadata {4}1 broker: 1 at 127\.0\.0\.1:\d+/)
   assert.match(text.stdout, /\n✔ nothing stands in the way from this host: 4 steps passed, 2 not tried\n$/)
   const json = await run([...args, '--json'])
-  const result: ProbeResult = JSON.parse(json.stdout)
+  const result = documentOf(json.stdout)
   assert.deepEqual([json.code, result.format_version, result.verdict, result.findings], [0, '1.0', 'passed', []])
 })
 
@@ -107,7 +115,7 @@ test('in provisioned mode no service is tried: Lambda calls none through the VPC
   assert.notEqual(changed, text)
   writeFileSync(`${folder.dir}/provisioned.yaml`, changed)
   const args = ['provisioned.yaml', '--bootstrap-servers', '127.0.0.1:1', '--region', 'us-east-1', '--json']
-  const { steps, findings }: ProbeResult = JSON.parse((await run(args)).stdout)
+  const { steps, findings } = documentOf((await run(args)).stdout)
   assert.deepEqual(
     findings.map(({ code }) => code),
     ['CONNECT_REFUSED'],
@@ -141,7 +149,7 @@ test('a self-managed cluster: brokers, login and where it stands are in the temp
   await assert.rejects(probeCommand([source], flags), /SASL_SCRAM_512_AUTH has a URI that is not known.*--secret/)
   writeFileSync(`${folder.dir}/login.json`, '{"username": "a", "password": "b"}')
   const { code, stdout } = await run([source, '--secret', 'file:login.json', '--json'])
-  const result: ProbeResult = JSON.parse(stdout)
+  const result = documentOf(stdout)
   assert.deepEqual(
     [code, ...result.findings.map(({ code, target }) => `${code} ${target}`)],
     [1, 'CONNECT_REFUSED 127.0.0.1:1'],
@@ -178,7 +186,7 @@ test('several sources are one, as for check: the mapping of one stack, its broke
     ].join('\n'),
   )
   const { code, stdout } = await run(['kafka.yaml', 'app.yaml', '--mapping', 'OrdersMapping', '--json'])
-  const { findings }: ProbeResult = JSON.parse(stdout)
+  const { findings } = documentOf(stdout)
   assert.deepEqual([code, ...findings.map((one) => `${one.code} ${one.target}`)], [1, 'CONNECT_REFUSED 127.0.0.1:1'])
   const printed = await run(['kafka.yaml', 'app.yaml', '--print-lambda'])
   assert.match(printed.stdout, /SUBNETS="subnet-0123456789abcdef0"\nSECURITY_GROUPS="sg-0123456789abcdef0"/)
@@ -208,7 +216,7 @@ test('IAM takes the credentials of this host, and says when they are wrong', asy
     const ask = async (secret: string) => {
       const args = ['--bootstrap-servers', server, '--auth', 'iam', '--ca', 'ca.pem', '--region', 'eu-west-1', '--json']
       const aws = { AWS_ACCESS_KEY_ID: held.accessKeyId, AWS_SECRET_ACCESS_KEY: secret }
-      const result: ProbeResult = JSON.parse((await run([...args, '--services', ''], undefined, aws)).stdout)
+      const result = documentOf((await run([...args, '--services', ''], undefined, aws)).stdout)
       return result.findings.map(({ code, step }) => `${code} ${step}`)
     }
     assert.deepEqual([mechanism, ...(await ask(held.secretAccessKey))], [mechanism])
@@ -232,7 +240,7 @@ test('a network that swallows packets, one without a way, one without a name ser
     inside,
   )
   assert.equal(code, 1, stderr)
-  const result: ProbeResult = JSON.parse(stdout)
+  const result = documentOf(stdout)
   assert.deepEqual(Object.fromEntries(result.findings.map(({ target, code }) => [target, code])), {
     '10.9.0.2:9098': 'CONNECT_TIMEOUT',
     '10.8.0.1:9098': 'CONNECT_UNREACHABLE',

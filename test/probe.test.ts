@@ -9,12 +9,18 @@ import { createProducer, errorCodes, plainLogin } from '../src/kafka/index.ts'
 import { type ProbeOptions, type ProbeResult, probe } from '../src/probe/index.ts'
 import { type Dial, IsthmusError, systemWorld, type World } from '../src/world/index.ts'
 import { listening } from './support/listening.ts'
+import { ofSchema } from './support/schema.ts'
 
 const base = { join: false, services: [], timeoutMs: 5000 } as const
 /** Where a step is to run into its limit. */
 const brief = { timeoutMs: 300 }
 type Some = Partial<ProbeOptions> & Pick<ProbeOptions, 'bootstrap'>
-const ask = (options: Some, world: Partial<World> = {}) => probe({ ...systemWorld, ...world }, { ...base, ...options })
+const validate = ofSchema('probe')
+const ask = async (options: Some, world: Partial<World> = {}) => {
+  const result = await probe({ ...systemWorld, ...world }, { ...base, ...options })
+  validate(result)
+  return result
+}
 const at = (port: number, host = '127.0.0.1') => ({ bootstrap: [{ host, port }] })
 const said = ({ findings }: ProbeResult) => findings.map(({ code, step }) => `${code} ${step}`)
 /** As a listener answers that asks for none. */
