@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import dns from 'node:dns'
+import { once } from 'node:events'
+import net from 'node:net'
 import { suite, test } from 'node:test'
 import { systemWorld } from '../world/index.ts'
 import type { ClientOptions } from './client-options.ts'
@@ -95,6 +98,27 @@ suite('cluster', () => {
     assert.deepEqual([group.closed, control.closed, elsewhere.closed], [true, true, false])
     assert.notEqual(await cluster.connect(1, 'control'), control)
     cluster.close()
+  })
+
+  test('of several addresses of a name, one that takes connections and says nothing does not hide the others', async (t) => {
+    await using broker = await ScriptedBroker.start()
+    const brokers = [{ nodeId: 1, host: 'kafka.example', port: broker.port }]
+    broker.answers.Metadata = () => ({ brokers, topics: [] })
+    const silent = net.createServer().listen(broker.port, '127.0.0.2')
+    await once(silent, 'listening')
+    const addresses = ['127.0.0.2', '127.0.0.1'].map((address) => ({ address, family: 4 }))
+    t.mock.method(dns, 'lookup', (_name: string, _options: unknown, done: (error: null, all: object[]) => void) =>
+      done(null, addresses),
+    )
+    const options = { bootstrapServers: [`kafka.example:${broker.port}`], clientId: 'test', connectTimeoutMs: 100 }
+    const cluster = new Cluster(systemWorld, options)
+    await assert.rejects(cluster.control(), { code: 'KAFKA_REQUEST_TIMEOUT' })
+    assert.equal((await cluster.control()).closed, false)
+    // And it stays with the one that does, whatever for.
+    await cluster.refresh([])
+    assert.equal((await cluster.connect(1, 'fetch')).closed, false)
+    cluster.close()
+    silent.close()
   })
 
   test('each bootstrap server is tried, then each broker of the metadata', async () => {

@@ -1,4 +1,5 @@
 import { IsthmusError } from '../world/index.ts'
+import { AddressesInTurn } from './addresses-in-turn.ts'
 import type { ClientOptions, ClientWorld } from './client-options.ts'
 import { Abandoned, Connection } from './connection.ts'
 import { errorCodes } from './errors.ts'
@@ -38,6 +39,7 @@ export class Cluster {
   readonly #world: ClientWorld
   readonly #options: ClientOptions
   readonly #pool: FramePool | undefined
+  readonly #addresses: AddressesInTurn
   readonly #bootstrap: readonly BrokerAddress[]
   /** By `host:port/purpose`; `open` once it may be used. */
   readonly #connections = new Map<string, { readonly opening: Promise<Connection>; open?: Connection }>()
@@ -58,6 +60,7 @@ export class Cluster {
     this.#world = world
     this.#options = options
     this.#pool = pool
+    this.#addresses = new AddressesInTurn(world)
     this.#bootstrap = options.bootstrapServers.map(parseServer)
     if (this.#bootstrap.length === 0) throw new IsthmusError('BOOTSTRAP_INVALID', 'no bootstrap server is given')
   }
@@ -252,26 +255,38 @@ export class Cluster {
     const key = `${host}:${port}/${purpose}`
     const known = this.#connections.get(key)
     if (known) return known.opening
-    const opening = Connection.open(this.#world, {
-      ...this.#options,
-      host,
-      port,
-      readBytes: readBytes[purpose],
-      pool: purpose === 'fetch' ? this.#pool : undefined,
-      signal: this.#life.signal,
-    })
+    const { dial, failed } = this.#addresses.attempt()
+    const opening = Connection.open(
+      { clock: this.#world.clock, dial },
+      {
+        ...this.#options,
+        host,
+        port,
+        readBytes: readBytes[purpose],
+        pool: purpose === 'fetch' ? this.#pool : undefined,
+        signal: this.#life.signal,
+      },
+    )
     const entry: { readonly opening: Promise<Connection>; open?: Connection } = { opening }
     this.#connections.set(key, entry)
     const forget = () => {
       if (this.#connections.get(key) === entry) this.#connections.delete(key)
     }
-    opening.then((connection) => {
-      entry.open = connection
-      connection.onClose((reason) => {
+    opening.then(
+      (connection) => {
+        entry.open = connection
+        connection.onClose((reason) => {
+          forget()
+          if (!(reason instanceof IsthmusError && reason.code === 'KAFKA_REQUEST_TIMEOUT')) return
+          failed()
+          this.#giveUp(host, port, reason)
+        })
+      },
+      () => {
+        failed()
         forget()
-        if (reason instanceof IsthmusError && reason.code === 'KAFKA_REQUEST_TIMEOUT') this.#giveUp(host, port, reason)
-      })
-    }, forget)
+      },
+    )
     return opening
   }
 

@@ -1,4 +1,5 @@
-import net, { type Server, type Socket } from 'node:net'
+import dns from 'node:dns'
+import net, { type LookupFunction, type Server, type Socket } from 'node:net'
 import tls, { type ConnectionOptions } from 'node:tls'
 import { IsthmusError } from './error.ts'
 
@@ -6,6 +7,8 @@ export interface DialOptions {
   /** A connect that takes longer fails with `CONNECT_TIMEOUT`. Milliseconds. */
   readonly timeoutMs: number
   readonly signal?: AbortSignal
+  /** Of several addresses of the name this one, which did not do, is tried last, and the one after it first. */
+  readonly after?: string | undefined
   /**
    * Read straight into these buffers instead of `data` events (`net.Socket`'s `onread`): what makes a fetch loop cheap.
    * Not for a socket that TLS is laid over afterwards.
@@ -35,8 +38,9 @@ export type Listen = (server: Server, at: { readonly host: string; readonly port
 export const systemDial: Dial = (host, port, options) =>
   new Promise((resolve, reject) => {
     const where = `${host}:${port}`
-    const { onread } = options
-    const to = { host, port, noDelay: true, ...(onread ? { onread } : {}) }
+    const { onread, after } = options
+    const lookup = after === undefined ? {} : { lookup: startingAfter(after) }
+    const to = { host, port, noDelay: true, ...lookup, ...(onread ? { onread } : {}) }
     const socket = options.tls ? tls.connect({ ...to, ...options.tls }) : net.connect(to)
     const timer = setTimeout(
       () => fail(new IsthmusError('CONNECT_TIMEOUT', `no answer from ${where} within ${options.timeoutMs} ms`)),
@@ -65,6 +69,15 @@ export const systemDial: Dial = (host, port, options) =>
     if (options.signal?.aborted) return aborted()
     options.signal?.addEventListener('abort', aborted, { once: true })
   })
+
+function startingAfter(address: string): LookupFunction {
+  return (host, options, done) =>
+    dns.lookup(host, options, (error, found, family) => {
+      if (error || !Array.isArray(found)) return done(error, found, family)
+      const next = found.findIndex((each) => each.address === address) + 1
+      done(error, [...found.slice(next), ...found.slice(0, next)], family)
+    })
+}
 
 function connectError(where: string, cause: NodeJS.ErrnoException): IsthmusError {
   if (cause.code === 'ECONNREFUSED')
