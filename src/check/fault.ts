@@ -1,4 +1,4 @@
-import { isUnknown, type Maybe, type SourceLocation } from '../model/index.ts'
+import type { SourceLocation } from '../model/index.ts'
 import type { Severity } from './types.ts'
 
 /** Something wrong with one mapping that is not in the network; those of one cause are put together in findings.ts. */
@@ -10,9 +10,4 @@ export interface Fault {
   readonly resource: string
   readonly explanation: string
   readonly remedy: string
-}
-
-/** A value as a sentence names it. */
-export function shown(value: Maybe<string>): string {
-  return isUnknown(value) ? value.unknown : value
 }

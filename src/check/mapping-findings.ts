@@ -1,7 +1,8 @@
-import { type Integration, isUnknown, type Mapping, sameValue, withId } from '../model/index.ts'
+import { type Integration, isUnknown, type Mapping, nameOf, sameValue, withId } from '../model/index.ts'
 import { evaluate, serviceCall } from '../policy/index.ts'
-import { type Fault, shown } from './fault.ts'
+import type { Fault } from './fault.ts'
 import { secretsOf, storeOf } from './holdings.ts'
+import { refName } from './standing.ts'
 
 /** What a mapping's settings do not go with: its function, its failure destination, its key. */
 export function mappingFindings(integration: Integration, mapping: Mapping): readonly Fault[] {
@@ -63,8 +64,8 @@ function missingFindings(integration: Integration, mapping: Mapping): readonly F
         ]),
   ]
   return named.flatMap(({ what, arn, at, made }): readonly Fault[] => {
-    if (made || !notThere.has(shown(arn))) return []
-    const hidden = /^arn:[^:]+:sqs:/.test(shown(arn))
+    if (made || !notThere.has(refName(arn))) return []
+    const hidden = /^arn:[^:]+:sqs:/.test(refName(arn))
     return [
       {
         // SQS says so of queues, too, that one may not see.
@@ -72,8 +73,8 @@ function missingFindings(integration: Integration, mapping: Mapping): readonly F
         code: 'NAMED_BUT_NOT_THERE',
         at: at ?? mapping.at,
         resource: mapping.id,
-        explanation: `the ${what}, ${shown(arn)}, does not exist${hidden ? ', or may not be seen by who asked' : ''}: AWS was asked for it`,
-        remedy: `create ${shown(arn)}, or name another one`,
+        explanation: `the ${what}, ${nameOf(arn)}, does not exist${hidden ? ', or may not be seen by who asked' : ''}: AWS was asked for it`,
+        remedy: `create ${nameOf(arn)}, or name another one`,
       },
     ]
   })
@@ -122,8 +123,8 @@ function destinationFindings(integration: Integration, mapping: Mapping): readon
   if (onFailure === undefined) return []
   const at = places['DestinationConfig.OnFailure.Destination'] ?? mapping.at
   const store = storeOf(integration, onFailure)
-  const name = store?.id ?? shown(onFailure)
-  const [, region, account] = /^arn:[^:]+:(?:sqs|sns):([a-z0-9-]+):(\d{12})?/.exec(shown(onFailure)) ?? []
+  const name = store?.id ?? nameOf(onFailure)
+  const [, region, account] = /^arn:[^:]+:(?:sqs|sns):([a-z0-9-]+):(\d{12})?/.exec(refName(onFailure)) ?? []
   const elsewhere = [
     differs(region, integration.region) ? `Region ${region}` : undefined,
     differs(account, integration.account) ? `account ${account}` : undefined,

@@ -5,12 +5,12 @@ import {
   joinText,
   type Mapping,
   type Maybe,
+  nameOf,
   type PolicyDocument,
   type Secret,
   type Unknown,
 } from '../model/index.ts'
 import { openKafkaArn, type Request } from '../policy/index.ts'
-import { shown } from './fault.ts'
 import { keyOf, secretsOf, storeOf } from './holdings.ts'
 import { clusterOf, listenerOf } from './standing.ts'
 import type { Severity } from './types.ts'
@@ -140,9 +140,9 @@ function topicNeeds(integration: Integration, mapping: Mapping): readonly Need[]
     ...ownPolicy(cluster),
     ...(type === 'group' && own ? { ownGroup: true as const } : {}),
   })
-  const topic = (action: string, name = settings.topic) => need(action, 'topic', name, `topic ${shown(name)}`)
+  const topic = (action: string, name = settings.topic) => need(action, 'topic', name, `topic ${nameOf(name)}`)
   const ofGroup = (action: string) =>
-    need(action, 'group', group, own ? "the group, whose name is the mapping's UUID" : `group ${shown(group)}`)
+    need(action, 'group', group, own ? "the group, whose name is the mapping's UUID" : `group ${nameOf(group)}`)
   const failed = settings.onFailure
   const to = typeof failed === 'string' && failed.startsWith('kafka://') ? failed.slice('kafka://'.length) : undefined
   return [
@@ -171,7 +171,7 @@ function secretNeeds(integration: Integration, mapping: Mapping): readonly Need[
 }
 
 function readingOf(integration: Integration, arn: Maybe<string>, secret: Secret | undefined): readonly Need[] {
-  const on = `secret ${secret?.id ?? shown(arn)}`
+  const on = `secret ${secret?.id ?? nameOf(arn)}`
   const reading: Need = {
     code: 'ROLE_LACKS_SECRET_ACCESS',
     severity: 'error',
@@ -220,7 +220,7 @@ function destinationNeeds(integration: Integration, mapping: Mapping): readonly 
     severity,
     actions: [action],
     resource,
-    on: `the on-failure destination ${store?.id ?? shown(onFailure)}`,
+    on: `the on-failure destination ${store?.id ?? nameOf(onFailure)}`,
     ...ownPolicy(store),
   })
   const keys = (actions: readonly string[]) =>

@@ -3,10 +3,12 @@ import {
   isUnknown,
   type Mapping,
   type Maybe,
+  nameOf,
   type SourceLocation,
   sameValue,
 } from '../model/index.ts'
-import { type Fault, shown } from './fault.ts'
+import type { Fault } from './fault.ts'
+import { refName } from './standing.ts'
 
 /** What mappings of all accounts and Regions do to each other, by each that it is about. */
 export function pairFindings(
@@ -18,15 +20,15 @@ export function pairFindings(
   }
   const accounts = new Map(places.flatMap(({ account, mappings }) => mappings.map((mapping) => [mapping, account])))
   const mappings = [...accounts.keys()]
-  for (const [group, all] of groupsOf(mappings))
-    for (const sharing of clashesIn(all, accounts)) tell(sharing, clash(group, sharing))
+  for (const all of groupsOf(mappings).values())
+    for (const sharing of clashesIn(all, accounts)) tell(sharing, clash(sharing))
   for (const alike of duplicatesOf(mappings)) tell(alike, duplicate(alike))
   return found
 }
 
 function groupsOf(mappings: readonly Mapping[]): ReadonlyMap<string, readonly Mapping[]> {
   const grouped = mappings.filter(({ settings }) => settings.consumerGroupId !== undefined)
-  return Map.groupBy(grouped, ({ settings }) => shown(settings.consumerGroupId!))
+  return Map.groupBy(grouped, ({ settings }) => refName(settings.consumerGroupId!))
 }
 
 /** Those of one group that are in one account, or read from one cluster, whoever's it is. */
@@ -51,7 +53,7 @@ function severityOf(mappings: readonly Mapping[]): 'error' | 'warning' {
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/kafka-consumer-group-id.html */
-function clash(group: string, sharing: readonly Mapping[]): Fault {
+function clash(sharing: readonly Mapping[]): Fault {
   const last = sharing.at(-1)!
   // What AWS says of all mappings of the account is known to hurt on one cluster.
   const hurts = (one: Mapping, other: Mapping) =>
@@ -61,7 +63,7 @@ function clash(group: string, sharing: readonly Mapping[]): Fault {
     code: 'CONSUMER_GROUP_CLASH',
     at: placeOfGroup(last),
     resource: last.id,
-    explanation: `${named(sharing)} have the same ConsumerGroupId ${group}, which must be one mapping's alone in the account and on the cluster`,
+    explanation: `${named(sharing)} have the same ConsumerGroupId ${nameOf(last.settings.consumerGroupId!)}, which must be one mapping's alone in the account and on the cluster`,
     remedy: 'give each mapping a group of its own, or none',
   }
 }
@@ -74,7 +76,7 @@ function placeOfGroup({ at, settings: { places } }: Mapping): SourceLocation {
 /** Each mapping with those before it that are the same to AWS. */
 function duplicatesOf(mappings: readonly Mapping[]): readonly (readonly Mapping[])[] {
   const alike = Map.groupBy(mappings, ({ function: fn, qualifier = '', settings }) =>
-    [fn, qualifier, settings.topic].map(shown).join('\n'),
+    [fn, qualifier, settings.topic].map(refName).join('\n'),
   )
   return [...alike.values()].flatMap((all) =>
     all.flatMap((mapping, i) => {
@@ -101,7 +103,7 @@ function duplicate(alike: readonly Mapping[]): Fault {
     code: 'MAPPING_DUPLICATE',
     at: last.at,
     resource: last.id,
-    explanation: `${named(alike)} read the same topic ${shown(last.settings.topic)} from the same cluster into the same function: AWS refuses the second${unsure}`,
+    explanation: `${named(alike)} read the same topic ${nameOf(last.settings.topic)} from the same cluster into the same function: AWS refuses the second${unsure}`,
     remedy: 'remove one of them, or name another function, version or alias',
   }
 }

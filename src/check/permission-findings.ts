@@ -1,4 +1,4 @@
-import { isUnknown, type Unknown } from '../model/index.ts'
+import { isUnknown, nameOf, type Unknown } from '../model/index.ts'
 import type { Decision } from '../policy/index.ts'
 import type { Fault } from './fault.ts'
 import type { Need } from './needs.ts'
@@ -134,6 +134,6 @@ function remedyOf(role: string, denied: readonly Permission[], forbidden: boolea
 function arnText(resource: Need['resource']): string {
   if (typeof resource === 'string') return resource
   if ('prefix' in resource) return '*'
-  const text = resource.unknown.replace(/\$\{((uuid|suffix|key) of [^}]*)\}/g, '*')
+  const text = nameOf(resource).replace(/\$\{((uuid|suffix|key) of [^}]*)\}/g, '*')
   return text.replace(/^.*\$\{name of ([^}]*)\}/, 'the ARN of $1')
 }

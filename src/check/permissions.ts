@@ -1,4 +1,5 @@
 import {
+  derive,
   type Integration,
   isUnknown,
   type Mapping,
@@ -117,8 +118,8 @@ const sampleUuid = '2f4c8a16-7d0b-4e39-9a5c-61b3e8d7f042'
 
 function ownGroup(resource: Need['resource'], uuid: string): Need['resource'] {
   if (typeof resource === 'string' || 'prefix' in resource) return resource
-  const unknown = resource.unknown.replace(/\$\{uuid of [^}]*\}$/, uuid)
-  return unknown.includes('${') ? { ...resource, unknown } : unknown
+  const own = derive(resource, (text) => text.replace(/\$\{uuid of [^}]*\}$/, uuid))
+  return own.unknown.includes('${') ? own : own.unknown
 }
 
 function uuidsIn(policies: readonly Maybe<PolicyDocument>[]): readonly string[] {

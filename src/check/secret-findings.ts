@@ -1,7 +1,7 @@
-import { type Integration, isUnknown, type Mapping, mayKnowUserOf } from '../model/index.ts'
-import { type Fault, shown } from './fault.ts'
+import { type Integration, isUnknown, type Mapping, mayKnowUserOf, nameOf } from '../model/index.ts'
+import type { Fault } from './fault.ts'
 import { secretsOf, type UsedSecret } from './holdings.ts'
-import { clusterOf } from './standing.ts'
+import { clusterOf, refName } from './standing.ts'
 
 /** What is wrong with the secrets that a mapping logs in with (mapping.md 7.3). */
 export function secretFindings(integration: Integration, mapping: Mapping): readonly Fault[] {
@@ -34,7 +34,7 @@ function arnFindings(mapping: Mapping, { type, arn, at }: UsedSecret): readonly 
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-cluster-auth.html */
 function regionFindings({ region }: Integration, mapping: Mapping, { arn, at, secret }: UsedSecret): readonly Fault[] {
-  const told = /^arn:[^:]+:secretsmanager:([a-z0-9-]+):/.exec(shown(arn))?.[1]
+  const told = /^arn:[^:]+:secretsmanager:([a-z0-9-]+):/.exec(refName(arn))?.[1]
   const lies = typeof secret?.region === 'string' ? secret.region : told
   if (isUnknown(region) || lies === undefined || lies === region) return []
   return [
@@ -43,7 +43,7 @@ function regionFindings({ region }: Integration, mapping: Mapping, { arn, at, se
       code: 'SECRET_OTHER_REGION',
       at,
       resource: mapping.id,
-      explanation: `secret ${secret?.id ?? shown(arn)} lies in ${lies}, and Lambda reads it in the function's Region, ${region}`,
+      explanation: `secret ${secret?.id ?? nameOf(arn)} lies in ${lies}, and Lambda reads it in the function's Region, ${region}`,
       remedy: `replicate the secret to ${region} and give the mapping the ARN of the replica`,
     },
   ]
@@ -55,7 +55,7 @@ const prefix = 'AmazonMSK_'
 function scramFindings(integration: Integration, mapping: Mapping, used: UsedSecret): readonly Fault[] {
   const { arn, secret } = used
   const at = secret?.at ?? used.at
-  const name = nameOf(used)
+  const name = secretName(used)
   const warning = (code: string, explanation: string, remedy: string): Fault => ({
     severity: 'warning',
     code,
@@ -92,7 +92,7 @@ function scramFindings(integration: Integration, mapping: Mapping, used: UsedSec
       : [
           warning(
             'SECRET_NOT_ASSOCIATED',
-            `nothing here associates secret ${secret?.id ?? shown(arn)} with cluster ${cluster?.id}: its brokers do not know the user until something does`,
+            `nothing here associates secret ${secret?.id ?? nameOf(arn)} with cluster ${cluster?.id}: its brokers do not know the user until something does`,
             `add an AWS::MSK::BatchScramSecret with the ARNs of ${cluster?.id} and of the secret`,
           ),
         ]),
@@ -100,8 +100,8 @@ function scramFindings(integration: Integration, mapping: Mapping, used: UsedSec
 }
 
 /** The name, or as much of its beginning as is known. */
-function nameOf({ arn, secret }: UsedSecret): string | undefined {
+function secretName({ arn, secret }: UsedSecret): string | undefined {
   if (typeof secret?.name === 'string') return secret.name
-  const named = /:secret:([^$]+)/.exec(shown(arn))?.[1]
-  return /\w\(/.test(shown(arn)) ? undefined : named
+  const named = /:secret:([^$]+)/.exec(refName(arn))?.[1]
+  return /\w\(/.test(refName(arn)) ? undefined : named
 }

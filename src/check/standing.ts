@@ -92,7 +92,7 @@ function selfManaged(
   return {
     interfaces: interfacesOf(mapping, subnets, groups),
     brokers: servers.map((server, i) => {
-      const [host, port] = isUnknown(server) ? [server.unknown, undefined] : hostAndPort(server)
+      const [host, port] = isUnknown(server) ? [nameOf(server), undefined] : hostAndPort(server)
       const address = parseIpv4(host)
       return {
         name: host,

@@ -1,6 +1,6 @@
-import { type Integration, isUnknown, type Mapping, type Maybe, withId } from '../model/index.ts'
+import { type Integration, isUnknown, type Mapping, nameOf, withId } from '../model/index.ts'
 import { secretOf } from './services.ts'
-import { listenerOf, refName } from './standing.ts'
+import { listenerOf } from './standing.ts'
 
 /** Something that a proof of the network does not see, and how to look at it. */
 export interface Suspect {
@@ -28,19 +28,15 @@ export function factsOf(integration: Integration, mapping: Mapping, decided: Fac
   const listener = source.kind === 'cluster' ? listenerOf(integration, mapping) : undefined
   const secret = secretOf(mapping)
   return {
-    topic: named(settings.topic),
-    group: settings.consumerGroupId === undefined ? "the mapping's UUID" : named(settings.consumerGroupId),
+    topic: nameOf(settings.topic),
+    group: settings.consumerGroupId === undefined ? "the mapping's UUID" : nameOf(settings.consumerGroupId),
     port: listener && !isUnknown(listener) ? `port ${listener.port}` : "the bootstrap server's port",
-    role: target ? refName(target.role) : "the function's execution role",
-    secret: secret === undefined ? undefined : named(secret),
-    destination: settings.onFailure === undefined ? undefined : named(settings.onFailure),
+    role: target ? nameOf(target.role) : "the function's execution role",
+    secret: secret === undefined ? undefined : nameOf(secret),
+    destination: settings.onFailure === undefined ? undefined : nameOf(settings.onFailure),
     msk: source.kind === 'cluster',
     decided,
   }
-}
-
-function named(value: Maybe<string>): string {
-  return isUnknown(value) ? value.unknown : value
 }
 
 const deployed: Suspect = {

@@ -23,5 +23,8 @@ function complete(value: Unknown, values: Pick<ReadonlyMap<string, string>, 'get
   const whole = values.get(value.unknown)
   if (whole !== undefined) return whole
   const unknown = value.unknown.replace(/\$\{([^}]*)\}/g, (part, identity: string) => values.get(identity) ?? part)
-  return unknown.includes('${') || unknown === value.unknown ? { ...value, unknown } : unknown
+  if (unknown === value.unknown) return value
+  // Only in part: the name would still tell of what is given.
+  const { name: _, ...rest } = value
+  return unknown.includes('${') ? { ...rest, unknown } : unknown
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { giveValues } from './give-values.ts'
-import { isUnknown, joinText, nameOf, sameValue } from './unknown.ts'
+import { derive, isUnknown, joinText, nameOf, sameValue } from './unknown.ts'
 
 const region = { unknown: 'AWS::Region', question: 'Region of the stack' }
 const uuid = { unknown: 'uuid of Cluster', question: 'UUID of Cluster' }
@@ -19,6 +19,7 @@ test('a text of known parts is known; with an unknown one it has the identity of
   assert.equal(joinText([region]), region)
   assert.deepEqual(joinText(['com.amazonaws.', region, '.sts']), {
     unknown: 'com.amazonaws.${AWS::Region}.sts',
+    name: 'com.amazonaws.${AWS::Region}.sts',
     question: 'Region of the stack',
   })
 })
@@ -47,27 +48,28 @@ test('given values complete unknown ones everywhere, alone and inside texts', ()
   assert.deepEqual(all.other, described.other)
 })
 
-test('a reader is shown a parameter by its name, and an item of a list by its place', () => {
-  const shown = (unknown: string) => nameOf({ unknown, question: '' })
-  assert.deepEqual(
-    [
-      'parameter:Subnet',
-      'select(1,${parameter:Subnets})',
-      'select(0,split(,,${import:network-subnets}))',
-      'select(0,split(;,${import:network-subnets}))',
-      'subnet-${parameter:Name}',
-      'defaultGroup of VPC of select(0,${property:Cluster.SubnetIds})',
-      'aws_msk_cluster.c.client_subnets',
-    ].map(shown),
-    [
-      'Subnet',
-      'Subnets[1]',
-      'import:network-subnets[0]',
-      'import:network-subnets[0]',
-      'subnet-${Name}',
-      'defaultGroup of VPC of Cluster.SubnetIds[0]',
-      'aws_msk_cluster.c.client_subnets',
-    ],
-  )
+const subnets = { unknown: 'parameter:Subnets', name: 'Subnets', question: 'value of parameter Subnets' }
+
+test('a reader is shown the name of an unknown value, else its identity; never what a text is made of inside', () => {
   assert.equal(nameOf('subnet-1'), 'subnet-1')
+  assert.equal(nameOf(subnets), 'Subnets')
+  assert.equal(nameOf(uuid), 'uuid of Cluster')
+  assert.equal(nameOf(joinText(['arn:', region, ':', subnets])), 'arn:${AWS::Region}:${Subnets}')
+  assert.equal(nameOf(joinText(['x-', joinText(['y-', subnets])])), 'x-y-${Subnets}')
+})
+
+test('what is made of an unknown value has its name and its identity in the same words', () => {
+  const vpc = derive(
+    derive(subnets, (text) => `select(${text})`),
+    (text) => `VPC of ${text}`,
+  )
+  assert.equal(vpc.unknown, 'VPC of select(parameter:Subnets)')
+  assert.equal(nameOf(vpc), 'VPC of select(Subnets)')
+  assert.equal(vpc.question, subnets.question)
+})
+
+test('a text that is given in part is told by what it is then', () => {
+  const text = joinText(['arn:', region, ':', subnets])
+  assert.equal(nameOf(giveValues(text, new Map([['AWS::Region', 'us-east-1']]))), 'arn:us-east-1:${parameter:Subnets}')
+  assert.equal(nameOf(giveValues(subnets, new Map([['AWS::Region', 'us-east-1']]))), 'Subnets')
 })

@@ -8,6 +8,8 @@ import type { SourceLocation } from './source.ts'
 export interface Unknown {
   /** Identity, e.g. `parameter:BrokerSubnetA`, `getatt:Vpc.CidrBlock`. */
   readonly unknown: string
+  /** What a reader is shown for it, `Subnets[0]`; absent: the identity, which is made of words already. */
+  readonly name?: string
   /** What to ask the user: `value of parameter BrokerSubnetA`. */
   readonly question: string
   readonly at?: SourceLocation
@@ -42,29 +44,26 @@ export function joinText(parts: readonly Maybe<string>[]): Maybe<string> {
   const unknown = parts.filter(isUnknown)
   if (unknown.length === 0) return parts.join('')
   if (parts.length === 1) return unknown[0]!
+  const text = (of: (part: Unknown) => string) =>
+    parts.map((part) => (isUnknown(part) ? embedded(of(part)) : part)).join('')
   return {
-    unknown: parts.map((part) => (isUnknown(part) ? embedded(part) : part)).join(''),
+    unknown: text((part) => part.unknown),
+    name: text(nameOf),
     question: [...new Set(unknown.map((part) => part.question))].join(', '),
   }
 }
 
-/**
- * A value as a reader is shown it, which is not its identity: a parameter by its name, an item of a list as
- * `Subnets[0]`.
- */
+/** What is made of an unknown value, `VPC of ${text}`: its identity and its name in the same words. */
+export function derive(value: Unknown, words: (text: string) => string): Unknown {
+  return { ...value, unknown: words(value.unknown), name: words(nameOf(value)) }
+}
+
+/** A value as a reader is shown it, which is not its identity: a parameter by its name, an item of a list as `Subnets[0]`. */
 export function nameOf(value: Maybe<string>): string {
-  return isUnknown(value) ? nameOfIdentity(value.unknown) : value
+  return isUnknown(value) ? (value.name ?? value.unknown) : value
 }
 
-function nameOfIdentity(identity: string): string {
-  return identity
-    .replaceAll(/split\((?:,|[^,()]*),([^()]*)\)/g, '$1')
-    .replaceAll(/select\((\d+),([^()]*)\)/g, '$2[$1]')
-    .replaceAll(/\$\{([^{}]+)\}(?=\[\d+\])/g, '$1')
-    .replaceAll(/\b(parameter|property):/g, '')
-}
-
-/** The identity of an unknown inside a longer text; a text with unknown parts is itself such a text. */
-function embedded(part: Unknown): string {
-  return part.unknown.includes('${') ? part.unknown : `\${${part.unknown}}`
+/** An unknown inside a longer text; a text with unknown parts is itself such a text. */
+function embedded(text: string): string {
+  return text.includes('${') ? text : `\${${text}}`
 }

@@ -1,4 +1,4 @@
-import { isUnknown, type Maybe } from '../model/index.ts'
+import { derive, isUnknown, type Maybe } from '../model/index.ts'
 import { accountOf, type ContextValues, type Principal, type RequestContext } from './request.ts'
 
 /** The call does not carry the key. */
@@ -75,9 +75,7 @@ function ofUser(arn: Maybe<string>, account: Maybe<string>): RequestContext {
     'aws:principalarn': [arn],
     'aws:principalaccount': [accountOf(arn) ?? account],
     'aws:principaltype': ['User'],
-    'aws:username': [
-      isUnknown(arn) ? { ...arn, unknown: `name of ${arn.unknown}` } : arn.slice(arn.lastIndexOf('/') + 1),
-    ],
+    'aws:username': [isUnknown(arn) ? derive(arn, (text) => `name of ${text}`) : arn.slice(arn.lastIndexOf('/') + 1)],
     'aws:federatedprovider': absent,
   }
 }

@@ -1,4 +1,4 @@
-import { isUnknown, joinText, type Maybe } from '../model/index.ts'
+import { derive, isUnknown, joinText, type Maybe } from '../model/index.ts'
 import { callerKeys } from './caller-keys.ts'
 import { accountOf, type Principal, type Request } from './request.ts'
 
@@ -30,8 +30,8 @@ export function openKafkaArn(
   const border = ':cluster/'
   if (!isUnknown(clusterArn)) return joinText([clusterArn.replace(border, `:${type}/`), '/', name])
   if (!clusterArn.unknown.includes(border))
-    return { prefix: 'arn:', rest: { ...clusterArn, unknown: `${type} in ${clusterArn.unknown}` } }
-  return joinText([{ ...clusterArn, unknown: clusterArn.unknown.replace(border, `:${type}/`) }, '/', name])
+    return { prefix: 'arn:', rest: derive(clusterArn, (text) => `${type} in ${text}`) }
+  return joinText([derive(clusterArn, (text) => text.replace(border, `:${type}/`)), '/', name])
 }
 
 /** A Kafka request as IAM sees it. `action` is MSK's: `kafka-cluster:ReadData`. */

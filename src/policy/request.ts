@@ -1,4 +1,4 @@
-import { isUnknown, type Maybe, type Unknown } from '../model/index.ts'
+import { isUnknown, type Maybe, nameOf, type Unknown } from '../model/index.ts'
 
 /** Who calls with the policies of an account behind it. */
 export type AccountPrincipal =
@@ -97,6 +97,6 @@ export function describePrincipal(principal: Principal): string {
 
 export function describeResource(resource: Request['resource']): string {
   if (typeof resource === 'string') return resource
-  if (!('prefix' in resource) && resource.unknown.includes('${')) return resource.unknown
+  if (!('prefix' in resource) && resource.unknown.includes('${')) return nameOf(resource)
   return 'prefix' in resource ? `${resource.prefix}...` : `the resource (unknown: ${resource.question})`
 }

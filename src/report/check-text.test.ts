@@ -49,7 +49,11 @@ test('what a policy refuses is named on the way, as what is not known by its nam
   const text = renderCheck(check(open), { color: false })
   assert.ok(text.includes(` ─ ? policy of endpoint ${first!.id}, `), text)
   assert.doesNotMatch(text.split('To be decided')[0]!, /[A-Z]_[A-Z]/)
-  const subnets = [0, 1].map((index) => ({ unknown: `select(${index},\${parameter:Subnets})`, question: 'Subnets' }))
+  const subnets = [0, 1].map((index) => ({
+    unknown: `subnet ${index}`,
+    name: `Subnets[${index}]`,
+    question: 'Subnets',
+  }))
   const elsewhere = change(withNat, 'clusters', (all) => all.map((each) => ({ ...each, subnets })))
   assert.match(renderCheck(check(elsewhere), { color: false }), /^ {2}\? Subnets\[0\] → Cluster-2:9098 /m)
 })

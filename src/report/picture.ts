@@ -147,8 +147,8 @@ function placesOf(integration: Integration, nodes: Map<string, PictureNode>) {
     const described = integration.subnets.find((each) => each.id === id)
     if (!described) return box({ id: `subnet ${id}`, label: id, kind: 'subnet', detail: 'not described' })
     const parent = vpc(described.vpc)
-    const zone = nameOf(described.zone).replace(/^\$\{AWS::Region\} zone /, '')
-    const label = /^zone|zone \d/.test(zone) ? zone : `zone ${zone}`
+    const zone = nameOf(described.zone)
+    const label = /^zone /.test(zone) ? zone : `zone ${zone}`
     const inZone = box({ id: `zone ${parent} ${zone}`, label, kind: 'zone', detail: '', parent })
     return box({ id: `subnet ${id}`, label: id, kind: 'subnet', detail: nameOf(described.cidr), parent: inZone })
   }

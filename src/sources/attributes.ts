@@ -200,7 +200,8 @@ export function attributeReader(
     const value = given === undefined ? undefined : property(declaration, given)
     if (value) return { ...value, at }
     const part = type === 'AWS::EC2::VPC' ? ofVpc[attribute] : undefined
-    const unknown = { unknown: `getatt:${id}.${attribute}`, question: `${attribute} of ${id}`, at }
+    const name = `${id}.${attribute}`
+    const unknown = { unknown: `getatt:${name}`, name, question: `${attribute} of ${id}`, at }
     if (part) return valueNode(unknown, at, `${id}/${part}`)
     const rule = arns[type]
     if (rule && (arnAttributes.has(attribute) || (rule.refIsArn && (attribute === 'Ref' || attribute === 'Id')))) {
@@ -209,8 +210,9 @@ export function attributeReader(
     if (rule && attribute === 'Ref') return valueNode(nameOf(declaration, rule), at, id)
     if (attribute === 'Ref' || arnAttributes.has(attribute) || ownId.has(attribute)) {
       const identity = ownId.has(attribute) ? 'Ref' : attribute
-      const unknown = identity === 'Ref' ? `ref:${id}` : `getatt:${id}.${attribute}`
-      return valueNode({ unknown, question: `id that AWS gives ${id}`, at }, at, id)
+      const unknown = identity === 'Ref' ? `ref:${id}` : `getatt:${name}`
+      const told = identity === 'Ref' ? `id of ${id}` : name
+      return valueNode({ unknown, name: told, question: `id that AWS gives ${id}`, at }, at, id)
     }
     return { kind: 'unknown', unknown, at }
   }

@@ -1,10 +1,12 @@
 import {
   type Cluster,
   type ClusterListeners,
+  derive,
   entryOf,
   isUnknown,
   itemsOf,
   type Maybe,
+  nameOf,
   type Ref,
   type Subnet,
   textOf,
@@ -121,7 +123,8 @@ function subnetsFrom(
     return refsFrom(template, owner, path, 'AWS::EC2::Subnet')
   const unknown = list?.kind === 'unknown' ? list.unknown : absent(cluster, path.join('.'))
   const identity = list?.kind === 'unknown' ? identityOf(list) : unknown.unknown
-  return [0, 1].map((index) => ({ ...unknown, unknown: `select(${index},${identity})` }))
+  const name = nameOf(unknown)
+  return [0, 1].map((index) => ({ ...unknown, unknown: `select(${index},${identity})`, name: `${name}[${index}]` }))
 }
 
 function naming(template: Template, cluster: TemplateResource) {
@@ -167,7 +170,7 @@ function listenersOf(cluster: TemplateResource): ClusterListeners {
 const nothing = (cluster: TemplateResource) => ({ kind: 'map' as const, entries: new Map(), at: cluster.at })
 
 function not(a: Maybe<boolean>): Maybe<boolean> {
-  return isUnknown(a) ? { ...a, unknown: `not ${a.unknown}` } : !a
+  return isUnknown(a) ? derive(a, (text) => `not ${text}`) : !a
 }
 
 function both(a: Maybe<boolean>, b: Maybe<boolean>): Maybe<boolean> {

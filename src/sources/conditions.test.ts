@@ -5,7 +5,7 @@ import { entryOf, type SourceNode, type Unknown } from '../model/index.ts'
 import { readConditions } from './conditions.ts'
 import { readDocument } from './document.ts'
 
-const unknown: Unknown = { unknown: 'parameter:P', question: 'value of parameter P' }
+const unknown: Unknown = { unknown: 'parameter:P', name: 'P', question: 'value of parameter P' }
 
 /** Conditions in which `!Ref P` is unknown. */
 function truth(conditions: string, name = 'C') {
@@ -36,7 +36,7 @@ test('what is known decides beside what is not', () => {
 test('what stays open has an identity and a question', () => {
   const same = truth(`  C: !And [${open}, !Equals [a, a]]`)
   assert.deepEqual(same, truth(`  C: ${open}`))
-  assert.deepEqual(same, { unknown: '${parameter:P} = x', question: 'value of parameter P' })
+  assert.deepEqual(same, { unknown: '${parameter:P} = x', name: 'P = x', question: 'value of parameter P' })
   assert.deepEqual(truth(`  C: !Not [!Not [${open}]]`), same)
 })
 

@@ -1,6 +1,5 @@
-import type { SourceNode, Unknown } from '../model/index.ts'
-import { textOf } from '../model/index.ts'
-import { identityOf, isDecided, malformed } from './nodes.ts'
+import { derive, nameOf, type SourceNode, textOf, type Unknown } from '../model/index.ts'
+import { identityOf, isDecided, malformed, nameOfNode } from './nodes.ts'
 
 /**
  * Whether a condition holds, or what would have to be known to say so.
@@ -29,7 +28,8 @@ export function readConditions(
     const before = known.get(name)
     if (before !== undefined) return before
     const node = section?.kind === 'map' ? section.entries.get(name) : undefined
-    const undecided = { unknown: `condition:${prefix}${name}`, question: `whether condition ${name} holds` }
+    const told = `condition ${name}`
+    const undecided = { unknown: `condition:${prefix}${name}`, name: told, question: `whether ${told} holds` }
     // Stands while the condition is worked out: one that leads back to itself is undecided.
     known.set(name, undecided)
     const truth = node ? truthOf(node) : undecided
@@ -58,6 +58,7 @@ export function readConditions(
       default: // Fn::Contains and its like of the rules section, language extensions
         return {
           unknown: `${name}(${identityOf(argument)})`,
+          name: `${name} of ${nameOfNode(argument) ?? 'a map'}`,
           question: `whether ${name} in line ${node.at.line} holds`,
         }
     }
@@ -67,8 +68,7 @@ export function readConditions(
 
 function not(truth: Truth): Truth {
   if (typeof truth === 'boolean') return !truth
-  const unknown = truth.unknown.startsWith('not ') ? truth.unknown.slice(4) : `not ${truth.unknown}`
-  return { ...truth, unknown }
+  return derive(truth, (text) => (text.startsWith('not ') ? text.slice(4) : `not ${text}`))
 }
 
 function and(truths: readonly Truth[]): Truth {
@@ -77,6 +77,7 @@ function and(truths: readonly Truth[]): Truth {
   if (open.length <= 1) return open[0] ?? true
   return {
     unknown: `(${open.map((truth) => truth.unknown).join(' and ')})`,
+    name: `(${open.map(nameOf).join(' and ')})`,
     question: [...new Set(open.map((truth) => truth.question))].join(', '),
   }
 }
@@ -87,5 +88,6 @@ function equal(a: SourceNode | undefined, b: SourceNode | undefined): Truth {
   if (left === right) return true
   if (isDecided(a) && isDecided(b)) return false
   const question = [a, b].flatMap((node) => (node.kind === 'unknown' ? [node.unknown.question] : [])).join(', ')
-  return { unknown: `${left} = ${right}`, question: question || 'the values that the condition compares' }
+  const name = [a, b].map((node) => nameOfNode(node) ?? 'a map').join(' = ')
+  return { unknown: `${left} = ${right}`, name, question: question || 'the values that the condition compares' }
 }

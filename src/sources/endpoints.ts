@@ -1,4 +1,13 @@
-import { entryOf, isUnknown, type Maybe, type Ref, type Subnet, type VpcEndpoint, withId } from '../model/index.ts'
+import {
+  derive,
+  entryOf,
+  isUnknown,
+  type Maybe,
+  type Ref,
+  type Subnet,
+  type VpcEndpoint,
+  withId,
+} from '../model/index.ts'
 import { stateOf } from './gateways.ts'
 import { policyFrom } from './policies.ts'
 import { absent, booleanFrom, refFrom, refsFrom, textFrom, wordFrom } from './properties.ts'
@@ -78,7 +87,7 @@ export function defaultGroupOf(template: Template, subnet: Ref, subnets: readonl
   const found = withId(subnets, subnet)
   if (found) return partOf(template, found.vpc, 'defaultGroup')
   const vpc = isUnknown(subnet)
-    ? { unknown: `VPC of ${subnet.unknown}`, question: subnet.question }
+    ? derive(subnet, (text) => `VPC of ${text}`)
     : { unknown: `VPC of ${subnet}`, question: `VPC of subnet ${subnet}` }
   return partOf(template, vpc, 'defaultGroup')
 }

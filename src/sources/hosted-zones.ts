@@ -1,10 +1,12 @@
 import {
+  derive,
   entryOf,
   type HostedZone,
   isUnknown,
   itemsOf,
   type Maybe,
   type NameTarget,
+  nameOf,
   type SourceNode,
   sameValue,
   textOf,
@@ -68,7 +70,7 @@ function setsInGroups(template: Template): readonly TemplateResource[] {
 export function domainFrom(owner: TemplateResource, property: string): Maybe<string> {
   const name = textFrom(owner, property) ?? absent(owner, property)
   const bare = (text: string) => text.replace(/\.$/, '')
-  return isUnknown(name) ? { ...name, unknown: bare(name.unknown) } : bare(name).toLowerCase()
+  return isUnknown(name) ? derive(name, bare) : bare(name).toLowerCase()
 }
 
 function recordsOf(template: Template, set: TemplateResource): readonly Record[] {
@@ -80,8 +82,7 @@ function recordsOf(template: Template, set: TemplateResource): readonly Record[]
   if (isUnknown(type)) return [record(other(`a record whose type is not known (${type.question})`))]
   // One of several answers, by weight, place or health.
   const chosen = textFrom(set, 'SetIdentifier')
-  if (chosen !== undefined)
-    return [record(other(`one of several records, ${isUnknown(chosen) ? chosen.unknown : chosen}`))]
+  if (chosen !== undefined) return [record(other(`one of several records, ${nameOf(chosen)}`))]
 
   const values = itemsOf(entryOf(set.properties, 'ResourceRecords'))
   switch (type.toUpperCase()) {

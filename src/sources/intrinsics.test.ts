@@ -1,10 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are CloudFormation's placeholders
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { entryOf, plainOf, valueNode } from '../model/index.ts'
+import { entryOf, nameOf, plainOf, valueNode } from '../model/index.ts'
 import { readDocument } from './document.ts'
+import { importNode, outputNode } from './foreign.ts'
 import { givenValues } from './given.ts'
-import { identityOf, unknownNode } from './nodes.ts'
 import type { ReadOptions } from './parameters.ts'
 import { Stack } from './stack.ts'
 
@@ -52,9 +52,8 @@ function nodeOf(expression: string, options: ReadOptions = { region: 'us-east-1'
       ancestors: ['t.yaml'],
       across: {
         readTypes: new Set<string>(),
-        imported: (name, at) => unknownNode(`import:${identityOf(name)}`, 'an export', at),
-        stackOutput: ({ stack, output }, at) =>
-          unknownNode(`output:${identityOf(stack)}/${identityOf(output)}`, 'an output', at),
+        imported: (name, at) => importNode(name, at),
+        stackOutput: (named, at) => outputNode(named, at),
         ssm: () => undefined,
         reference: () => undefined,
       },
@@ -222,5 +221,34 @@ test('arguments without a meaning are one error with a place', () => {
     '!FindInMap [a]',
   ]) {
     assert.throws(() => value(bad), { name: 'IsthmusError', message: /^use\.yaml:1/ }, bad)
+  }
+})
+
+test('what is not known is told in words, never as the expression that it comes from', () => {
+  const told: Readonly<Record<string, string>> = {
+    '!Ref Open': 'Open',
+    '!Sub "subnet-${Open}"': 'subnet-${Open}',
+    '!Ref Group': 'id of Group',
+    '!GetAtt Cluster.BootstrapBrokers': 'Cluster.BootstrapBrokers',
+    '!Select [1, !Split [",", !ImportValue subnets]]': 'export subnets[1]',
+    '!Select [!Ref Open, [a, b]]': '[a, b][Open]',
+    '!Select [0, !GetAZs ""]': 'zone 0 of AWS::Region',
+    '!Select [0, !GetAZs eu-west-1]': 'zone 0 of eu-west-1',
+    '!Select [0, !Cidr [!Ref Open, 4, 8]]': 'blocks of Open[0]',
+    '!If [Maybe, !Ref Open, !Ref Other]': 'Open if Maybe, else Other',
+    '!If [Maybe, [!Ref Open, b], !Ref AWS::NoValue]': '[Open, b] if Maybe, else nothing',
+    '!If [Maybe, {Type: !Ref Open}, b]': 'what Maybe decides',
+    '!FindInMap [Blocks, !Ref Open, cidr]': 'Blocks[Open][cidr]',
+    '!Join ["-", !Split [",", !Ref Open]]': 'the text of Open',
+    '{Fn::Length: !Split [",", !Ref Open]}': 'the length of Open',
+    '{Fn::ToJsonString: {a: !Ref Open}}': 'the JSON of a map',
+    '{Fn::Base64: !Ref Open}': 'the base64 of Open',
+    '{Fn::Transform: {Name: x}}': 'Fn::Transform of a map',
+    '{Fn::GetStackOutput: {StackName: net, OutputName: Subnet}}': 'output Subnet of stack net',
+    '"{{resolve:ssm:/vpc}}"': '{{resolve:ssm:/vpc}}',
+  }
+  for (const [expression, words] of Object.entries(told)) {
+    const node = nodeOf(expression, {})
+    assert.equal(node?.kind === 'unknown' && nameOf(node.unknown), words, expression)
   }
 })

@@ -1,10 +1,12 @@
 import {
+  derive,
   entryOf,
   giveValues,
   isUnknown,
   itemsOf,
   joinText,
   type Maybe,
+  nameOf,
   parseCidr,
   plainOf,
   type SourceLocation,
@@ -18,7 +20,7 @@ import { blocksWithin } from './blocks.ts'
 import type { Truth } from './conditions.ts'
 import type { Given } from './given.ts'
 import { transform } from './includes.ts'
-import { identityOf, isDecided, malformed, questionsOf, unknownNode } from './nodes.ts'
+import { identityOf, isDecided, malformed, nameOfNode, questionsOf, unknownNode } from './nodes.ts'
 import { splitText } from './texts.ts'
 
 /** What names in a template mean. */
@@ -109,7 +111,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   __proto__: null as never, // no `constructor` is found in it
   Ref: (argument, at, scope) => {
     const name = workedOutName(argument, 'Ref', scope)
-    if (isUnknown(name)) return { kind: 'unknown', unknown: { ...name, unknown: `ref(${name.unknown})` }, at }
+    if (isUnknown(name)) return { kind: 'unknown', unknown: derive(name, (text) => `ref(${text})`), at }
     return name === 'AWS::NoValue' ? undefined : referTo(name, at, scope)
   },
 
@@ -120,13 +122,13 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
             workedOutName(argument.items[0] ?? argument, 'Fn::GetAtt', scope),
             evaluate(argument.items[1] ?? argument, scope),
           ]
-        : splitDot(nameOf(argument, 'Fn::GetAtt'), at)
+        : splitDot(writtenName(argument, 'Fn::GetAtt'), at)
     const name = attribute && textOf(attribute, 'attribute of Fn::GetAtt')
     if (name === undefined || name === '') throw malformed(argument, 'Fn::GetAtt', 'a resource and an attribute')
     if (isUnknown(resource) || isUnknown(name)) {
       const [of, what] = [resource, name].map((part) => (isUnknown(part) ? part.unknown : part))
       const question = [resource, name].flatMap((part) => (isUnknown(part) ? part.question : [])).join(', ')
-      return unknownNode(`getatt(${of},${what})`, question, at)
+      return unknownNode(`getatt(${of},${what})`, question, at, `${nameOf(resource)}.${nameOf(name)}`)
     }
     return attributeOf(resource, name, at, scope)
   },
@@ -153,7 +155,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const [delimiter, list] = evaluatedItems(argument, scope)
     if (delimiter?.kind !== 'scalar' || !list) throw malformed(argument, 'Fn::Join', 'a delimiter and a list')
     if (list.kind !== 'list') {
-      return unknownNode(`join(${delimiter.text},${identityOf(list)})`, questionsOf(list).join(', '), at)
+      return made(`join(${delimiter.text},${identityOf(list)})`, list, at, 'the text of')
     }
     const parts = list.items.map(partOf)
     if (parts.length === 1 && list.items[0]) return { ...list.items[0], at }
@@ -169,11 +171,12 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
       return { ...item, at }
     }
     const zones = list.kind === 'unknown' ? /^zones of (.*)$/.exec(list.unknown.unknown)?.[1] : undefined
-    if (zones !== undefined) {
-      const zone = `${zones} zone ${identityOf(index)}`
-      return unknownNode(zone, `name of ${zone}`, at)
+    if (list.kind === 'unknown' && zones !== undefined) {
+      const name = nameOf(list.unknown).replace('zones', () => `zone ${nameOfNode(index)}`)
+      return unknownNode(`${zones} zone ${identityOf(index)}`, `name of ${name}`, at, name)
     }
-    return unknownNode(`select(${identityOf(index)},${identityOf(list)})`, questionsOf(list).join(', '), at)
+    const name = `${nameOfNode(list) ?? 'a list'}[${nameOfNode(index)}]`
+    return unknownNode(`select(${identityOf(index)},${identityOf(list)})`, questionsOf(list).join(', '), at, name)
   },
 
   'Fn::Split': (argument, at, scope) => {
@@ -181,7 +184,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     if (delimiter?.kind !== 'scalar' || !text) throw malformed(argument, 'Fn::Split', 'a delimiter and a text')
     const parts = splitText(text, delimiter.text, at)
     if (parts) return { kind: 'list', items: parts, at }
-    return unknownNode(`split(${delimiter.text},${identityOf(text)})`, questionsOf(text).join(', '), at)
+    return made(`split(${delimiter.text},${identityOf(text)})`, text, at)
   },
 
   'Fn::Cidr': (argument, at, scope) => {
@@ -190,7 +193,8 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const cidr = block.kind === 'scalar' ? parseCidr(block.text) : undefined
     if (!cidr || count.kind !== 'scalar' || (bits && bits.kind !== 'scalar')) {
       const identity = `cidr(${[block, count, bits].map(identityOf).join(',')})`
-      return unknownNode(identity, questionsOf(block).join(', ') || `blocks of ${identityOf(block)}`, at)
+      const name = `blocks of ${nameOfNode(block)}`
+      return unknownNode(identity, questionsOf(block).join(', ') || name, at, name)
     }
     const blocks = blocksWithin(cidr, Number(count.text), Number(bits?.text ?? 8))
     if (!blocks) throw malformed(argument, 'Fn::Cidr', `blocks that fit into ${cidr.text}`)
@@ -201,18 +205,24 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'Fn::GetAZs': (argument, at, scope) => {
     const given = evaluate(argument, scope)
     const region = !given || identityOf(given) === '' ? referTo('AWS::Region', at, scope) : given
-    return unknownNode(`zones of ${identityOf(region)}`, `zones of ${identityOf(region)}`, at)
+    const name = `zones of ${nameOfNode(region)}`
+    return unknownNode(`zones of ${identityOf(region)}`, name, at, name)
   },
 
   'Fn::If': (argument, _at, scope) => {
     const [name, then, otherwise] = argument.kind === 'list' ? argument.items : []
     if (!name || !then || !otherwise) throw malformed(argument, 'Fn::If', 'a condition and two values')
-    const truth = scope.condition(nameOf(name, 'Fn::If'))
+    const condition = writtenName(name, 'Fn::If')
+    const truth = scope.condition(condition)
     if (typeof truth === 'boolean') return evaluate(truth ? then : otherwise, scope)
     const [a, b] = [evaluate(then, scope), evaluate(otherwise, scope)]
     const [left, right] = [identityOf(a), identityOf(b)]
     if (a && b && left === right) return a
-    return unknownNode(`if(${truth.unknown},${left},${right})`, truth.question, then.at)
+    const names = [a, b].map(nameOfNode)
+    const told = names.includes(undefined)
+      ? `what ${condition} decides`
+      : `${names[0]} if ${condition}, else ${names[1]}`
+    return unknownNode(`if(${truth.unknown},${left},${right})`, truth.question, then.at, told)
   },
 
   'Fn::FindInMap': (argument, at, scope) => {
@@ -233,6 +243,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
       `map(${scope.prefix}${keys.map(identityOf).join('.')})`,
       keys.flatMap(questionsOf).join(', '),
       at,
+      `${nameOfNode(map)}[${nameOfNode(first)}][${nameOfNode(second)}]`,
     )
   },
 
@@ -254,19 +265,19 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const list = evaluate(argument, scope)
     if (list?.kind === 'list') return scalarNode(list.items.length, at)
     if (list?.kind !== 'unknown') throw malformed(argument, 'Fn::Length', 'a list')
-    return unknownNode(`length(${identityOf(list)})`, questionsOf(list).join(', '), at)
+    return made(`length(${identityOf(list)})`, list, at, 'the length of')
   },
 
   'Fn::ToJsonString': (argument, at, scope) => {
     const value = evaluate(argument, scope)
     if (!value || isDecided(value)) return valueNode(JSON.stringify(value ? plainOf(value) : null), at)
-    return unknownNode(`json(${identityOf(value)})`, questionsOf(value).join(', '), at)
+    return made(`json(${identityOf(value)})`, value, at, 'the JSON of')
   },
 
   'Fn::Base64': (argument, at, scope) => {
     const text = evaluate(argument, scope)
     if (text?.kind === 'scalar') return valueNode(Buffer.from(text.text).toString('base64'), at)
-    return text && unknownNode(`base64(${identityOf(text)})`, questionsOf(text).join(', '), at)
+    return text && made(`base64(${identityOf(text)})`, text, at, 'the base64 of')
   },
 }
 
@@ -274,8 +285,15 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
 function unread(name: string): Intrinsic {
   return (argument, at, scope) => {
     const value = evaluate(argument, scope)
-    return unknownNode(`${name}(${identityOf(value)})`, `value of ${name} in line ${at.line}`, at)
+    const told = `${name} of ${nameOfNode(value) ?? 'a map'}`
+    return unknownNode(`${name}(${identityOf(value)})`, `value of ${name} in line ${at.line}`, at, told)
   }
+}
+
+/** What a function makes of a value that is not known in whole. */
+function made(identity: string, of: SourceNode, at: SourceLocation, how = ''): SourceNode {
+  const name = nameOfNode(of) ?? 'a map'
+  return unknownNode(identity, questionsOf(of).join(', '), at, how === '' ? name : `${how} ${name}`)
 }
 
 function referTo(name: string, at: SourceLocation, scope: Scope): SourceNode {
@@ -298,7 +316,7 @@ function dynamicReference(text: string, at: SourceLocation, scope: Scope): Sourc
     if (reference === undefined) return valueNode(part, at)
     const name = /^resolve:ssm:([^:]+)(?::\d+)?$/.exec(reference)?.[1]
     const described = name === undefined ? undefined : scope.ssm(name)
-    return described ?? unknownNode(reference, `value of {{${reference}}}`, at)
+    return described ?? unknownNode(reference, `value of {{${reference}}}`, at, `{{${reference}}}`)
   })
   return values.length === 1 ? { ...values[0]!, at } : valueNode(joinText(values.map(partOf)), at)
 }
@@ -307,7 +325,7 @@ function dynamicReference(text: string, at: SourceLocation, scope: Scope): Sourc
 function partOf(node: SourceNode): Maybe<string> {
   if (node.kind === 'list' || node.kind === 'map') {
     const questions = questionsOf(node).join(', ') || `the text in line ${node.at.line}`
-    return { unknown: identityOf(node), question: questions }
+    return { unknown: identityOf(node), name: nameOfNode(node) ?? 'a map', question: questions }
   }
   return textOf(node, 'part of a text')
 }
@@ -316,7 +334,7 @@ function evaluatedItems(argument: SourceNode, scope: Scope): readonly (SourceNod
   return itemsOf(argument).map((item) => evaluate(item, scope))
 }
 
-function nameOf(node: SourceNode, what: string): string {
+function writtenName(node: SourceNode, what: string): string {
   const name = textOf(node, `the name in ${what}`)
   if (isUnknown(name) || name === '') throw malformed(node, what, 'a name')
   return name

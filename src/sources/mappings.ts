@@ -1,5 +1,6 @@
 import { remarksOn } from '../filter/index.ts'
 import {
+  derive,
   entryOf,
   isUnknown,
   itemsOf,
@@ -91,7 +92,8 @@ function placesOf(template: Template, mapping: TemplateResource, type: string, r
     const named = entryOf(configuration, 'Type')
     // What access is given is not known: it may be to any place.
     const open = configuration.kind === 'unknown' ? configuration : named?.kind === 'unknown' ? named : undefined
-    if (open) return [{ ...open.unknown, unknown: `${type} of ${open.unknown.unknown}` }]
+    if (open)
+      return [{ ...open.unknown, unknown: `${type} of ${open.unknown.unknown}`, name: `${type} of ${mapping.id}` }]
     if (!uri || named?.kind !== 'scalar' || named.text !== type) return []
     if (uri.kind === 'unknown') return [referTo(template, withoutPrefix(uri), resource)]
     if (uri.kind !== 'scalar') return [referTo(template, uri, resource)]
@@ -103,11 +105,11 @@ const placePrefix = /^(?:subnet|security_group):/
 
 /** `!Sub subnet:${SubnetA}` is what `!Ref SubnetA` is: a resource of the template, a parameter, an item of a list. */
 function withoutPrefix(uri: UnknownNode): UnknownNode {
-  const id = uri.unknown.unknown.replace(placePrefix, '')
-  if (id === uri.unknown.unknown) return uri
-  const whole = /^\$\{([^{}]+)\}$/.exec(id)?.[1] ?? id
-  const resource = /^ref:(.+)$/.exec(whole)?.[1]
-  return { ...uri, unknown: { ...uri.unknown, unknown: whole }, ...(resource === undefined ? {} : { resource }) }
+  if (!placePrefix.test(uri.unknown.unknown)) return uri
+  const whole = (text: string) => text.replace(placePrefix, '').replace(/^\$\{([^{}]+)\}$/, '$1')
+  const unknown = derive(uri.unknown, whole)
+  const resource = /^ref:(.+)$/.exec(unknown.unknown)?.[1]
+  return { ...uri, unknown, ...(resource === undefined ? {} : { resource }) }
 }
 
 /** The function that a mapping calls, by itself, by an alias or version of it, or by the name that it is given. */

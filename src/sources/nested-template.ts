@@ -1,5 +1,13 @@
 import { posix } from 'node:path'
-import { entryOf, formatLocation, isUnknown, type SourceLocation, type SourceNode, textOf } from '../model/index.ts'
+import {
+  entryOf,
+  formatLocation,
+  isUnknown,
+  nameOf,
+  type SourceLocation,
+  type SourceNode,
+  textOf,
+} from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
 import { isUrl } from './includes.ts'
 import type { Files } from './terraform/places.ts'
@@ -35,7 +43,7 @@ export function nestedTemplate(
   const where = url && early(url)
   const path = where && textOf(where, `TemplateURL of ${id}`)
   if (path === undefined) return { missing: 'it has no TemplateURL' }
-  if (isUnknown(path)) return { missing: `its template lies at ${path.unknown}` }
+  if (isUnknown(path)) return { missing: `its template lies at ${nameOf(path)}` }
   if (isUrl(path)) return { missing: `its template lies at ${path}, not on this machine` }
   const file = posix.isAbsolute(path) ? path : posix.join(posix.dirname(parent), path)
   if (ancestors.includes(file))

@@ -1,4 +1,4 @@
-import { formatLocation, type SourceLocation, type SourceNode, type Unknown } from '../model/index.ts'
+import { formatLocation, nameOf, type SourceLocation, type SourceNode, type Unknown } from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
 
 /** A text that is the same for nodes that are the same value, known or not. */
@@ -16,6 +16,24 @@ export function identityOf(node: SourceNode | undefined): string {
   }
 }
 
+/** A value as a reader is shown it; `undefined` where a map is in it, which is too much for a name. */
+export function nameOfNode(node: SourceNode | undefined): string | undefined {
+  switch (node?.kind) {
+    case undefined:
+      return 'nothing'
+    case 'scalar':
+      return node.text
+    case 'unknown':
+      return nameOf(node.unknown)
+    case 'list': {
+      const items = node.items.map(nameOfNode)
+      return items.includes(undefined) ? undefined : `[${items.join(', ')}]`
+    }
+    case 'map':
+      return undefined
+  }
+}
+
 /** Whether nothing in it is unknown. */
 export function isDecided(node: SourceNode): boolean {
   if (node.kind === 'list') return node.items.every(isDecided)
@@ -23,8 +41,9 @@ export function isDecided(node: SourceNode): boolean {
   return node.kind === 'scalar'
 }
 
-export function unknownNode(identity: string, question: string, at: SourceLocation): SourceNode {
-  return { kind: 'unknown', unknown: { unknown: identity, question, at }, at }
+/** @param name what a reader is shown, where the identity would not do */
+export function unknownNode(identity: string, question: string, at: SourceLocation, name?: string): SourceNode {
+  return { kind: 'unknown', unknown: { unknown: identity, ...(name === undefined ? {} : { name }), question, at }, at }
 }
 
 export function mapNode(entries: Readonly<Record<string, SourceNode | undefined>>, at: SourceLocation): SourceNode {

@@ -78,15 +78,13 @@ function parameterValue(name: string, declaration: SourceNode, from: ParameterSo
     const path = textIn(given, name)
     const found = path === undefined ? undefined : from.ssm(path)
     if (found) return asType(ssm, found)
-    const unknown = { unknown: `ssm:${path ?? name}`, question: `value of SSM parameter ${path ?? name}`, at }
+    const told = `SSM parameter ${path ?? name}`
+    const unknown = { unknown: `ssm:${path ?? name}`, name: told, question: `value of ${told}`, at }
     return { kind: 'unknown', unknown, at }
   }
   if (!given) {
-    const unknown = {
-      unknown: `parameter:${from.nameOf(name)}`,
-      question: `value of parameter ${from.nameOf(name)}`,
-      at,
-    }
+    const own = from.nameOf(name)
+    const unknown = { unknown: `parameter:${own}`, name: own, question: `value of parameter ${own}`, at }
     return { kind: 'unknown', unknown, at }
   }
   if (given.kind === 'scalar') checkAllowed(name, given.text, declaration)

@@ -150,7 +150,8 @@ export function belonging<R extends Owner & { readonly undecided?: Unknown }>(
 
 /** A property that must be there and is not (a template that is being written). */
 export function absent(owner: Owner, name: string): Unknown {
-  return { unknown: `property:${owner.id}.${name}`, question: `${name} of ${owner.id}`, at: owner.at }
+  const own = `${owner.id}.${name}`
+  return { unknown: `property:${own}`, name: own, question: `${name} of ${owner.id}`, at: owner.at }
 }
 
 function invalid(owner: Owner, name: string, value: string, wanted: string): IsthmusError {

@@ -1,4 +1,4 @@
-import { isUnknown, type Maybe, type SourceNode, type Unknown } from '../model/index.ts'
+import { derive, isUnknown, type Maybe, type SourceNode, type Unknown } from '../model/index.ts'
 import type { Template } from './template.ts'
 
 interface Names {
@@ -24,7 +24,7 @@ export function renamed(node: SourceNode, names: Names): SourceNode {
 }
 
 function renamedUnknown(unknown: Unknown, { id, identity }: Names): Unknown {
-  const named = { ...unknown, unknown: identity(unknown.unknown) }
+  const named = derive(unknown, identity)
   return unknown.oneOf ? { ...named, oneOf: unknown.oneOf.map(id) } : named
 }
 

@@ -1,4 +1,4 @@
-import { isUnknown, type Maybe, type Ref, type ResolverRule } from '../model/index.ts'
+import { isUnknown, type Maybe, nameOf, type Ref, type ResolverRule } from '../model/index.ts'
 import { domainFrom } from './hosted-zones.ts'
 import { owned, refFrom, textFrom } from './properties.ts'
 import type { Template, TemplateResource } from './template.ts'
@@ -31,7 +31,8 @@ export function readResolverRules(template: Template): readonly ResolverRule[] {
     if (!isUnknown(rule) || rules.some(({ id }) => rule.unknown.includes(`\${ref:${id}}`))) return []
     const domain: Maybe<string> = {
       unknown: `domain of ${rule.unknown}`,
-      question: `domain that Resolver rule ${rule.unknown} forwards`,
+      name: `domain of ${nameOf(rule)}`,
+      question: `domain that Resolver rule ${nameOf(rule)} forwards`,
       at: association.at,
     }
     return [{ id: association.id, at: association.at, domain, vpcs: [vpcOf(association)] }]

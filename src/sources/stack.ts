@@ -5,6 +5,7 @@ import {
   isUnknown,
   type Maybe,
   mapOf,
+  nameOf,
   type SourceLocation,
   type SourceNode,
   textOf,
@@ -218,7 +219,8 @@ export class Stack {
     try {
       const found = this.evaluate(value)
       if (!found || truth === true) return found
-      return unknownNode(`if(${truth.unknown},output ${name})`, truth.question, at)
+      const told = `output ${name} if ${nameOf(truth)}`
+      return unknownNode(`if(${truth.unknown},output ${name})`, truth.question, at, told)
     } finally {
       this.#open.delete(name)
     }
@@ -345,8 +347,8 @@ export class Stack {
     const found = nested instanceof Stack ? nested.output(output, at) : undefined
     if (found) return { ...found, at }
     const why = nested instanceof Stack ? `${nested.file} has no output of that name` : nested.missing
-    const question = `output ${output} of nested stack ${declaration.id}: ${why}`
-    return unknownNode(`getatt:${declaration.id}.${attribute}`, question, at)
+    const name = `${declaration.id}.${attribute}`
+    return unknownNode(`getatt:${name}`, `output ${output} of nested stack ${declaration.id}: ${why}`, at, name)
   }
 
   #nestedStack(logicalId: string): Stack | { readonly missing: string } {

@@ -309,6 +309,6 @@ Outputs: {Out: {Value: !Ref Vpc, Export: {Name: !ImportValue Name}}}
 `
     const { vpcs, unread } = read({ 't.yaml': odd, 'n.yaml': network }, ['t.yaml', 'n=n.yaml'])
     assert.equal(vpcs.length, 4)
-    assert.match(unread.find(({ id }) => id === 'Child')?.why ?? '', /^its template lies at import:Where/)
+    assert.match(unread.find(({ id }) => id === 'Child')?.why ?? '', /^its template lies at export Where/)
   })
 })

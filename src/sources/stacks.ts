@@ -12,7 +12,7 @@ import type { Declaration } from './attributes.ts'
 import { importNode, outputNode } from './foreign.ts'
 import type { Given } from './given.ts'
 import type { StackOutput } from './intrinsics.ts'
-import { identityOf } from './nodes.ts'
+import { identityOf, nameOfNode } from './nodes.ts'
 import { type Across, type Export, Stack, type StackInput } from './stack.ts'
 import { type Template, vpcParts } from './template.ts'
 import { reference as idOf } from './terraform/arguments.ts'
@@ -114,7 +114,7 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
     const named = exports().find((each) => each.name.kind === 'unknown' && mayBe(patternOf(each.name.unknown), wanted))
     if (!named) return ''
     const { file } = named.stack
-    return ` (${file} exports ${identityOf(named.name)}: if it is that, name its stack by NAME=${file})`
+    return ` (${file} exports ${nameOfNode(named.name)}: if it is that, name its stack by NAME=${file})`
   }
 
   function stackOutput(named: StackOutput, at: SourceLocation, by: Stack): SourceNode {

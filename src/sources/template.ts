@@ -1,6 +1,7 @@
 import {
   isUnknown,
   type Maybe,
+  nameOf,
   type Ref,
   type SourceLocation,
   type SourceNode,
@@ -92,9 +93,10 @@ export function referTo(template: Template, node: SourceNode, ...types: readonly
   // a function makes of unknown values, `if(...)`.
   if (isUnknown(value) && (!value.unknown.includes('${') || /^(\w+\(|(import|output):)/.test(value.unknown)))
     return value
-  const name = isUnknown(value) ? value.unknown : value
-  const question = `what ${name} is: ${template.teller?.(name, node.at) ?? template.undescribed}`
-  return { unknown: name, question, at: node.at, ...(more.length > 0 ? { oneOf: byArn } : {}) }
+  const identity = isUnknown(value) ? value.unknown : value
+  const name = nameOf(value)
+  const question = `what ${name} is: ${template.teller?.(identity, node.at) ?? template.undescribed}`
+  return { unknown: identity, name, question, at: node.at, ...(more.length > 0 ? { oneOf: byArn } : {}) }
 }
 
 /** Types whose names are part of their ARNs, so that an ARN tells which one it is though its end is not known. */

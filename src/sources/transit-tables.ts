@@ -1,6 +1,7 @@
 import {
   isUnknown,
   type Maybe,
+  nameOf,
   type Ref,
   type TransitGatewayAttachment,
   type TransitGatewayRoute,
@@ -85,7 +86,8 @@ function propagatesByItself({ type }: TransitGatewayAttachment): boolean {
 }
 
 function whetherDefault(table: Unknown, id: string): Unknown {
-  return { ...table, unknown: `\${${table.unknown}} = ${id}`, question: `whether ${id} is meant: ${table.question}` }
+  const question = `whether ${id} is meant: ${table.question}`
+  return { ...table, unknown: `\${${table.unknown}} = ${id}`, name: `${nameOf(table)} = ${id}`, question }
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroute.html */

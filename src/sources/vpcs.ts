@@ -1,4 +1,4 @@
-import { isUnknown, type Maybe, type Ref, type Vpc } from '../model/index.ts'
+import { derive, isUnknown, type Maybe, nameOf, type Ref, type Vpc } from '../model/index.ts'
 import { chosenBlock, isIpv6Block } from './attributes.ts'
 import { absent, booleanFrom, cidrFrom, owned, refFrom } from './properties.ts'
 import type { Template, TemplateResource, VpcPart } from './template.ts'
@@ -63,5 +63,6 @@ function ipv6Block(block: TemplateResource): Maybe<string> {
 export function partOf(template: Template, vpc: Ref, part: VpcPart): Ref {
   if (!isUnknown(vpc)) return template.partOf(vpc, part)
   const name = { mainRouteTable: 'main route table', defaultGroup: 'default security group', defaultAcl: 'default ACL' }
-  return { unknown: `${part} of ${vpc.unknown}`, question: `${name[part]} of the VPC: ${vpc.question}` }
+  const named = derive(vpc, (text) => `${name[part]} of ${text}`)
+  return { unknown: named.unknown, name: nameOf(named), question: `${name[part]} of the VPC: ${vpc.question}` }
 }

@@ -139,11 +139,13 @@ export function placesOf(answers: Answers, homes: readonly Place[]): readonly In
 }
 
 function saidOf({ region, account }: Place): Pick<Template, 'region' | 'partition' | 'account'> {
-  const unknown = (name: string, question: string) => ({ unknown: name, question })
+  const unknown = (identity: string, name: string, question: string) => ({ unknown: identity, name, question })
   return {
-    region: region ?? unknown('AWS::Region', 'Region of the snapshot (--region)'),
-    partition: region ? partitionOf(region) : unknown('AWS::Partition', 'Region of the snapshot (--region)'),
-    account: account ?? unknown('AWS::AccountId', 'account of the snapshot (--account)'),
+    region: region ?? unknown('AWS::Region', 'region', 'Region of the snapshot (--region)'),
+    partition: region
+      ? partitionOf(region)
+      : unknown('AWS::Partition', 'partition', 'Region of the snapshot (--region)'),
+    account: account ?? unknown('AWS::AccountId', 'account', 'account of the snapshot (--account)'),
   }
 }
 

@@ -24,7 +24,8 @@ export function readJson(text: string, file: string): SourceNode {
   const read = (value: unknown, at: SourceLocation, name: string): SourceNode => {
     if (value === redacted) {
       const question = `${name}, which the snapshot does not hold`
-      return { kind: 'unknown', unknown: { unknown: `redacted:${at.file}:${at.line}:${name}`, question, at }, at }
+      const unknown = `redacted:${at.file}:${at.line}:${name}`
+      return { kind: 'unknown', unknown: { unknown, name: `redacted ${name}`, question, at }, at }
     }
     if (typeof value !== 'object' || value === null) {
       const scalar = value as string | number | boolean | null

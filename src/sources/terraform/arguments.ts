@@ -245,7 +245,7 @@ function within(instance: Instance, resolver: Resolver, arnOf: ArnOf, prefix: re
 
 /** A value that is a resource's id, whatever it will be. */
 export function reference(id: string, at: SourceLocation): SourceNode {
-  return valueNode({ unknown: `ref:${id}`, question: `id that AWS gives ${id}`, at }, at, id)
+  return valueNode({ unknown: `ref:${id}`, name: `id of ${id}`, question: `id that AWS gives ${id}`, at }, at, id)
 }
 
 export function listNode(items: readonly SourceNode[], at: SourceLocation): SourceNode | undefined {

@@ -43,6 +43,7 @@ export function accountOf(
     return (
       given ?? {
         unknown: `region:${references.join(',')}`,
+        name: references.join(', '),
         question: `Region of provider ${key} (${references.join(', ')})`,
       }
     )
@@ -53,17 +54,21 @@ export function accountOf(
     known(regionOfProvider(own)) ??
     found('aws_region', 'region', 'name', 'id') ??
     arn?.region ??
-    regionOfProvider(own) ?? { unknown: 'AWS::Region', question: 'Region of the plan (--region)' }
+    regionOfProvider(own) ?? { unknown: 'AWS::Region', name: 'region', question: 'Region of the plan (--region)' }
   return {
     region,
     partition:
       typeof region === 'string'
         ? partitionOf(region)
         : (found('aws_partition', 'partition') ??
-          arn?.partition ?? { unknown: 'AWS::Partition', question: 'Region of the plan (--region)' }),
+          arn?.partition ?? {
+            unknown: 'AWS::Partition',
+            name: 'partition',
+            question: 'Region of the plan (--region)',
+          }),
     account: options.account ??
       found('aws_caller_identity', 'account_id') ??
-      arn?.account ?? { unknown: 'AWS::AccountId', question: 'account of the plan (--account)' },
+      arn?.account ?? { unknown: 'AWS::AccountId', name: 'account', question: 'account of the plan (--account)' },
     regionOf: (instance) => {
       const given = textIn(instance.values, 'region')
       if (given !== undefined) return given === region ? undefined : given
