@@ -3,9 +3,10 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { type Checked, overviewOf, overviewToJson, overviewToMarkdown, renderOverview } from '../src/report/index.ts'
+import { checkPlaces } from '../src/check/index.ts'
+import { overviewOf, overviewToJson, overviewToMarkdown, renderOverview } from '../src/report/index.ts'
 import { root } from './support/paths.ts'
-import { egress, type Resources, read, resources, resultOf, without } from './support/templates.ts'
+import { anywhere, egress, type Resources, read, resources, resultOf, without } from './support/templates.ts'
 
 /** More mappings of the cluster, each with a topic of its own. */
 const withMappings = (template: Resources, count: number): Resources => ({
@@ -49,14 +50,16 @@ test('200 mappings behind one missing route are one finding, and two faults are 
   )
 })
 
-const checked = (source: string, template: Resources, account = '111122223333'): Checked => {
-  const { mappings, region } = read(template)
-  return { source, places: new Map(mappings.map(({ id }) => [id, { account, region }])), result: resultOf(template) }
+const table = (...sources: readonly (readonly [source: string, template: Resources, account: string])[]) => {
+  const integrations = sources.map(([, template, account]) => ({ ...read(template), account }))
+  const nameOf = (mapping: string) =>
+    sources[integrations.findIndex(({ mappings }) => mappings.some(({ id }) => id === mapping))]![0]
+  return overviewOf(checkPlaces(integrations), { integrations, nameOf })
 }
-const rows = overviewOf([
-  checked('open.yaml', egress),
-  checked('closed.yaml', without(withMappings(egress, 3), 'BrokersSelf', 'DefaultA'), '444455556666'),
-])
+const rows = table(
+  ['open.yaml', egress, '111122223333'],
+  ['closed.yaml', without(withMappings(egress, 3), 'BrokersSelf', 'DefaultA'), '444455556666'],
+)
 
 test('the table: the blocked first, with account, Region and root cause; each cause once below', () => {
   const lines = renderOverview(rows, [], { color: false }).trimEnd().split('\n')
@@ -69,7 +72,7 @@ test('the table: the blocked first, with account, Region and root cause; each ca
   ])
   assert.deepEqual(
     lines.filter((line) => /^[A-Z_]+ {2}/.test(line)),
-    ['SG_HAS_NO_RULES  t.yaml:10  3 of 3 mappings', 'NO_ROUTE_TO_DESTINATION  t.yaml:7  3 of 3 mappings'],
+    ['SG_HAS_NO_RULES  t.yaml:10  3 of 4 mappings', 'NO_ROUTE_TO_DESTINATION  t.yaml:7  3 of 4 mappings'],
   )
   assert.equal(lines.at(-1), '✖ 4 mappings, 3 blocked, 1 reachable, 2 root causes')
 })
@@ -94,16 +97,8 @@ test('as JSON it is of its published schema', () => {
     [4, 2, 2, 1],
   )
   assert.ok(!validate({ ...document, format_version: '2.0' }))
-  const undecided = overviewOf([
-    checked('u.yaml', {
-      ...egress,
-      ...resources([
-        'DefaultA',
-        'Route',
-        'RouteTableId: !Ref Private, DestinationCidrBlock: 0.0.0.0/0, NatGatewayId: !ImportValue Nat',
-      ]),
-    }),
-  ])
+  const open = ['DefaultA', 'Route', `RouteTableId: !Ref Private, ${anywhere}, NatGatewayId: !ImportValue Nat`] as const
+  const undecided = table(['u.yaml', { ...egress, ...resources(open) }, '111122223333'])
   assert.deepEqual(
     undecided.map(({ verdict, causes }) => [verdict, causes.map(({ code }) => code)]),
     [['unknown', ['UNDECIDED']]],

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, suite, test } from 'node:test'
-import { account, type Outputs, outputs, region } from './support/outputs.ts'
+import { account, clusterArn, type Outputs, outputs, region } from './support/outputs.ts'
 import { root } from './support/paths.ts'
 import { spawnLeashed } from './support/process.ts'
 import { runFolder } from './support/run-folder.ts'
@@ -46,7 +46,7 @@ function write(name: string, all: Readonly<Record<string, Outputs>>): void {
   for (const [where, files] of Object.entries(all)) {
     const dir = path.join(folder.dir, name, where)
     mkdirSync(dir, { recursive: true })
-    for (const [file, value] of Object.entries(files))
+    for (const [file, value] of Object.entries(files).filter(([, text]) => text !== undefined))
       writeFileSync(path.join(dir, file), JSON.stringify(value, null, 1))
   }
 }
@@ -147,10 +147,96 @@ suite('a snapshot of two accounts in two Regions', { concurrency: 4 }, () => {
     ])
   })
 
-  test('a template beside them has to stand somewhere', async () => {
-    writeFileSync(path.join(folder.dir, 'app.json'), '{"Resources": {}}')
-    const { code, stderr } = await run('app.json', 'whole')
-    assert.equal(code, 2)
-    assert.match(stderr, /choose one by --region \(PLACE_AMBIGUOUS\)/)
+  /** A function that reads another topic of the cluster whose ARN is given. */
+  const app = (name: string) => {
+    writeFileSync(
+      path.join(folder.dir, name),
+      `
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  ClusterArn: {Type: String}
+Resources:
+  Billing:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.b
+      Runtime: nodejs24.x
+      InlineCode: x
+      Policies: [{Version: 2012-10-17, Statement: [{Effect: Allow, Action: 'kafka-cluster:*', Resource: '*'}]}]
+      Events: {Kafka: {Type: MSK, Properties: {Stream: !Ref ClusterArn, Topics: [billing], StartingPosition: LATEST}}}
+`,
+    )
+    return name
+  }
+  const all = async (...args: readonly string[]) => {
+    const { code, stdout, stderr } = await run('--all', '--json', ...args)
+    assert.ok(stdout, stderr)
+    const { mappings, causes, unread } = JSON.parse(stdout)
+    const rows = mappings.map((row: Record<string, unknown>) => [row.source, row.account, row.region, row.verdict])
+    const told = causes.map((cause: Record<string, unknown>) => [cause.code, cause.mappings])
+    return { code, rows, causes: told, unread }
+  }
+  const there = clusterArn.replace(region, 'us-east-1')
+
+  test('--all joins a template and a snapshot without mappings', async () => {
+    write('network', { [place(account, region)]: { ...outputs, 'mappings.json': undefined } })
+    const given = ['--set', `ClusterArn=${clusterArn}`]
+    const rows = [['app.yaml', account, region, 'reachable']]
+    assert.deepEqual(await all(app('app.yaml'), 'network', ...given), { code: 0, rows, causes: [], unread: [] })
+    const alone = await run('--all', 'network')
+    assert.equal(alone.code, 2)
+    assert.match(alone.stderr, /nothing in it says which mappings there are/)
+  })
+
+  test('--all joins a template and all places, and takes it to stand where its cluster is', async () => {
+    const found = await all(app('app.yaml'), 'broken', '--set', `ClusterArn=${clusterArn}`)
+    assert.deepEqual(found, {
+      code: 1,
+      rows: [
+        ['broken', account, region, 'blocked'],
+        ['app.yaml', account, region, 'blocked'],
+        ['broken', other, region, 'blocked'],
+        ['broken', account, 'us-east-1', 'reachable'],
+      ],
+      causes: [['NO_ROUTE_TO_DESTINATION', 3]],
+      unread: [],
+    })
+    const elsewhere = await all('app.yaml', 'whole', '--set', `ClusterArn=${there}`)
+    assert.deepEqual(
+      [elsewhere.code, elsewhere.rows.find(([source]: string[]) => source === 'app.yaml')],
+      [0, ['app.yaml', account, 'us-east-1', 'reachable']],
+    )
+  })
+
+  test('one template for two Regions stands in both', async () => {
+    app('app.yaml')
+    const given = ['--set', `eu/ClusterArn=${clusterArn}`, '--set', `us/ClusterArn=${there}`]
+    const { rows } = await all('eu=app.yaml', 'us=app.yaml', 'broken', ...given)
+    assert.deepEqual(
+      rows.filter(([source]: string[]) => source !== 'broken'),
+      [
+        ['eu=app.yaml', account, region, 'blocked'],
+        ['us=app.yaml', account, 'us-east-1', 'reachable'],
+      ],
+    )
+  })
+
+  test('what names nothing stands where it is said to, or is asked', async () => {
+    const { code, rows, causes } = await all(app('app.yaml'), 'whole')
+    assert.deepEqual([code, rows[0], causes], [0, ['app.yaml', undefined, undefined, 'unknown'], [['UNDECIDED', 1]]])
+    const said = await all('app.yaml', 'whole', '--set', 'app/AWS::Region=us-east-1')
+    assert.deepEqual(said.rows[0], ['app.yaml', undefined, 'us-east-1', 'unknown'])
+  })
+
+  test('a source that cannot be read keeps none from being told, alone or with its network', async () => {
+    writeFileSync(path.join(folder.dir, 'bad.yaml'), 'Resources: [')
+    const { code, rows, unread } = await all(app('app.yaml'), 'bad.yaml', 'whole', '--set', `ClusterArn=${clusterArn}`)
+    assert.deepEqual([code, rows.length, unread.map(({ source }: { source: string }) => source)], [2, 4, ['bad.yaml']])
+  })
+
+  test('without --all a template and all places are one result', async () => {
+    const { code, stdout, stderr } = await run(app('app.yaml'), 'broken', '--set', `ClusterArn=${clusterArn}`, '--json')
+    assert.equal(code, 1, stderr)
+    assert.equal(JSON.parse(stdout).mappings.length, 4)
   })
 })

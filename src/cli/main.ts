@@ -20,7 +20,7 @@ program
   )
   .option(
     '--all',
-    'each source by itself, of snapshots every account and Region, in one table: account, Region, mapping, verdict, root cause',
+    'one table: account, Region, mapping, verdict, root cause; a source that cannot be read keeps none from being told',
   )
   .option('--live', 'read the accounts that the AWS credentials are for, alone or beside sources')
   .option('--profile <profile>', 'with --live: of the AWS configuration; may be given again', collect)

@@ -28,7 +28,7 @@ export function renderOverview(
       return line(cells[i]!, tone(row.verdict, paint)(verdict), causeText(row))
     }),
     ...(causes.length > 0 ? [''] : []),
-    ...causes.flatMap((cause) => causeLines(cause, rows, paint)),
+    ...causes.flatMap((cause) => causeLines(cause, rows.length, paint)),
     paint.bold(
       tone(
         worst,
@@ -60,9 +60,8 @@ export function causeText({ causes: [first, ...more] }: OverviewRow): string {
   return `${first.code}${place}${more.length > 0 ? `, ${more.length} more` : ''}`
 }
 
-function causeLines(cause: OverviewCause, rows: readonly OverviewRow[], paint: ReturnType<typeof style>): string[] {
-  const { code, at, text, remedy, source, mappings } = cause
-  const of = rows.filter((row) => row.source === source).length
+function causeLines(cause: OverviewCause, of: number, paint: ReturnType<typeof style>): string[] {
+  const { code, at, text, remedy, mappings } = cause
   const color = code === 'UNDECIDED' ? paint.yellow : paint.red
   return [
     `${color(code)}${at ? `  ${paint.dim(formatLocation(at))}` : ''}  ${mappings} of ${counted(of, 'mapping')}`,

@@ -2,13 +2,12 @@ import type { CheckResult, Finding, Standpoint } from '../check/index.ts'
 import { type Integration, isUnknown, type Maybe } from '../model/index.ts'
 import type { Verdict } from '../network/index.ts'
 
-/** One of the sources of an overview, checked. */
-export interface Checked {
-  /** As it was named. */
-  readonly source: string
-  /** Of each mapping, by its id. */
-  readonly places: ReadonlyMap<string, Pick<Integration, 'account' | 'region'>>
-  readonly result: CheckResult
+/** Where mappings are from. */
+interface Origins {
+  /** Each with the mappings that stand there. */
+  readonly integrations: readonly Pick<Integration, 'account' | 'region' | 'mappings'>[]
+  /** The source of a mapping, as it was named. */
+  readonly nameOf: (mapping: string) => string
 }
 
 /** One mapping of many, and what breaks it. */
@@ -25,42 +24,46 @@ export interface OverviewRow {
 }
 
 export interface OverviewCause extends Pick<Finding, 'code' | 'fingerprint'> {
+  /** That of the first mapping that it breaks. */
   readonly source: string
   readonly at?: Finding['at']
   /** What is wrong where, in one line. */
   readonly text: string
   readonly remedy: string
-  /** How many mappings of its source it breaks. */
+  /** How many mappings it breaks. */
   readonly mappings: number
 }
 
 /** A table over mappings of many accounts and Regions: the blocked first, then the undecided. */
-export function overviewOf(checked: readonly Checked[]): readonly OverviewRow[] {
+export function overviewOf(result: CheckResult, origins: Origins): readonly OverviewRow[] {
   const known = (name: 'account' | 'region', value: Maybe<string> | undefined) =>
     value === undefined || isUnknown(value) ? {} : { [name]: value }
-  const rows = checked.flatMap(({ source, places, result }) => {
-    const causes = causesByMapping(source, result)
-    return result.mappings.map(
-      ({ mapping, standpoint, verdict }): OverviewRow => ({
-        source,
-        ...known('account', places.get(mapping)?.account),
-        ...known('region', places.get(mapping)?.region),
-        mapping,
-        standpoint,
-        verdict,
-        causes: causes.get(mapping) ?? [],
-      }),
-    )
-  })
+  const places = new Map(origins.integrations.flatMap((place) => place.mappings.map(({ id }) => [id, place] as const)))
+  const causes = causesByMapping(result, origins)
+  const rows = result.mappings.map(
+    ({ mapping, standpoint, verdict }): OverviewRow => ({
+      source: origins.nameOf(mapping),
+      ...known('account', places.get(mapping)?.account),
+      ...known('region', places.get(mapping)?.region),
+      mapping,
+      standpoint,
+      verdict,
+      causes: causes.get(mapping) ?? [],
+    }),
+  )
   const rank = ({ verdict }: OverviewRow) => (['blocked', 'unknown', 'reachable'] as const).indexOf(verdict)
   return rows.toSorted((a, b) => rank(a) - rank(b))
 }
 
-function causesByMapping(source: string, { findings, questions }: CheckResult): ReadonlyMap<string, OverviewCause[]> {
+function causesByMapping(
+  { findings, questions }: CheckResult,
+  { nameOf }: Origins,
+): ReadonlyMap<string, OverviewCause[]> {
   const causes = new Map<string, OverviewCause[]>()
   const add = (mappings: readonly string[], cause: Omit<OverviewCause, 'source' | 'mappings'>) => {
-    for (const mapping of mappings)
-      causes.set(mapping, [...(causes.get(mapping) ?? []), { source, ...cause, mappings: mappings.length }])
+    const [first = ''] = mappings
+    const told = { source: nameOf(first), ...cause, mappings: mappings.length }
+    for (const mapping of mappings) causes.set(mapping, [...(causes.get(mapping) ?? []), told])
   }
   for (const finding of findings) {
     const { severity, accepted, code, fingerprint, at, hop, explanation, remedy, mappings } = finding
@@ -78,9 +81,7 @@ function causesByMapping(source: string, { findings, questions }: CheckResult): 
 /** Each cause once, the one that breaks most first. */
 export function causesOf(rows: readonly OverviewRow[]): readonly OverviewCause[] {
   const distinct = new Map(
-    rows.flatMap(({ causes }) =>
-      causes.map((cause) => [`${cause.source}\n${cause.fingerprint}\n${cause.at?.file}`, cause]),
-    ),
+    rows.flatMap(({ causes }) => causes.map((cause) => [`${cause.fingerprint}\n${cause.at?.file}`, cause])),
   )
   const undecided = ({ code }: OverviewCause) => Number(code === 'UNDECIDED')
   return [...distinct.values()].toSorted((a, b) => undecided(a) - undecided(b) || b.mappings - a.mappings)

@@ -1,7 +1,8 @@
-import { isUnknown, type Maybe } from '../model/index.ts'
+import { remembered } from './remembered.ts'
 import { renamed } from './rename.ts'
 import { referTo, type Template, type TemplateResource, type VpcPart, vpcParts } from './template.ts'
 import { partFrom } from './vpcs.ts'
+import { apart, whereaboutsOf } from './whereabouts.ts'
 
 /**
  * Several sources as one. A value that a parameter of one has and an id that another one has are the same resource; what
@@ -10,10 +11,6 @@ import { partFrom } from './vpcs.ts'
 export function joinTemplates(templates: readonly Template[]): Template {
   const [first, ...others] = templates
   if (!first || others.length === 0) return first!
-  const known = (of: 'partition' | 'region' | 'account'): Maybe<string> =>
-    templates.map((template) => template[of]).find((value) => !isUnknown(value)) ?? first[of]
-  const place = { partition: known('partition'), region: known('region'), account: known('account') }
-
   const describes = describing()
   const twins = twinsIn(templates, describes)
   const ownerOf = (id: string) => templates.find((template) => template.typeOf(id) !== undefined)
@@ -38,20 +35,21 @@ export function joinTemplates(templates: readonly Template[]): Template {
     return (ownerOf(vpc) ?? first).partOf(vpc, part)
   }
 
+  const placeWithin = remembered((template: Template) => apart(template, templates))
   const resourcesOf = (template: Template, types: readonly string[]): readonly TemplateResource[] => {
-    const region = template.region === place.region || isUnknown(template.region) ? undefined : template.region
+    const place = placeWithin(template)
     return template
       .resources(...types)
       .filter((resource) => !twins.has(resource.id) && !isPartOfTwin(template, resource, twins))
       .map((resource) => ({
+        ...place,
         ...resource,
         properties: renamed(resource.properties, { id: sameAs, identity: (identity) => identity }),
-        ...(region === undefined || resource.region !== undefined ? {} : { region }),
       }))
   }
 
   return {
-    ...place,
+    ...whereaboutsOf(templates),
     undescribed: 'no source describes it',
     teller: (name, at) => templates.map((template) => template.teller?.(name, at)).find((told) => told !== undefined),
     notThere: new Set(templates.flatMap(({ notThere }) => [...(notThere ?? [])])),

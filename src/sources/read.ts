@@ -1,22 +1,14 @@
-import { posix } from 'node:path'
 import type { Integration, Suppression } from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
-import { readAssembly } from './cdk/assembly.ts'
+import { type DescribedSources, describeSources, isSnapshot } from './described.ts'
 import { type Given, givenValues } from './given.ts'
-import { integrationOf, readTypes } from './integration.ts'
-import { joinTemplates } from './join.ts'
 import type { ReadOptions } from './parameters.ts'
-import { prefixed } from './rename.ts'
-import { type Answers, readAnswers, type Snapshot } from './snapshot/answers.ts'
-import { describeSnapshots, homeOf, homesOf, placesOf } from './snapshot/describe.ts'
+import { placesOf, togetherOf } from './places.ts'
+import { type Answers, type Place, readAnswers, type Snapshot } from './snapshot/answers.ts'
+import { homeOf, homesOf } from './snapshot/describe.ts'
 import { mappingCommands } from './snapshot/kafka.ts'
-import { suppressionsOf } from './snapshot/suppressions.ts'
-import type { StackInput } from './stack.ts'
-import { readStacks, type Stacks } from './stacks.ts'
-import { readSuppressions } from './suppressions.ts'
-import type { Template } from './template.ts'
-import { describePlan } from './terraform/describe.ts'
-import { readPlanDocument } from './terraform/document.ts'
+import type { Stacks } from './stacks.ts'
+import { standpointsOf } from './standpoints.ts'
 
 export type Source = Text | Snapshot
 
@@ -38,25 +30,42 @@ export interface Description {
 
 /** What sources describe together, for each account and Region whose mappings are checked. */
 export interface Places extends Omit<Description, 'integration'> {
+  /** Their network is one, and they share its lists. */
   readonly integrations: readonly Integration[]
+  /** Which source a mapping is of, by its id. */
+  readonly sourceOf: ReadonlyMap<string, Source>
 }
 
 /**
- * As `readSources`, and of snapshots alone every account and Region that has mappings; the network of all of them is one.
+ * As `readSources`, and of every account and Region that has mappings.
  *
+ * @param standing where a template or a plan stands that does not say it, where snapshots are of several places and it
+ * names nothing that they have
  * @throws IsthmusError as `readSources` does, without `PLACE_AMBIGUOUS`
  */
-export function readPlaces(sources: readonly Source[], options: ReadOptions): Places {
-  if (!sources.every(isSnapshot)) {
-    const { integration, ...rest } = readSources(sources, options)
-    return { integrations: [integration], ...rest }
+export function readPlaces(sources: readonly Source[], options: ReadOptions, standing: Place = {}): Places {
+  const answers = answersOf(sources)
+  const snapshots = answers && { answers, homes: homesOf(answers, options) }
+  const read = (standingOf: (source: Source) => Place) => {
+    const given = givenValues(options.parameters ?? {})
+    const described = describeSources(sources, options, given, snapshots, standingOf)
+    return { given, described, places: placesOf(described, snapshots) }
   }
-  refuseUnasked(givenValues(options.parameters ?? {}), sources, undefined)
-  const answers = answersOf(sources, true)
+  const first = read(() => ({}))
+  const named = standpointsOf(first.places, first.described.sourceOf)
+  const { given, described, places } = named ? read((source) => ({ ...standing, ...named(source) })) : first
+  refuseUnasked(given, sources, described.stacks)
+  const mappings = places.flatMap((place) => place.mappings)
   return {
-    integrations: placesOf(answers, homesOf(answers, options)),
-    suppressions: suppressionsOf(answers),
-    files: sources.flatMap(filesOf),
+    integrations: places,
+    suppressions: described.suppressions,
+    files: filesOf(sources, described),
+    sourceOf: new Map(
+      mappings.flatMap(({ id }) => {
+        const source = described.sourceOf(id)
+        return source ? [[id, source] as const] : []
+      }),
+    ),
   }
 }
 
@@ -70,49 +79,12 @@ export function readPlaces(sources: readonly Source[], options: ReadOptions): Pl
  */
 export function readSources(sources: readonly Source[], options: ReadOptions): Description {
   const given = givenValues(options.parameters ?? {})
-  const snapshots = sources.filter(isSnapshot)
-  /** Besides the stacks. */
-  const others: Template[] = []
-  const accepted: Suppression[] = []
-  const addresses = new Set<string>()
-  const addPlan = (plan: Template, label: string) => {
-    const doubled = plan.declared.some(({ id }) => addresses.has(id))
-    for (const { id } of plan.declared) addresses.add(id)
-    others.push(doubled ? prefixed(plan, `${label}/`) : plan)
-  }
-  const inputs: StackInput[] = []
-  for (const source of sources) {
-    if (isSnapshot(source)) {
-      // All of them are one network, and come where the first is named.
-      if (source !== snapshots[0]) continue
-      const answers = answersOf(snapshots, snapshots.length === sources.length)
-      others.push(describeSnapshots(answers, homeOf(answers, options)))
-      accepted.push(...suppressionsOf(answers))
-      continue
-    }
-    const plan = readPlanDocument(source.text, source.file)
-    if (plan) addPlan(describePlan(plan, source.file, options), labelOf(source))
-    else inputs.push(...(readAssembly(source, options.files) ?? [inputOf(source)]))
-  }
-  const elsewhere = new Set(others.flatMap(({ declared }) => declared.map(({ id }) => id)))
-  const region = options.region ?? onlyRegion(others)
-  const place = { ...(region === undefined ? {} : { region }), ...pick(options, 'account') }
-  const stacks =
-    inputs.length === 0
-      ? undefined
-      : readStacks(
-          labelled(inputs).map((input) => ({ ...place, ...input })),
-          { given, files: options.files, readTypes, elsewhere },
-        )
-  const templates = [...others, ...(stacks ? [stacks.template] : [])]
-  const integration = integrationOf(joinTemplates(templates))
-  refuseUnasked(given, sources, stacks)
-  const documents = new Map(stacks?.documents.map(({ file, text }) => [file, text]))
-  return {
-    integration,
-    suppressions: [...[...documents].flatMap(([file, text]) => readSuppressions(text, file)), ...accepted],
-    files: [...new Set([...sources.flatMap(filesOf), ...documents.keys()])],
-  }
+  const answers = answersOf(sources)
+  const snapshots = answers && { answers, homes: [homeOf(answers, options)] }
+  const described = describeSources(sources, options, given, snapshots, () => ({}))
+  const integration = togetherOf(described, snapshots)
+  refuseUnasked(given, sources, described.stacks)
+  return { integration, suppressions: described.suppressions, files: filesOf(sources, described) }
 }
 
 /** The Integration of one source. @throws as `readSources` does */
@@ -120,53 +92,22 @@ export function readText(text: string, file: string, options: ReadOptions): Inte
   return readSources([{ file, text }], options).integration
 }
 
-function isSnapshot(source: Source): source is Snapshot {
-  return 'folder' in source
+function filesOf(sources: readonly Source[], { files }: DescribedSources): readonly string[] {
+  const own = sources.flatMap((source) => (isSnapshot(source) ? source.files.map(({ path }) => path) : [source.file]))
+  return [...new Set([...own, ...files])]
 }
 
-function filesOf(source: Source): readonly string[] {
-  return isSnapshot(source) ? source.files.map(({ path }) => path) : [source.file]
-}
-
-/** @param alone whether nothing else can say which mappings there are */
-function answersOf(snapshots: readonly Snapshot[], alone: boolean): Answers {
+/** What snapshots say. They have to say which mappings there are, where nothing else can. */
+function answersOf(sources: readonly Source[]): Answers | undefined {
+  const snapshots = sources.filter(isSnapshot)
+  if (snapshots.length === 0) return undefined
   const answers = readAnswers(snapshots)
+  const alone = snapshots.length === sources.length
   if (alone && !mappingCommands.some((command) => answers.has(command, {}))) {
     const by = answers.missing('lambda list-event-source-mappings', answers.places[0] ?? {})
     throw new IsthmusError('SNAPSHOT_INVALID', `${answers.folders}: nothing in it says which mappings there are: ${by}`)
   }
   return answers
-}
-
-function inputOf({ file, text, name, stackName = name }: Text): StackInput {
-  return { file, text, label: labelOf({ file, name }), ...(stackName === undefined ? {} : { name: stackName }) }
-}
-
-function labelOf({ file, name }: { readonly file: string; readonly name?: string | undefined }): string {
-  return name ?? posix.basename(file).replace(/(\.template|\.tfstate|\.plan)?\.(json|ya?ml|template)$/i, '')
-}
-
-/** A stack whose source says no Region stands in the one that the others say, if they agree. */
-function onlyRegion(others: readonly Template[]): string | undefined {
-  const [only, ...more] = new Set(others.flatMap(({ region }) => (typeof region === 'string' ? [region] : [])))
-  return more.length === 0 ? only : undefined
-}
-
-/** Files of one name in several folders are told apart by their folders. */
-function labelled(inputs: readonly StackInput[]): readonly StackInput[] {
-  const counts = Map.groupBy(inputs, ({ label }) => label)
-  const made = inputs.map((input) => {
-    const folder = posix.basename(posix.dirname(input.file))
-    const alone = counts.get(input.label)!.length === 1
-    return alone || folder === '.' ? input : { ...input, label: `${folder}/${input.label}` }
-  })
-  const doubled = made.find(({ label }, i) => made.findIndex((each) => each.label === label) !== i)
-  if (!doubled) return made
-  throw new IsthmusError(
-    'ARGUMENT_INVALID',
-    `two sources are called ${doubled.label}: name them, NAME=${doubled.file}`,
-    { data: { source: doubled.file } },
-  )
 }
 
 function refuseUnasked(given: Given, sources: readonly Source[], stacks: Stacks | undefined): void {
@@ -192,8 +133,4 @@ function refuseUnasked(given: Given, sources: readonly Source[], stacks: Stacks 
       ? `${files} declares no parameter ${unasked}: it has ${names}`
       : `none of ${files} declares parameter ${unasked}: they have ${names}`
   throw new IsthmusError('PARAMETER_UNDECLARED', said, { data })
-}
-
-function pick<T extends object, K extends keyof T>(from: T, key: K): Pick<T, K> | Record<string, never> {
-  return from[key] === undefined ? {} : ({ [key]: from[key] } as Pick<T, K>)
 }

@@ -1,24 +1,18 @@
-import {
-  formatLocation,
-  isUnknown,
-  type Maybe,
-  type SourceLocation,
-  type SourceNode,
-  textOf,
-  valueNode,
-} from '../model/index.ts'
+import { formatLocation, type SourceLocation, type SourceNode, textOf, valueNode } from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
 import type { Declaration } from './attributes.ts'
 import { importNode, outputNode } from './foreign.ts'
 import type { Given } from './given.ts'
 import type { StackOutput } from './intrinsics.ts'
 import { identityOf, nameOfNode } from './nodes.ts'
+import { remembered } from './remembered.ts'
 import { type Across, type Export, Stack, type StackInput } from './stack.ts'
 import { type Template, vpcParts } from './template.ts'
 import { reference as idOf } from './terraform/arguments.ts'
 import type { Files } from './terraform/places.ts'
 import { patternOf, textIn } from './texts.ts'
 import { impliedPart, partFrom } from './vpcs.ts'
+import { apart, whereaboutsOf } from './whereabouts.ts'
 
 export interface Stacks {
   readonly template: Template
@@ -26,6 +20,8 @@ export interface Stacks {
   readonly documents: readonly { readonly file: string; readonly text: string }[]
   /** Parameters by the names that `--set` takes. */
   readonly parameters: readonly string[]
+  /** In which of the inputs a resource is, by its id. */
+  readonly inputOf: (id: string) => StackInput | undefined
 }
 
 export interface StacksOptions {
@@ -83,10 +79,8 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
       },
     })
   })
-  const all = once<readonly Stack[]>([], () => {
-    const below = (stack: Stack): readonly Stack[] => [stack, ...stack.children.flatMap(below)]
-    return roots.flatMap(below)
-  })
+  const below = (stack: Stack): readonly Stack[] => [stack, ...stack.children.flatMap(below)]
+  const all = once<readonly Stack[]>([], () => roots.flatMap(below))
   const declared = once<ReadonlyMap<string, Declared>>(new Map(), () => {
     const found = new Map<string, Declared>()
     for (const stack of all())
@@ -166,9 +160,11 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
   }
 
   const byId = (id: string) => declared().get(id)
+  const places = roots.map((stack) => stack.pseudo)
+  const placeWithin = remembered((stack: Stack) => apart(stack.pseudo, places))
   const template: Template = {
     undescribed: several ? 'no source describes it' : 'the template does not describe it',
-    ...placeOf(roots),
+    ...whereaboutsOf(places),
     impliedEgress: () => true,
     impliedParts: () => true,
     partOf: impliedPart,
@@ -185,7 +181,7 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
         .map(({ stack, of }) => ({
           ...of,
           properties: stack.evaluate(of.properties) ?? of.properties,
-          ...elsewhere(stack),
+          ...placeWithin(stack),
         })),
     attribute: (id, name) => {
       const found = byId(id)
@@ -201,18 +197,16 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
     namesOf: () => [],
   }
 
-  /** The Region of a stack that stands in another one than the first. */
-  function elsewhere(stack: Stack): { readonly region?: Maybe<string> } {
-    const { region } = stack.pseudo
-    return region === template.region || isUnknown(region) ? {} : { region }
-  }
-
   // A value that fits no parameter is an error whether it is used or not.
   for (const stack of all()) for (const name of stack.parameters.names) stack.parameters.get(name)
   return {
     template,
     documents: all().flatMap((stack) => stack.documents),
     parameters: all().flatMap((stack) => stack.parameters.names.map((name) => stack.nameOf(name))),
+    inputOf: (id) => {
+      const stack = byId(id)?.stack
+      return stack && inputs[roots.findIndex((root) => below(root).includes(stack))]
+    },
   }
 }
 
@@ -220,14 +214,6 @@ interface Declared {
   readonly stack: Stack
   readonly logicalId: string
   readonly of: Declaration
-}
-
-/** Of the first stack of which it is known. */
-function placeOf(roots: readonly Stack[]): Pick<Template, 'partition' | 'region' | 'account'> {
-  const places = roots.map((stack) => stack.pseudo)
-  const first = (of: 'partition' | 'region' | 'account') =>
-    places.map((place) => place[of]).find((value) => !isUnknown(value)) ?? places[0]![of]
-  return { partition: first('partition'), region: first('region'), account: first('account') }
 }
 
 /** In one account and Region, as far as it is known. */

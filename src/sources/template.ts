@@ -22,6 +22,7 @@ export interface TemplateResource {
   readonly undecided?: Unknown
   /** Absent: the description's own. */
   readonly region?: Maybe<string>
+  readonly account?: Maybe<string>
 }
 
 /** What AWS makes with a VPC, by the names of types. */

@@ -1,6 +1,5 @@
 import { accept, checkPlaces, fails } from '../../check/index.ts'
 import {
-  type Checked,
   overviewOf,
   overviewToJson,
   overviewToMarkdown,
@@ -10,15 +9,15 @@ import {
 import { IsthmusError } from '../../world/index.ts'
 import type { Progress } from '../progress.ts'
 import { flagNamed, wantsColor } from './arguments.ts'
-import { baselineOf, type CheckFlags, placesOf } from './check-source.ts'
+import { baselineOf, type CheckFlags, liveOf, placesOf } from './check-source.ts'
 import { type Output, outputsOf, print } from './formats.ts'
-import { failOnOf } from './source.ts'
+import { failOnOf, type NamedPlaces } from './source.ts'
 
 /**
- * Many sources in one table: each mapping with its verdict and what breaks it. One that cannot be read does not keep
- * the others from being told.
+ * Many sources, accounts and Regions in one table: each mapping with its verdict and what breaks it. They are judged
+ * together; one that cannot be read does not keep the others from being told.
  *
- * @returns the exit code: 2 when a source could not be read, else as for one source
+ * @returns the exit code: 2 when a source could not be read, else as without `--all`
  */
 export async function checkAllCommand(
   sources: readonly string[],
@@ -29,30 +28,16 @@ export async function checkAllCommand(
   const outputs = outputsOf(flags.format, flags.json).map(tableOnly)
   const other = (['without', 'exposure', 'writeBaseline', 'verbose'] as const).find((name) => flags[name])
   if (other)
-    throw new IsthmusError('ARGUMENT_INVALID', `--all and ${flagNamed(other)} do not go together: ask it of one source`)
+    throw new IsthmusError('ARGUMENT_INVALID', `--all and ${flagNamed(other)} do not go together: leave out --all`)
   if (sources.length === 0 && !flags.live) throw new IsthmusError('ARGUMENT_INVALID', '--all needs sources')
   const baseline = new Set(flags.baseline === undefined ? [] : baselineOf(flags.baseline).keys())
-  const checked: Checked[] = []
-  const unread: UnreadSource[] = []
-  const all = [...sources.map((source) => [source]), ...(flags.live ? [[]] : [])]
-  for (const [i, given] of all.entries()) {
-    const [source = 'live'] = given
-    progress.step(`checking ${source}, ${i + 1} of ${all.length}`)
-    try {
-      const lost = (account: string, { code, message }: IsthmusError) => {
-        unread.push({ source: `live, ${account}`, code, message })
-      }
-      const { integrations, suppressions } = await placesOf(given, flagsFor(flags, given), progress, lost)
-      const result = accept(checkPlaces(integrations), { suppressions, baseline })
-      const places = integrations.flatMap((place) => place.mappings.map(({ id }) => [id, place] as const))
-      checked.push({ source, places: new Map(places), result })
-    } catch (error) {
-      if (!(error instanceof IsthmusError)) throw error
-      unread.push({ source, code: error.code, message: error.message })
-    }
-  }
+  const { read, unread } = await readTogether(sources, flags, progress)
+  const found = checkPlaces(read?.integrations ?? [], {
+    onProved: (done, all) => progress.step(`proved ${done} of ${all} mappings`),
+  })
   progress.end()
-  const rows = overviewOf(checked)
+  const result = accept(found, { suppressions: read?.suppressions ?? [], baseline })
+  const rows = read ? overviewOf(result, read) : []
   for (const output of outputs) {
     const color = output.file === undefined && wantsColor(process.stdout, flags.color)
     const text = {
@@ -64,14 +49,47 @@ export async function checkAllCommand(
   }
   for (const { message, code } of unread) process.stderr.write(`isthmus: ${message} (${code})\n`)
   if (unread.length > 0) return 2
-  return checked.some(({ result }) => fails(result, failOn)) ? 1 : 0
+  return fails(result, failOn) ? 1 : 0
 }
 
-/** Profiles and several Regions are those of the accounts that are read. */
-function flagsFor(flags: CheckFlags, given: readonly string[]): CheckFlags {
-  if (!flags.live || given.length === 0) return flags
-  const { live: _, profile: __, endpointUrl: ___, region = [], ...own } = flags
-  return region.length === 1 ? { ...own, region } : own
+/**
+ * What the sources that can be read describe together.
+ *
+ * @throws IsthmusError where it is no single source that cannot be read: two export one name, none has a parameter
+ */
+async function readTogether(
+  sources: readonly string[],
+  flags: CheckFlags,
+  progress: Progress,
+): Promise<{ readonly read?: NamedPlaces; readonly unread: readonly UnreadSource[] }> {
+  const unread: UnreadSource[] = []
+  const lose = (source: string, { code, message }: IsthmusError) => {
+    unread.push({ source, code, message })
+  }
+  const live = await attempt(() => liveOf(flags, (account, error) => lose(`live, ${account}`, error)))
+  if (live instanceof IsthmusError) lose('live', live)
+  const accounts = live instanceof IsthmusError ? [] : live
+  for (let left = sources; ; ) {
+    if (left.length === 0 && accounts.length === 0) return { unread }
+    const read = await attempt(() => placesOf(left, flags, progress, accounts))
+    if (!(read instanceof IsthmusError)) return { read, unread }
+    const alone = await Promise.all(
+      left.map(async (source) => ({ source, error: await attempt(() => placesOf([source], flags, progress, [])) })),
+    )
+    const lost = alone.filter(({ error }) => error instanceof IsthmusError && error.message === read.message)
+    if (lost.length === 0) throw read
+    for (const { source } of lost) lose(source, read)
+    left = left.filter((each) => lost.every(({ source }) => source !== each))
+  }
+}
+
+async function attempt<T>(act: () => T | Promise<T>): Promise<T | IsthmusError> {
+  try {
+    return await act()
+  } catch (error) {
+    if (error instanceof IsthmusError) return error
+    throw error
+  }
 }
 
 function tableOnly(output: Output) {

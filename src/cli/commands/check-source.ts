@@ -1,10 +1,10 @@
 import { readBaseline } from '../../check/index.ts'
-import type { Places } from '../../sources/index.ts'
+import type { Collected } from '../../sources/index.ts'
 import { IsthmusError } from '../../world/index.ts'
 import type { Progress } from '../progress.ts'
 import { readFile } from './arguments.ts'
 import type { LiveFlags } from './live.ts'
-import { readAllPlaces, type SourceFlags } from './source.ts'
+import { type NamedPlaces, readAllPlaces, type SourceFlags } from './source.ts'
 
 export interface CheckFlags extends Omit<SourceFlags, 'region'>, LiveFlags {
   readonly live?: boolean
@@ -21,29 +21,39 @@ export interface CheckFlags extends Omit<SourceFlags, 'region'>, LiveFlags {
 }
 
 /**
- * What is to be checked, for every account and Region.
+ * The accounts of `--live`; none without it.
  *
  * @param lost given: told of accounts that cannot be read, as long as one can
- * @throws IsthmusError `ARGUMENT_INVALID`; what `readAllPlaces` and `readAccounts` throw
+ * @throws IsthmusError what `readAccounts` throws
  */
-export async function placesOf(
+export async function liveOf(
+  flags: CheckFlags,
+  lost?: (account: string, error: IsthmusError) => void,
+): Promise<readonly Collected[]> {
+  if (!flags.live) return []
+  const { readAccounts } = await import('./live.ts')
+  return readAccounts(flags, lost)
+}
+
+/**
+ * What is to be checked, for every account and Region.
+ *
+ * @throws IsthmusError `ARGUMENT_INVALID`; what `readAllPlaces` throws
+ */
+export function placesOf(
   sources: readonly string[],
   { region, ...flags }: CheckFlags,
   progress: Progress,
-  lost?: (account: string, error: IsthmusError) => void,
-): Promise<Places> {
-  const { live, profile, endpointUrl } = flags
-  if (sources.length === 0 && !live)
+  live: readonly Collected[],
+): NamedPlaces {
+  if (sources.length === 0 && live.length === 0)
     throw new IsthmusError('ARGUMENT_INVALID', 'give a source, or --live for the account itself')
   const [first, ...more] = region ?? []
-  if (!live && (more.length > 0 || profile !== undefined || endpointUrl !== undefined))
+  if (!flags.live && (more.length > 0 || flags.profile !== undefined || flags.endpointUrl !== undefined))
     throw new IsthmusError('ARGUMENT_INVALID', 'several --region, --profile and --endpoint-url go with --live only')
   // Accounts are read in the Regions that are given, and all that was read is checked.
-  const own = first === undefined || (live && sources.length === 0) ? flags : { ...flags, region: first }
-  if (!live) return readAllPlaces(sources, own, progress, [])
-  const { readAccounts } = await import('./live.ts')
-  const read = await readAccounts({ ...flags, ...(region === undefined ? {} : { region }) }, lost)
-  return readAllPlaces(sources, own, progress, read)
+  const own = first === undefined || live.length > 0 ? flags : { ...flags, region: first }
+  return readAllPlaces(sources, own, progress, live)
 }
 
 export function baselineOf(file: string): ReadonlyMap<string, string> {

@@ -5,7 +5,7 @@ import { renderExposure, renderWhatIf } from '../../report/index.ts'
 import { IsthmusError } from '../../world/index.ts'
 import { progressOn } from '../progress.ts'
 import { wantsColor } from './arguments.ts'
-import { baselineOf, type CheckFlags, placesOf } from './check-source.ts'
+import { baselineOf, type CheckFlags, liveOf, placesOf } from './check-source.ts'
 import { outputsOf, write, writeFile } from './formats.ts'
 import { failOnOf } from './source.ts'
 
@@ -20,7 +20,7 @@ export async function checkCommand(sources: readonly string[], flags: CheckFlags
   const outputs = outputsOf(flags.format, flags.json)
   if (flags.writeBaseline && flags.baseline === undefined)
     throw new IsthmusError('ARGUMENT_INVALID', '--write-baseline needs --baseline FILE, the file to write')
-  const { integrations, suppressions } = await placesOf(sources, flags, progress)
+  const { integrations, suppressions } = placesOf(sources, flags, progress, await liveOf(flags))
   const found = checkPlaces(integrations, {
     onProved: (done, all) => progress.step(`proved ${done} of ${all} mappings`),
   })

@@ -38,10 +38,15 @@ export function readDescription(given: readonly string[], flags: SourceFlags): D
   return readSources(sources, options)
 }
 
+export interface NamedPlaces extends Places {
+  /** The source of a mapping, as it was named. */
+  readonly nameOf: (mapping: string) => string
+}
+
 /**
- * The same for every account and Region that snapshots have mappings of.
+ * The same for every account and Region that has mappings.
  *
- * @param live what was just read of accounts; other sources stand in the first of them, if nothing else says where
+ * @param live what was just read of accounts; what says nowhere where it stands, is in the first of them
  * @throws IsthmusError as `readDescription` does
  */
 export function readAllPlaces(
@@ -49,23 +54,20 @@ export function readAllPlaces(
   flags: SourceFlags,
   progress: Progress,
   live: readonly Collected[],
-): Places {
+): NamedPlaces {
   const { sources, options } = sourcesOf(given, flags)
   for (const source of sources) {
     const length = 'text' in source ? source.text.length : source.files.reduce((sum, { text }) => sum + text.length, 0)
     const name = 'text' in source ? source.file : source.folder
     if (length > long) progress.long(`reading ${name}, ${Math.round(length / 1e6)} MB`)
   }
-  const [first] = live
-  if (!first) return readPlaces(sources, options)
   const files = live.flatMap((each) => each.files.map(({ path, text }) => ({ path: `live/${path}`, text })))
-  const accounts: Source = { folder: 'live', files }
-  if (sources.length === 0) return readPlaces([accounts], options)
-  const place = { region: options.region ?? first.region, account: options.account ?? first.account }
-  const joined = readPlaces([...sources, accounts], { ...options, ...place })
-  const { integrations } = readPlaces([accounts], {})
-  const others = integrations.filter(({ region, account }) => region !== place.region || account !== place.account)
-  return { ...joined, integrations: [...joined.integrations, ...others] }
+  const [first] = live
+  const accounts: readonly Source[] = first ? [{ folder: 'live', files }] : []
+  const standing = first ? { region: first.region, account: first.account } : {}
+  const places = readPlaces([...sources, ...accounts], options, standing)
+  const names = new Map([...sources, ...accounts].map((source, i) => [source, given[i] ?? 'live']))
+  return { ...places, nameOf: (mapping) => names.get(places.sourceOf.get(mapping)!) ?? '' }
 }
 
 /**

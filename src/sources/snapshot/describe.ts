@@ -1,8 +1,6 @@
-import type { Integration, SourceLocation } from '../../model/index.ts'
+import type { SourceLocation } from '../../model/index.ts'
 import { IsthmusError } from '../../world/index.ts'
-import { integrationOf } from '../integration.ts'
 import { partitionOf, type ReadOptions } from '../parameters.ts'
-import { readPublicAccessBlock } from '../public-access.ts'
 import { type Template, vpcParts } from '../template.ts'
 import { impliedPart } from '../vpcs.ts'
 import type { Answers, Place } from './answers.ts'
@@ -10,7 +8,7 @@ import { endpoints } from './endpoints.ts'
 import { gateways } from './gateways.ts'
 import { groups } from './groups.ts'
 import { iam } from './iam.ts'
-import { isKafkaMapping, kafka, mappingCommands, mappingsIn, placeOfMapping } from './kafka.ts'
+import { isKafkaMapping, kafka, mappingCommands, placeOfMapping } from './kafka.ts'
 import { keys } from './keys.ts'
 import { names } from './names.ts'
 import type { Command } from './outputs.ts'
@@ -62,12 +60,11 @@ const tellers: readonly (readonly [id: RegExp, command: Command])[] = [
  * Snapshots as the readers of templates take them: one network. What is described says all of itself; of what is not
  * described at all, the question names the command that would tell.
  *
- * @param home where the description stands; what other accounts and Regions describe is known all the same
- * @param homes where the mappings are that are checked
+ * @param homes where the mappings are that are checked; what other accounts and Regions describe is known all the same
  */
-export function describeSnapshots(answers: Answers, home: Place, homes: readonly Place[] = [home]): Template {
-  const translated = translations.flatMap((translate) => translate(answers, homes))
-  const resources = distinct([...translated, ...publicAccess(answers, home)])
+export function describeSnapshots(answers: Answers, homes: readonly Place[]): Template {
+  const home = sharedBy(homes)
+  const resources = distinct(translations.flatMap((translate) => translate(answers, homes)))
   const byType = Map.groupBy(resources, ({ type }) => type)
   const byName = Map.groupBy(
     resources.flatMap((resource) => resource.names.map((name) => ({ name, resource }))),
@@ -116,26 +113,22 @@ export function describeSnapshots(answers: Answers, home: Place, homes: readonly
   }
 }
 
-/**
- * The Integration of each account and Region, whose network is one: it is read once, and all of them share its lists.
- * They differ in what is theirs alone.
- */
-export function placesOf(answers: Answers, homes: readonly Place[]): readonly Integration[] {
-  const [first] = homes as readonly [Place, ...Place[]]
-  const template = describeSnapshots(answers, first, homes)
-  const { publicAccessBlock: _, mappings, ...network } = integrationOf(template)
-  return homes.map((home) => {
-    const byType = Map.groupBy(publicAccess(answers, home), ({ type }) => type)
-    const resources = (...types: readonly string[]) => types.flatMap((type) => byType.get(type) ?? [])
-    const publicAccessBlock = readPublicAccessBlock({ ...template, resources })
-    const own = mappingsIn(answers, home)
-    return {
-      ...network,
-      ...saidOf(home),
-      ...(publicAccessBlock ? { publicAccessBlock } : {}),
-      mappings: mappings.filter(({ id }) => own.has(id)),
-    }
-  })
+/** The same with VPC Block Public Access, which is another one in each account and Region. */
+export function withPublicAccess(template: Template, answers: Answers, home: Place): Template {
+  const own = publicAccess(answers, home)
+  return {
+    ...template,
+    resources: (...types) => [...template.resources(...types), ...own.filter(({ type }) => types.includes(type))],
+  }
+}
+
+/** What is the same of all of which it is known. */
+function sharedBy(places: readonly Place[]): Place {
+  const shared = (of: 'account' | 'region'): Place => {
+    const [only, ...more] = new Set(places.map((place) => place[of]).filter((value) => value !== undefined))
+    return only === undefined || more.length > 0 ? {} : { [of]: only }
+  }
+  return { ...shared('account'), ...shared('region') }
 }
 
 function saidOf({ region, account }: Place): Pick<Template, 'region' | 'partition' | 'account'> {
@@ -159,8 +152,8 @@ function distinct(resources: readonly Described[]): readonly Described[] {
 }
 
 /**
- * All accounts and Regions that have mappings, of those that are given; where none has, one of them, so that the rest is
- * read all the same.
+ * All accounts and Regions that have mappings, of those that are given; where none has, what is the same of all that
+ * there are.
  */
 export function homesOf(answers: Answers, options: Pick<ReadOptions, 'region' | 'account'>): readonly Place[] {
   const { region, account } = options
@@ -174,7 +167,7 @@ export function homesOf(answers: Answers, options: Pick<ReadOptions, 'region' | 
   if (distinct.size > 0) return [...distinct].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, place]) => place)
   return [
     {
-      ...answers.places.find(isMeant),
+      ...sharedBy(answers.places.filter(isMeant)),
       ...(region === undefined ? {} : { region }),
       ...(account === undefined ? {} : { account }),
     },

@@ -1,6 +1,6 @@
 import { entryOf, type SourceNode, scalarNode } from '../../model/index.ts'
 import { mapNode } from '../nodes.ts'
-import { type Answers, type Item, type Place, within } from './answers.ts'
+import { type Item, type Place, within } from './answers.ts'
 import {
   asked,
   type Described,
@@ -139,13 +139,14 @@ const readMappings: Translate = (answers, homes) =>
       const given = Object.entries(same(node, ...settings)).filter(([name, value]) => value && !unset[name]?.(value))
       const failure = entryOf(node, 'DestinationConfig', 'OnFailure', 'Destination')
       const uuid = textAt(node, 'UUID') ?? ''
-      return described('AWS::Lambda::EventSourceMapping', item, idOfMapping(item), [uuid], {
+      const mapping = described('AWS::Lambda::EventSourceMapping', item, idOfMapping(item), [uuid], {
         ...Object.fromEntries(given),
         FunctionName: text(arn, item.at),
         Enabled: text(!/^Disabl/.test(textAt(node, 'State') ?? ''), item.at),
         StartingPositionTimestamp: secondsOf(entryOf(node, 'StartingPositionTimestamp')),
         DestinationConfig: failure && entryOf(node, 'DestinationConfig'),
       })
+      return { ...mapping, ...placeOfMapping(item) }
     })
 
 /** The CLI writes a time as text or, if it is so configured, in seconds. */
@@ -164,12 +165,6 @@ export function isKafkaMapping({ node }: Item): boolean {
 export function placeOfMapping({ node }: Item): Place {
   const [, region, account] = /^arn:[^:]*:lambda:([^:]+):(\d{12}):/.exec(textAt(node, 'FunctionArn') ?? '') ?? []
   return { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) }
-}
-
-/** Of all Kafka mappings of an account and Region. */
-export function mappingsIn(answers: Answers, home: Place): ReadonlySet<string> {
-  const items = answers.of(...mappingCommands).filter((item) => isKafkaMapping(item) && isIn(home, item))
-  return new Set(items.map(idOfMapping))
 }
 
 function idOfMapping({ node }: Item): string {

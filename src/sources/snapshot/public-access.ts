@@ -6,11 +6,25 @@ import { asked, type Described, described, part, same, textAt } from './translat
 const optionsType = 'AWS::EC2::VPCBlockPublicAccessOptions'
 const exclusionType = 'AWS::EC2::VPCBlockPublicAccessExclusion'
 
-/** VPC Block Public Access of an account and Region. Without a word about it, it may be on. */
+/** VPC Block Public Access of an account and Region. */
 export function publicAccess(answers: Answers, home: Place): readonly Described[] {
+  return blockIn(answers, home).map((resource) => ({ ...resource, ...home }))
+}
+
+/** Without a word about it, it may be on. */
+function blockIn(answers: Answers, home: Place): readonly Described[] {
   const here = ({ place }: Item) => within(place, home)
-  const [options] = answers.of('ec2 describe-vpc-block-public-access-options').filter(here)
-  const [vpc] = answers.of('ec2 describe-vpcs').filter(here)
+  const all = answers.of('ec2 describe-vpc-block-public-access-options').filter(here)
+  const [options] = all
+  const vpcs = answers.of('ec2 describe-vpcs').filter(here)
+  const [vpc] = vpcs
+  const several = new Set([...all, ...vpcs].map(({ place }) => nameOf(place)))
+  if (several.size > 1 && new Set(all.filter(isOff).map(({ place }) => nameOf(place))).size < several.size) {
+    const at = (options ?? vpc)!.at
+    const question = `whether VPC Block Public Access is on: it is not known which of ${[...several].sort().join(', ')} it is`
+    const mode = unknownNode('VPC Block Public Access', question, at)
+    return [part(optionsType, 'VPC Block Public Access', at, { InternetGatewayBlockMode: mode })]
+  }
   if (!options) {
     if (!vpc) return []
     const by = answers.missing('ec2 describe-vpc-block-public-access-options', vpc.place)
@@ -29,6 +43,14 @@ export function publicAccess(answers: Answers, home: Place): readonly Described[
   }
   const exclusions = answers.of('ec2 describe-vpc-block-public-access-exclusions').filter(here).flatMap(exclusionOf)
   return [block, ...exclusions]
+}
+
+function nameOf({ account = 'some account', region = 'some Region' }: Place): string {
+  return `${account} in ${region}`
+}
+
+function isOff({ node }: Item): boolean {
+  return textAt(node, 'InternetGatewayBlockMode') === 'off'
 }
 
 /** In force when its last change is complete; while it is being changed, who knows. */
