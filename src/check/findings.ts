@@ -1,6 +1,7 @@
-import { formatLocation, type Integration, type Mapping, type SourceLocation } from '../model/index.ts'
+import { formatLocation, type Integration, type Mapping } from '../model/index.ts'
 import { type Blocker, type Hop, type Lack, remedyOf, type TraceNote } from '../network/index.ts'
 import { costs } from './cost.ts'
+import { destinationNotes } from './destination-notes.ts'
 import { exposures } from './exposure.ts'
 import type { Fault } from './fault.ts'
 import { fingerprinted, type Unmarked } from './fingerprint.ts'
@@ -14,7 +15,6 @@ import type { RoleCheck } from './permissions.ts'
 import type { Place } from './places.ts'
 import { roleRemarks } from './policy-remarks.ts'
 import { secretFindings } from './secret-findings.ts'
-import { destinationService } from './services.ts'
 import { inTermsOf } from './terms.ts'
 import type { Finding, MappingCheck, ProvedFlow, Severity } from './types.ts'
 
@@ -62,7 +62,7 @@ function singlesIn(
   return checks.flatMap((check) => {
     const mapping = mappings.get(check.mapping)
     return [
-      ...(mapping ? ofMapping(integration, mapping, check, roles.get(mapping.id), pairs.get(mapping) ?? []) : []),
+      ...(mapping ? ofMapping(integration, mapping, roles.get(mapping.id), pairs.get(mapping) ?? []) : []),
       ...check.flows.flatMap((flow) => ofFlow(check.mapping, flow, changed)),
     ]
   })
@@ -149,20 +149,10 @@ function ofNote(base: Pick<Single, 'mapping' | 'flow' | 'path'>, note: TraceNote
 function ofMapping(
   integration: Integration,
   mapping: Mapping,
-  check: MappingCheck,
   role: RoleCheck | undefined,
   pairs: readonly Fault[],
 ): readonly Single[] {
   const base = { mapping: mapping.id, path: 'settings', resource: mapping.id, hop: '' } as const
-  const note = (code: string, at: SourceLocation, explanation: string, remedy: string): Single => ({
-    ...base,
-    severity: 'note',
-    code,
-    at,
-    detail: '',
-    explanation,
-    remedy,
-  })
   const problems = mapping.problems.map(
     ({ code, severity, at, parameter, message, remedy }): Single => ({
       ...base,
@@ -174,7 +164,6 @@ function ofMapping(
       remedy,
     }),
   )
-  const service = destinationService(mapping)
   const internet = overInternet(mapping)
   const told = (path: Finding['path'], faults: readonly Fault[]): readonly Single[] =>
     faults.map((fault) => ({ ...fault, mapping: mapping.id, path, hop: '', detail: fault.remedy }))
@@ -184,17 +173,8 @@ function ofMapping(
     ...told('permissions', role ? roleFindings(role) : []),
     ...told('settings', [...secretFindings(integration, mapping), ...mappingFindings(integration, mapping), ...pairs]),
     ...ofRole,
+    ...destinationNotes(integration, mapping).map((fault) => ({ ...base, ...fault, detail: '' })),
     ...(internet ? [{ ...base, ...internet.fault, detail: '' }] : []),
-    ...(check.standpoint === 'provisioned' && service
-      ? [
-          note(
-            'DESTINATION_NOT_PROVED',
-            mapping.settings.places.DestinationConfig ?? mapping.at,
-            `no source says that provisioned mode needs ${service} in the VPC for the on-failure destination: taken as not needed`,
-            'nothing to do; send one record to the destination to be sure',
-          ),
-        ]
-      : []),
   ]
 }
 

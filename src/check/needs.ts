@@ -1,4 +1,5 @@
 import {
+  destinationTopic,
   type FailureStore,
   type Integration,
   isUnknown,
@@ -143,8 +144,7 @@ function topicNeeds(integration: Integration, mapping: Mapping): readonly Need[]
   const topic = (action: string, name = settings.topic) => need(action, 'topic', name, `topic ${nameOf(name)}`)
   const ofGroup = (action: string) =>
     need(action, 'group', group, own ? "the group, whose name is the mapping's UUID" : `group ${nameOf(group)}`)
-  const failed = settings.onFailure
-  const to = typeof failed === 'string' && failed.startsWith('kafka://') ? failed.slice('kafka://'.length) : undefined
+  const to = destinationTopic(settings.onFailure)
   return [
     need('Connect', 'cluster', '', cluster ? `cluster ${cluster.id}` : 'the cluster'),
     topic('DescribeTopic'),
@@ -160,7 +160,7 @@ function topicNeeds(integration: Integration, mapping: Mapping): readonly Need[]
   ]
 }
 
-function logsInByIam(integration: Integration, mapping: Mapping): boolean {
+export function logsInByIam(integration: Integration, mapping: Mapping): boolean {
   if (mapping.source.kind === 'self-managed') return mapping.settings.access.some(({ type }) => type === 'IAM_AUTH')
   const listener = listenerOf(integration, mapping)
   return !isUnknown(listener) && listener.kind === 'iam'

@@ -1,4 +1,4 @@
-import { isUnknown, type Mapping, type SettingProblem } from '../model/index.ts'
+import { destinationTopic, isUnknown, type Mapping, type SettingProblem } from '../model/index.ts'
 import { answersTo } from './answers.ts'
 import { destinationService } from './services.ts'
 import type { ProvedFlow, Question } from './types.ts'
@@ -34,7 +34,7 @@ export function openSettings(mapping: Mapping): readonly OpenSetting[] {
     open.push({ question: ask('SourceAccessConfigurations'), decides: () => true })
   if (!provisioned && undecided('ProvisionedPollerConfig').length > 0)
     open.push({ question: ask('ProvisionedPollerConfig'), decides: ({ path }) => path === 'invoke' })
-  const elsewhere = isUnknown(onFailure) && !onFailure.unknown.startsWith('kafka://')
+  const elsewhere = isUnknown(onFailure) && destinationTopic(onFailure) === undefined
   if (!provisioned && elsewhere && destinationService(mapping) === undefined)
     open.push({ question: ask('DestinationConfig.OnFailure.Destination'), decides: () => false })
   return open

@@ -1,3 +1,4 @@
+import { destinationTopic } from './destination-topic.ts'
 import { optional, SettingReader } from './setting-reader.ts'
 import type { MappingSettings, SettingProblem } from './settings.ts'
 import {
@@ -13,7 +14,7 @@ import { readRegistry } from './settings-registry.ts'
 import { checkSource } from './settings-source.ts'
 import { readSourceAccess } from './source-access.ts'
 import type { MapNode, SourceNode } from './source-node.ts'
-import type { Maybe } from './unknown.ts'
+import { type Maybe, sameValue } from './unknown.ts'
 
 /**
  * A mapping's settings by CreateEventSourceMapping's parameters, as the API, CloudFormation and our mapping files
@@ -157,8 +158,8 @@ function checkMode(
     'batchingWindowMs' | 'maximumRecordAgeSeconds' | 'maximumRetryAttempts' | 'onFailure' | 'provisioned' | 'topic'
   >,
 ): void {
-  const toTopic = typeof settings.onFailure === 'string' && settings.onFailure.startsWith('kafka://')
-  if (toTopic && settings.onFailure === `kafka://${String(settings.topic)}`) {
+  const toTopic = destinationTopic(settings.onFailure)
+  if (toTopic !== undefined && sameValue(toTopic, settings.topic) === true) {
     reader.note(destination, {
       code: 'SETTING_CONFLICT',
       message: 'failed records would go back to the topic that they come from',
@@ -191,7 +192,7 @@ function checkMode(
       message: `${parameter} is for provisioned mode, and the mapping is on-demand`,
       remedy: `add ProvisionedPollerConfig, or remove ${parameter}`,
     })
-  if (toTopic) provisionedOnly(destination, 'error')
+  if (toTopic !== undefined) provisionedOnly(destination, 'error')
   for (const cluster of ['msk', 'self-managed'] as const) {
     const registry = `${configOf(cluster)}.SchemaRegistryConfig`
     if (reader.has(registry)) provisionedOnly(registry, 'error')
