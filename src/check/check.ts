@@ -54,6 +54,7 @@ export function checkPlaces(integrations: readonly Integration[], options: Check
   const networks = placesByNetwork(integrations).map((places) => places.map(proved))
   const places = networks.flat()
   const mappings = places.flatMap(({ checks }) => checks)
+  const settings = new Map([...chosen.values()].flat().map((mapping) => [mapping.id, openSettings(mapping)]))
   return {
     format_version: '1.0',
     verdict: worst(mappings.map(({ verdict }) => verdict)),
@@ -61,8 +62,7 @@ export function checkPlaces(integrations: readonly Integration[], options: Check
     findings: findingsOf(networks),
     questions: onceEach<Asked>(
       [
-        ...questionsOf(mappings),
-        ...[...chosen.values()].flat().flatMap((mapping) => openSettings(mapping).map(({ question }) => question)),
+        ...questionsOf(mappings, (id) => settings.get(id) ?? []),
         ...places.flatMap(({ integration, roles }) => [
           ...roleQuestions(roles),
           ...macroQuestions(

@@ -109,9 +109,16 @@ const describing = [
 ]
 
 /** Lambda makes and removes the mapping's network interfaces with the role. */
-function interfaceNeeds({ partition }: Integration, { source }: Mapping): readonly Need[] {
+function interfaceNeeds({ partition }: Integration, mapping: Mapping): readonly Need[] {
+  const { source, settings } = mapping
   if (source.kind === 'self-managed' && source.subnets.length === 0 && source.groups.length === 0) return []
-  const base = { code: 'ROLE_LACKS_NETWORK_ACCESS', severity: 'error', described: true } as const
+  // A self-managed cluster may be reached without a VPC, where it is not known which access is given.
+  const sure = source.kind === 'cluster' || settings.access.some(({ type }) => type.startsWith('VPC_'))
+  const base = {
+    code: 'ROLE_LACKS_NETWORK_ACCESS',
+    severity: sure ? 'error' : 'warning',
+    described: true,
+  } as const
   return [
     ...['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'].map((action) => ({
       ...base,

@@ -9,6 +9,8 @@ export type Asked = Omit<Question, 'fingerprint'>
 /** A setting that says which flows there are, and is not known. */
 export interface OpenSetting {
   readonly question: Asked
+  /** The questions that decide it. */
+  readonly hangsOn: readonly string[]
   /** Whether the flow hangs on it. */
   decides(flow: ProvedFlow): boolean
 }
@@ -30,12 +32,15 @@ export function openSettings(mapping: Mapping): readonly OpenSetting[] {
     flows: [],
   })
   const open: OpenSetting[] = []
-  if (undecided('SourceAccessConfigurations').length > 0)
-    open.push({ question: ask('SourceAccessConfigurations'), decides: () => true })
+  const add = (parameter: string, decides: OpenSetting['decides']) => {
+    const hangsOn = undecided(parameter).flatMap((problem) => problem.open?.question ?? [])
+    open.push({ question: ask(parameter), hangsOn, decides })
+  }
+  if (undecided('SourceAccessConfigurations').length > 0) add('SourceAccessConfigurations', () => true)
   if (!provisioned && undecided('ProvisionedPollerConfig').length > 0)
-    open.push({ question: ask('ProvisionedPollerConfig'), decides: ({ path }) => path === 'invoke' })
+    add('ProvisionedPollerConfig', ({ path }) => path === 'invoke')
   const elsewhere = isUnknown(onFailure) && destinationTopic(onFailure) === undefined
   if (!provisioned && elsewhere && destinationService(mapping) === undefined)
-    open.push({ question: ask('DestinationConfig.OnFailure.Destination'), decides: () => false })
+    add('DestinationConfig.OnFailure.Destination', () => false)
   return open
 }

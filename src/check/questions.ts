@@ -1,11 +1,19 @@
 import { answersTo } from './answers.ts'
-import type { Asked } from './open-settings.ts'
+import type { Asked, OpenSetting } from './open-settings.ts'
 import type { MappingCheck } from './types.ts'
 
-/** What to ask for the flows that stay undecided, each question once. */
-export function questionsOf(checks: readonly MappingCheck[]): readonly Asked[] {
-  const questions = new Map<string, Asked>()
+/**
+ * What to ask for the flows that stay undecided, each question once, and then for the settings of mappings: what a
+ * setting hangs on is asked for by the setting's name, and not again for each flow that hangs on it, too.
+ */
+export function questionsOf(
+  checks: readonly MappingCheck[],
+  settingsOf: (mapping: string) => readonly OpenSetting[],
+): readonly Asked[] {
+  const ofFlows = new Map<string, Asked>()
+  const ofSettings: Asked[] = []
   for (const check of checks) {
+    const settings = settingsOf(check.mapping).map((setting) => ({ ...setting, flows: new Set<string>() }))
     for (const flow of check.flows) {
       if (flow.verdict !== 'unknown') continue
       const open = [
@@ -15,9 +23,14 @@ export function questionsOf(checks: readonly MappingCheck[]): readonly Asked[] {
         ),
       ]
       for (const { question, value, at } of open) {
-        const known = questions.get(question)
+        const setting = settings.find(({ hangsOn }) => hangsOn.includes(question))
+        if (setting) {
+          setting.flows.add(flow.id)
+          continue
+        }
+        const known = ofFlows.get(question)
         const place = known?.at ?? (at.file ? at : undefined)
-        questions.set(question, {
+        ofFlows.set(question, {
           question,
           ...(place ? { at: place } : {}),
           answers: value?.question === question ? answersTo(value) : [],
@@ -26,6 +39,7 @@ export function questionsOf(checks: readonly MappingCheck[]): readonly Asked[] {
         })
       }
     }
+    ofSettings.push(...settings.map(({ question, flows }) => ({ ...question, flows: [...flows] })))
   }
-  return [...questions.values()].sort((a, b) => (a.question < b.question ? -1 : 1))
+  return [...[...ofFlows.values()].sort((a, b) => (a.question < b.question ? -1 : 1)), ...ofSettings]
 }
