@@ -144,7 +144,7 @@ function concreteCluster(
   const brokers = Array.from({ length: count }, (_, i): LabBroker => {
     const id = cluster.subnets[i % cluster.subnets.length]
     const subnet = integration.subnets.find((s) => s.id === id)
-    if (!subnet || isUnknown(subnet.cidr))
+    if (!subnet || subnet.cidr === undefined || isUnknown(subnet.cidr))
       throw at(
         cluster.at,
         'LAB_UNDECIDED',

@@ -27,7 +27,8 @@ export interface Vpc extends Resource {
 
 export interface Subnet extends Resource {
   readonly vpc: Ref
-  readonly cidr: Maybe<string>
+  /** Absent: it has no IPv4 addresses. */
+  readonly cidr?: Maybe<string>
   readonly ipv6Cidr?: Maybe<string>
   /** Absent where only what stands in the subnet is described, which says nothing of what AWS would still find free. */
   readonly freeAddresses?: Maybe<number>

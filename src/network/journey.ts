@@ -47,12 +47,12 @@ export function neverBorn(network: Network, flow: Flow, from: End, to: End): Jou
 }
 
 /** Nothing stands there: no packet is ever sent. */
-function neverSent(end: End, flow: Flow | undefined, stop: Reason): Stop {
+function neverSent(end: End, flow: Flow | undefined, decision: string, stop: Reason): Stop {
   const step: Step = {
     direction: 'out',
     kind: 'interface',
     resource: end.label,
-    decision: stop.code,
+    decision,
     at: placeOf(end.station!),
   }
   const port = flow?.port ?? 0
@@ -62,7 +62,7 @@ function neverSent(end: End, flow: Flow | undefined, stop: Reason): Stop {
 function withoutAddress(end: End): Stop | undefined {
   if (end.addresses.length > 0) return undefined
   const where = end.station ? nameOf(end.station.ref) : end.label
-  return neverSent(end, undefined, {
+  return neverSent(end, undefined, `no IPv${end.family} address`, {
     code: 'NO_ADDRESS_OF_FAMILY',
     explanation: `${end.label} has no IPv${end.family} address: ${where} has no IPv${end.family} block`,
     remedy: `give ${where} an IPv${end.family} block`,
@@ -81,7 +81,7 @@ function withoutFreeAddress(network: Network, flow: Flow, from: End): Stop | und
   for (const one of network.interfacesIn.get(subnet.id) ?? []) {
     if (one.type === 'lambda' && held(one.groups) === held(groups)) return undefined
   }
-  return neverSent(from, flow, {
+  return neverSent(from, flow, 'no free address', {
     code: 'SUBNET_WITHOUT_FREE_ADDRESSES',
     explanation: `${subnet.id} has no free address for the network interface of ${from.label}`,
     remedy: `free addresses in ${subnet.id}, or give the cluster's VPC larger subnets`,

@@ -121,7 +121,8 @@ function narrowest(group: SecurityGroup, { from }: Arrival): Peer | undefined {
   if (own !== undefined && subnet && sameValue(subnet.vpc, group.vpc) === true) {
     return { kind: 'group', group: from.groups?.includes(group.id) ? group.id : own }
   }
-  return subnet && !isUnknown(subnet.cidr) ? { kind: 'cidr', cidr: subnet.cidr } : undefined
+  const cidr = subnet?.cidr
+  return cidr === undefined || isUnknown(cidr) ? undefined : { kind: 'cidr', cidr }
 }
 
 /** Whom a rule lets in, by addresses; a group holds nobody else than who holds it. */

@@ -150,7 +150,13 @@ function placesOf(integration: Integration, nodes: Map<string, PictureNode>) {
     const zone = nameOf(described.zone)
     const label = /^zone /.test(zone) ? zone : `zone ${zone}`
     const inZone = box({ id: `zone ${parent} ${zone}`, label, kind: 'zone', detail: '', parent })
-    return box({ id: `subnet ${id}`, label: id, kind: 'subnet', detail: nameOf(described.cidr), parent: inZone })
+    return box({
+      id: `subnet ${id}`,
+      label: id,
+      kind: 'subnet',
+      detail: nameOf(described.cidr ?? described.ipv6Cidr ?? ''),
+      parent: inZone,
+    })
   }
   const of = (id: string): string | undefined => {
     const nat = integration.natGateways.find((each) => each.id === id)

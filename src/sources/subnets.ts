@@ -1,5 +1,5 @@
 import { entryOf, isUnknown, type Maybe, type Subnet } from '../model/index.ts'
-import { absent, cidrFrom, numberFrom, type Owner, owned, refFrom, textFrom } from './properties.ts'
+import { absent, booleanFrom, cidrFrom, numberFrom, type Owner, owned, refFrom, textFrom } from './properties.ts'
 import type { Template } from './template.ts'
 import { partOf } from './vpcs.ts'
 
@@ -23,7 +23,9 @@ export function readSubnets(template: Template): readonly Subnet[] {
       id: subnet.id,
       at: subnet.at,
       vpc,
-      cidr: cidrFrom(subnet, 'CidrBlock', 4) ?? absent(subnet, 'CidrBlock'),
+      ...(booleanFrom(subnet, 'Ipv6Native') === true
+        ? {}
+        : { cidr: cidrFrom(subnet, 'CidrBlock', 4) ?? absent(subnet, 'CidrBlock') }),
       ...(ipv6Cidr === undefined ? {} : { ipv6Cidr }),
       ...standingOf(subnet),
       zone: zoneOf(subnet),

@@ -157,7 +157,7 @@ export function drawRoutes(
   for (const { id, cidrs } of lists) add(0.08, id, () => draw.pick(targets(familyOf(known(cidrs![0]!)))))
   if (nats.length > 0) {
     // Only a middlebox stands between two subnets of one VPC.
-    for (const { cidr } of subnets.filter((each) => each.vpc === vpc.id)) add(0.05, known(cidr), () => draw.pick(nats))
+    for (const { cidr } of subnets.filter((each) => each.vpc === vpc.id)) add(0.05, known(cidr!), () => draw.pick(nats))
     add(0.02, known(vpc.cidrs[0]!), () => draw.pick(nats))
   }
   return wanted.map(([destination, target], i) => ({

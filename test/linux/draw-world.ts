@@ -38,9 +38,9 @@ export function drawWorld(seed: number, index: number, slot: number): World {
   const blocks = [
     ...['0.0.0.0/0', '0.0.0.0/0', '::/0', '10.0.0.0/8', `10.${slot}.0.0/16`, ...internet],
     ...vpcs.flatMap(cidrsOf),
-    ...bare.flatMap(({ cidr, ipv6Cidr }) => [known(cidr), ...(ipv6Cidr === undefined ? [] : [known(ipv6Cidr)])]),
+    ...bare.flatMap(({ cidr, ipv6Cidr }) => [known(cidr!), ...(ipv6Cidr === undefined ? [] : [known(ipv6Cidr)])]),
     ...split.flatMap(({ ipv4, ipv6 }) => [`${ipv4}/32`, ...(ipv6 ? [`${ipv6}/128`] : [])]),
-    ...bare.filter(({ id }) => !withNat.has(id)).map(({ cidr }) => known(cidr).replace('/24', '/25')),
+    ...bare.filter(({ id }) => !withNat.has(id)).map(({ cidr }) => known(cidr!).replace('/24', '/25')),
   ]
   // AWS refuses a route to a part of a subnet: tables may only name the first list.
   const wide = ['10.0.0.0/8', '2600::/16', ...internet, ...vpcs.flatMap(cidrsOf)]
@@ -59,7 +59,7 @@ export function drawWorld(seed: number, index: number, slot: number): World {
   const nats = ways.natGateways.map(({ id, subnet: home, connectivity }, i): [string, NatAddress] => {
     const { cidr } = bare.find((each) => each.id === home)!
     const publicIpv4 = `3.${slot}.0.${i + 1}`
-    return [id, { ipv4: hostOf(known(cidr), 200 + i), ...(connectivity === 'public' ? { publicIpv4 } : {}) }]
+    return [id, { ipv4: hostOf(known(cidr!), 200 + i), ...(connectivity === 'public' ? { publicIpv4 } : {}) }]
   })
   const world = {
     slot,
@@ -114,7 +114,7 @@ function drawFaces(
       role,
       subnet: home.id,
       groups: [...new Set(draw.list(1, 2, () => draw.pick(groups)))],
-      ipv4: hostOf(known(home.cidr), host),
+      ipv4: hostOf(known(home.cidr!), host),
       ...(home.ipv6Cidr === undefined ? {} : { ipv6: known(home.ipv6Cidr).replace('/64', host.toString(16)) }),
       ...(draw.chance(0.3) ? { publicIpv4: `3.${slot}.1.${10 * (vpcId.charCodeAt(0) - 64) + i}` } : {}),
     }

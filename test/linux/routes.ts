@@ -36,7 +36,7 @@ function tableOf(world: World, places: readonly Place[], place: Place): Line[] {
   const table = byId(description.routeTables, place.subnet.routeTable)
   const { cidr, ipv6Cidr } = place.subnet
   // Neighbours in a subnet reach each other without the router; what a transit gateway brings does not.
-  const own = place.transit ? [] : [cidr, ...(ipv6Cidr === undefined ? [] : [ipv6Cidr])]
+  const own = place.transit ? [] : [cidr!, ...(ipv6Cidr === undefined ? [] : [ipv6Cidr])]
   return [
     ...own.map((each) => ({ destination: known(each), to: common.delivered, metric: metrics.connected })),
     ...localLines(vpc),

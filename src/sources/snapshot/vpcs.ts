@@ -91,7 +91,15 @@ const readSubnets: Translate = (answers) => {
     const acl = acls.get(id)
     return [
       described(subnet, item, label, [id], {
-        ...same(item.node, 'VpcId', 'CidrBlock', 'AvailabilityZone', 'AvailableIpAddressCount', 'OwnerId'),
+        ...same(
+          item.node,
+          'VpcId',
+          'CidrBlock',
+          'Ipv6Native',
+          'AvailabilityZone',
+          'AvailableIpAddressCount',
+          'OwnerId',
+        ),
         Ipv6CidrBlock: entryOf(ipv6, 'Ipv6CidrBlock'),
       }),
       part('AWS::EC2::SubnetRouteTableAssociation', `${label} route table`, item.at, {

@@ -74,9 +74,9 @@ export function describePlan(document: PlanDocument, file: string, options: Read
   const others = othersOf(instances, (instance) => argumentsOf(instance, resolver, arn))
   const ordered = [...lasting.filter(({ type }) => type !== last), ...lasting.filter(({ type }) => type === last)]
   const resources = ordered.flatMap((instance): readonly TemplateResource[] => {
-    const region = account.regionOf(instance)
+    const place = account.elsewhere(instance)
     const found = translations[instance.type]?.(argumentsOf(instance, resolver, arn), others) ?? []
-    return region === undefined ? found : found.map((resource) => ({ ...resource, region }))
+    return found.map((resource) => ({ ...resource, ...place }))
   })
   const byType = Map.groupBy(resources, ({ type }) => type)
 

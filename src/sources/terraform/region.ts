@@ -1,5 +1,6 @@
 import type { Maybe } from '../../model/index.ts'
 import { partitionOf, type ReadOptions } from '../parameters.ts'
+import type { TemplateResource } from '../template.ts'
 import { expressionOf } from './configuration.ts'
 import { inside, type JsonMap, mapIn, textIn } from './json.ts'
 import type { Instance } from './outcome.ts'
@@ -9,8 +10,8 @@ export interface Account {
   readonly partition: Maybe<string>
   readonly region: Maybe<string>
   readonly account: Maybe<string>
-  /** Of a resource whose provider works elsewhere; `undefined` where it is the plan's own. */
-  readonly regionOf: (instance: Instance) => Maybe<string> | undefined
+  /** Of a resource that stands elsewhere; nothing where it is in the plan's own account and Region. */
+  readonly elsewhere: (instance: Instance) => Pick<TemplateResource, 'region' | 'account'>
 }
 
 /**
@@ -43,7 +44,6 @@ export function accountOf(
     return (
       given ?? {
         unknown: `region:${references.join(',')}`,
-        name: references.join(', '),
         question: `Region of provider ${key} (${references.join(', ')})`,
       }
     )
@@ -55,6 +55,18 @@ export function accountOf(
     found('aws_region', 'region', 'name', 'id') ??
     arn?.region ??
     regionOfProvider(own) ?? { unknown: 'AWS::Region', name: 'region', question: 'Region of the plan (--region)' }
+  const account = options.account ??
+    found('aws_caller_identity', 'account_id') ??
+    arn?.account ?? { unknown: 'AWS::AccountId', name: 'account', question: 'account of the plan (--account)' }
+
+  /** A provider of another Region says it, and what is there already has an ARN, also in a state. */
+  const regionOf = (instance: Instance): Maybe<string> | undefined => {
+    const said = textIn(instance.values, 'region') ?? arnOf(instance)?.region
+    if (said !== undefined) return said
+    const key = textIn(blockOf(instance), 'provider_config_key')
+    return key === undefined || key === own || key.endsWith(':aws') ? undefined : regionOfProvider(key)
+  }
+
   return {
     region,
     partition:
@@ -66,16 +78,13 @@ export function accountOf(
             name: 'partition',
             question: 'Region of the plan (--region)',
           }),
-    account: options.account ??
-      found('aws_caller_identity', 'account_id') ??
-      arn?.account ?? { unknown: 'AWS::AccountId', name: 'account', question: 'account of the plan (--account)' },
-    regionOf: (instance) => {
-      const given = textIn(instance.values, 'region')
-      if (given !== undefined) return given === region ? undefined : given
-      const key = textIn(blockOf(instance), 'provider_config_key')
-      if (key === undefined || key === own || key.endsWith(':aws')) return undefined
-      const elsewhere = regionOfProvider(key)
-      return elsewhere === region ? undefined : elsewhere
+    account,
+    elsewhere: (instance) => {
+      const there = { region: regionOf(instance), account: arnOf(instance)?.account }
+      return {
+        ...(there.region === undefined || there.region === region ? {} : { region: there.region }),
+        ...(there.account === undefined || there.account === account ? {} : { account: there.account }),
+      }
     },
   }
 }
@@ -91,10 +100,16 @@ function providerOf(providers: JsonMap, name: string): string {
 }
 
 function firstArn(instances: readonly Instance[]) {
-  for (const { managed, gone, values } of instances) {
-    const text = managed && !gone ? textIn(values, 'arn') : undefined
-    const match = /^arn:([^:]+):[^:]+:([^:]+):(\d{12}):/.exec(text ?? '')
-    if (match) return { partition: match[1]!, region: match[2]!, account: match[3]! }
+  for (const instance of instances) {
+    const found = instance.managed && !instance.gone ? arnOf(instance) : undefined
+    if (found) return found
   }
   return undefined
+}
+
+/** Where a resource stands that has an ARN with a Region; mappings stand where their functions do. */
+function arnOf({ values }: Instance) {
+  const text = textIn(values, 'arn') ?? textIn(values, 'function_arn')
+  const match = /^arn:([^:]+):[^:]+:([^:]+):(\d{12}):/.exec(text ?? '')
+  return match ? { partition: match[1]!, region: match[2]!, account: match[3]! } : undefined
 }

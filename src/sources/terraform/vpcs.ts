@@ -54,6 +54,7 @@ const readSubnet: Translate = (own) => [
     VpcId: own.ref('vpc_id', vpc),
     CidrBlock: own.node('cidr_block'),
     Ipv6CidrBlock: own.node('ipv6_cidr_block'),
+    Ipv6Native: own.node('ipv6_native'),
     AvailabilityZone: own.node('availability_zone'),
     AvailabilityZoneId: own.node('availability_zone') ? undefined : own.node('availability_zone_id'),
     MapPublicIpOnLaunch: own.node('map_public_ip_on_launch'),
