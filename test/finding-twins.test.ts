@@ -552,3 +552,21 @@ test('a table without a route is one finding, whoever the route has to lead to',
     'NO_ROUTE_TO_DESTINATION Private 4: add to Private routes that lead to the VPC Hub (a peering, a transit gateway) for endpoint Lambda in HubA, endpoint Lambda in HubB, endpoint Sts in HubA, endpoint Sts in HubB (AWS::EC2::Route)',
   ])
 })
+
+test('an endpoint that public subnets need is one finding, whatever tables they have', () => {
+  const leave = (table: string, id: string) => route(id, table, `${anywhere}, GatewayId: !Ref Igw`)
+  const { findings } = resultOf(changed(egress, leave('Private', 'DefaultA'), leave('OtherPrivate', 'DefaultB')))
+  assert.deepEqual(
+    findings.filter(({ severity }) => severity === 'error').map(({ code, flows }) => `${code} ${flows.length}`),
+    ['IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS 2', 'IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS 2'],
+  )
+})
+
+test("an endpoint's policy for calls from its own VPC lets them through", () => {
+  const from = (vpc: string) =>
+    withSts(policyOf('sts:AssumeRole').replace('"*"}]', `"*", Condition: {StringEquals: {aws:SourceVpc: ${vpc}}}}]`))
+  const told = (vpc: string) => resultOf(from(vpc)).verdict
+  assert.equal(told('!Ref Vpc'), 'reachable')
+  assert.equal(told('!Ref P'), 'unknown')
+  assert.equal(told("'vpc-0123456789abcdef0'"), 'unknown')
+})

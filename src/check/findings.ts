@@ -24,6 +24,7 @@ type Single = Omit<Unmarked, 'mappings' | 'flows'> & {
   readonly flow?: string
   /** What denies by the want of a rule, and its hop whatever the packets. */
   readonly lack?: Lack & { readonly hop: string }
+  readonly mendedAt?: SourceLocation
 }
 
 /** An account and Region with what was proved of its mappings. */
@@ -121,7 +122,7 @@ function ofFlow(mapping: string, flow: ProvedFlow, changed: boolean): readonly S
 }
 
 function ofBlocker(base: Pick<Single, 'mapping' | 'flow' | 'path'>, blocker: Blocker): Single {
-  const { code, hop, explanation, remedy, nearMiss, lack } = blocker
+  const { code, hop, explanation, remedy, nearMiss, lack, mendedAt } = blocker
   const { at, resource } = hop
   const told = { severity: 'error' as const, code, at, resource, hop: hopText(hop), detail: remedy }
   return {
@@ -131,6 +132,7 @@ function ofBlocker(base: Pick<Single, 'mapping' | 'flow' | 'path'>, blocker: Blo
     remedy,
     ...(nearMiss ? { nearMiss } : {}),
     ...(lack ? { lack: { ...lack, hop: `${hop.kind} ${resource}, ${lack.decision}` } } : {}),
+    ...(mendedAt ? { mendedAt } : {}),
   }
 }
 
@@ -183,9 +185,9 @@ function byCause(singles: readonly Single[]): ReadonlyMap<string, readonly Singl
   const causes = new Map<string, Single[]>()
   for (const single of singles) {
     // Flows of both paths may meet it.
-    const { severity, code, at, detail, lack } = single
+    const { severity, code, at, detail, lack, mendedAt = at } = single
     const cause = lack ? `${lack.add}\n${lack.decision}` : detail
-    const key = [severity, code, formatLocation(at), cause].join('\n')
+    const key = [severity, code, formatLocation(mendedAt), cause].join('\n')
     const known = causes.get(key)
     if (known) known.push(single)
     else causes.set(key, [single])
@@ -199,7 +201,7 @@ const paths: readonly Finding['path'][] = ['poll', 'invoke', 'cluster', 'permiss
 const told = 4
 
 function together(singles: readonly Single[]): Unmarked {
-  const [{ mapping: _, flow: __, lack: ___, ...first }] = singles as readonly [Single, ...Single[]]
+  const [{ mapping: _, flow: __, lack: ___, mendedAt: ____, ...first }] = singles as readonly [Single, ...Single[]]
   const distinct = (values: readonly (string | undefined)[]) => [
     ...new Set(values.filter((value) => value !== undefined)),
   ]

@@ -2,6 +2,8 @@ import {
   type Integration,
   isUnknown,
   type Mapping,
+  type Maybe,
+  type Ref,
   type Resource,
   type SourceLocation,
   type Unknown,
@@ -130,9 +132,14 @@ function factsOf(integration: Integration, mapping: Mapping, endpoint: VpcEndpoi
     roleArn: role?.arn ?? outside('execution role', mapping.id),
     ...(secretArn === undefined ? {} : { secretArn }),
     ...(destinationArn === undefined ? {} : { destinationArn }),
-    // AWS makes the ids of what the description creates.
-    through: { vpc: outside('id of the VPC', endpoint.id), endpoint: outside('id of endpoint', endpoint.id) },
+    through: { vpc: idOf(endpoint.vpc), endpoint: idOf(endpoint.id) },
   }
+}
+
+/** AWS makes the ids of what the description creates: they are what `!Ref` gives. */
+function idOf(ref: Ref): Maybe<string> {
+  if (isUnknown(ref) || /^vpce?-[0-9a-f]+$/.test(ref)) return ref
+  return { unknown: `ref:${ref}`, question: `id that AWS gives ${ref}` }
 }
 
 function outside(what: string, id: string): Unknown {

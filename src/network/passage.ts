@@ -29,6 +29,8 @@ export interface Stop {
   readonly remedy: string
   readonly nearMiss?: NearMiss
   readonly lack?: Lack
+  /** Where the change belongs that mends it, if that is not where the packets end. */
+  readonly mendedAt?: SourceLocation
   /** `no way`: no route leads there. `other peer`: a rule would do but for the other side. */
   readonly reason?: 'no way' | 'other peer'
   /** No rule would let the packets in either if some gateway on the way sent them in its own name. */

@@ -79,7 +79,9 @@ function missing(
 ): Cause {
   const name = endpointServiceName(service, network.region)
   const endpoint = `an interface endpoint ${name} with private DNS in the cluster's subnets (AWS::EC2::VPCEndpoint)`
-  if (deadEnd.code !== 'NO_ROUTE_TO_DESTINATION') return { ...deadEnd, remedy: `add ${endpoint}` }
+  // One endpoint serves all subnets, whatever tables they have.
+  if (deadEnd.code !== 'NO_ROUTE_TO_DESTINATION')
+    return { ...deadEnd, remedy: `add ${endpoint}`, ...(vpc ? { mendedAt: vpc.at } : {}) }
   const nat = from.family === 4 ? natFor(network, from) : undefined
   if (nat) {
     return {

@@ -36,13 +36,14 @@ function conclude(flow: Flow, journeys: readonly Journey[]): Trace {
     hops.set(key, hopOf(step, key))
   }
   const blockers = all.stops.map(
-    ({ step, code, explanation, remedy, nearMiss, lack }): Blocker => ({
+    ({ step, code, explanation, remedy, nearMiss, lack, mendedAt }): Blocker => ({
       code,
       hop: { ...step, outcome: 'stop' },
       explanation,
       remedy,
       ...(nearMiss ? { nearMiss } : {}),
       ...(lack ? { lack } : {}),
+      ...(mendedAt ? { mendedAt } : {}),
     }),
   )
   const questions = all.doubts.map(

@@ -74,6 +74,8 @@ export interface Blocker {
   readonly nearMiss?: NearMiss
   /** Absent: the blocker is a cause of its own. */
   readonly lack?: Lack
+  /** Where the change belongs that mends it, if that is not at the hop: blockers with the same one have one cause. */
+  readonly mendedAt?: SourceLocation
 }
 
 /** A value that would decide an undecided part. */
