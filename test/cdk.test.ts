@@ -44,6 +44,12 @@ const withoutRule = (text: string) => {
   delete template.Resources[id]
   return JSON.stringify(template)
 }
+/** Where the app makes the brokers' group. */
+const lineOfGroup =
+  recorded
+    .get(`${folder}/app.mjs`)!
+    .split('\n')
+    .findIndex((each) => each.includes('new SecurityGroup(')) + 1
 
 describe('the output of the CDK', () => {
   test('three stacks with exports, a nested one, and code as an asset are one description', () => {
@@ -63,12 +69,7 @@ describe('the output of the CDK', () => {
   test('a finding says where the construct is written, in the line of the app, and its path', () => {
     const { findings } = check(read({ 'Network.template.json': withoutRule }).integration)
     const [error] = findings.filter(({ severity }) => severity === 'error')
-    const line =
-      recorded
-        .get(`${folder}/app.mjs`)!
-        .split('\n')
-        .findIndex((each) => each.includes('new SecurityGroup(')) + 1
-    assert.equal(formatLocation(error!.at), `${folder}/app.mjs:${line} (Network/Brokers)`)
+    assert.equal(formatLocation(error!.at), `${folder}/app.mjs:${lineOfGroup} (Network/Brokers)`)
     assert.equal(error!.code, 'ENI_SG_RULES_MISMATCH')
   })
 
@@ -131,6 +132,16 @@ describe('the output of the CDK', () => {
     const files = { read: (path: string) => below.get(path), list: () => [] }
     const file = `${folder}/cdk.out/manifest.json`
     assert.equal(check(readSources([{ file, text }], { files }).integration).verdict, 'reachable')
+
+    // The app lies beside the whole output, also where one stage is read by itself.
+    const [network, inner] = ['Network.template.json', 'manifest.json'].map(
+      (name) => `${folder}/cdk.out/assembly-Prod/${name}`,
+    )
+    below.set(file, text).set(network!, withoutRule(below.get(network!)!))
+    for (const read of [file, inner!]) {
+      const { findings } = check(readSources([{ file: read, text: below.get(read)! }], { files }).integration)
+      assert.equal(formatLocation(findings[0]!.at), `${folder}/app.mjs:${lineOfGroup} (Network/Brokers)`)
+    }
     const gone = { read: () => undefined, list: () => [] }
     assert.throws(() => readSources([{ file, text }], { files: gone }), {
       code: 'MANIFEST_INVALID',

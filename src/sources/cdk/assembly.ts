@@ -53,8 +53,15 @@ function stackOf(id: string, artifact: JsonMap, manifest: string, files: Files):
     name,
     ...(region === undefined || region === 'unknown-region' ? {} : { region }),
     ...(account === undefined || account === 'unknown-account' ? {} : { account }),
-    placeOf: placesOf(tracesOf(artifact, folder, files), posix.dirname(folder), files),
+    placeOf: placesOf(tracesOf(artifact, folder, files), appBeside(folder, files), files),
   }
+}
+
+/** The folder of the app: its output lies there, and assemblies of stages lie in the output. */
+function appBeside(assembly: string, files: Files): string {
+  const around = posix.dirname(assembly)
+  const nested = around !== assembly && files.read(posix.join(around, 'manifest.json')) !== undefined
+  return nested ? appBeside(around, files) : around
 }
 
 /** In newer assemblies metadata has a file of its own. */
