@@ -9,6 +9,7 @@ export function mappingFindings(integration: Integration, mapping: Mapping): rea
   return [
     ...timeoutFindings(integration, mapping),
     ...throttleFindings(integration, mapping),
+    ...roleArnFindings(integration, mapping),
     ...missingFindings(integration, mapping),
     ...clusterRegionFindings(integration, mapping),
     ...destinationFindings(integration, mapping),
@@ -30,6 +31,24 @@ function timeoutFindings({ functions }: Integration, mapping: Mapping): readonly
       resource: target.id,
       explanation: `function ${target.id} may take ${target.timeoutSeconds} s, and Kafka mappings take functions of ${longestSeconds} s (14 minutes) at most`,
       remedy: `give ${target.id} a Timeout of ${longestSeconds} or less, and a smaller BatchSize if it needs the time`,
+    },
+  ]
+}
+
+/** As with a cluster's ARN, a placeholder may stand there. @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+function roleArnFindings({ functions }: Integration, mapping: Mapping): readonly Fault[] {
+  const target = withId(functions, mapping.function)
+  const arn = target && isUnknown(target.role) ? target.role.unknown : ''
+  if (!target || !arn.startsWith('arn:') || arn.includes('${')) return []
+  if (/^arn:aws[a-zA-Z-]*:iam::\d{12}:role\/./.test(arn)) return []
+  return [
+    {
+      severity: 'warning',
+      code: 'ARN_MALFORMED',
+      at: target.at,
+      resource: target.id,
+      explanation: `the execution role of function ${target.id} is ${arn}, which is not the ARN of a role`,
+      remedy: `give ${target.id} a Role like arn:aws:iam::111122223333:role/name`,
     },
   ]
 }

@@ -140,6 +140,16 @@ describe('what is not known', () => {
     )
     assert.equal(result.verdict, 'reachable', 'the network is what the verdict is about')
   })
+  test('a boundary whose text is not there is asked for, once', () => {
+    const boundary = 'arn:aws:iam::111122223333:policy/developers'
+    const asked = (parts: Partial<Role>) =>
+      check(withRole({ ...parts, boundary })).questions.map(({ question }) => question)
+    assert.deepEqual(asked({ policies: may(allow('*')) }), [`text of the managed policy ${boundary}`])
+    // What the role lacks itself no boundary gives.
+    assert.deepEqual(asked({ policies: [], managedPolicies: [] }), [])
+    const open = { unknown: 'parameter:B', question: 'boundary' }
+    assert.deepEqual(check(withRole({ policies: may(allow('*')), boundary: open })).questions, [])
+  })
   test('it is not asked for where the answer does not hang on it', () => {
     const own = 'arn:aws:iam::111122223333:policy/kafka'
     assert.deepEqual(check(withRole({ policies: may(allow('*')), managedPolicies: [own] })).questions, [])

@@ -16,7 +16,7 @@ export interface Permission {
   readonly need: Need
   /** Of the action that is allowed; where none is, of the first. */
   readonly decision: Decision
-  /** Nothing that is known allows it: a policy whose text is not there may. */
+  /** It hangs on a policy whose text is not there: nothing that is known allows it, or the boundary may forbid it. */
   readonly open: boolean
 }
 
@@ -69,6 +69,10 @@ function judgeOf(integration: Integration, role: Role): RoleJudge {
   const policies = { identity: identityPolicies(role), boundary: boundaryOf(role) }
   const known = { ...policies, identity: policies.identity.filter((policy) => !isUnknown(policy)) }
   const before = new Map<string, Omit<Permission, 'need'>>()
+  const hangsOnTexts = (need: Need) =>
+    decide(integration, role, known, need).verdict === 'deny' ||
+    (isUnknown(policies.boundary) &&
+      decide(integration, role, { ...policies, boundary: undefined }, need).verdict === 'allow')
   return {
     trust: evaluate(serviceCall('sts:AssumeRole', role.arn, integration.account), { resource: role.trust }),
     decide(need) {
@@ -77,7 +81,7 @@ function judgeOf(integration: Integration, role: Role): RoleJudge {
       if (told) return told
       const alone = isUnknown(need.policy) ? decide(integration, role, policies, withoutPolicy(need)) : undefined
       const decision = alone?.verdict === 'deny' ? alone : decide(integration, role, policies, need)
-      const open = decision.verdict === 'depends' && decide(integration, role, known, need).verdict === 'deny'
+      const open = decision.verdict === 'depends' && hangsOnTexts(need)
       before.set(key, { decision, open })
       return { decision, open }
     },

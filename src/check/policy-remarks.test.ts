@@ -112,3 +112,30 @@ test('a gateway endpoint lets no account through: a bucket as destination needs 
   const denied = { verdict: 'blocked', codes: [['ENDPOINT_POLICY_DENIES', remedy]] }
   assert.deepEqual(through({ AWS: '111122223333' }), denied)
 })
+
+test('a role or a policy that is named by no ARN of one', () => {
+  const policies = [
+    'arn:aws:iam::aws:policy/service-role/AWSLambdaMSKExecutionRole',
+    'arn:aws:iam::111122223333:policy/team/kafka',
+    'arn:aws:iam::aws:policy/AWSLambdaMSKExecutionRole',
+    'arn:aws::iam::aws:policy/AmazonMSKFullAccess',
+    'AmazonMSKFullAccess',
+  ]
+  const described = withRole({ managedPolicies: policies, boundary: 'arn:aws:iam:aws:policy/bounds' })
+  const settings = (description: Integration) =>
+    warnings(description).filter((each) => each.startsWith('settings ARN_MALFORMED'))
+  const none = (arn: string) => `role OrdersRole has the policy ${arn}, which is not the ARN of a policy`
+  assert.deepEqual(settings(described), [
+    `settings ARN_MALFORMED 1: role OrdersRole has the policy ${policies[2]}: AWS has none there, but ${policies[0]}`,
+    ...[...policies.slice(3), 'arn:aws:iam:aws:policy/bounds'].map((arn) => `settings ARN_MALFORMED 1: ${none(arn)}`),
+  ])
+  const roleOf = (role: string) =>
+    settings(
+      change(described, 'functions', (all) =>
+        all.map((each) => ({ ...each, role: { unknown: role, question: role } })),
+      ),
+    )
+  assert.deepEqual(roleOf('arn:aws:iam::111122223333:role/team/orders'), [])
+  assert.deepEqual(roleOf(`arn:aws:iam::$\{AWS::AccountId}:role/orders`), [])
+  assert.match(roleOf('arn:aws:iam:111122223333:role/orders')[0] ?? '', /which is not the ARN of a role/)
+})

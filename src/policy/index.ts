@@ -3,5 +3,5 @@ export { type MappingFacts, mappingCall, roleCall, serviceCall } from './calls.t
 export type { Decision } from './decision.ts'
 export { evaluate } from './evaluate.ts'
 export { kafkaArn, kafkaCall, openKafkaArn } from './kafka-calls.ts'
-export { boundaryOf, identityPolicies } from './managed-policies.ts'
+export { boundaryOf, identityPolicies, onItsPath } from './managed-policies.ts'
 export type { Request } from './request.ts'

@@ -20,6 +20,14 @@ function managedPolicy(arn: Maybe<string>, at: SourceLocation): Maybe<PolicyDocu
   return isUnknown(arn) ? arn : { unknown: `managed-policy:${arn}`, question: `text of the managed policy ${arn}`, at }
 }
 
+/** The ARN of AWS's policy of the same name, where AWS has it on another path: `service-role/` is often left out. */
+export function onItsPath(arn: string): string | undefined {
+  const [, start, name] = /^(arn:[^:]+:iam::aws:policy\/)(.+)$/.exec(arn) ?? []
+  const last = name?.slice(name.lastIndexOf('/') + 1)
+  const right = name === undefined ? undefined : [...texts().keys()].find((each) => each.split('/').at(-1) === last)
+  return right === undefined || right === name ? undefined : `${start}${right}`
+}
+
 /** A mapping's role needs few of them: each is read when it is asked for the first time. */
 function textOf(name: string, at: SourceLocation): PolicyDocument | undefined {
   const before = documents.get(name)
@@ -32,13 +40,7 @@ function textOf(name: string, at: SourceLocation): PolicyDocument | undefined {
 const documents = new Map<string, PolicyDocument>()
 
 function read(name: string): PolicyDocument | undefined {
-  lines ??= new Map(
-    managedPolicyData.split('\n').map((line) => {
-      const end = line.indexOf('=')
-      return end < 0 ? [line, '[]'] : [line.slice(0, end), line.slice(end + 1)]
-    }),
-  )
-  const line = lines.get(name)
+  const line = texts().get(name)
   if (line === undefined) return undefined
   const statements = (JSON.parse(line) as readonly (string | object)[]).map((each) =>
     typeof each === 'string' ? { Effect: 'Allow', Action: each.split(' '), Resource: '*' } : each,
@@ -49,6 +51,17 @@ function read(name: string): PolicyDocument | undefined {
   if (isUnknown(document)) return undefined
   const { problems: _, ...sound } = document
   return sound
+}
+
+/** The statements of each policy, by its path and name. */
+function texts(): ReadonlyMap<string, string> {
+  lines ??= new Map(
+    managedPolicyData.split('\n').map((line) => {
+      const end = line.indexOf('=')
+      return end < 0 ? [line, '[]'] : [line.slice(0, end), line.slice(end + 1)]
+    }),
+  )
+  return lines
 }
 
 let lines: Map<string, string> | undefined
