@@ -488,6 +488,7 @@ const table: Readonly<Record<string, Twins>> = {
   SECRET_NAME_PREFIX: twins(scram(mayRead, 'Name: orders, KmsKeyId: !Ref Key'), known),
   SECRET_DEFAULT_KEY: twins(scram(mayRead, 'Name: AmazonMSK_orders'), known),
   SECRET_NOT_ASSOCIATED: twins(without(known, 'Users'), known),
+  BATCH_TOO_LARGE: twins(mapped(', BatchSize: 10000'), mapped(', BatchSize: 10000', withFunction('Timeout: 60'))),
   FUNCTION_TIMEOUT_TOO_LONG: twins(withFunction('Timeout: 841'), withFunction('Timeout: 840')),
   NAMED_BUT_NOT_THERE: asTold(mapped(queue), (described) => ({
     ...described,

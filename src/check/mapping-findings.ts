@@ -8,6 +8,7 @@ import { refName } from './standing.ts'
 export function mappingFindings(integration: Integration, mapping: Mapping): readonly Fault[] {
   return [
     ...timeoutFindings(integration, mapping),
+    ...batchFindings(integration, mapping),
     ...throttleFindings(integration, mapping),
     ...roleArnFindings(integration, mapping),
     ...missingFindings(integration, mapping),
@@ -31,6 +32,28 @@ function timeoutFindings({ functions }: Integration, mapping: Mapping): readonly
       resource: target.id,
       explanation: `function ${target.id} may take ${target.timeoutSeconds} s, and Kafka mappings take functions of ${longestSeconds} s (14 minutes) at most`,
       remedy: `give ${target.id} a Timeout of ${longestSeconds} or less, and a smaller BatchSize if it needs the time`,
+    },
+  ]
+}
+
+/** Less than this for a record leaves no time for a call over the network. Ours: AWS names no figure. */
+const shortestMsPerRecord = 1
+
+/** A batch that takes longer than the function's time-out is tried again whole, and takes as long the next time. */
+function batchFindings({ functions }: Integration, mapping: Mapping): readonly Fault[] {
+  const target = withId(functions, mapping.function)
+  const { batchSize, places } = mapping.settings
+  if (!target || isUnknown(target.timeoutSeconds) || isUnknown(batchSize)) return []
+  const msPerRecord = (target.timeoutSeconds * 1000) / batchSize
+  if (msPerRecord >= shortestMsPerRecord) return []
+  return [
+    {
+      severity: 'note',
+      code: 'BATCH_TOO_LARGE',
+      at: places.BatchSize ?? mapping.at,
+      resource: mapping.id,
+      explanation: `a full batch of ${batchSize} records leaves function ${target.id} ${Number(msPerRecord.toPrecision(2))} ms for each of them in its time-out of ${target.timeoutSeconds} s: one that is not through by then is tried again whole`,
+      remedy: `give ${target.id} a Timeout of what ${batchSize} records take, or the mapping a smaller BatchSize`,
     },
   ]
 }

@@ -114,7 +114,7 @@ export const sentences: readonly Sentence[] = [
     text: 'Function call failed',
     known: /function call failed|FUNCTION_CONFIG_NOT_VALID/i,
     means: 'the network is open and the function reached; it answers with an error',
-    codes: ['FUNCTION_TIMEOUT_TOO_LONG', 'FUNCTION_THROTTLED'],
+    codes: ['FUNCTION_TIMEOUT_TOO_LONG', 'FUNCTION_THROTTLED', 'BATCH_TOO_LARGE'],
     suspects: ofFunction,
   },
 ]
