@@ -235,9 +235,9 @@ suite('explain', { concurrency: 4 }, () => {
     const page = await run(['explain', 'sg_has_no_rules'])
     assert.deepEqual([page.code, page.stderr], [0, ''])
     assert.equal(page.stdout, readFileSync(`${root}/docs/findings/SG_HAS_NO_RULES.md`, 'utf8'))
-    const other = await run(['explain', 'SG_HAS'])
+    const other = await run(['explain', 'SG_has'])
     assert.deepEqual([other.code, other.stdout], [2, ''])
-    assert.match(other.stderr, /no finding SG_HAS .*SG_HAS_NO_RULES.*\(ARGUMENT_INVALID\)/)
+    assert.match(other.stderr, /no finding SG_has .*SG_HAS_NO_RULES.*\(ARGUMENT_INVALID\)/)
   })
 
   test('a template: what the sentence means here, with the exit code of check', async () => {
@@ -248,10 +248,12 @@ suite('explain', { concurrency: 4 }, () => {
       found.stdout,
       /AWS would say {2}PROBLEM: Connection error\. Please check.*✖ SG_HAS_NO_RULES {2}orders/s,
     )
+    const invoke = await run(['explain', template, '--says', 'Lambda and STS'], dir)
+    assert.match(invoke.stdout, /the invoke path is proved open.* wrong, too, and .*✖ SG_HAS_NO_RULES/s)
     const good = `${root}/examples/${template}`
     const said = await run(['explain', good, 'OrdersFunctionMapping', '--says', 'Connection error'])
     assert.equal(said.code, 0)
-    assert.match(said.stdout, /proved open, there and back: look at these, in this order\n {2}1\. /)
+    assert.match(said.stdout, /the network is proved open, there and back: look at these, in this order\n {2}1\. /)
     const json = await run(['explain', good, '--says', 'Connection error', '--json'])
     const { format_version, explanations } = JSON.parse(json.stdout)
     assert.deepEqual([format_version, explanations[0].mapping], ['1.0', 'OrdersFunctionMapping'])

@@ -159,3 +159,25 @@ test('the role: what its policies rule out is no suspect, what they lack is foun
   )
   assert.equal(meaningOf(untrusted)?.sentence, 'Lambda failed to assume your function execution role.')
 })
+
+test('what is wrong and no sentence is about is told beside them', () => {
+  const others = (description: Integration, says?: string) =>
+    explain(description, check(description), says).map(({ verdict, others: beside }) => [
+      verdict,
+      ...beside.map(({ code }) => code),
+    ])
+  assert.deepEqual(others(withNat, 'Connection error'), [['reachable']])
+  assert.deepEqual(others(closed, 'Connection error'), [['blocked']])
+  assert.deepEqual(others(closed, 'Lambda and STS'), [['blocked', 'ENI_SG_RULES_MISMATCH']])
+  const at = { file: 't.yaml', line: 1 }
+  const problem = {
+    code: 'SETTING_UNKNOWN',
+    severity: 'error',
+    at,
+    parameter: 'BatchSiz',
+    message: '',
+    remedy: '',
+  } as const
+  const refused = change(withNat, 'mappings', (all) => all.map((each) => ({ ...each, problems: [problem] })))
+  assert.deepEqual(others(refused), [['reachable', 'SETTING_UNKNOWN']])
+})

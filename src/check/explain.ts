@@ -13,7 +13,8 @@ import type { CheckResult, Finding, MappingCheck, Question, Standpoint } from '.
 interface Meaning {
   readonly sentence: string
   readonly means: string
-  /** Of the path that the sentence is about; absent where it is about none: AWS has got through then. */
+  /** The path that the sentence is about, and what is proved of it; absent where it is about none: AWS has got through then. */
+  readonly path?: Finding['path']
   readonly verdict?: Verdict
   /** What is found there and stands in the way. */
   readonly causes: readonly Finding[]
@@ -27,8 +28,12 @@ interface Meaning {
 export interface Explanation {
   readonly mapping: string
   readonly standpoint: Standpoint
+  /** Of all its flows. */
+  readonly verdict: Verdict
   /** Of what AWS says; of what it would say where nobody has told. Empty: nothing is found, and nothing is said. */
   readonly meanings: readonly Meaning[]
+  /** Errors of the mapping that none of the sentences is about. */
+  readonly others: readonly Finding[]
 }
 
 /**
@@ -46,7 +51,10 @@ export function explain(integration: Integration, result: CheckResult, says?: st
     // In provisioned mode nothing is called through the VPC: of two sentences, the one about that is not meant.
     const meant = shown.filter(({ path }) => shown.length === 1 || !path || verdictOf(path, check) !== undefined)
     const meanings = meant.map((sentence) => meaningOf(sentence, integration, mapping, check, result))
-    return [{ mapping: check.mapping, standpoint: check.standpoint, meanings }]
+    const told = new Set(meanings.flatMap(({ causes }) => causes))
+    const others = errorsOf(check, result).filter((finding) => !told.has(finding) && !finding.accepted)
+    const { standpoint, verdict } = check
+    return [{ mapping: check.mapping, standpoint, verdict, meanings, others }]
   })
 }
 
@@ -63,10 +71,14 @@ function sentencesOf(says: string): readonly Sentence[] {
   throw new IsthmusError('ARGUMENT_INVALID', `--says "${says}" is none of the sentences that AWS shows: ${all}`)
 }
 
+function errorsOf({ mapping }: MappingCheck, { findings }: CheckResult): readonly Finding[] {
+  return findings.filter(({ severity, mappings }) => severity === 'error' && mappings.includes(mapping))
+}
+
 /** Would AWS show it for what is found? */
-function isExpected(sentence: Sentence, check: MappingCheck, { findings }: CheckResult): boolean {
+function isExpected(sentence: Sentence, check: MappingCheck, result: CheckResult): boolean {
   const { path, known, codes } = sentence
-  const own = findings.filter(({ severity, mappings }) => severity === 'error' && mappings.includes(check.mapping))
+  const own = errorsOf(check, result)
   if (own.some(({ code }) => code === codes[0])) return true
   if (!path || verdictOf(path, check) !== 'blocked') return false
   const role = /assume/.test(known.source)
@@ -94,7 +106,7 @@ function meaningOf(
   return {
     sentence: text,
     means,
-    ...(verdict ? { verdict } : {}),
+    ...(path && verdict ? { path, verdict } : {}),
     causes,
     questions: verdict === 'unknown' ? questions.filter(({ flows }) => flows.some((flow) => ids.has(flow))) : [],
     ruledOut: verdict === 'blocked' ? [] : codes.flatMap((code) => granted.get(code) ?? []),

@@ -10,40 +10,55 @@ export function renderExplanations(
   options: { readonly color: boolean; readonly said: boolean },
 ): string {
   const paint = style(options.color)
-  const meaningLines = ({ sentence, means, verdict, causes, questions, ruledOut, suspects }: Meaning): string[] => [
-    `  ${options.said ? 'AWS says' : 'AWS would say'}  ${paint.bold(`PROBLEM: ${sentence}`)}`,
-    `  ${means}`,
-    ...(causes.length > 0 ? ['', `  ${paint.red('found here')}`] : []),
-    ...causes.flatMap(({ code, at, hop, explanation, remedy }) => [
+  const found = (title: string, findings: Meaning['causes']): string[] => [
+    ...(findings.length > 0 ? ['', `  ${paint.red(title)}`] : []),
+    ...findings.flatMap(({ code, at, hop, explanation, remedy }) => [
       `  ${paint.red('✖')} ${paint.bold(code)}  ${paint.dim(formatLocation(at))}`,
       `    ${hop || explanation}`,
       `    remedy: ${remedy}`,
       `    more: isthmus explain ${code}`,
     ]),
+  ]
+  const meaningLines = (
+    { sentence, means, path, verdict, causes, questions, ruledOut, suspects }: Meaning,
+    open: boolean,
+  ): string[] => [
+    `  ${options.said ? 'AWS says' : 'AWS would say'}  ${paint.bold(`PROBLEM: ${sentence}`)}`,
+    `  ${means}`,
+    ...found('found here', causes),
     ...(questions.length > 0 ? ['', `  ${paint.yellow('not decided, so not proved open')}`] : []),
     ...questions.map(({ question, answers }) => [`  ? ${question}`, ...answers].join('  ')),
     ...(ruledOut.length > 0 ? ['', `  ${paint.green('in order')}`] : []),
     ...ruledOut.map((each) => `  ✔ ${each}`),
-    ...(suspects.length > 0 ? ['', `  ${whyText(verdict, causes.length)}`] : []),
+    ...(suspects.length > 0
+      ? ['', `  ${whyText(verdict, causes.length, open ? 'the network' : `the ${path} path`)}`]
+      : []),
     ...suspects.flatMap(({ what, look }, i) => [`  ${i + 1}. ${what}`, `     ${paint.dim(look)}`]),
     '',
   ]
-  const lines = explanations.flatMap(({ mapping, standpoint, meanings }) => [
+  const lines = explanations.flatMap(({ mapping, standpoint, verdict, meanings, others }) => [
     `${paint.bold(mapping)}  ${standpoint}`,
-    ...(meanings.length === 0
+    ...meanings.flatMap((meaning) => meaningLines(meaning, verdict === 'reachable')),
+    ...(others.length > 0
+      ? [
+          ...found(meanings.length > 0 ? 'wrong, too, and told by AWS in other words' : 'found here', others).slice(1),
+          '',
+        ]
+      : []),
+    ...(meanings.length === 0 && others.length === 0
       ? [
           `  ${paint.green('nothing stands in the way')}: with --says "..." and what AWS shows, this lists what to look at`,
           '',
         ]
-      : meanings.flatMap(meaningLines)),
+      : []),
   ])
   return `${lines.join('\n').trimEnd() || 'no mapping to explain'}\n`
 }
 
-function whyText(verdict: Meaning['verdict'], causes: number): string {
+function whyText(verdict: Meaning['verdict'], causes: number, what: string): string {
   if (verdict === 'unknown') return 'if those turn out to be open, look at these, in this order'
   if (verdict === undefined) return `${causes > 0 ? 'and ' : ''}look at these, in this order`
-  const open = 'as far as it is described, the network is proved open, there and back'
+  const open = `as far as it is described, ${what} is proved open, there and back`
   return causes > 0
     ? `${open}: after what is found, look at these, in this order`
     : `${open}: look at these, in this order`

@@ -18,7 +18,7 @@ export interface ExplainFlags extends SourceFlags {
 /** @returns the exit code: 0 for a page; for a template as `check` */
 export async function explainCommand(what: string, mapping: string | undefined, flags: ExplainFlags): Promise<number> {
   const code = what.toUpperCase()
-  if (/^[A-Z][A-Z0-9_]*$/.test(code) && !existsSync(what)) return page(code)
+  if (/^[A-Z][A-Z0-9_]*$/.test(code) && !existsSync(what)) return page(code, what)
   const failOn = failOnOf(flags.failOn)
   const progress = progressOn(process.stderr, () => performance.now())
   const { integrations, suppressions } = readAllPlaces([what], flags, progress, [])
@@ -66,7 +66,7 @@ function mappingsCalled(name: string, integrations: readonly Integration[]): rea
   )
 }
 
-function page(code: string): number {
+function page(code: string, typed: string): number {
   const codes = pageCodes()
   if (!codes.includes(code)) {
     const near = codes.filter(
@@ -75,7 +75,7 @@ function page(code: string): number {
     const some = (near.length > 0 ? near : codes).slice(0, 8).join(', ')
     throw new IsthmusError(
       'ARGUMENT_INVALID',
-      `there is no finding ${code} and no file of that name: there is ${some}...`,
+      `there is no finding ${typed} and no file of that name: there is ${some}...`,
     )
   }
   process.stdout.write(pageRule(code).page)
