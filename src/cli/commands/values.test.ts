@@ -17,6 +17,9 @@ test('a map, in YAML or JSON, with lists as values', () => {
 
 test("the AWS CLI's lists", () => {
   assert.deepEqual(read('[{"ParameterKey": "Port", "ParameterValue": "9098"}]'), { Port: '9098' })
+  // As --generate-cli-skeleton of create-stack writes it.
+  const input = '{"StackName": "s", "Parameters": [{"ParameterKey": "Port", "ParameterValue": "9098"}]}'
+  assert.deepEqual(read(input), { Port: '9098' })
   assert.deepEqual(read('["Port=9098", "Query=a=b"]'), { Port: '9098', Query: 'a=b' })
 })
 

@@ -3,9 +3,9 @@ import { readDocument } from '../../sources/index.ts'
 import { IsthmusError } from '../../world/index.ts'
 
 /**
- * Values by their names, from YAML or JSON: a map; a map under `Parameters`; or one of the AWS CLI's lists, of
- * `{ParameterKey, ParameterValue}`, of `ParameterKey=Name,ParameterValue=value`, or of `Name=value`. A list as a value
- * is joined with commas, an empty file gives none. Previous values (`UsePreviousValue`) lie in AWS, and are left open.
+ * Values by their names, from YAML or JSON: a map; or one of the AWS CLI's lists, of `{ParameterKey, ParameterValue}`,
+ * of `ParameterKey=Name,ParameterValue=value`, or of `Name=value`; each under `Parameters` too. A list as a value is
+ * joined with commas, an empty file gives none. Previous values (`UsePreviousValue`) lie in AWS, and are left open.
  *
  * @throws IsthmusError `TEMPLATE_INVALID` where it does not parse, `VALUE_INVALID` where it has another shape
  */
@@ -16,7 +16,9 @@ export function valuesOf(text: string, file: string): Readonly<Record<string, st
 export function valuesIn(root: SourceNode): Readonly<Record<string, string>> {
   if (root.kind === 'list') return Object.fromEntries(root.items.flatMap(entriesOfItem))
   if (root.kind === 'scalar' && typeof root.value === 'string') return overridesIn(root.text, root)
-  const map = entryOf(root, 'Parameters') ?? root
+  const inside = entryOf(root, 'Parameters')
+  if (inside?.kind === 'list') return valuesIn(inside)
+  const map = inside ?? root
   // An empty file, or one whose values are all commented out.
   if (map.kind === 'scalar' && map.value === null) return {}
   if (map.kind !== 'map') throw shapeless(map)
