@@ -180,3 +180,26 @@ Resources:
     'blocked',
   )
 })
+
+test('a managed VPC connection is a question by its name, and its role needs another right', () => {
+  const connection = [
+    'Cluster',
+    'MSK::VpcConnection',
+    "Authentication: SASL_IAM, TargetClusterArn: 'arn:aws:kafka:us-east-1:222222222222:cluster/c/751d2973-a626-431c-9d4e-d7975eb44dd7-2', VpcId: !Ref Vpc, ClientSubnets: [!Ref PrivateA, !Ref PrivateB], SecurityGroups: [!Ref Brokers]",
+  ] as const
+  for (const source of ['!GetAtt Cluster.Arn', '!Ref Cluster']) {
+    const mapping = egress.Mapping!.replace('!GetAtt Cluster.Arn', source)
+    const result = resultOf({ ...egress, ...resources(connection), Mapping: mapping })
+    assert.equal(result.verdict, 'unknown')
+    assert.deepEqual(
+      result.questions.map(({ question }) => question),
+      ['whether the way through Cluster is open: managed VPC connections are not followed'],
+    )
+    assert.deepEqual(
+      result.findings.filter(({ severity }) => severity !== 'note').map(({ explanation }) => explanation),
+      [
+        'role Role lacks kafka:DescribeVpcConnection on the VPC connection (unless it has a policy of its own that does)',
+      ],
+    )
+  }
+})

@@ -13,7 +13,7 @@ import {
 } from '../model/index.ts'
 import { openKafkaArn, type Request } from '../policy/index.ts'
 import { keyOf, secretsOf, storeOf } from './holdings.ts'
-import { clusterOf, listenerOf } from './standing.ts'
+import { clusterOf, connectionIn, listenerOf } from './standing.ts'
 import type { Severity } from './types.ts'
 
 /** What for, as the code of the finding where the role lacks it. */
@@ -80,7 +80,7 @@ function clusterNeeds(integration: Integration, mapping: Mapping, ref: Maybe<str
     on: cluster ? `cluster ${cluster.id}` : 'the cluster',
     ...ownPolicy(cluster),
   } as const
-  const connection = isUnknown(ref) && ref.unknown.includes(':vpc-connection/')
+  const connection = isUnknown(ref) && connectionIn(ref) !== undefined
   const scram = mapping.settings.access.some(({ type }) => type === 'SASL_SCRAM_512_AUTH')
   if (connection) return [{ ...base, actions: ['kafka:DescribeVpcConnection'], on: 'the VPC connection' }]
   const describe = cluster?.kind === 'serverless' ? [] : ['kafka:DescribeCluster']

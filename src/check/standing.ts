@@ -164,9 +164,18 @@ export function listenerOf(integration: Integration, mapping: Mapping) {
 /** Something of a cluster that the description does not hold: one question asks for all of it. */
 function outside(mapping: Mapping, ref: Ref, what: string): Unknown {
   const asked = isUnknown(ref) ? ref.question : ref
-  const question = `subnets, security groups and authentication of the cluster: ${asked}`
+  const connection = isUnknown(ref) ? connectionIn(ref) : undefined
+  const question = connection
+    ? `whether the way through ${connection} is open: managed VPC connections are not followed`
+    : `subnets, security groups and authentication of the cluster: ${asked}`
   const at = isUnknown(ref) ? ref.at : undefined
   return { unknown: `${what} of the cluster of ${mapping.id}`, question, ...(at ? { at } : {}) }
+}
+
+/** The managed VPC connection that a mapping names as its source, by its ARN or by its id in the description. */
+export function connectionIn({ unknown }: Unknown): string | undefined {
+  if (!unknown.includes(':vpc-connection/')) return undefined
+  return /\$\{name of ([^}]*)\}$/.exec(unknown)?.[1] ?? unknown
 }
 
 /** A self-managed cluster's servers are known by their names only. */

@@ -125,6 +125,8 @@ const arns: Readonly<Record<string, ArnRule>> = {
     refIsArn: true,
     arn: regional('kafka', 'cluster/', clusterUuid),
   },
+  // Nobody chooses what stands behind vpc-connection/: an account, the cluster's name and a UUID.
+  'AWS::MSK::VpcConnection': { name: 'VpcConnectionName', refIsArn: true, arn: regional('kafka', 'vpc-connection/') },
   'AWS::S3::Bucket': { name: 'BucketName', arn: (name, { partition }) => ['arn:', partition, ':s3:::', name] },
   'AWS::SecretsManager::Secret': {
     name: 'Name',
