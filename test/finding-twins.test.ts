@@ -571,3 +571,15 @@ test("an endpoint's policy for calls from its own VPC lets them through", () => 
   assert.equal(told('!Ref P'), 'unknown')
   assert.equal(told("'vpc-0123456789abcdef0'"), 'unknown')
 })
+
+test('an endpoint of a type that its service does not have is told of where it stands', () => {
+  const withType = (type: string) => {
+    const { Sts: sts = '', ...others } = doors
+    return { ...others, Sts: sts.replace('VpcEndpointType: Interface, ', type) }
+  }
+  assert.equal(resultOf(withType('VpcEndpointType: Interface, ')).verdict, 'reachable')
+  const [found, ...more] = resultOf(withType('')).findings.filter(({ severity }) => severity === 'error')
+  assert.deepEqual([found?.code, found?.nearMiss, more], ['ENDPOINT_MISSING', undefined, []])
+  assert.match(found?.explanation ?? '', /endpoint Sts is of type Gateway, which AWS has for S3 and DynamoDB only/)
+  assert.match(found?.remedy ?? '', /^set VpcEndpointType: Interface on Sts/)
+})

@@ -98,7 +98,16 @@ function missing(
       remedy: `set ServiceName: ${name} on ${stray.id}`,
     }
   }
-  const nearMiss = inOtherTables(network, from, service)
+  const gateway = gatewayEndpoint(network, from, service)
+  if (gateway && !haveGateways.has(service)) {
+    return {
+      step: { ...asked, at: gateway.at },
+      code: 'ENDPOINT_MISSING',
+      explanation: `${host} resolves to public addresses, and ${where}: endpoint ${gateway.id} is of type Gateway, which AWS has for S3 and DynamoDB only`,
+      remedy: `set VpcEndpointType: Interface on ${gateway.id}, with the cluster's subnets, a group that admits 443 and private DNS`,
+    }
+  }
+  const nearMiss = gateway && outsideTable(from, gateway)
   return {
     ...(nearMiss ? { nearMiss } : {}),
     step: { ...asked, at: vpc?.at ?? asked.at },
@@ -108,15 +117,22 @@ function missing(
   }
 }
 
-/** A gateway endpoint for the service that is in other route tables of the VPC only. */
-function inOtherTables(network: Network, from: End, service: string): NearMiss | undefined {
-  const gateway = [...network.endpoints.values()].find(
+/** https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html */
+const haveGateways: ReadonlySet<string> = new Set(['s3', 'dynamodb'])
+
+/** A gateway endpoint of the VPC for the service. */
+function gatewayEndpoint(network: Network, from: End, service: string): VpcEndpoint | undefined {
+  return [...network.endpoints.values()].find(
     ({ vpc, type, service: name }) =>
       vpc === from.station?.vpc?.id && type === 'Gateway' && isServiceName(name, service, network.region) === true,
   )
+}
+
+/** It is in other route tables only. */
+function outsideTable(from: End, { id, at }: VpcEndpoint): NearMiss | undefined {
   const table = from.station?.subnet?.routeTable
-  if (!gateway || table === undefined) return undefined
-  return { text: `gateway endpoint ${gateway.id} is not in ${nameOf(table)} (RouteTableIds)`, at: gateway.at }
+  if (table === undefined) return undefined
+  return { text: `gateway endpoint ${id} is not in ${nameOf(table)} (RouteTableIds)`, at }
 }
 
 /** A NAT gateway of the sender's VPC, one of its own zone first. */
