@@ -34,6 +34,8 @@ export interface Scope {
   readonly attribute: (resource: string, attribute: string, at: SourceLocation) => SourceNode | undefined
   /** Values for what is unknown, by its identity. */
   readonly answers: Pick<Given, 'get'>
+  /** What an answer such as `ref:Id` leads to; `undefined` for one that is meant as it is. */
+  readonly reference: (text: string, at: SourceLocation) => SourceNode | undefined
   /** The value of an export; unknown where no stack that is read has it. */
   readonly imported: (name: SourceNode, at: SourceLocation) => SourceNode
   /** The value of an SSM parameter that a stack describes. */
@@ -64,9 +66,11 @@ export function evaluate(node: SourceNode, scope: Scope): SourceNode | undefined
 }
 
 /** What somebody has looked up: `import:Name`, an SSM parameter's value. A list is given as JSON writes it. */
-function answered(node: UnknownNode, { answers }: Scope): SourceNode {
+function answered(node: UnknownNode, { answers, reference }: Scope): SourceNode {
   const text = giveValues<Maybe<string>>(node.unknown, answers)
   if (isUnknown(text)) return { ...node, unknown: text }
+  const named = reference(text, node.at)
+  if (named) return named
   const list = listIn(text)
   if (!list) return valueNode(text, node.at)
   return { kind: 'list', items: list.map((item) => valueNode(String(item), node.at)), at: node.at }

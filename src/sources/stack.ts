@@ -127,6 +127,7 @@ export class Stack {
       condition: (name) => this.#condition(name),
       attribute: (id, name, at) => this.#outputOf(id, name, at) ?? attribute(id, name, at),
       answers,
+      reference: across.reference,
       imported: (name, at) => across.imported(name, at, this),
       ssm: (name) => across.ssm(name, this),
       stackOutput: (wanted, at) => across.stackOutput(wanted, at, this),

@@ -269,6 +269,26 @@ Resources:
       code: 'PARAMETER_INVALID',
       message: 'output:kafka/Arm: no stack has that: there is kafka/Arn',
     })
+    // Several, of a parameter that takes a list and of what is asked for besides parameters.
+    const subnets = `
+Parameters: {Subnets: {Type: 'List<AWS::EC2::Subnet::Id>'}}
+Resources:
+  C: {Type: AWS::MSK::Cluster, Properties: {BrokerNodeGroupInfo: {ClientSubnets: !Ref Subnets, SecurityGroups: !Split [',', !ImportValue Groups]}}}
+  A: {Type: AWS::EC2::Subnet, Properties: {VpcId: vpc-1}}
+  B: {Type: AWS::EC2::Subnet, Properties: {VpcId: vpc-1}}
+  G: {Type: AWS::EC2::SecurityGroup, Properties: {VpcId: vpc-1}}
+  H: {Type: AWS::EC2::SecurityGroup, Properties: {VpcId: vpc-1}}
+`
+    const [listed] = read({ 't.yaml': subnets }, ['t.yaml'], {
+      parameters: { Subnets: 'ref:A, ref:B', 'import:Groups': 'ref:G,ref:H' },
+    }).clusters
+    assert.deepEqual(
+      [listed?.subnets, listed?.groups],
+      [
+        ['A', 'B'],
+        ['G', 'H'],
+      ],
+    )
     // By its name in the ARN that AWS gave it, whatever the rest of that is.
     const arn = 'arn:aws:kafka:eu-west-1:111122223333:cluster/orders/5f2d4c1e-0a7b-4c59-9d3e-2b8f61a7c0d4-2'
     const byArn = read(files, sources, { parameters: { ...parameters, ClusterArn: arn } })

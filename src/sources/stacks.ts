@@ -1,4 +1,13 @@
-import { formatLocation, type SourceLocation, type SourceNode, textOf, valueNode } from '../model/index.ts'
+import {
+  formatLocation,
+  isUnknown,
+  joinText,
+  type Maybe,
+  type SourceLocation,
+  type SourceNode,
+  textOf,
+  valueNode,
+} from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
 import type { Declaration } from './attributes.ts'
 import { importNode, outputNode } from './foreign.ts'
@@ -139,8 +148,13 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
     }
   }
 
-  /** `output:Stack/Name` and `ref:Id`: what somebody gives by naming another source. */
+  /** `output:Stack/Name` and `ref:Id`, or several with commas: what somebody gives by naming another source. */
   function reference(text: string, at: SourceLocation): SourceNode | undefined {
+    const items = text.split(/\s*,\s*/)
+    if (items.length > 1 && items.every((item) => /^(output|ref):/.test(item))) {
+      const parts = items.flatMap((item, i) => [...(i > 0 ? [','] : []), textOf(reference(item, at)!, item)])
+      return valueNode(joinText(parts), at)
+    }
     const output = /^output:(?:(.*)\/)?([A-Za-z0-9]+)$/.exec(text)
     if (output) {
       const [, label, name = ''] = output
