@@ -1,5 +1,5 @@
-import { destinationTopic, type Integration, type Mapping } from '../model/index.ts'
-import { type Fault, shown } from './fault.ts'
+import { destinationTopic, type Integration, type Mapping, nameOf } from '../model/index.ts'
+import type { Fault } from './fault.ts'
 import { logsInByIam } from './needs.ts'
 import { destinationService } from './services.ts'
 
@@ -26,7 +26,7 @@ export function destinationNotes(integration: Integration, mapping: Mapping): re
           ),
         ]
       : []),
-    ...(topic === undefined ? [] : [topicNote(shown(topic), logsInByIam(integration, mapping), note)]),
+    ...(topic === undefined ? [] : [topicNote(nameOf(topic), logsInByIam(integration, mapping), note)]),
   ]
 }
 

@@ -1,4 +1,4 @@
-import { formatLocation, type Integration, type Mapping } from '../model/index.ts'
+import { formatLocation, type Integration, type Mapping, type SourceLocation } from '../model/index.ts'
 import { type Blocker, type Hop, type Lack, remedyOf, type TraceNote } from '../network/index.ts'
 import { costs } from './cost.ts'
 import { destinationNotes } from './destination-notes.ts'

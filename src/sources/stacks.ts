@@ -1,13 +1,4 @@
-import {
-  formatLocation,
-  isUnknown,
-  joinText,
-  type Maybe,
-  type SourceLocation,
-  type SourceNode,
-  textOf,
-  valueNode,
-} from '../model/index.ts'
+import { formatLocation, joinText, type SourceLocation, type SourceNode, textOf, valueNode } from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
 import type { Declaration } from './attributes.ts'
 import { importNode, outputNode } from './foreign.ts'
