@@ -26,6 +26,8 @@ interface Throttle {
 export class KafkaProxy implements AsyncDisposable {
   /** True: the broker gets the request, its answer is lost. */
   loses: (request: Request) => boolean = () => false
+  /** Called with each request. */
+  sees: (request: Request) => void = () => {}
   readonly fetches: RequestBody<'Fetch'>[] = []
   readonly throttles: Throttle[] = []
   /** What clients are not told that the broker knows. */
@@ -72,6 +74,7 @@ export class KafkaProxy implements AsyncDisposable {
       frames.push(chunk, chunk.length, (frame) => {
         const request = decodeRequest(frame)
         if (request.api === 'Fetch') this.fetches.push(request.body)
+        this.sees(request)
         waiting.set(request.correlationId, request)
         if (throttle) throttle.told.nextAfter = performance.now() - throttle.at
         throttle = undefined
