@@ -43,7 +43,7 @@ export function lambdaCommands(probe: Elsewhere): string {
     `      --payload ${quoted(JSON.stringify(probe.args))} "$WORK/answer.json" > /dev/null &&`,
     `    node -p 'const { output, ...more } = JSON.parse(require("fs").readFileSync(process.argv[1])); output ?? more' "$WORK/answer.json" ||`,
     '    echo "the function did not run"',
-    '  aws lambda delete-function --function-name "$NAME"',
+    '  aws lambda delete-function --function-name "$NAME" > /dev/null',
     'done',
     '',
   ].join('\n')
