@@ -224,8 +224,24 @@ Resources:
   test('what names nothing stands where it is said to, or is asked', async () => {
     const { code, rows, causes } = await all(app('app.yaml'), 'whole')
     assert.deepEqual([code, rows[0], causes], [0, ['app.yaml', undefined, undefined, 'unknown'], [['UNDECIDED', 1]]])
+    assert.match((await run('--all', 'app.yaml', 'whole')).stdout, /remedy {2}give it by --set ClusterArn=$/m)
     const said = await all('app.yaml', 'whole', '--set', 'app/AWS::Region=us-east-1')
     assert.deepEqual(said.rows[0], ['app.yaml', undefined, 'us-east-1', 'unknown'])
+  })
+
+  test('what an output would tell is asked for by its command, in the one place that lacks it', async () => {
+    write('lacking', {
+      [place(account, region)]: outputs,
+      [place(account, 'us-east-1')]: { ...elsewhere(outputs), 'route-tables.json': undefined },
+    })
+    const { code, stdout } = await run('--all', 'lacking')
+    assert.equal(code, 0)
+    assert.match(stdout, /eu-west-1 .*reachable/)
+    assert.match(stdout, /us-east-1 .*unknown/)
+    assert.match(
+      stdout,
+      /: aws ec2 describe-route-tables --region us-east-1\n {2}remedy {2}add the output of that command/,
+    )
   })
 
   test('a source that cannot be read keeps none from being told, alone or with its network', async () => {

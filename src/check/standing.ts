@@ -12,6 +12,7 @@ import {
   withId,
 } from '../model/index.ts'
 import type { NetworkInterface } from '../network/index.ts'
+import { answersTo } from './answers.ts'
 
 /** Where a mapping's network interfaces stand, and the brokers that it polls. */
 export interface Standing {
@@ -169,7 +170,9 @@ function outside(mapping: Mapping, ref: Ref, what: string): Unknown {
     ? `whether the way through ${connection} is open: managed VPC connections are not followed`
     : `subnets, security groups and authentication of the cluster: ${asked}`
   const at = isUnknown(ref) ? ref.at : undefined
-  return { unknown: `${what} of the cluster of ${mapping.id}`, question, ...(at ? { at } : {}) }
+  // With the name of what gives it, where something does.
+  const by = isUnknown(ref) && answersTo(ref).length > 0 ? ` (${ref.unknown})` : ''
+  return { unknown: `${what} of the cluster of ${mapping.id}${by}`, question, ...(at ? { at } : {}) }
 }
 
 /** The managed VPC connection that a mapping names as its source, by its ARN or by its id in the description. */

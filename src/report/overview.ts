@@ -72,7 +72,8 @@ function causesByMapping(
   }
   for (const { accepted, question, fingerprint, at, answers, mappings } of questions)
     if (!accepted) {
-      const remedy = answers.length > 0 ? `give it by ${answers.join(' or ')}` : 'say it in the description'
+      const told = question.includes(': aws ') ? 'add the output of that command to the snapshot' : undefined
+      const remedy = answers.length > 0 ? `give it by ${answers.join(' or ')}` : (told ?? 'say it in the description')
       add(mappings, { code: 'UNDECIDED', fingerprint, ...(at ? { at } : {}), text: question, remedy })
     }
   return causes
