@@ -29,9 +29,12 @@ function example(
   return dir
 }
 
-function start(args: readonly string[], cwd = folder.dir) {
+/** @param workspace where GitHub has checked the repository out; this run's own is none of ours */
+function start(args: readonly string[], cwd = folder.dir, workspace?: string) {
+  const { GITHUB_WORKSPACE: _, ...env } = process.env
   const child = spawnLeashed(process.execPath, [`${root}/src/cli/main.ts`, ...args], {
     cwd,
+    env: workspace === undefined ? env : { ...env, GITHUB_WORKSPACE: workspace },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said = { stdout: '', stderr: '' }
@@ -45,8 +48,8 @@ function start(args: readonly string[], cwd = folder.dir) {
   return { child, said, closed }
 }
 
-async function run(args: readonly string[], cwd?: string) {
-  const { child, said, closed } = start(args, cwd)
+async function run(args: readonly string[], cwd?: string, workspace?: string) {
+  const { child, said, closed } = start(args, cwd, workspace)
   await closed
   // On a busy machine a check may pass the second from which on it says how far it is.
   return { code: child.exitCode, ...said, stderr: said.stderr.replace(/^proved \d+ of \d+ mappings\n/gm, '') }
@@ -134,6 +137,34 @@ suite('check', { concurrency: 4 }, () => {
     assert.equal(JSON.parse(readFileSync(`${dir}/a.json`, 'utf8')).verdict, 'blocked')
     const upstairs = await run(['check', '../template.yaml', '--format', 'sarif'], `${dir}/orders/src`)
     assert.match(upstairs.stdout, /"uri": "file:\/\/\/.*orders\/template\.yaml"/)
+  })
+
+  test('for GitHub files are told from where the repository is checked out, in whatever folder a step works', async () => {
+    const dir = example('check-workspace', { template: withoutSelfRule })
+    const below = (format: string, workspace = dir) =>
+      run(['check', '../template.yaml', '--format', format], `${dir}/orders/src`, workspace)
+    assert.match((await below('github')).stdout, /^::error file=orders\/template\.yaml,line=/)
+    assert.match((await below('sarif')).stdout, /"uri": "orders\/template\.yaml"/)
+    const absolute = await run(['check', `${dir}/${template}`, '--format', 'github'], `${dir}/orders`, dir)
+    assert.match(absolute.stdout, /^::error file=orders\/template\.yaml,line=/)
+    assert.match((await below('sarif', `${dir}/other`)).stdout, /"uri": "file:\/\/\//)
+  })
+
+  test('what has no place of its own is told at a file that was read, however the source is named', async () => {
+    const dir = example('check-placeless')
+    const access = '[{Type: VPC_SUBNET, URI: subnet-1}, {Type: VPC_SECURITY_GROUP, URI: sg-1}]'
+    const server = "{Endpoints: {KafkaBootstrapServers: ['k.example.com:9096']}}"
+    const mapping = `FunctionName: f, Topics: [a], SelfManagedEventSource: ${server}, SourceAccessConfigurations: ${access}`
+    const other = `Resources: {M: {Type: AWS::Lambda::EventSourceMapping, Properties: {${mapping}}}}\n`
+    writeFileSync(`${dir}/other.yaml`, other)
+    const { stdout } = await run(['check', 'app=orders/template.yaml', 'other=other.yaml', '--format', 'sarif'], dir)
+    assert.match(stdout, /in which subnet k\.example\.com stands/)
+    const uris = JSON.parse(stdout).runs[0].results.flatMap(
+      (result: { locations: { physicalLocation: { artifactLocation: { uri: string } } }[] }) =>
+        result.locations.map(({ physicalLocation }) => physicalLocation.artifactLocation.uri),
+    )
+    assert.ok(uris.length > 0)
+    for (const uri of uris) assert.ok(existsSync(`${dir}/${uri}`), uri)
   })
 
   test('a baseline accepts what is there, fails on what is new, and tells what is gone', async () => {

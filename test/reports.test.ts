@@ -15,7 +15,7 @@ import { egress, type Resources, resources, resultOf, roleWith, spoke, textOf, w
 
 const page = (code: string) => ruleOf(code, readFileSync(`${root}/docs/findings/${code}.md`, 'utf8'))
 const sarifOf = (result: CheckResult) =>
-  checkToSarif(result, { version: '1.2.3', source: 't.yaml', ruleOf: page, uriOf: (file) => encodeURI(file) })
+  checkToSarif(result, { version: '1.2.3', file: 't.yaml', ruleOf: page, uriOf: (file) => encodeURI(file) })
 
 /** Warnings, a suppression, a near miss and a question beside errors. */
 const busy: Resources = {
@@ -126,7 +126,7 @@ function command(line: string) {
 test('workflow commands come back from the runner as they were', () => {
   const [finding] = resultOf(without(egress, 'BrokersSelf')).findings
   const odd = { ...finding!, at: { file: 'a,b::100%.yaml', line: 3, column: 5 }, explanation: '100% :: of\n%0A, it' }
-  const lines = checkToGithub({ ...busyResult, findings: [odd, ...busyResult.findings] })
+  const lines = checkToGithub({ ...busyResult, findings: [odd, ...busyResult.findings] }, (file) => file)
     .trimEnd()
     .split('\n')
   assert.deepEqual(command(lines[0]!), {

@@ -130,6 +130,8 @@ export interface Mapping extends Resource {
   readonly settings: MappingSettings
   /** What is wrong with the settings; `check` reports it. */
   readonly problems: readonly SettingProblem[]
+  /** Absent: the Integration's own. */
+  readonly region?: Maybe<string>
 }
 
 /** A resource of a type that we do not read. */

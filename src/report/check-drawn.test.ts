@@ -83,3 +83,18 @@ test('what names the source is text in the SVG, and holds nothing that XML forbi
   const svg = await checkToSvg(check(withNat), withNat, `<b>"&'\u0007\u0000`)
   assert.ok(svg.includes('✔ reachable: &lt;b&gt;&quot;&amp;&#39;</title>'))
 })
+
+test('services are drawn for each Region, where mappings stand in several', () => {
+  const [first] = withNat.mappings
+  const two = { ...withNat, mappings: [first!, { ...first!, id: 'Second' }] }
+  const result = check(two)
+  const services = (description: Integration) =>
+    pictureOf(result, description).nodes.flatMap(({ detail, label }) => (detail === 'AWS service' ? [label] : []))
+  assert.deepEqual(services(two), ['lambda', 'sts'])
+  const regions = ['eu-west-1', 'us-east-1']
+  const apart = { ...two, mappings: two.mappings.map((each, i) => ({ ...each, region: regions[i]! })) }
+  assert.deepEqual(
+    services(apart),
+    regions.flatMap((region) => [`lambda in ${region}`, `sts in ${region}`]),
+  )
+})

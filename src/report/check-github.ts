@@ -6,14 +6,16 @@ const commands: Readonly<Record<Severity, string>> = { error: 'error', warning: 
 /**
  * A check as workflow commands of GitHub Actions, which its runner shows beside the lines. What is accepted is left
  * out. The runner shows ten of a kind for a step, so the worst come first.
- * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+ *
+ * @param fileOf a file as the runner looks for it: relative to where the repository is checked out
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
-export function checkToGithub(result: CheckResult): string {
+export function checkToGithub(result: CheckResult, fileOf: (file: string) => string): string {
   const lines = problemsOf(result)
     .filter(({ accepted }) => !accepted)
     .map(({ code, severity, at, explanation, hop, remedy }) => {
       const place = at?.file
-        ? { file: at.file, line: at.line, ...(at.column === undefined ? {} : { col: at.column }) }
+        ? { file: fileOf(at.file), line: at.line, ...(at.column === undefined ? {} : { col: at.column }) }
         : {}
       const properties = Object.entries({ ...place, title: code }).map(([name, value]) => `${name}=${escaped(value)}`)
       const message = [explanation, hop && `hop: ${hop}`, `remedy: ${remedy}`].filter(Boolean).join('\n')

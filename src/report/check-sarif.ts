@@ -7,15 +7,15 @@ import type { Rule } from './rules.ts'
  * A check as SARIF 2.1.0. Rule ids are the codes; results are known by their fingerprints, wherever their lines move;
  * what is accepted is suppressed.
  *
- * @param options.source the file that was checked, for what has no place: GitHub refuses results without one
+ * @param options.file one that was read, for what has no place: GitHub refuses results without one
  * @param options.ruleOf the page of a code
- * @param options.uriOf a file as a URI: relative to the working folder, or absolute outside it
+ * @param options.uriOf a file as a URI: relative to where the repository is checked out, or absolute outside it
  */
 export function checkToSarif(
   result: CheckResult,
   options: {
     readonly version: string
-    readonly source: string
+    readonly file: string
     readonly ruleOf: (code: string) => Rule
     readonly uriOf: (file: string) => string
   },
@@ -57,7 +57,7 @@ function descriptor({ code, summary, page, link }: Rule, severity: Severity) {
 function resultOf(
   problem: Problem,
   codes: readonly string[],
-  { source, uriOf }: { readonly source: string; readonly uriOf: (file: string) => string },
+  { file, uriOf }: { readonly file: string; readonly uriOf: (file: string) => string },
 ) {
   const { code, severity, at, resource, hop, explanation, remedy, fingerprint, accepted, nearMiss } = problem
   const { mappings, flows } = problem
@@ -67,8 +67,8 @@ function resultOf(
     ruleIndex: codes.indexOf(code),
     level: severity,
     message: { text: [explanation, hop && `hop: ${hop}`, `remedy: ${remedy}`].filter(Boolean).join('\n') },
-    locations: [{ ...physical(at?.file ? at : { file: source, line: 1 }, uriOf), ...logical }],
-    ...(nearMiss
+    locations: [{ ...physical(at?.file ? at : { file, line: 1 }, uriOf), ...logical }],
+    ...(nearMiss?.at.file
       ? { relatedLocations: [{ id: 1, ...physical(nearMiss.at, uriOf), message: { text: nearMiss.text } }] }
       : {}),
     // GitHub knows a result by the first, which its upload would make of the line's text otherwise.

@@ -48,22 +48,28 @@ export function pictureOf(result: CheckResult, integration: Integration): Pictur
     if (!nodes.has(id)) nodes.set(id, { id, label, kind: 'station', detail, ...(parent ? { parent } : {}) })
     return id
   }
-  const flows = result.mappings.flatMap((mapping) => mapping.flows)
-  const brokers = brokersBySubnet(flows)
+  const regions = new Map(integration.mappings.map(({ id, region }) => [id, region]))
+  const service = (name: string, mapping: string) => {
+    const region = regions.get(mapping)
+    const label = region === undefined ? name : `${name} in ${nameOf(region)}`
+    return station(`service ${label}`, label, 'AWS service')
+  }
+  const flows = result.mappings.flatMap(({ mapping, flows: own }) => own.map((flow) => ({ mapping, flow })))
+  const brokers = brokersBySubnet(flows.map(({ flow }) => flow))
   // What holds for one broker of a subnet holds for all of them there: they have the cluster's groups.
   const brokerStation = (subnet: string, names: readonly string[]) => {
     const label = names.length > 2 ? `${names[0]} … ${names.at(-1)}` : names.join(', ')
     const detail = names.length > 1 ? `${names.length} brokers` : 'broker'
     return station(`${detail} ${label}`, label, detail, places.subnet(subnet))
   }
-  for (const flow of flows) {
+  for (const { mapping, flow } of flows) {
     const subnet = places.subnet(flow.fromSubnet)
     const start = station(`mapping@${flow.fromSubnet}`, "mapping's interface", 'Lambda', subnet)
     const name = flow.id.slice(flow.id.lastIndexOf('>') + 1)
     const end =
       flow.to.kind === 'broker'
         ? brokerStation(flow.to.subnet, brokers.get(flow.to.subnet) ?? [])
-        : station(`service ${name}`, name, 'AWS service')
+        : service(name, mapping)
     for (const edge of stretches(flow, start, end, (hop) =>
       station(`${hop.kind} ${hop.resource}`, hop.resource, hop.kind, places.of(hop.resource)),
     )) {

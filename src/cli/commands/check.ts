@@ -1,5 +1,5 @@
 import { accept, type CheckResult, checkPlaces, fails, type WhatIf, whatIf, writeBaseline } from '../../check/index.ts'
-import type { Integration, Resource } from '../../model/index.ts'
+import { type Integration, type Resource, sameValue } from '../../model/index.ts'
 import { exposureOf } from '../../network/index.ts'
 import { renderExposure, renderWhatIf } from '../../report/index.ts'
 import { IsthmusError } from '../../world/index.ts'
@@ -20,7 +20,7 @@ export async function checkCommand(sources: readonly string[], flags: CheckFlags
   const outputs = outputsOf(flags.format, flags.json)
   if (flags.writeBaseline && flags.baseline === undefined)
     throw new IsthmusError('ARGUMENT_INVALID', '--write-baseline needs --baseline FILE, the file to write')
-  const { integrations, suppressions } = placesOf(sources, flags, progress, await liveOf(flags))
+  const { integrations, suppressions, files } = placesOf(sources, flags, progress, await liveOf(flags))
   const found = checkPlaces(integrations, {
     onProved: (done, all) => progress.step(`proved ${done} of ${all} mappings`),
   })
@@ -33,6 +33,7 @@ export async function checkCommand(sources: readonly string[], flags: CheckFlags
   tellGone(baseline, result, flags.baseline)
   await write(outputs, result, {
     integration: togetherOf(integrations),
+    file: files[0] ?? '',
     source: [...sources, ...(flags.live ? ['live'] : [])].join(' '),
     color: wantsColor(process.stdout, flags.color),
     verbose: flags.verbose === true,
@@ -40,9 +41,14 @@ export async function checkCommand(sources: readonly string[], flags: CheckFlags
   return fails(result, failOn) ? 1 : 0
 }
 
-/** For drawings: the network is the same in all of them. */
+/** For drawings: the network is the same in all of them, and mappings say where they stand if it is not one Region. */
 function togetherOf(integrations: readonly Integration[]): Integration {
-  return { ...integrations[0]!, mappings: integrations.flatMap(({ mappings }) => mappings) }
+  const [first, ...others] = integrations as readonly [Integration, ...Integration[]]
+  const apart = others.some(({ region }) => sameValue(region, first.region) !== true)
+  const mappings = integrations.flatMap((place) =>
+    apart ? place.mappings.map((mapping) => ({ ...mapping, region: place.region })) : place.mappings,
+  )
+  return { ...first, mappings }
 }
 
 /** What a baseline accepts and is found no more would be accepted if it came back. */

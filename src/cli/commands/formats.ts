@@ -52,6 +52,8 @@ export function outputsOf(given: readonly string[] | undefined, json: boolean | 
 interface RenderOptions {
   readonly integration: Integration
   readonly source: string
+  /** One that was read. */
+  readonly file: string
   readonly color: boolean
   readonly verbose: boolean
 }
@@ -88,9 +90,9 @@ async function rendered(format: Format, result: CheckResult, options: RenderOpti
     case 'json':
       return `${checkToJson(result)}\n`
     case 'sarif':
-      return `${checkToSarif(result, { version: version(), source: options.source, ruleOf: pageRule, uriOf })}\n`
+      return `${checkToSarif(result, { version: version(), file: options.file, ruleOf: pageRule, uriOf })}\n`
     case 'github':
-      return checkToGithub(result)
+      return checkToGithub(result, inRepository)
     case 'markdown':
       return checkToMarkdown(result)
     case 'html':
@@ -102,9 +104,24 @@ async function rendered(format: Format, result: CheckResult, options: RenderOpti
   }
 }
 
-/** Relative to the working folder, where the repository is checked out; absolute for what lies outside. */
+/** Relative to where the repository is checked out; absolute for what lies outside. */
 function uriOf(file: string): string {
-  const relative = path.relative(process.cwd(), file)
-  if (relative.startsWith('..') || path.isAbsolute(relative)) return pathToFileURL(file).href
-  return relative.split(path.sep).map(encodeURIComponent).join('/')
+  const found = inRepository(file)
+  return path.isAbsolute(found) ? pathToFileURL(found).href : found.split(path.sep).map(encodeURIComponent).join('/')
+}
+
+/**
+ * GitHub looks for files below the folder of the workflow, wherever a step works in it; elsewhere the working folder is
+ * where the repository is checked out.
+ */
+function inRepository(file: string): string {
+  const { GITHUB_WORKSPACE: workspace } = process.env
+  const here = process.cwd()
+  const inside = (folder: string, name: string) => {
+    const relative = path.relative(folder, name)
+    return relative.startsWith('..') || path.isAbsolute(relative) ? undefined : relative
+  }
+  const root = workspace && inside(workspace, here) !== undefined ? workspace : here
+  const absolute = path.resolve(file)
+  return inside(root, absolute) ?? absolute
 }

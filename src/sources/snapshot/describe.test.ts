@@ -47,6 +47,10 @@ suite('a snapshot', () => {
       integrations.map((each) => [each.account, each.mappings.length]),
       accounts.map((own) => [own, 1]),
     )
+    assert.deepEqual(
+      integrations[0]!.clusters.map(({ id }) => id),
+      accounts.map((own) => `${own}/${region}/cluster/orders`),
+    )
     for (const each of integrations) {
       const [alone] = readPlaces(sources, { account: each.account as string }).integrations
       assert.deepEqual(each, alone)

@@ -142,12 +142,20 @@ function saidOf({ region, account }: Place): Pick<Template, 'region' | 'partitio
   }
 }
 
-/** Clusters, functions, roles and secrets of several accounts and Regions may have one name: then their ARNs tell them. */
+/** Clusters, functions, roles and secrets of several accounts and Regions may have one name: then these stand before it. */
 function distinct(resources: readonly Described[]): readonly Described[] {
   const byId = Map.groupBy(resources, ({ id }) => id)
-  return resources.map((resource) => {
+  const placed = resources.map((resource) => {
+    const [, region, account] = /^arn:[^:]*:[^:]*:([^:]*):(\d{12}):/.exec(resource.names[0] ?? '') ?? []
+    const place = [account, region].filter(Boolean)
+    return byId.get(resource.id)!.length > 1 && place.length > 0
+      ? { ...resource, id: [...place, resource.id].join('/') }
+      : resource
+  })
+  const again = Map.groupBy(placed, ({ id }) => id)
+  return placed.map((resource) => {
     const [arn] = resource.names
-    return byId.get(resource.id)!.length > 1 && arn?.startsWith('arn:') ? { ...resource, id: arn } : resource
+    return again.get(resource.id)!.length > 1 && arn?.startsWith('arn:') ? { ...resource, id: arn } : resource
   })
 }
 
