@@ -61,6 +61,7 @@ suite('a topic as on-failure destination', () => {
     const other = may('[kafka-cluster:DescribeTopic, kafka-cluster:WriteData]', topicArn('*-dead'))
     assert.match(errors(withDestination(named, [other])).join(), /ROLE_LACKS_DESTINATION_ACCESS/)
     assert.deepEqual(errors(withDestination(named, [writing]), { P: 'x' }).length, 1)
+    assert.match(told(withDestination('!Sub "kafka://${P}"', [])).join(), /WriteData on topic P(?=[,;:]|$)/m)
   })
 
   test('it is for provisioned mode, and no topic its own destination: also of names that are not known', () => {

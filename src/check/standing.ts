@@ -171,8 +171,9 @@ function outside(mapping: Mapping, ref: Ref, what: string): Unknown {
     : `subnets, security groups and authentication of the cluster: ${asked}`
   const at = isUnknown(ref) ? ref.at : undefined
   // With the name of what gives it, where something does.
-  const by = isUnknown(ref) && answersTo(ref).length > 0 ? ` (${ref.unknown})` : ''
-  return { unknown: `${what} of the cluster of ${mapping.id}${by}`, question, ...(at ? { at } : {}) }
+  const by = isUnknown(ref) && answersTo(ref).length > 0 ? ref : undefined
+  const own = { unknown: `${what} of the cluster of ${mapping.id}`, question, ...(at ? { at } : {}) }
+  return by ? { ...own, unknown: `${own.unknown} (${by.unknown})`, name: `${own.unknown} (${nameOf(by)})` } : own
 }
 
 /** The managed VPC connection that a mapping names as its source, by its ARN or by its id in the description. */

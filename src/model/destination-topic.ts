@@ -1,4 +1,4 @@
-import { isUnknown, type Maybe } from './unknown.ts'
+import { derive, isUnknown, type Maybe } from './unknown.ts'
 
 const scheme = 'kafka://'
 
@@ -11,7 +11,10 @@ const scheme = 'kafka://'
 export function destinationTopic(onFailure: Maybe<string> | undefined): Maybe<string> | undefined {
   const text = isUnknown(onFailure) ? onFailure.unknown : onFailure
   if (onFailure === undefined || !text?.startsWith(scheme)) return undefined
+  return isUnknown(onFailure) ? derive(onFailure, topicIn) : topicIn(text)
+}
+
+function topicIn(text: string): string {
   const name = text.slice(scheme.length)
-  if (!isUnknown(onFailure)) return name
-  return { ...onFailure, unknown: /^\$\{([^{}]+)\}$/.exec(name)?.[1] ?? name }
+  return /^\$\{([^{}]+)\}$/.exec(name)?.[1] ?? name
 }
