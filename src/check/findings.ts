@@ -10,7 +10,7 @@ import { mappingFindings } from './mapping-findings.ts'
 import { onceEach } from './once-each.ts'
 import { overInternet } from './over-internet.ts'
 import { pairFindings } from './pairs.ts'
-import { roleFindings } from './permission-findings.ts'
+import { lackOfAll, type RoleFault, type RoleLack, roleFindings } from './permission-findings.ts'
 import type { RoleCheck } from './permissions.ts'
 import type { Place } from './places.ts'
 import { roleRemarks } from './policy-remarks.ts'
@@ -25,6 +25,7 @@ type Single = Omit<Unmarked, 'mappings' | 'flows'> & {
   /** What denies by the want of a rule, and its hop whatever the packets. */
   readonly lack?: Lack & { readonly hop: string }
   readonly mendedAt?: SourceLocation
+  readonly roleLack?: RoleLack
 }
 
 /** An account and Region with what was proved of its mappings. */
@@ -167,7 +168,7 @@ function ofMapping(
     }),
   )
   const internet = overInternet(mapping)
-  const told = (path: Finding['path'], faults: readonly Fault[]): readonly Single[] =>
+  const told = (path: Finding['path'], faults: readonly RoleFault[]): readonly Single[] =>
     faults.map((fault) => ({ ...fault, mapping: mapping.id, path, hop: '', detail: fault.remedy }))
   const ofRole = roleRemarks(integration, mapping).map((remark) => ({ ...ofNote(base, remark), detail: remark.text }))
   return [
@@ -185,8 +186,8 @@ function byCause(singles: readonly Single[]): ReadonlyMap<string, readonly Singl
   const causes = new Map<string, Single[]>()
   for (const single of singles) {
     // Flows of both paths may meet it.
-    const { severity, code, at, detail, lack, mendedAt = at } = single
-    const cause = lack ? `${lack.add}\n${lack.decision}` : detail
+    const { severity, code, at, detail, lack, mendedAt = at, roleLack } = single
+    const cause = lack ? `${lack.add}\n${lack.decision}` : (roleLack?.cause ?? detail)
     const key = [severity, code, formatLocation(mendedAt), cause].join('\n')
     const known = causes.get(key)
     if (known) known.push(single)
@@ -201,28 +202,59 @@ const paths: readonly Finding['path'][] = ['poll', 'invoke', 'cluster', 'permiss
 const told = 4
 
 function together(singles: readonly Single[]): Unmarked {
-  const [{ mapping: _, flow: __, lack: ___, mendedAt: ____, ...first }] = singles as readonly [Single, ...Single[]]
-  const distinct = (values: readonly (string | undefined)[]) => [
-    ...new Set(values.filter((value) => value !== undefined)),
+  const [{ mapping: _, flow: __, lack: ___, mendedAt: ____, roleLack: _____, ...first }] = singles as readonly [
+    Single,
+    ...Single[],
   ]
+  const words = ofLacks(singles) ?? ofRoleLacks(singles) ?? ofAll(singles)
+  return {
+    ...first,
+    ...words,
+    path: paths.find((path) => singles.some((single) => single.path === path)) ?? first.path,
+    remedy: inTermsOf(first.at, words.remedy),
+    mappings: distinct(singles.map(({ mapping }) => mapping)),
+    flows: distinct(singles.map(({ flow }) => flow)),
+  }
+}
+
+type Words = Pick<Unmarked, 'remedy'> & Partial<Pick<Unmarked, 'hop' | 'explanation' | 'detail'>>
+
+function ofAll(singles: readonly Single[]): Words {
   const joined = (values: readonly string[]) => {
     const all = distinct(values)
     const more = all.length > told ? [`and ${all.length - told} more`] : []
     return [...all.slice(0, told), ...more].join('; ')
   }
+  return {
+    remedy: joined(singles.map(({ remedy }) => remedy)),
+    // An error's explanation is told of the first flow that meets it, a note's of each that it is about.
+    ...(singles[0]?.severity === 'error' ? {} : { explanation: joined(singles.map(({ explanation }) => explanation)) }),
+  }
+}
+
+/** Of several lacks of one cause; else `undefined`. */
+function ofLacks(singles: readonly Single[]): Words | undefined {
   const lacks = new Map(singles.flatMap(({ detail, lack }) => (lack ? [[detail, lack] as const] : [])))
   const [lack, ...others] = lacks.values()
-  const several = lack !== undefined && others.length > 0
-  return {
-    ...first,
-    path: paths.find((path) => singles.some((single) => single.path === path)) ?? first.path,
-    ...(several ? { hop: lack.hop, explanation: lack.explanation, detail: [...lacks.keys()].sort().join('\n') } : {}),
-    // An error's explanation is told of the first flow that meets it, a note's of each that it is about.
-    ...(first.severity === 'error' ? {} : { explanation: joined(singles.map(({ explanation }) => explanation)) }),
-    remedy: inTermsOf(first.at, several ? remedyOf([lack, ...others]) : joined(singles.map(({ remedy }) => remedy))),
-    mappings: distinct(singles.map(({ mapping }) => mapping)),
-    flows: distinct(singles.map(({ flow }) => flow)),
-  }
+  if (!lack || others.length === 0) return undefined
+  const { hop, explanation } = lack
+  return { hop, explanation, detail: inOneOrder(lacks.keys()), remedy: remedyOf([lack, ...others]) }
+}
+
+/** Of what a role lacks for several mappings. */
+function ofRoleLacks(singles: readonly Single[]): Words | undefined {
+  const lacks = new Map(singles.flatMap(({ detail, roleLack }) => (roleLack ? [[detail, roleLack] as const] : [])))
+  const [lack, ...others] = lacks.values()
+  if (!lack || others.length === 0) return undefined
+  return { ...lackOfAll([lack, ...others]), detail: inOneOrder(lacks.keys()) }
+}
+
+function inOneOrder(details: Iterable<string>): string {
+  return [...details].sort().join('\n')
+}
+
+function distinct(values: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(values.filter((value) => value !== undefined))]
 }
 
 type Ranked = Pick<Finding, 'severity' | 'path' | 'at' | 'code' | 'remedy'>

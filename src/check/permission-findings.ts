@@ -1,4 +1,4 @@
-import { isUnknown, nameOf, type Unknown } from '../model/index.ts'
+import { isUnknown, nameOf, type Role, type Unknown } from '../model/index.ts'
 import type { Decision } from '../policy/index.ts'
 import type { Fault } from './fault.ts'
 import type { Need } from './needs.ts'
@@ -6,13 +6,36 @@ import type { Asked } from './open-settings.ts'
 import type { Permission, RoleCheck } from './permissions.ts'
 import type { Severity } from './types.ts'
 
+/** What a role lacks for a mapping, of one kind. */
+export interface RoleLack {
+  readonly role: Role
+  readonly denied: readonly Permission[]
+  /** The kind, and what lacks or forbids it: what a role lacks for several mappings with the same has one cause. */
+  readonly cause: string
+}
+
+export interface RoleFault extends Fault {
+  readonly roleLack?: RoleLack
+}
+
 /** What the policies of a mapping's role do not allow. */
-export function roleFindings(checked: RoleCheck): readonly Fault[] {
+export function roleFindings(checked: RoleCheck): readonly RoleFault[] {
   const denied = checked.permissions.filter(({ decision }) => decision.verdict === 'deny')
   const groups = Map.groupBy(denied, ({ need, decision }) =>
     [need.code, severityOf(need), decision.policy, blamed(decision)].join(' '),
   )
-  return [...trustFindings(checked), ...[...groups.values()].map((group) => together(checked, group))]
+  return [...trustFindings(checked), ...[...groups].map(([kind, group]) => together(checked, group, kind))]
+}
+
+/** What a role lacks for several mappings: each permission once, those to do the same in one place. */
+export function lackOfAll(lacks: readonly [RoleLack, ...RoleLack[]]): Pick<Fault, 'explanation' | 'remedy'> {
+  const [{ role }] = lacks
+  const all = new Map(
+    lacks
+      .flatMap(({ denied }) => denied)
+      .map((each) => [[...each.need.actions, each.need.on, arnText(each.need.resource)].join('\n'), each] as const),
+  )
+  return textsOf(role, [...all.values()], inShort)
 }
 
 /** What a role is surely allowed, as a sentence, by the code of the finding that this rules out. */
@@ -22,7 +45,7 @@ export function grantsOf({ role, trust, permissions }: RoleCheck): ReadonlyMap<s
   const needed = permissions.filter(({ need }) => need.severity === 'error')
   for (const [code, all] of Map.groupBy(needed, ({ need }) => need.code)) {
     if (all.every(({ decision }) => decision.verdict === 'allow'))
-      granted.set(code, `role ${role.id} has ${listedOf(all)}`)
+      granted.set(code, `role ${role.id} has ${listedOf(all, inFull)}`)
   }
   return granted
 }
@@ -74,9 +97,25 @@ function isForbidden({ reason }: Pick<Decision, 'reason'>): boolean {
   return / denies it$/.test(reason)
 }
 
-function together({ role }: RoleCheck, denied: readonly Permission[]): Fault {
+function together({ role }: RoleCheck, denied: readonly Permission[], kind: string): RoleFault {
   const [{ need, decision }] = denied as [Permission]
-  const severity = severityOf(need)
+  const owner = decision.policy === 'resource' ? need.on : ''
+  return {
+    severity: severityOf(need),
+    code: need.code,
+    at: isForbidden(decision) && decision.statement?.at.file ? decision.statement.at : role.at,
+    resource: role.id,
+    ...textsOf(role, denied, inFull),
+    roleLack: { role, denied, cause: `${role.id} ${kind} ${owner}` },
+  }
+}
+
+/** Actions and what they are on, as they are listed. */
+type Listing = (all: readonly (readonly [on: string, actions: string])[]) => string
+
+/** @param denied of one kind, by the same policy */
+function textsOf(role: Role, denied: readonly Permission[], listing: Listing): Pick<Fault, 'explanation' | 'remedy'> {
+  const [{ need, decision }] = denied as [Permission]
   const unless = need.described ? '' : ' (unless it has a policy of its own that does)'
   const group =
     denied.some((each) => each.need.ownGroup) && namesGroups(denied)
@@ -85,25 +124,46 @@ function together({ role }: RoleCheck, denied: readonly Permission[]): Fault {
   const forbidden = isForbidden(decision)
   const near = forbidden ? decision.reason : denied.map((each) => each.decision.reason).find(isNear)
   const why = near && group === '' ? `: ${near}` : ''
-  const place = forbidden && decision.statement?.at.file ? decision.statement.at : role.at
   const lacking = decision.policy === 'boundary' ? `the permissions boundary of role ${role.id}` : `role ${role.id}`
   return {
-    severity,
-    code: need.code,
-    at: place,
-    resource: role.id,
-    explanation: `${lacking} lacks ${listedOf(denied)}${unless}${group}${why}`,
-    remedy: remedyOf(role.id, denied, forbidden),
+    explanation: `${lacking} lacks ${listedOf(denied, listing)}${unless}${group}${why}`,
+    remedy: remedyOf(role.id, denied, forbidden, listing),
   }
 }
 
 /** `kafka-cluster:ReadData, kafka-cluster:DescribeTopic on topic orders; ...` */
-function listedOf(permissions: readonly Permission[]): string {
+function listedOf(permissions: readonly Permission[], listing: Listing): string {
   const byTarget = Map.groupBy(permissions, ({ need }) => need.on)
-  const parts = [...byTarget].map(
-    ([on, all]) => `${all.map(({ need }) => need.actions.join(' or ')).join(', ')}${on === '*' ? '' : ` on ${on}`}`,
+  return listing(
+    [...byTarget].map(([on, all]) => [
+      on === '*' ? '' : on,
+      all.map(({ need }) => need.actions.join(' or ')).join(', '),
+    ]),
   )
-  return parts.join('; ')
+}
+
+function inFull(all: Parameters<Listing>[0]): string {
+  return all.map(([on, actions]) => `${actions}${on === '' ? '' : ` on ${on}`}`).join('; ')
+}
+
+/** More than these would not be read. */
+const told = 4
+
+/** The same actions on many are told of the first few. */
+function inShort(all: Parameters<Listing>[0]): string {
+  const alike = Map.groupBy(all, ([, actions]) => actions)
+  return inFull(
+    [...alike].map(([actions, same]) => {
+      const more = same.length > told ? ` and ${same.length - told} more` : ''
+      return [
+        `${same
+          .slice(0, told)
+          .map(([on]) => on)
+          .join(', ')}${more}`,
+        actions,
+      ]
+    }),
+  )
 }
 
 /** A statement that is about the action and not about the resource is worth telling; one about others is not. */
@@ -118,12 +178,11 @@ function namesGroups(denied: readonly Permission[]): boolean {
   })
 }
 
-function remedyOf(role: string, denied: readonly Permission[], forbidden: boolean): string {
+function remedyOf(role: string, denied: readonly Permission[], forbidden: boolean, listing: Listing): string {
   const [{ need, decision }] = denied as [Permission]
   const byResource = Map.groupBy(denied, (each) => arnText(each.need.resource))
-  const parts = [...byResource]
-    .map(([arn, all]) => `${[...new Set(all.map((each) => each.need.actions.at(-1)))].join(', ')} on ${arn}`)
-    .join('; ')
+  const actionsOf = (all: readonly Permission[]) => [...new Set(all.map((each) => each.need.actions.at(-1)))].join(', ')
+  const parts = listing([...byResource].map(([arn, all]) => [arn, actionsOf(all)]))
   if (forbidden) return `take the Deny away, or except these from it: ${parts}`
   if (decision.policy === 'boundary') return `allow in the permissions boundary of ${role}, too: ${parts}`
   if (decision.policy === 'resource') return `allow to ${role} in the policy of ${need.on}: ${parts}`

@@ -77,6 +77,28 @@ describe('topic and group, by IAM', () => {
   })
 })
 
+test('what one role lacks for several mappings is one finding, with each permission once', () => {
+  const of = (topics: readonly string[], role: Partial<Role> = {}) => ({
+    ...withRole(role),
+    mappings: topics.map((topic) => mapping({ id: topic, settings: { ...settings, topic } })),
+  })
+  const topics = ['a', 'b', 'c', 'd', 'e', 'f']
+  const [finding, ...more] = check(of(topics)).findings
+  assert.deepEqual([finding?.code, more, finding?.mappings], ['ROLE_LACKS_TOPIC_ACCESS', [], topics])
+  const lacking = 'kafka-cluster:DescribeTopic, kafka-cluster:ReadData on topic a, topic b, topic c, topic d and 2 more'
+  assert.equal(
+    finding?.explanation,
+    `role Role lacks kafka-cluster:Connect on cluster Cluster; ${lacking}; kafka-cluster:DescribeGroup, kafka-cluster:AlterGroup on the group, whose name is the mapping's UUID`,
+  )
+  assert.match(finding?.remedy ?? '', /ReadData on \S+\/a, \S+\/b, \S+\/c, \S+\/d and 2 more; kafka-cluster:Desc/)
+  // Another cause is another finding; a mapping more is another fingerprint, one alone keeps its own.
+  const reads = may(allow('kafka-cluster:*'), { ...allow('kafka-cluster:ReadData'), Effect: 'Deny' })
+  assert.equal(check(of(['a', 'b'], { policies: reads })).findings.length, 1)
+  const [one, two] = [of(['a']), of(['a', 'b'])].map((each) => check(each).findings[0]?.fingerprint)
+  assert.notEqual(one, two)
+  assert.equal(check(of(['b', 'a'])).findings[0]?.fingerprint, two)
+})
+
 describe('what keeps a role from what its policies allow', () => {
   const all = may(allow('*'))
   test('a Deny is told where it stands', () => {
