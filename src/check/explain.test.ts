@@ -47,6 +47,25 @@ test('without a sentence: what AWS would say for what is found', () => {
   ])
 })
 
+test('what AWS showed when the account was read is explained, and a mapping that is off is told', () => {
+  const shown = (lastResult: string, parts: Partial<MappingSettings> = {}) => {
+    const description = change(set(withNat, parts), 'mappings', (all) => all.map((each) => ({ ...each, lastResult })))
+    const [explanation] = explain(description, check(description))
+    return [
+      explanation?.said,
+      explanation?.meanings.map(({ sentence }) => sentence.slice(0, 40)),
+      explanation?.disabled,
+    ]
+  }
+  const problem = 'PROBLEM: Connection error. Please check your event source connection configuration. If your event'
+  assert.deepEqual(shown(problem), [true, [poll], undefined])
+  assert.deepEqual(shown('OK'), [false, [], undefined])
+  assert.deepEqual(shown('PROBLEM: something new', { enabled: false }), [false, [], true])
+  const description = change(withNat, 'mappings', (all) => all.map((each) => ({ ...each, lastResult: problem })))
+  const [other] = explain(description, check(description), 'SASL authentication failed')
+  assert.match(other?.meanings[0]?.sentence ?? '', /^SASL/, 'what is given is nearer')
+})
+
 test('one cause that closes both paths is told for either', () => {
   const mute = change(withNat, 'groups', (all) => all.map((each) => ({ ...each, egress: [] })))
   const causes = ['SG_HAS_NO_RULES']

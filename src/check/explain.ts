@@ -28,6 +28,10 @@ interface Meaning {
 export interface Explanation {
   readonly mapping: string
   readonly standpoint: Standpoint
+  /** Whether AWS says it, or was asked and said it: else it is what AWS would say. */
+  readonly said: boolean
+  /** Present where the mapping is switched off. */
+  readonly disabled?: true
   /** Of all its flows. */
   readonly verdict: Verdict
   /** Of what AWS says; of what it would say where nobody has told. Empty: nothing is found, and nothing is said. */
@@ -39,7 +43,8 @@ export interface Explanation {
 /**
  * Says for each mapping of a check what AWS's sentence means.
  *
- * @param says what AWS shows, whole or in part; without it, what AWS would show for what is found
+ * @param says what AWS shows, whole or in part; without it, what AWS has shown where it was asked, else what it would show
+ *   for what is found
  * @throws IsthmusError `ARGUMENT_INVALID` for a sentence that is none of AWS's
  */
 export function explain(integration: Integration, result: CheckResult, says?: string): readonly Explanation[] {
@@ -47,25 +52,37 @@ export function explain(integration: Integration, result: CheckResult, says?: st
   return result.mappings.flatMap((check) => {
     const mapping = withId(integration.mappings, check.mapping)
     if (!mapping) return []
-    const shown = said ?? sentences.filter((sentence) => isExpected(sentence, check, result))
+    const recorded = said ?? recordedOf(mapping)
+    const shown = recorded ?? sentences.filter((sentence) => isExpected(sentence, check, result))
     // In provisioned mode nothing is called through the VPC: of two sentences, the one about that is not meant.
     const meant = shown.filter(({ path }) => shown.length === 1 || !path || verdictOf(path, check) !== undefined)
     const meanings = meant.map((sentence) => meaningOf(sentence, integration, mapping, check, result))
     const told = new Set(meanings.flatMap(({ causes }) => causes))
     const others = errorsOf(check, result).filter((finding) => !told.has(finding) && !finding.accepted)
     const { standpoint, verdict } = check
-    return [{ mapping: check.mapping, standpoint, verdict, meanings, others }]
+    const off = mapping.settings.enabled === false ? { disabled: true as const } : {}
+    return [{ mapping: check.mapping, standpoint, said: recorded !== undefined, ...off, verdict, meanings, others }]
   })
 }
 
-function sentencesOf(says: string): readonly Sentence[] {
+/** What AWS showed when the account was read; `undefined` where that is no problem, or none that is known. */
+function recordedOf({ lastResult = '' }: Mapping): readonly Sentence[] | undefined {
+  const found = /^PROBLEM/.test(lastResult) ? sentencesIn(lastResult) : []
+  return found.length > 0 ? found : undefined
+}
+
+function sentencesIn(says: string): readonly Sentence[] {
   const plain = says
     .replace(/^\s*PROBLEM:\s*/i, '')
     .replace(/[\s.]+$/, '')
     .toLowerCase()
-  const found = sentences.filter(
+  return sentences.filter(
     ({ known, text }) => known.test(plain) || (plain !== '' && text.toLowerCase().includes(plain)),
   )
+}
+
+function sentencesOf(says: string): readonly Sentence[] {
+  const found = sentencesIn(says)
   if (found.length > 0) return found
   const all = sentences.map(({ text }) => `"${text}"`).join(', ')
   throw new IsthmusError('ARGUMENT_INVALID', `--says "${says}" is none of the sentences that AWS shows: ${all}`)

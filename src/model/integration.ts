@@ -132,6 +132,8 @@ export interface Mapping extends Resource {
   readonly problems: readonly SettingProblem[]
   /** Absent: the Integration's own. */
   readonly region?: Maybe<string>
+  /** What AWS shows as its `LastProcessingResult`, where it was asked. */
+  readonly lastResult?: string
 }
 
 /** A resource of a type that we do not read. */

@@ -5,10 +5,7 @@ import { style } from './style.ts'
 type Meaning = Explanation['meanings'][number]
 
 /** What AWS's sentences mean, mapping by mapping, as text. */
-export function renderExplanations(
-  explanations: readonly Explanation[],
-  options: { readonly color: boolean; readonly said: boolean },
-): string {
+export function renderExplanations(explanations: readonly Explanation[], options: { readonly color: boolean }): string {
   const paint = style(options.color)
   const found = (title: string, findings: Meaning['causes']): string[] => [
     ...(findings.length > 0 ? ['', `  ${paint.red(title)}`] : []),
@@ -21,9 +18,10 @@ export function renderExplanations(
   ]
   const meaningLines = (
     { sentence, means, path, verdict, causes, questions, ruledOut, suspects }: Meaning,
+    said: boolean,
     open: boolean,
   ): string[] => [
-    `  ${options.said ? 'AWS says' : 'AWS would say'}  ${paint.bold(`PROBLEM: ${sentence}`)}`,
+    `  ${said ? 'AWS says' : 'AWS would say'}  ${paint.bold(`PROBLEM: ${sentence}`)}`,
     `  ${means}`,
     ...found('found here', causes),
     ...(questions.length > 0 ? ['', `  ${paint.yellow('not decided, so not proved open')}`] : []),
@@ -36,9 +34,10 @@ export function renderExplanations(
     ...suspects.flatMap(({ what, look }, i) => [`  ${i + 1}. ${what}`, `     ${paint.dim(look)}`]),
     '',
   ]
-  const lines = explanations.flatMap(({ mapping, standpoint, verdict, meanings, others }) => [
+  const lines = explanations.flatMap(({ mapping, standpoint, said, disabled, verdict, meanings, others }) => [
     `${paint.bold(mapping)}  ${standpoint}`,
-    ...meanings.flatMap((meaning) => meaningLines(meaning, verdict === 'reachable')),
+    ...(disabled ? ['  it is disabled, and polls nothing until it is enabled'] : []),
+    ...meanings.flatMap((meaning) => meaningLines(meaning, said, verdict === 'reachable')),
     ...(others.length > 0
       ? [
           ...found(meanings.length > 0 ? 'wrong, too, and told by AWS in other words' : 'found here', others).slice(1),

@@ -38,6 +38,7 @@ export function readMappings(template: Template): readonly Mapping[] {
         source: sourceOf(template, mapping),
         settings: mapping.undecided ? { ...settings, enabled: mapping.undecided } : settings,
         problems,
+        ...(mapping.lastResult === undefined ? {} : { lastResult: mapping.lastResult }),
       }
     })
 }

@@ -23,6 +23,8 @@ export interface TemplateResource {
   /** Absent: the description's own. */
   readonly region?: Maybe<string>
   readonly account?: Maybe<string>
+  /** Of a mapping: what AWS shows as its `LastProcessingResult`. */
+  readonly lastResult?: string
 }
 
 /** What AWS makes with a VPC, by the names of types. */

@@ -31,10 +31,7 @@ export async function explainCommand(what: string, mapping: string | undefined, 
   const explanations = integrations.flatMap((each) => explain(each, result, flags.says))
   const text = flags.json
     ? `${JSON.stringify({ format_version: '1.0', explanations }, null, 2)}\n`
-    : renderExplanations(explanations, {
-        color: wantsColor(process.stdout, flags.color),
-        said: flags.says !== undefined,
-      })
+    : renderExplanations(explanations, { color: wantsColor(process.stdout, flags.color) })
   process.stdout.write(text)
   return fails(result, failOn) ? 1 : 0
 }

@@ -190,6 +190,19 @@ suite('collecting a snapshot', () => {
     assert.deepEqual((await collect(playing(others).call, region)).files, files)
   })
 
+  test('writes what AWS says of a mapping that has a problem', async () => {
+    const { EventSourceMappings: all } = answers['lambda:ListEventSourceMappings'] as { EventSourceMappings: object[] }
+    const shown = all.map((each) => ({ ...each, LastProcessingResult: 'PROBLEM: Connection error.' }))
+    const { files } = await collect(
+      playing({ ...answers, 'lambda:ListEventSourceMappings': { EventSourceMappings: shown } }).call,
+      region,
+    )
+    assert.match(
+      textOf(files, 'list-event-source-mappings.json'),
+      /"LastProcessingResult": "PROBLEM: Connection error\."/,
+    )
+  })
+
   test('writes no secret, no time, and nothing that changes by itself', async () => {
     const { files } = await collect(playing().call, region)
     const all = files.flatMap(({ path, text }) => (path.includes('cluster-policy') ? [] : [text])).join()

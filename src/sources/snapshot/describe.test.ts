@@ -232,6 +232,7 @@ suite('a snapshot', () => {
       return read({ 'mappings.json': { EventSourceMappings: [{ ...given, ...changes }] } }).mappings[0]!
     }
     assert.equal(own({ State: 'Disabled' }).settings.enabled, false)
+    assert.equal(own({ LastProcessingResult: 'OK' }).lastResult, 'OK')
     assert.equal(own({ FunctionArn: `${functionArn}:live` }).function, 'function/orders')
     const start = { StartingPosition: 'AT_TIMESTAMP', StartingPositionTimestamp: '2026-01-02T03:04:05+00:00' }
     assert.equal(own(start).settings.startingTimestampMs, Date.UTC(2026, 0, 2, 3, 4, 5))

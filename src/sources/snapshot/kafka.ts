@@ -139,6 +139,7 @@ const readMappings: Translate = (answers, homes) =>
       const given = Object.entries(same(node, ...settings)).filter(([name, value]) => value && !unset[name]?.(value))
       const failure = entryOf(node, 'DestinationConfig', 'OnFailure', 'Destination')
       const uuid = textAt(node, 'UUID') ?? ''
+      const lastResult = textAt(node, 'LastProcessingResult')
       const mapping = described('AWS::Lambda::EventSourceMapping', item, idOfMapping(item), [uuid], {
         ...Object.fromEntries(given),
         FunctionName: text(arn, item.at),
@@ -146,7 +147,7 @@ const readMappings: Translate = (answers, homes) =>
         StartingPositionTimestamp: secondsOf(entryOf(node, 'StartingPositionTimestamp')),
         DestinationConfig: failure && entryOf(node, 'DestinationConfig'),
       })
-      return { ...mapping, ...placeOfMapping(item) }
+      return { ...mapping, ...placeOfMapping(item), ...(lastResult === undefined ? {} : { lastResult }) }
     })
 
 /** The CLI writes a time as text or, if it is so configured, in seconds. */

@@ -31,7 +31,7 @@ const kept: Partial<Record<Command, readonly string[]>> = {
 const volatile = new Set([
   ...['ActiveOperationArn', 'CurrentVersion', 'CustomerActionStatus', 'StateInfo'],
   ...['ZookeeperConnectString', 'ZookeeperConnectStringTls'],
-  ...['LastProcessingResult', 'StateTransitionReason', 'ResourceRecordSetCount'],
+  ...['StateTransitionReason', 'ResourceRecordSetCount'],
 ])
 
 /**
@@ -61,6 +61,7 @@ function stable(command: Command, answer: AwsAnswer): unknown {
     const atThing = depth === (whole ? 0 : 2)
     const entries = Object.entries(value)
       .filter(([key]) => (!volatile.has(key) || isPolicy) && !(atThing && fields && !fields.includes(key)))
+      .filter(([key, each]) => key !== 'LastProcessingResult' || /^PROBLEM/.test(String(each)))
       .map(([key, each]): [string, unknown] => [key, shown(key, each, clean(each, key, depth + 1))])
       .filter(([, each]) => each !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1))
