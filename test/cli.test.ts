@@ -288,6 +288,13 @@ suite('explain', { concurrency: 4 }, () => {
     const json = await run(['explain', good, '--says', 'Connection error', '--json'])
     const { format_version, explanations } = JSON.parse(json.stdout)
     assert.deepEqual([format_version, explanations[0].mapping], ['1.0', 'OrdersFunctionMapping'])
+    const net = `${root}/examples/orders-privatelink/template.yaml`
+    const joined = await run(['explain', good, `other=${net}`, 'other/OrdersFunctionMapping', '--says', 'SASL'])
+    assert.match(joined.stdout, /^other\/OrdersFunctionMapping {2}on-demand\n {2}AWS says {2}PROBLEM: SASL/)
+    assert.equal(joined.stdout.match(/on-demand/g)?.length, 1)
+    const nothing = await run(['explain'])
+    assert.deepEqual([nothing.code, nothing.stdout], [2, ''])
+    assert.match(nothing.stderr, /give a source, or --live .*ARGUMENT_INVALID/)
     const nobody = await run(['explain', good, 'Nobody'])
     assert.deepEqual([nobody.code, nobody.stdout], [2, ''])
     assert.match(nobody.stderr, /MAPPING_NOT_FOUND/)

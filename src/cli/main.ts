@@ -79,22 +79,27 @@ program
 
 program
   .command('explain')
-  .description("what a finding's code means and how to mend it; or, for a template, what AWS's sentence means")
-  .argument('<what>', 'a code of a finding, or a source as for check')
-  .argument('[mapping]', 'the one mapping to explain, by its id; of a snapshot also by its UUID or its function')
+  .description("what a finding's code means and how to mend it; or, for mappings, what AWS's sentence means")
+  .argument(
+    '[what...]',
+    'a code of a finding; or sources as for check, and last the one mapping to explain, by its id, of an account also by its UUID or its function',
+  )
   .option('--says <sentence>', 'what AWS shows in LastProcessingResult: "Connection error"')
+  .option('--live', 'as for check')
+  .option('--profile <profile>', 'as for check', collect)
+  .option('--endpoint-url <url>', 'as for check')
   .option('--set <name=value>', 'as for check', collect)
   .option('--values <file>', 'as for check')
   .option('--parameters <file>', 'as for check', collect)
   .option('--config-env <name>', 'as for check', 'default')
-  .option('--region <region>', 'as for check')
+  .option('--region <region>', 'as for check', collect)
   .option('--account <id>', 'as for check')
   .option('--fail-on <severity>', 'as for check', 'error')
-  .option('--json', 'for a template: one JSON document on stdout')
-  .addHelpText('after', '\nExit codes for a template: as check.')
-  .action(async (what: string, mapping: string | undefined, _options: unknown, command: Command) => {
+  .option('--json', 'for mappings: one JSON document on stdout')
+  .addHelpText('after', '\nExit codes for mappings: as check.')
+  .action(async (what: readonly string[], _options: unknown, command: Command) => {
     const { explainCommand } = await import('./commands/explain.ts')
-    process.exitCode = await explainCommand(what, mapping, command.optsWithGlobals())
+    process.exitCode = await explainCommand(what, command.optsWithGlobals())
   })
 
 program

@@ -6,22 +6,28 @@ import { IsthmusError } from '../../world/index.ts'
 import { pageCodes, pageRule } from '../package.ts'
 import { progressOn } from '../progress.ts'
 import { wantsColor } from './arguments.ts'
-import { failOnOf, readAllPlaces, type SourceFlags } from './source.ts'
+import { type CheckFlags, liveOf, placesOf } from './check-source.ts'
+import { failOnOf } from './source.ts'
 
-export interface ExplainFlags extends SourceFlags {
+export interface ExplainFlags extends CheckFlags {
   readonly says?: string
-  readonly failOn: string
-  readonly json?: boolean
-  readonly color: boolean
 }
 
-/** @returns the exit code: 0 for a page; for a template as `check` */
-export async function explainCommand(what: string, mapping: string | undefined, flags: ExplainFlags): Promise<number> {
-  const code = what.toUpperCase()
-  if (/^[A-Z][A-Z0-9_]*$/.test(code) && !existsSync(what)) return page(code, what)
+/**
+ * @param what a code; or sources as for `check`, and last a mapping, which is no file
+ * @returns the exit code: 0 for a page; for sources as `check`
+ */
+export async function explainCommand(what: readonly string[], flags: ExplainFlags): Promise<number> {
+  const [first = '', ...more] = what
+  const code = first.toUpperCase()
+  if (!flags.live && more.length === 0 && /^[A-Z][A-Z0-9_]*$/.test(code) && !existsSync(first)) return page(code, first)
+  const last = what.at(-1)
+  const named =
+    last !== undefined && (flags.live || more.length > 0) && !existsSync(last.replace(/^[A-Za-z][\w-]*=/, ''))
+  const [sources, mapping] = named ? [what.slice(0, -1), last] : [what, undefined]
   const failOn = failOnOf(flags.failOn)
   const progress = progressOn(process.stderr, () => performance.now())
-  const { integrations, suppressions } = readAllPlaces([what], flags, progress, [])
+  const { integrations, suppressions } = placesOf(sources, flags, progress, await liveOf(flags))
   const found = checkPlaces(integrations, {
     ...(mapping === undefined ? {} : { mappings: mappingsCalled(mapping, integrations) }),
     onProved: (done, all) => progress.step(`proved ${done} of ${all} mappings`),
