@@ -2,7 +2,7 @@ import type { Unknown } from '../model/index.ts'
 
 /** The flags that give what an unknown value is made of, by its identity. */
 export function answersTo({ unknown }: Pick<Unknown, 'unknown'>): readonly string[] {
-  const names = unknown.match(/\b(?:parameter|import|ssm|resolve|getatt):[^,(){}$]+|AWS::\w+/g) ?? []
+  const names = unknown.match(/\b(?:parameter|import|ssm|resolve|getatt|address|groups):[^,(){}$]+|AWS::\w+/g) ?? []
   const flags = names.map((name) => pseudo[name] ?? `--set ${quoted(`${name.replace(/^parameter:/, '')}=`)}`)
   return [...new Set(flags)]
 }

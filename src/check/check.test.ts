@@ -433,7 +433,11 @@ test('self-managed: over the internet there is nothing to prove; in a VPC the br
     egress: [rule('-1', 0, cidr('0.0.0.0/0'))],
   })
   assert.equal(check(open).verdict, 'unknown')
-  assert.match(check(open).questions[0]?.question ?? '', /in which subnet kafka\.example\.com stands/)
+  const [asked] = check(open).questions
+  assert.deepEqual(
+    [asked?.question, asked?.answers],
+    ['address of kafka.example.com', ['--set address:kafka.example.com=']],
+  )
 })
 
 test('what an endpoint refuses that may not be there is not refused for sure', () => {
@@ -489,6 +493,34 @@ test('self-managed: a server given by the address of a described interface stand
   assert.equal(verdictOf(described), 'reachable')
   const elsewhere = change(described, 'interfaces', () => [{ ...eni, addresses: ['10.0.10.21'] }])
   assert.notEqual(verdictOf(elsewhere), 'reachable')
+})
+
+test('self-managed: a server whose port is not known is asked for, and passes on no port that is taken for it', () => {
+  const port = { unknown: `k.internal:\${parameter:Port}`, question: 'value of parameter Port' }
+  const everywhere = [rule('-1', 0, cidr('0.0.0.0/0'))]
+  const open = groupsOf(withNat, 'BrokerGroup', { ingress: everywhere, egress: everywhere })
+  const told = (description: Integration, server: string | typeof port, address = '10.0.10.20') => {
+    const given = [{ host: 'k.internal', addresses: [address], groups: ['BrokerGroup'] }]
+    const source = {
+      kind: 'self-managed',
+      servers: [server],
+      subnets: ['PrivateA'],
+      groups: ['BrokerGroup'],
+      given,
+    } as const
+    const { mappings, findings, questions } = check(change(description, 'mappings', () => [mapping({ source })]))
+    const flow = mappings[0]!.flows.find(({ path }) => path === 'poll')
+    const errors = findings.filter(({ severity }) => severity === 'error')
+    return [flow?.verdict, flow?.port, errors.length, questions.map(({ question, answers }) => [question, ...answers])]
+  }
+  assert.deepEqual(told(withNat, 'k.internal:9098'), ['reachable', 9098, 0, []])
+  for (const description of [withNat, open]) {
+    assert.deepEqual(told(description, 'k.internal'), ['unknown', undefined, 0, [['port of k.internal']]])
+    const asked = [['value of parameter Port', '--set Port=']]
+    assert.deepEqual(told(description, port), ['unknown', undefined, 0, asked])
+    // Nothing lets it pass on any port; what would have to is not known all the same.
+    assert.deepEqual(told(description, port, '10.99.0.1').slice(0, 3), ['unknown', undefined, 0])
+  }
 })
 
 test('problems of the settings are findings', () => {

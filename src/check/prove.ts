@@ -1,4 +1,4 @@
-import type { Integration, Mapping } from '../model/index.ts'
+import { type Integration, isUnknown, type Mapping } from '../model/index.ts'
 import { type Network, trace, type Verdict } from '../network/index.ts'
 import { flowsOf, standpointOf } from './flows.ts'
 import { macrosOf } from './macros.ts'
@@ -11,7 +11,7 @@ import type { MappingCheck, NeededFlow, ProvedFlow } from './types.ts'
 export function proveMapping(network: Network, integration: Integration, mapping: Mapping): MappingCheck {
   const open = openSettings(mapping)
   const changed = macrosOf(integration).length > 0
-  const flows = flowsOf(integration, mapping)
+  const flows = flowsOf(network, integration, mapping)
     .map((needed) => proveFlow(network, integration, mapping, needed))
     .map(
       (flow): ProvedFlow =>
@@ -40,12 +40,12 @@ function undecided({ verdict }: ProvedFlow): Verdict {
 }
 
 function proveFlow(network: Network, integration: Integration, mapping: Mapping, needed: NeededFlow): ProvedFlow {
-  const { flow, orPorts, server, ...told } = needed
+  const { flow, orPorts, ...told } = needed
   const traced = trace(network, flow)
   const refusals = refusalsOf(network, integration, mapping, needed)
   // Which listener it is decides, unless no way is open to any of them.
   const closed =
-    server === undefined &&
+    !isUnknown(flow.port) &&
     traced.verdict === 'blocked' &&
     orPorts.every((port) => trace(network, { ...flow, port }).verdict === 'blocked')
   const refused = worst(refusals.map((refusal) => refusal.verdict))

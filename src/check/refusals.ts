@@ -24,7 +24,8 @@ export function refusalsOf(
   mapping: Mapping,
   needed: NeededFlow,
 ): readonly Refusal[] {
-  if (needed.server) return [undecidedListener(needed.server, mapping, mapping.at)]
+  const { port } = needed.flow
+  if (isUnknown(port)) return [undecidedListener(port, mapping, mapping.at)]
   if (needed.to.kind === 'broker') return listenerRefusals(integration, mapping)
   const { service } = needed.to
   const certain = certainEndpoints(network, needed.flow.from, service)

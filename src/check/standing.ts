@@ -1,17 +1,17 @@
 import {
   type Cluster,
   chooseListener,
+  hostAndPort,
   type Integration,
   isUnknown,
   listenerPorts,
   type Mapping,
+  type Maybe,
   nameOf,
-  parseIpv4,
   type Ref,
   type Unknown,
-  withId,
 } from '../model/index.ts'
-import type { NetworkInterface } from '../network/index.ts'
+import type { Flow, NetworkInterface } from '../network/index.ts'
 import { answersTo } from './answers.ts'
 
 /** Where a mapping's network interfaces stand, and the brokers that it polls. */
@@ -24,11 +24,9 @@ export interface Broker {
   /** `Cluster-1`, or a self-managed cluster's server. */
   readonly name: string
   readonly index: number
-  readonly interface: NetworkInterface
+  readonly to: Exclude<Flow['to'], { kind: 'service' }>
   /** More than one where it is not known which listener Lambda takes. */
-  readonly ports: readonly number[]
-  /** A server of which not even that is known: it may be any other port, too. */
-  readonly server?: Unknown
+  readonly ports: readonly Maybe<number>[]
 }
 
 export function refName(ref: Ref): string {
@@ -44,7 +42,7 @@ export function refName(ref: Ref): string {
  */
 export function standingOf(integration: Integration, mapping: Mapping): Standing | undefined {
   const { source } = mapping
-  if (source.kind === 'self-managed') return selfManaged(integration, mapping, source)
+  if (source.kind === 'self-managed') return selfManaged(mapping, source)
   const cluster = clusterOf(integration, source.cluster)
   const subnets = cluster ? distinct(cluster.subnets) : [outside(mapping, source.cluster, 'subnets')]
   const groups = cluster ? cluster.groups : [outside(mapping, source.cluster, 'security groups')]
@@ -60,7 +58,10 @@ export function standingOf(integration: Integration, mapping: Mapping): Standing
       return {
         name: id,
         index: i + 1,
-        interface: { id: `broker:${id}`, label: `broker ${id}`, subnet, groups, publicAddress: false },
+        to: {
+          kind: 'interface',
+          interface: { id: `broker:${id}`, label: `broker ${id}`, subnet, groups, publicAddress: false },
+        },
         ports,
       }
     }),
@@ -77,12 +78,8 @@ export function clusterOf({ clusters }: Integration, ref: Ref): Cluster | undefi
 /** Each flow asks for its cluster: with many of both, looking through the list would be what takes longest. */
 const indexes = new WeakMap<readonly Cluster[], ReadonlyMap<string, Cluster>>()
 
-/**
- * The mapping's own subnets and groups. Where a self-managed cluster's brokers stand is described where a server is given
- * by an address that an interface in the mapping's VPC has.
- */
+/** The mapping's own subnets and groups; its servers are hosts of the user's own. */
 function selfManaged(
-  integration: Integration,
   mapping: Mapping,
   source: Extract<Mapping['source'], { kind: 'self-managed' }>,
 ): Standing | undefined {
@@ -92,46 +89,18 @@ function selfManaged(
   const servers = isUnknown(source.servers) ? [source.servers] : source.servers
   return {
     interfaces: interfacesOf(mapping, subnets, groups),
-    brokers: servers.map((server, i) => {
-      const [host, port] = isUnknown(server) ? [nameOf(server), undefined] : hostAndPort(server)
-      const address = parseIpv4(host)
+    brokers: servers.map((server, i): Broker => {
+      const { host, port } = hostAndPort(server)
+      const name = nameOf(host)
+      const given = source.given?.find((each) => each.host === host)
       return {
-        name: host,
+        name,
         index: i + 1,
-        interface: {
-          id: `broker:${host}`,
-          label: `broker ${host}`,
-          ...(interfaceOf(integration, subnets, host) ?? {
-            subnet: ofServer(host, 'subnet'),
-            groups: [ofServer(host, 'security groups')],
-          }),
-          ...(address === undefined ? {} : { addresses: [address, address] }),
-          publicAddress: false,
-        },
-        ports: [port ?? listenerPorts.plaintext],
-        ...(isUnknown(server) ? { server } : {}),
+        to: { kind: 'host', label: `broker ${name}`, host, ...(given ? { given } : {}) },
+        ports: [port],
       }
     }),
   }
-}
-
-function interfaceOf(
-  integration: Integration,
-  subnets: readonly Ref[],
-  address: string,
-): Pick<NetworkInterface, 'subnet' | 'groups'> | undefined {
-  const vpcOf = (subnet: Ref) => withId(integration.subnets, subnet)?.vpc
-  const vpcs = subnets.map(vpcOf)
-  const [found, ...more] = integration.interfaces.filter(({ subnet, addresses }) => {
-    const vpc = vpcOf(subnet)
-    return typeof vpc === 'string' && vpcs.includes(vpc) && addresses.includes(address)
-  })
-  return found && more.length === 0 ? { subnet: found.subnet, groups: found.groups } : undefined
-}
-
-function hostAndPort(server: string): [string, number | undefined] {
-  const match = /^(.*):(\d+)$/.exec(server)
-  return match ? [match[1]!, Number(match[2])] : [server, undefined]
 }
 
 function interfacesOf(mapping: Mapping, subnets: readonly Ref[], groups: readonly Ref[]): NetworkInterface[] {
@@ -180,11 +149,6 @@ function outside(mapping: Mapping, ref: Ref, what: string): Unknown {
 export function connectionIn({ unknown }: Unknown): string | undefined {
   if (!unknown.includes(':vpc-connection/')) return undefined
   return /\$\{name of ([^}]*)\}$/.exec(unknown)?.[1] ?? unknown
-}
-
-/** A self-managed cluster's servers are known by their names only. */
-function ofServer(host: string, what: string): Unknown {
-  return { unknown: `${what} of ${host}`, question: `in which subnet ${host} stands, and with which security groups` }
 }
 
 function notGiven(mapping: Mapping, type: string): Unknown {

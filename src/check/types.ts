@@ -21,12 +21,10 @@ export interface NeededFlow {
   /** The subnet that the mapping's interface stands in. */
   readonly fromSubnet: string
   readonly to: FlowTarget
-  /** The port of the listener that Lambda takes; where that is not known, the first one that it may be. */
-  readonly port: number
+  /** The port of the listener that Lambda takes; where that is not known, the first one that it may be; absent: any. */
+  readonly port?: number
   /** The others that it may be, and what decides. */
   readonly orPorts: readonly number[]
-  /** Of a self-managed cluster and not known: the port may be any. */
-  readonly server?: Unknown
   readonly flow: Flow
 }
 
@@ -46,7 +44,7 @@ export interface Refusal {
 }
 
 /** A flow that a standpoint needs, proved. */
-export interface ProvedFlow extends Omit<NeededFlow, 'flow' | 'orPorts' | 'server'> {
+export interface ProvedFlow extends Omit<NeededFlow, 'flow' | 'orPorts'> {
   /** Of the way and of what the far end says together. */
   readonly verdict: Verdict
   /** The way alone: what decides whether a connection comes to be. */

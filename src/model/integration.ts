@@ -111,6 +111,14 @@ export interface LambdaFunction extends Resource {
   readonly subnets?: readonly Ref[]
 }
 
+/** What somebody says of a server of which the description has the name only. */
+export interface GivenHost {
+  readonly host: string
+  /** IPv4; empty: not given, as for the groups. */
+  readonly addresses: readonly string[]
+  readonly groups: readonly Ref[]
+}
+
 export type MappingSource =
   | { readonly kind: 'cluster'; readonly cluster: Ref }
   | {
@@ -119,6 +127,8 @@ export type MappingSource =
       /** Where the mapping's network interface stands; both empty: over the internet. */
       readonly subnets: readonly Ref[]
       readonly groups: readonly Ref[]
+      /** Absent: nothing is given. */
+      readonly given?: readonly GivenHost[]
     }
 
 /** An event source mapping as described. */

@@ -1,6 +1,7 @@
 import { type Maybe, nameOf, type Ref, type Route, sameValue } from '../model/index.ts'
 import { askFor, type End, type Position, type Sender } from './ends.ts'
 import { passGroups } from './groups.ts'
+import { isPrivate } from './internet.ts'
 import { portsText } from './match.ts'
 import type { Network } from './network.ts'
 import { join, type Passage, passage, type Reason } from './passage.ts'
@@ -24,7 +25,9 @@ export function lost(leg: Leg, from: Sender, { station, fromOutside }: Position,
     explanation: `route table ${leg.step.resource} of ${nameOf(station.ref)} has no route to ${to.label}`,
     remedy: inside
       ? `add a route to ${to.label} that leads to its VPC ${inside.id} (a peering, a transit gateway) to ${leg.step.resource} (AWS::EC2::Route)`
-      : `add a route ${all} to ${gateway} to ${leg.step.resource} (AWS::EC2::Route)${because}`,
+      : to.station || isPrivate(to)
+        ? `add a route to ${to.label} that leads to where it stands (a peering, a transit gateway, a VPN) to ${leg.step.resource} (AWS::EC2::Route)`
+        : `add a route ${all} to ${gateway} to ${leg.step.resource} (AWS::EC2::Route)${because}`,
     ...(behindNat || fromOutside ? {} : { reason: 'no way' as const }),
     ...(inside
       ? {

@@ -26,7 +26,7 @@ export function toEndpoint(network: Network, flow: Flow, from: End, endpoint: Vp
   }
   const useless = withoutSubnet(endpoint) ?? brokenEndpoint(endpoint) ?? withoutFamily(endpoint, from.family)
   const step = endpointStep(endpoint)
-  if (useless) return [toNowhere(from, flow.port, { ...step, decision: 'no interface answers' }, useless)]
+  if (useless) return [toNowhere(from, flow, { ...step, decision: 'no interface answers' }, useless)]
   const open = [endpoint.state, endpoint.addressType].filter((value) => isUnknown(value))
   const journeys = ends.map((end): Journey => {
     const { whole, passage: went } = travel(network, flow, from, end)

@@ -34,7 +34,7 @@ export function passInternetGateway(
   const behindNat = from.through.length > 0
   const stops = [
     towardsPrivate(leg, to),
-    publicAddress === false ? withoutPublicAddress(from, to, behindNat) : undefined,
+    publicAddress === false && !isPrivate(to) ? withoutPublicAddress(from, to, behindNat) : undefined,
   ].filter((stop) => stop !== undefined)
   const doubts = []
   if (to.station && !to.station.subnet) doubts.push(askFor(to.station.ref, 'subnet'))
@@ -130,7 +130,9 @@ function withoutPublicAddress(from: Sender, to: End, behindNat: boolean): Reason
       : `${label} has no public address, and an internet gateway does not serve an interface without one`,
     remedy: behindNat
       ? `make ${label} public (ConnectivityType: public, with an Elastic IP)`
-      : `reach ${to.label} by an interface endpoint with private DNS in the VPC: a public subnet offers the mapping no other way`,
+      : to.service !== undefined
+        ? `reach ${to.label} by an interface endpoint with private DNS in the VPC: a public subnet offers the mapping no other way`
+        : `let the route lead to where ${to.label} stands; if that is the internet, to a NAT gateway in a public subnet`,
     ...(behindNat ? {} : { reason: 'no way' as const }),
   }
 }

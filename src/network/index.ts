@@ -2,6 +2,7 @@
 
 export { blastRadius, type Part, removePart, removeResource } from './blast.ts'
 export { type Exposure, exposureOf, openToInternet } from './exposure.ts'
+export { subnetOfHost } from './hosts.ts'
 export { anyPublic } from './internet.ts'
 export { type Lack, remedyOf } from './lacks.ts'
 export { certainEndpoints, servingEndpoints } from './names.ts'

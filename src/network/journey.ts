@@ -1,12 +1,12 @@
-import { nameOf, type Ref } from '../model/index.ts'
+import { interval, isUnknown, nameOf, type Ref } from '../model/index.ts'
 import { certainPortsOnly, exceptSinglePorts } from './client-ports.ts'
 import { choiceOf, type End, placeOf, refName } from './ends.ts'
 import { passGroups } from './groups.ts'
 import { exceptNamedBlocks } from './internet.ts'
-import { ephemeralPorts } from './match.ts'
+import { anyPort, ephemeralPorts, portsOf } from './match.ts'
 import type { Network } from './network.ts'
 import { packetBox } from './packets.ts'
-import { join, type Passage, passage, type Reason, type Step, type Stop, settle } from './passage.ts'
+import { type Choice, join, type Passage, passage, type Reason, type Step, type Stop, settle } from './passage.ts'
 import type { Flow, PacketSet, Verdict } from './types.ts'
 import { forward } from './way.ts'
 
@@ -20,18 +20,24 @@ export interface Journey {
 export function travel(network: Network, flow: Flow, from: End, to: End): Journey {
   const unborn = neverBorn(network, flow, from, to)
   if (unborn) return unborn
-  const whole = packetBox(from.addresses, ephemeralPorts, to.addresses, [flow.port, flow.port])
+  const whole = packetBox(from.addresses, ephemeralPorts, to.addresses, portsOf(flow))
   const sender = { end: from, station: from.station!, publicAddress: flow.from.publicAddress, through: [] }
   const passed = join(passGroups(network, from, to, 'egress', [whole]), forward(network, sender, to, [whole]))
   const went = exceptSinglePorts(passed, 'sourcePorts')
   const considered = to.service ? exceptNamedBlocks(network, from, went, [whole]) : went
-  const settled = settle(considered, [whole], [...choiceOf(from, 'sources'), ...choiceOf(to, 'destinations')])
+  const open = [...choiceOf(from, 'sources'), ...choiceOf(to, 'destinations'), ...choiceOfPort(flow)]
+  const settled = settle(considered, [whole], open)
   return { whole: [whole], passage: certainPortsOnly(settled, whole, from.label) }
 }
 
+function choiceOfPort({ port }: Flow): readonly Choice[] {
+  if (!isUnknown(port)) return []
+  return [{ dimension: 'ports', values: anyPort, value: port, question: port.question }]
+}
+
 /** Packets for something that has no address. */
-export function toNowhere(from: End, port: number, step: Step, reason: Reason): Journey {
-  const packets = [packetBox(from.addresses, ephemeralPorts, [0, 0], [port, port])]
+export function toNowhere(from: End, flow: Flow, step: Step, reason: Reason): Journey {
+  const packets = [packetBox(from.addresses, ephemeralPorts, [0, 0], portsOf(flow))]
   return { whole: packets, passage: passage({ steps: [step], stops: [{ step, packets, ...reason }] }) }
 }
 
@@ -55,8 +61,8 @@ function neverSent(end: End, flow: Flow | undefined, decision: string, stop: Rea
     decision,
     at: placeOf(end.station!),
   }
-  const port = flow?.port ?? 0
-  return { step, packets: [packetBox([0, 0], ephemeralPorts, [0, 0], [port, port])], ...stop }
+  const ports = flow ? portsOf(flow) : interval(0)
+  return { step, packets: [packetBox([0, 0], ephemeralPorts, [0, 0], ports)], ...stop }
 }
 
 function withoutAddress(end: End): Stop | undefined {

@@ -12,9 +12,16 @@ import {
 } from '../model/index.ts'
 import type { End } from './ends.ts'
 import { isEmptyPackets } from './packets.ts'
-import type { PacketSet } from './types.ts'
+import type { Flow, PacketSet } from './types.ts'
 
 export const allPorts: Intervals = interval(0, 65_535)
+
+/** Those that a server may listen on. */
+export const anyPort: Intervals = interval(1, 65_535)
+
+export function portsOf({ port }: Pick<Flow, 'port'>): Intervals {
+  return isUnknown(port) ? anyPort : interval(port)
+}
 
 /** Client ports that must all work: what NAT gateways and Lambda's interfaces use. */
 export const ephemeralPorts: Intervals = interval(1024, 65_535)

@@ -1,11 +1,11 @@
-import { allAddresses, isUnknown, nameOf } from '../model/index.ts'
+import { allAddresses, isUnknown, nameOf, type Unknown } from '../model/index.ts'
 import { addressEnd } from './address-end.ts'
 import { endpointStep, toEndpoint } from './endpoint-way.ts'
 import { askFor, choiceOf, type End, refName } from './ends.ts'
 import { find } from './find.ts'
 import { passGroups } from './groups.ts'
 import { before, type Journey, neverBorn, toNowhere, travel } from './journey.ts'
-import { ephemeralPorts } from './match.ts'
+import { ephemeralPorts, portsOf } from './match.ts'
 import type { Network } from './network.ts'
 import { packetBox } from './packets.ts'
 import { type Doubt, join, passage, type Reason, type Step, settle } from './passage.ts'
@@ -24,7 +24,7 @@ export function toPrivateAnswer(
   const ask = (asked: Pick<Doubt, 'value' | 'question'>): readonly Journey[] => [
     toNobodyKnows(network, flow, from, host, step, asked),
   ]
-  const stop = (reason: Reason): readonly Journey[] => [toNowhere(from, flow.port, step, reason)]
+  const stop = (reason: Reason): readonly Journey[] => [toNowhere(from, flow, step, reason)]
   if (target === undefined) {
     return ask({ value: undefined, question: `what ${host} is where Resolver rule ${id} sends the question` })
   }
@@ -42,7 +42,9 @@ export function toPrivateAnswer(
     return before(passage({ steps: [step, endpointStep(endpoint)] }), toEndpoint(network, flow, from, endpoint))
   }
   const addresses = [...target.addresses].sort((a, b) => (refName(a) < refName(b) ? -1 : 1))
-  const ends = addresses.flatMap((text) => (isUnknown(text) ? [] : (addressEnd(network, from, host, text) ?? [])))
+  const ends = addresses.flatMap((text) =>
+    isUnknown(text) ? [] : (addressEnd(network, from, `${host} (${text})`, text, [groupsOf(text)]) ?? []),
+  )
   const unknown = addresses.filter((address) => isUnknown(address))
   if (ends.length === 0 && unknown.length === 0) {
     return stop({
@@ -54,6 +56,11 @@ export function toPrivateAnswer(
   const journeys = ends.map((end) => travel(network, flow, from, end))
   const asked = unknown.flatMap((value) => ask({ value, question: value.question }))
   return before(passage({ steps: [step] }), [...journeys, ...asked])
+}
+
+function groupsOf(text: string): Unknown {
+  const question = `security groups of ${text}`
+  return { unknown: question, question }
 }
 
 /** Where the name leads is not known: what no rule of the sender lets out to anyone is stopped all the same. */
@@ -70,7 +77,7 @@ function toNobodyKnows(
   const end: End = { label: host, family: from.family, addresses, open: asked, within: new Set(), groups }
   const unborn = neverBorn(network, flow, from, end)
   if (unborn) return unborn
-  const whole = [packetBox(from.addresses, ephemeralPorts, addresses, [flow.port, flow.port])]
+  const whole = [packetBox(from.addresses, ephemeralPorts, addresses, portsOf(flow))]
   const leaving = passGroups(network, from, end, 'egress', whole)
   const went = join(passage({ steps: [step], doubts: [{ step, packets: whole, ...asked }] }), leaving)
   return { whole, passage: settle(went, whole, [...choiceOf(from, 'sources'), ...choiceOf(end, 'destinations')]) }

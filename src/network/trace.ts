@@ -1,10 +1,11 @@
-import { endOf } from './ends.ts'
+import { type End, endOf } from './ends.ts'
+import { toHost } from './hosts.ts'
 import { type Journey, travel, verdictOf } from './journey.ts'
 import type { Network } from './network.ts'
 import { subtractPackets, unionPackets } from './packets.ts'
 import { join, type Step, stopped, undecided } from './passage.ts'
 import { toService } from './service.ts'
-import type { Blocker, Flow, Hop, OpenQuestion, PacketSet, Trace } from './types.ts'
+import type { Blocker, Destination, Flow, Hop, OpenQuestion, PacketSet, Trace } from './types.ts'
 
 /**
  * Follows every packet of a flow to its destination and every answer back, and tells which get through, which are
@@ -13,11 +14,18 @@ import type { Blocker, Flow, Hop, OpenQuestion, PacketSet, Trace } from './types
 export function trace(network: Network, flow: Flow): Trace {
   const { to, family = 4 } = flow
   const from = endOf(network, flow.from, family)
-  const journeys =
-    to.kind === 'interface'
-      ? [travel(network, flow, from, endOf(network, to.interface, family))]
-      : toService(network, flow, from, to.service)
-  return conclude(flow, journeys)
+  return conclude(flow, journeysTo(network, flow, from, to))
+}
+
+function journeysTo(network: Network, flow: Flow, from: End, to: Destination): readonly Journey[] {
+  switch (to.kind) {
+    case 'interface':
+      return [travel(network, flow, from, endOf(network, to.interface, from.family))]
+    case 'host':
+      return toHost(network, flow, from, to)
+    case 'service':
+      return toService(network, flow, from, to.service)
+  }
 }
 
 function conclude(flow: Flow, journeys: readonly Journey[]): Trace {

@@ -1,4 +1,4 @@
-import type { Intervals, Ref, SourceLocation, Unknown } from '../model/index.ts'
+import type { GivenHost, Intervals, Maybe, Ref, SourceLocation, Unknown } from '../model/index.ts'
 import type { Lack } from './lacks.ts'
 
 /** Alike network interfaces: one subnet, one set of groups. A mapping's, a broker's, an endpoint's in one zone. */
@@ -20,6 +20,8 @@ export type ServiceName = string
 
 export type Destination =
   | { readonly kind: 'interface'; readonly interface: NetworkInterface }
+  /** A host of the user's own by its name or IPv4 address, as the source's VPC knows it. */
+  | { readonly kind: 'host'; readonly label: string; readonly host: Maybe<string>; readonly given?: GivenHost }
   /** The service's own name in the Integration's Region, resolved as the source's VPC resolves it. */
   | { readonly kind: 'service'; readonly service: ServiceName }
 
@@ -27,7 +29,8 @@ export type Destination =
 export interface Flow {
   readonly from: NetworkInterface
   readonly to: Destination
-  readonly port: number
+  /** Unknown: what gets through, gets through on every port. */
+  readonly port: Maybe<number>
   /** Absent: IPv4. */
   readonly family?: 4 | 6
 }

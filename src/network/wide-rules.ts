@@ -1,8 +1,8 @@
 import {
   type Intervals,
-  interval,
   isSubset,
   isUnknown,
+  type Maybe,
   type Peer,
   parseCidr,
   type SecurityGroup,
@@ -14,7 +14,8 @@ import { type End, endOf } from './ends.ts'
 import { find } from './find.ts'
 import { peerText, ruleText } from './group-texts.ts'
 import { peerAddresses } from './groups.ts'
-import { tcpPorts } from './match.ts'
+import { hostEnds } from './hosts.ts'
+import { portsOf, tcpPorts } from './match.ts'
 import { endpointEnds, servingEndpoints } from './names.ts'
 import type { Network } from './network.ts'
 import type { Flow } from './types.ts'
@@ -41,7 +42,7 @@ export interface NarrowRule {
 interface Arrival {
   readonly from: End
   readonly to: End
-  readonly port: number
+  readonly port: Maybe<number>
   readonly flows: Flow[]
 }
 
@@ -72,12 +73,7 @@ function arrivalsOf(network: Network, flows: readonly Flow[]): readonly Arrival[
   const arrivals = new Map<string, Arrival>()
   for (const flow of flows) {
     const from = endOf(network, flow.from, 4)
-    const { to } = flow
-    const ends =
-      to.kind === 'interface'
-        ? [endOf(network, to.interface, 4)]
-        : servingEndpoints(network, flow.from, to.service).flatMap((endpoint) => endpointEnds(network, endpoint, 4))
-    for (const end of ends) {
+    for (const end of endsOf(network, flow, from)) {
       const key = JSON.stringify([flow.port, from.station?.ref, from.groups, end.station?.ref, end.groups])
       const known = arrivals.get(key)
       if (known) known.flows.push(flow)
@@ -87,10 +83,21 @@ function arrivalsOf(network: Network, flows: readonly Flow[]): readonly Arrival[
   return [...arrivals.values()]
 }
 
+function endsOf(network: Network, { from, to }: Flow, sender: End): readonly End[] {
+  switch (to.kind) {
+    case 'interface':
+      return [endOf(network, to.interface, 4)]
+    case 'host':
+      return hostEnds(network, sender, to)
+    case 'service':
+      return servingEndpoints(network, from, to.service).flatMap((endpoint) => endpointEnds(network, endpoint, 4))
+  }
+}
+
 /** For sure, and all of the sender's addresses. */
 function lets(network: Network, rule: SecurityGroupRule, { from, to, port }: Arrival): boolean {
   const { sure } = peerAddresses(network, rule, to, from, 'ingress')
-  return from.addresses.length > 0 && isSubset(from.addresses, sure) && isSubset(interval(port), tcpPorts(rule).sure)
+  return from.addresses.length > 0 && isSubset(from.addresses, sure) && isSubset(portsOf({ port }), tcpPorts(rule).sure)
 }
 
 function wideRule(
@@ -99,7 +106,7 @@ function wideRule(
   group: SecurityGroup,
   arrivals: readonly Arrival[],
 ): WideRule | undefined {
-  const ports = arrivals.reduce<Intervals>((all, { port }) => union(all, interval(port)), [])
+  const ports = arrivals.reduce<Intervals>((all, { port }) => union(all, portsOf({ port })), [])
   const wideSenders = !isSubset(sendersOf(network, rule, arrivals), addressesOf(arrivals))
   if (!wideSenders && isSubset(tcpPorts(rule).possible, ports)) return undefined
   const enough = new Map<string, NarrowRule>()
@@ -107,6 +114,8 @@ function wideRule(
     const peer = wideSenders ? narrowest(group, arrival) : rule.peer
     if (!peer) return undefined
     const { port } = arrival
+    // Nobody knows what is enough for it.
+    if (isUnknown(port)) return undefined
     const text = `tcp ${port} from ${peerText({ peer }, group.id)}`
     enough.set(text, { port, peer, text })
   }

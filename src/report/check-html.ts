@@ -2,6 +2,7 @@ import type { CheckResult, MappingCheck, ProvedFlow } from '../check/index.ts'
 import { formatLocation, type Integration, type SourceLocation } from '../model/index.ts'
 import type { Hop } from '../network/index.ts'
 import { colours, drawing, strokes } from './drawing.ts'
+import { endText } from './flow-end.ts'
 import type { Layout } from './layout.ts'
 import { markup } from './markup.ts'
 import { pictureOf } from './picture.ts'
@@ -99,17 +100,14 @@ function mappingFlows(
 ${flows.map((flow) => flowDetails(flow, numbers)).join('\n') || '<p>No flow to prove.</p>'}`
 }
 
-function flowDetails(
-  { id, path, fromSubnet, port, verdict, trace, refusals }: ProvedFlow,
-  numbers: ReadonlyMap<string, string>,
-) {
-  const to = id.slice(id.lastIndexOf('>') + 1)
+function flowDetails(flow: ProvedFlow, numbers: ReadonlyMap<string, string>) {
+  const { id, path, fromSubnet, verdict, trace, refusals } = flow
   const said = refusals.map(
     (refusal) =>
       `<li><span class="${refusal.verdict}">${signs[refusal.verdict]}</span> ${markup(refusal.explanation)} ${place(refusal.at)}</li>`,
   )
   return `<details id="${numbers.get(id)}"${verdict === 'reachable' ? '' : ' open'}>
-<summary><span class="${verdict}">${signs[verdict]} ${verdict}</span> ${path}: ${markup(fromSubnet)} to ${markup(to)}:${port}</summary>
+<summary><span class="${verdict}">${signs[verdict]} ${verdict}</span> ${path}: ${markup(fromSubnet)} to ${markup(endText(flow))}</summary>
 <ol>${trace.hops.map(hopItem).join('')}${said.join('')}</ol>
 </details>`
 }

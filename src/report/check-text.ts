@@ -2,6 +2,7 @@ import type { CheckResult, Finding, MappingCheck, ProvedFlow, Question, Severity
 import { formatLocation, type SourceLocation } from '../model/index.ts'
 import type { Hop, Verdict } from '../network/index.ts'
 import { drawWay, wayOf } from './drawn-way.ts'
+import { endName, endText } from './flow-end.ts'
 import { countsText, plural } from './problems.ts'
 import { type Style, signs, style, tone } from './style.ts'
 
@@ -104,17 +105,11 @@ function alikeFlows(flows: readonly ProvedFlow[]): readonly Alike[] {
 
 function rowText([first, ...more]: Alike): string {
   const last = more.at(-1)
-  return last
-    ? `${destinationText(first).replace(/:\d+$/, '')} … ${endName(last)}:${first.port}`
-    : destinationText(first)
-}
-
-function endName({ id }: ProvedFlow): string {
-  return id.slice(id.lastIndexOf('>') + 1)
+  return last ? `${first.fromSubnet} → ${endName(first)} … ${endText(last)}` : destinationText(first)
 }
 
 function destinationText(flow: ProvedFlow): string {
-  return `${flow.fromSubnet} → ${endName(flow)}:${flow.port}`
+  return `${flow.fromSubnet} → ${endText(flow)}`
 }
 
 function flowLines(alike: Alike, width: number, paint: Style, verbose: boolean): string[] {

@@ -1,5 +1,6 @@
 import type { ProvedFlow } from '../check/index.ts'
 import type { Hop } from '../network/index.ts'
+import { endText } from './flow-end.ts'
 import { type Style, signs } from './style.ts'
 
 interface Station {
@@ -34,8 +35,9 @@ export function drawWay(flow: ProvedFlow, paint: Style): readonly string[] {
   return [names.join(''), ...(long ? [] : [paint.dim(kinds.join('').trimEnd())])]
 }
 
-function stationsOf({ fromSubnet, id, port, trace, refusals }: ProvedFlow): readonly Station[] {
-  const end = `${id.slice(id.lastIndexOf('>') + 1)}:${port}`
+function stationsOf(flow: ProvedFlow): readonly Station[] {
+  const { fromSubnet, trace, refusals } = flow
+  const end = endText(flow)
   const hops = wayOf(trace.hops)
   const [refusal] = refusals
   const ends = hops.at(-1)?.outcome ?? 'pass'

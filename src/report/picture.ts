@@ -1,6 +1,7 @@
 import type { CheckResult, ProvedFlow } from '../check/index.ts'
 import { type Integration, isUnknown, nameOf, type Ref } from '../model/index.ts'
 import type { Hop, Verdict } from '../network/index.ts'
+import { endName } from './flow-end.ts'
 
 /** A box that holds others, or something that stands in one. */
 export interface PictureNode {
@@ -65,7 +66,7 @@ export function pictureOf(result: CheckResult, integration: Integration): Pictur
   for (const { mapping, flow } of flows) {
     const subnet = places.subnet(flow.fromSubnet)
     const start = station(`mapping@${flow.fromSubnet}`, "mapping's interface", 'Lambda', subnet)
-    const name = flow.id.slice(flow.id.lastIndexOf('>') + 1)
+    const name = endName(flow)
     const end =
       flow.to.kind === 'broker'
         ? brokerStation(flow.to.subnet, brokers.get(flow.to.subnet) ?? [])
@@ -85,7 +86,7 @@ function brokersBySubnet(flows: readonly ProvedFlow[]): ReadonlyMap<string, read
   const found = new Map<string, Set<string>>()
   for (const { id, to } of flows) {
     if (to.kind !== 'broker') continue
-    const name = id.slice(id.lastIndexOf('>') + 1)
+    const name = endName({ id })
     found.set(to.subnet, (found.get(to.subnet) ?? new Set()).add(name))
   }
   return new Map([...found].map(([subnet, names]) => [subnet, [...names]]))

@@ -2,6 +2,7 @@ import type { Integration, Suppression } from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
 import { type DescribedSources, describeSources, isSnapshot } from './described.ts'
 import { type Given, givenValues } from './given.ts'
+import { withGivenHosts } from './given-hosts.ts'
 import type { ReadOptions } from './parameters.ts'
 import { placesOf, togetherOf } from './places.ts'
 import { type Answers, type Place, readAnswers, type Snapshot } from './snapshot/answers.ts'
@@ -54,10 +55,11 @@ export function readPlaces(sources: readonly Source[], options: ReadOptions, sta
   const first = read(() => ({}))
   const named = standpointsOf(first.places, first.described.sourceOf)
   const { given, described, places } = named ? read((source) => ({ ...standing, ...named(source) })) : first
+  const integrations = places.map((place) => withGivenHosts(place, given))
   refuseUnasked(given, sources, described.stacks)
   const mappings = places.flatMap((place) => place.mappings)
   return {
-    integrations: places,
+    integrations,
     suppressions: described.suppressions,
     files: filesOf(sources, described),
     sourceOf: new Map(
@@ -82,7 +84,7 @@ export function readSources(sources: readonly Source[], options: ReadOptions): D
   const answers = answersOf(sources)
   const snapshots = answers && { answers, homes: [homeOf(answers, options)] }
   const described = describeSources(sources, options, given, snapshots, () => ({}))
-  const integration = togetherOf(described, snapshots)
+  const integration = withGivenHosts(togetherOf(described, snapshots), given)
   refuseUnasked(given, sources, described.stacks)
   return { integration, suppressions: described.suppressions, files: filesOf(sources, described) }
 }
@@ -115,6 +117,12 @@ function refuseUnasked(given: Given, sources: readonly Source[], stacks: Stacks 
   if (unasked === undefined) return
   const data = { parameter: unasked }
   const files = sources.map((source) => (isSnapshot(source) ? source.folder : source.file)).join(', ')
+  if (/^(address|groups):/.test(unasked))
+    throw new IsthmusError(
+      'PARAMETER_UNDECLARED',
+      `nothing in ${files} asks for ${unasked}: no self-managed cluster has a server of that name`,
+      { data },
+    )
   if (!stacks) {
     const said = sources.every(isSnapshot)
       ? `${files} is a snapshot, which has no parameters: ${unasked} cannot be given`

@@ -1,9 +1,10 @@
 import type fc from 'fast-check'
-import type { Integration } from '../../src/model/index.ts'
-import type { Flow } from '../../src/network/index.ts'
+import type { Integration, Ref } from '../../src/model/index.ts'
+import { holds } from './address.ts'
 import { arbitrary } from './arbitrary.ts'
 import type { Draw } from './draw.ts'
 import { drawFlow } from './draw-flow.ts'
+import type { Flow } from './flow.ts'
 import { isPossible } from './possible.ts'
 import { shorter } from './shorter.ts'
 import { drawTopology } from './topology.ts'
@@ -37,12 +38,19 @@ export function* smallerFlows(flows: readonly Flow[]): Generator<readonly Flow[]
 
 /** Is everything still described where the flows begin and end? */
 export function standsIn({ subnets, groups }: Integration, flows: readonly Flow[]): boolean {
-  return flows.every(({ from, to, family = 4 }) =>
-    (to.kind === 'interface' ? [from, to.interface] : [from]).every((face) => {
+  const areThere = (held: readonly Ref[]) => held.every((id) => groups.some((group) => group.id === id))
+  return flows.every(({ from, to, family = 4 }) => {
+    const host = to.kind !== 'host' || (isHeld(subnets, to.host) && areThere(to.given.groups))
+    const faces = to.kind === 'interface' ? [from, to.interface] : [from]
+    const stand = faces.every((face) => {
       const home = subnets.find(({ id }) => id === face.subnet)
       const block = family === 4 ? home?.cidr : home?.ipv6Cidr
-      const described = face.groups.every((id) => groups.some((group) => group.id === id))
-      return home !== undefined && described && (!face.addresses || block !== undefined)
-    }),
-  )
+      return home !== undefined && areThere(face.groups) && (!face.addresses || block !== undefined)
+    })
+    return host && stand
+  })
+}
+
+function isHeld(subnets: Integration['subnets'], address: string): boolean {
+  return subnets.some(({ cidr }) => holds(String(cidr), address))
 }

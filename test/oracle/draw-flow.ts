@@ -1,6 +1,7 @@
 import type { Subnet } from '../../src/model/index.ts'
-import type { Flow, NetworkInterface } from '../../src/network/index.ts'
-import { addressesIn, familyOf, numberOf } from './address.ts'
+import type { NetworkInterface } from '../../src/network/index.ts'
+import { addressesIn, familyOf, holds, numberOf } from './address.ts'
+import type { Flow } from './flow.ts'
 import type { Plan } from './plan.ts'
 
 export function drawFlow(plan: Plan): Flow {
@@ -21,7 +22,10 @@ export function drawFlow(plan: Plan): Flow {
   const others = subnets.filter(({ vpc }) => vpc !== home.vpc)
   const there = others.length > 0 && draw.chance(0.7) ? draw.pick(others) : draw.pick(subnets)
   const to = drawInterface(plan, 'to', there, family)
-  return { from, to: { kind: 'interface', interface: to }, port: draw.pick([9098, 9098, 443]), ...ofFamily }
+  const port = draw.pick([9098, 9098, 443])
+  const host = draw.chance(0.2) && family === 4 ? drawHost(plan, there, to) : undefined
+  if (host) return { from, to: host, port }
+  return { from, to: { kind: 'interface', interface: to }, port, ...ofFamily }
 }
 
 /** Services are those of the one Region; a scheme is there for what begins at its far end. */
@@ -30,6 +34,14 @@ function homes({ draw, vpcs, subnets, scheme }: Plan, toService: boolean): reado
   const possible = toService ? subnets.filter(({ vpc }) => !elsewhere.includes(String(vpc))) : subnets
   const atFarEnd = possible.filter(({ id, vpc }) => (scheme === 'hub' ? vpc !== vpcs[0]!.id : id === 'S00'))
   return scheme === 'none' || atFarEnd.length === 0 || draw.chance(0.25) ? possible : atFarEnd
+}
+
+/** One address of a subnet with the groups of an interface; `undefined` where others hold it, too. */
+function drawHost({ draw, vpcs }: Plan, { cidr }: Subnet, { groups }: NetworkInterface): Flow['to'] | undefined {
+  const host = draw.pick(addressesIn(String(cidr)))
+  const holding = vpcs.filter(({ cidrs }) => cidrs.some((block) => holds(String(block), host)))
+  if (holding.length > 1 || groups.length === 0) return undefined
+  return { kind: 'host', label: 'to', host, given: { host, addresses: [], groups } }
 }
 
 function drawInterface({ draw }: Plan, id: string, subnet: Subnet, family: 4 | 6): NetworkInterface {

@@ -1,6 +1,7 @@
 import type { Vpc, VpcEndpoint } from '../../src/model/index.ts'
-import type { Flow, NetworkInterface } from '../../src/network/index.ts'
+import type { NetworkInterface } from '../../src/network/index.ts'
 import { addressesIn, canonical, type Family, familyOf, holds, numberOf } from './address.ts'
+import type { Flow } from './flow.ts'
 import { type Answer, resolve } from './names.ts'
 import { publicSamples } from './public-addresses.ts'
 import type { Far, Trail } from './run.ts'
@@ -13,6 +14,10 @@ export type Ends = readonly (readonly Far[])[] | 'none' | 'unknown'
 export function farEnds(world: World, flow: Flow, vpc: Vpc, trail: Trail): readonly Ends[] {
   const { to, family = 4 } = flow
   if (to.kind === 'interface') return [ofInterface(world, to.interface, family)]
+  if (to.kind === 'host') {
+    const groups = to.given.groups.map(String)
+    return [[[{ ...(groups.length > 0 ? { groups } : {}), ...atAddress(world, vpc, to.host) }]]]
+  }
   return resolve(world, vpc, to.service, family).map((answer) => {
     trail.met.add(`name: ${answer.kind}`)
     return ofAnswer(world, answer, vpc, to.service, family)

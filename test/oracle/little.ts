@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Integration, NetworkAclEntry, Route, RouteTarget, Subnet } from '../../src/model/index.ts'
-import type { Flow, NetworkInterface, Verdict } from '../../src/network/index.ts'
+import type { NetworkInterface, Verdict } from '../../src/network/index.ts'
 import {
   acl,
   at,
@@ -19,6 +19,7 @@ import {
   table,
   vpc,
 } from '../support/integration.ts'
+import type { Flow } from './flow.ts'
 import { judge } from './judge.ts'
 import { prepare } from './world.ts'
 

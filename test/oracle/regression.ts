@@ -1,6 +1,7 @@
 import type { Integration } from '../../src/model/index.ts'
-import type { Flow, Verdict } from '../../src/network/index.ts'
+import type { Verdict } from '../../src/network/index.ts'
 import { integration } from '../support/integration.ts'
+import type { Flow } from './flow.ts'
 
 /** One network and flow that were told wrongly once, with the verdict that is right. */
 export interface Regression {

@@ -1,8 +1,8 @@
 /** The simulator in one VPC, with verdicts read from AWS's rules by hand. */
 import { describe } from 'node:test'
 import type { Integration, VpcEndpoint } from '../../src/model/index.ts'
-import type { Flow } from '../../src/network/index.ts'
 import { acl, at, cidr, endpoint, entry, group, internetGateway, nat, route, rule } from '../support/integration.ts'
+import type { Flow } from './flow.ts'
 import {
   anyone,
   appliance,
