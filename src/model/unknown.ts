@@ -58,6 +58,11 @@ export function derive(value: Unknown, words: (text: string) => string): Unknown
   return { ...value, unknown: words(value.unknown), name: words(nameOf(value)) }
 }
 
+/** The id of a resource that is not described, where something of it is: what has it for its own is known by its identity. */
+export function undescribedId({ unknown }: Unknown): string {
+  return `?${unknown}`
+}
+
 /** A value as a reader is shown it, which is not its identity: a parameter by its name, an item of a list as `Subnets[0]`. */
 export function nameOf(value: Maybe<string>): string {
   return isUnknown(value) ? (value.name ?? value.unknown) : value

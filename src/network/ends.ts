@@ -14,6 +14,7 @@ import {
   type Subnet,
   sameValue,
   type Unknown,
+  undescribedId,
   union,
   type Vpc,
 } from '../model/index.ts'
@@ -82,7 +83,7 @@ export function refName(ref: Ref): string {
 }
 
 export function stationOf(network: Network, ref: Ref): Station {
-  const subnet = find(network.subnets, ref)
+  const subnet = network.subnets.get(isUnknown(ref) ? undescribedId(ref) : ref)
   return { ref, subnet, vpc: find(network.vpcs, subnet?.vpc) }
 }
 

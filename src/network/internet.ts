@@ -5,6 +5,7 @@ import {
   intersect,
   isEmpty,
   isUnknown,
+  nameOf,
   parseCidr,
   subtract,
   union,
@@ -87,7 +88,7 @@ export function exceptNamedBlocks(
     code: 'SERVICE_ADDRESS_ASSUMED',
     resource: place.resource,
     text: `${place.kind} ${place.resource} (${place.decision}) treats some public addresses differently: taken not to be those of AWS services`,
-    remedy: `nothing to do unless ${station?.subnet?.id ?? 'the subnet'} reaches AWS services by these addresses`,
+    remedy: `nothing to do unless ${station ? nameOf(station.ref) : 'the subnet'} reaches AWS services by these addresses`,
     at: place.at,
   }
   return join(

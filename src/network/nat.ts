@@ -183,7 +183,7 @@ function foreign(leg: Leg, nat: NatGateway, station: Station, position: Position
 
 function otherZone(nat: NatGateway, station: Station, from: Station): readonly TraceNote[] {
   if (!station.subnet || !from.subnet || !differentZones(station.subnet.zone, from.subnet.zone)) return []
-  const [there, here] = [station.subnet.id, from.subnet.id]
+  const [there, here] = [nameOf(station.ref), nameOf(from.ref)]
   return [
     {
       severity: 'warning',

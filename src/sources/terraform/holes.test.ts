@@ -81,6 +81,19 @@ test('terraform_data gives what it is given', () => {
   assert.deepEqual(passed([]), ['aws_vpc.v/default-acl', 'aws_vpc.v/default-acl'], 'ids of others')
 })
 
+test('a subnet of others has the ACL that its id is associated with', () => {
+  const { subnets } = read({
+    address: 'aws_network_acl.n',
+    values: { subnet_ids: ['subnet-0abc'] },
+    unknown: ['vpc_id'],
+    set: { vpc_id: ['aws_vpc.v.id', 'aws_vpc.v'] },
+  })
+  assert.deepEqual(
+    subnets.map(({ id, acl }) => [id, acl]),
+    [['?subnet-0abc', 'aws_network_acl.n']],
+  )
+})
+
 /** A self-managed mapping as the provider plans it. */
 const selfManaged = (own: Pick<Planned, 'values' | 'unknown' | 'set'>) => {
   const [mapping] = read(
