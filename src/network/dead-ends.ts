@@ -52,9 +52,13 @@ export function blackhole(leg: Leg, route: Route): Passage {
 }
 
 export function asymmetric(leg: Leg, from: Sender): Passage {
+  const why =
+    leg.way.kind === 'none'
+      ? `${leg.step.resource} has ${leg.step.decision}`
+      : `${leg.step.decision} of ${leg.step.resource} does not lead to it`
   return endAt(leg, {
     code: 'ASYMMETRIC_ROUTE',
-    explanation: `the answers to ${from.end.label} do not come back: ${leg.step.decision} of ${leg.step.resource} does not lead to it`,
+    explanation: `the answers to ${from.end.label} do not come back: ${why}`,
     remedy:
       leg.way.kind === 'none'
         ? `add a route back to ${from.end.label} to ${leg.step.resource} (AWS::EC2::Route)`
