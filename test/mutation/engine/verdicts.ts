@@ -17,9 +17,15 @@ export const verdictMutations = [
     },
     {
       name: 'any stopped packet blocks, whatever address AWS chooses',
-      replace: "settle(considered, [whole], [...choiceOf(from, 'sources'), ...choiceOf(to, 'destinations')])",
+      replace: 'settle(considered, [whole], open)',
       by: 'considered',
       why: 'false alarms for rules that name a part of a subnet',
+    },
+    {
+      name: 'a port that is not known may be chosen so that it passes',
+      replace: ', ...choiceOfPort(flow)]',
+      by: ']',
+      why: 'an open question treated as a block',
     },
     {
       name: 'a full subnet takes one more interface',
