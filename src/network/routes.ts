@@ -148,9 +148,14 @@ function rivalsOf(entry: Entry, entries: readonly Entry[]): readonly Entry[] {
   )
 }
 
-/** Is `to` an interface of the VPC that the packets leave from? Its address is then behind the local route. */
-function isInside({ vpc }: Station, to: End): boolean {
-  return vpc !== undefined && to.station?.vpc?.id === vpc.id
+/**
+ * Is `to` an interface of the VPC that the packets leave from? Its address is then behind the local route, also where
+ * nothing describes that VPC: a template that adds subnets to one by a parameter.
+ */
+function isInside({ subnet, vpc }: Station, to: End): boolean {
+  if (vpc) return to.station?.vpc?.id === vpc.id
+  const [own, its] = [subnet?.vpc, to.station?.subnet?.vpc]
+  return own !== undefined && its !== undefined && sameValue(own, its) === true
 }
 
 /** May it be, and be in a block that is not known? Of which VPC one of the two is may not be known either. */
@@ -158,9 +163,11 @@ function openBlocks(station: Station, to: End, { table }: Table): readonly Unkno
   if (!to.station) return []
   const vpc = station.vpc ?? to.station.vpc
   const [own, its] = [station.subnet?.vpc, to.station.subnet?.vpc]
-  if (vpc === undefined || (own !== undefined && its !== undefined && !mayBeOne(own, its))) return []
+  if (own !== undefined && its !== undefined && !mayBeOne(own, its)) return []
+  // Of a VPC that is not described no block is known.
+  const inside = vpc ? blocksOf(vpc, to.family) : [own ?? its ?? table.vpc]
   // Of a table whose VPC is not known the local routes are not known either.
-  const blocks = [...blocksOf(vpc, to.family), ...(its === station.vpc?.id ? [] : [table.vpc])]
+  const blocks = [...inside, ...(vpc && its === station.vpc?.id ? [] : [table.vpc])]
   return blocks.filter((block) => isUnknown(block))
 }
 

@@ -39,7 +39,11 @@ function hide({ description, flows }: Case, draw: Draw): Hidden {
     (all, { path, values }) => all.flatMap((each) => values.map((value) => withValue(each, path, value))),
     [description],
   )
-  return { description: hidden, flows: flows.map(anywhere), truths: truths.filter(isPossible).slice(0, 16) }
+  return {
+    description: hidden,
+    flows: flows.map(anywhere),
+    truths: truths.filter((truth) => isPossible(truth) && standsIn(truth, flows)).slice(0, 16),
+  }
 }
 
 /** A subnet whose block is taken away holds none of the addresses that a flow may give. */

@@ -4,7 +4,8 @@ import { localBlocks } from './world.ts'
 
 /** Could AWS hold this, and is everything described that it speaks of? */
 export function isPossible(description: Integration): boolean {
-  const { vpcs, subnets, peerings, transitGatewayAttachments, routeTables, endpoints, natGateways } = description
+  const { vpcs, subnets, peerings, transitGatewayAttachments, routeTables, endpoints, natGateways, interfaces } =
+    description
   const localOf = new Map(vpcs.map((vpc) => [vpc.id, localBlocks(vpc)]))
   const isWithin = (block: unknown, vpc: unknown) =>
     localOf.get(String(vpc))?.some((own) => holds(own, String(block).split('/')[0]!)) ?? false
@@ -13,6 +14,7 @@ export function isPossible(description: Integration): boolean {
     isComplete(description) &&
     vpcs.every(({ cidrs }) => cidrs.length > 0) &&
     subnets.every(({ vpc, cidr, ipv6Cidr }) => isWithin(cidr, vpc) && (!ipv6Cidr || isWithin(ipv6Cidr, vpc))) &&
+    interfaces.every(({ subnet, addresses }) => addresses.every((address) => isIn(subnets, subnet, String(address)))) &&
     peerings.every((each) => each.vpcs.length === 2) &&
     transitGatewayAttachments.every((each) => each.vpc === undefined || each.subnets.length > 0) &&
     [...transitGatewayAttachments, ...endpoints].every((each) => areInOwnZones(description, each.subnets)) &&
@@ -36,6 +38,11 @@ function areDistinct(values: readonly unknown[]): boolean {
   return new Set(values).size === values.length
 }
 
+function isIn(subnets: readonly Subnet[], id: unknown, address: string): boolean {
+  const home = subnets.find((subnet) => subnet.id === id)
+  return [home?.cidr, home?.ipv6Cidr].some((cidr) => cidr !== undefined && holds(String(cidr), address))
+}
+
 /** One subnet in a zone. */
 function areInOwnZones({ subnets }: Integration, ids: readonly unknown[]): boolean {
   return areDistinct(ids.map((id) => subnets.find((subnet) => subnet.id === id)?.zone))
@@ -52,12 +59,7 @@ export function isNameable(
   address: string,
 ): boolean {
   const holders = vpcs.filter((vpc) => localBlocks(vpc).some((cidr) => holds(cidr, address))).map(({ id }) => id)
-  const stands = (vpc: unknown) =>
-    subnets.some(
-      (each) =>
-        each.vpc === vpc &&
-        [each.cidr, each.ipv6Cidr].some((cidr) => cidr !== undefined && holds(String(cidr), address)),
-    )
+  const stands = (vpc: unknown) => subnets.some((each) => each.vpc === vpc && isIn(subnets, each.id, address))
   return holders.length > 1 ? asking.every(stands) : holders.every(stands)
 }
 
