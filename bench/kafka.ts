@@ -87,7 +87,7 @@ if (isLate(runs)) say(`the time of --minutes ${minutes} was over before the last
 
 async function measure({ name, slow, measure: run }: Contestant, column: ConsumeColumn): Promise<void> {
   // The slow ones take seconds for a part of it.
-  const records = Math.ceil(recordsOf(column) / (slow && !options.quick ? 5 : 1))
+  const records = Math.ceil(recordsOf(column) / (slow && !options.quick ? 10 : 1))
   const job = { ...(column.tls ? tls : { bootstrap: kafka.bootstrap }), topic: topicOf(column), partitions, records }
   try {
     const measured = await run(job, column.compression)
