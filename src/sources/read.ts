@@ -53,8 +53,8 @@ export function readPlaces(sources: readonly Source[], options: ReadOptions, sta
     return { given, described, places: placesOf(described, snapshots) }
   }
   const first = read(() => ({}))
-  const named = standpointsOf(first.places, first.described.sourceOf)
-  const { given, described, places } = named ? read((source) => ({ ...standing, ...named(source) })) : first
+  const named = standpointsOf(first.places, first.described.sourceOf, standing)
+  const { given, described, places } = named ? read(named) : first
   const integrations = places.map((place) => withGivenHosts(place, given))
   refuseUnasked(given, sources, described.stacks)
   const mappings = places.flatMap((place) => place.mappings)

@@ -87,6 +87,10 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
       for (const [logicalId, of] of stack.declarations) found.set(of.id, { stack, logicalId, of })
     return found
   })
+  const inputOfStack = once<ReadonlyMap<Stack, StackInput>>(
+    new Map(),
+    () => new Map(roots.flatMap((root, i) => below(root).map((stack) => [stack, inputs[i]!] as const))),
+  )
   const wanted = new Set<string>()
   const exports = once<readonly (Export & { readonly stack: Stack })[]>([], () =>
     all().flatMap((stack) => stack.exports.map((each) => ({ stack, ...each }))),
@@ -210,7 +214,7 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
     parameters: all().flatMap((stack) => stack.parameters.names.map((name) => stack.nameOf(name))),
     inputOf: (id) => {
       const stack = byId(id)?.stack
-      return stack && inputs[roots.findIndex((root) => below(root).includes(stack))]
+      return stack && inputOfStack().get(stack)
     },
   }
 }

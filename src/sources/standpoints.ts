@@ -5,22 +5,31 @@ import type { Place } from './snapshot/answers.ts'
 
 /**
  * Where sources stand that do not say it: where what their mappings read from is. One without mappings stands where all
- * of those do, if they agree. `undefined` where nothing is open.
+ * of those do, if they agree, else at `otherwise`. `undefined` where nothing is open, or nothing is known of it.
  */
 export function standpointsOf(
   places: readonly Integration[],
   sourceOf: (mapping: string) => Source | undefined,
+  otherwise: Place,
 ): ((source: Source) => Place) | undefined {
   const open = places.filter(({ region, account }) => isUnknown(region) || isUnknown(account))
   const named = open.flatMap((place) =>
     place.mappings.flatMap((mapping) => {
       const source = sourceOf(mapping.id)
-      return source && !isSnapshot(source) ? [{ source, place: placeRead(place, mapping) }] : []
+      return source && !isSnapshot(source) ? [{ source, place: whereOpen(place, placeRead(place, mapping)) }] : []
     }),
   )
-  if (named.length === 0) return undefined
+  const isSaid = (place: Place) => Object.keys(place).length > 0
+  if (named.length === 0 || !(isSaid(otherwise) || named.some(({ place }) => isSaid(place)))) return undefined
   const bySource = Map.groupBy(named, ({ source }): Source => source)
-  return (source) => agreed((bySource.get(source) ?? named).map(({ place }) => place))
+  return (source) => ({ ...otherwise, ...agreed((bySource.get(source) ?? named).map(({ place }) => place)) })
+}
+
+function whereOpen(place: Integration, { region, account }: Place): Place {
+  return {
+    ...(isUnknown(place.region) && region !== undefined ? { region } : {}),
+    ...(isUnknown(place.account) && account !== undefined ? { account } : {}),
+  }
 }
 
 /**
