@@ -75,6 +75,8 @@ export class Model {
   #tenures = 0
   #pollers = 0
   #era = 0
+  /** Batches of pollers that are gone by now, of which the rest may still be sent. */
+  #unseen = 0
   #jobs: Job[] = []
   readonly #running = new Map<object, { readonly job: Job; readonly group: Group }>()
   #delivering: { readonly job: Job; readonly group: Group }[] = []
@@ -135,7 +137,11 @@ export class Model {
   scaled(pollers: number): void {
     assert.ok(pollers <= Math.min(this.#rules.pollers.maximum, this.#items.size), `${pollers} pollers are too many`)
     // What the others have on its way is still finished.
-    if (pollers < this.#pollers) this.#era++
+    if (pollers < this.#pollers) {
+      this.#era++
+      // Of a batch that begins with records too old to be sent nothing else was seen yet.
+      this.#unseen = this.#jobs.filter(({ groups: [group] }) => group?.doomed !== undefined && group.calls === 0).length
+    }
     this.#pollers = pollers
   }
 
@@ -144,7 +150,7 @@ export class Model {
     // A poller that goes sends what it has gathered, where batches wait for a window.
     if (this.#rules.batchingWindowMs > 0) return
     const running = [...this.#running.values()].filter(({ job }) => job.era === this.#era).length
-    const most = this.#pollers * this.#rules.pollers.invocations
+    const most = this.#pollers * this.#rules.pollers.invocations + this.#unseen
     assert.ok(running <= most, `${running} calls of ${this.#pollers} pollers`)
   }
 
