@@ -41,7 +41,12 @@ export function addressEnd(
   if (anyPublic(base.addresses, family) && !mayStandInside(network, address)) return base
   const own = from.station?.vpc
   const vpc = own && vpcWith(network, own, address)
-  if (!vpc || isUnknown(vpc)) return { ...base, groups, station: stationOf(network, vpc ?? nowhere(text)) }
+  if (!vpc || isUnknown(vpc)) {
+    // Whoever is described with it may be the one, and has groups of its own.
+    const isDescribed = [...network.vpcs.values()].some((each) => holdersIn(network, each, text).length > 0)
+    const open = isDescribed ? [groupsNotKnown(text)] : groups
+    return { ...base, groups: open, station: stationOf(network, vpc ?? nowhere(text)) }
+  }
   const [holder, ...twins] = holdersIn(network, vpc, text)
   if (!holder || twins.length > 0) return { ...base, groups, station: stationIn(network, vpc, address) }
   const endpoint = holder.type === 'vpc_endpoint' ? ({ endpoint: true } as const) : {}
@@ -50,6 +55,10 @@ export function addressEnd(
 
 function nowhere(text: string): Unknown {
   return { unknown: `subnet of ${text}`, question: `in which subnet ${text} stands` }
+}
+
+function groupsNotKnown(text: string): Unknown {
+  return { unknown: `security groups of ${text}`, question: `security groups of ${text}` }
 }
 
 /** A VPC's block may be public too: every one of IPv6 is, and which one AWS gives is seldom known. */
@@ -71,9 +80,10 @@ function vpcWith(network: Network, own: Vpc, { text, value, family }: Address): 
   const linked = linkedTo(network, own)
   const near = linked.flatMap((ref) => find(network.vpcs, ref) ?? [])
   const others = near.length < linked.length || near.some(holding) ? near : [...network.vpcs.values()]
-  const open = [own, ...others].flatMap((vpc) => blocksOf(vpc, family)).find((block) => isUnknown(block))
-  if (open) return { ...open, unknown: `subnet of ${text}, if not in \${${open.unknown}}`, name: `subnet of ${text}` }
   const [only, ...more] = others.filter(holding)
+  const doubted = [own, ...others].filter((vpc) => vpc !== only || more.length > 0)
+  const open = doubted.flatMap((vpc) => blocksOf(vpc, family)).find((block) => isUnknown(block))
+  if (open) return { ...open, unknown: `subnet of ${text}, if not in \${${open.unknown}}`, name: `subnet of ${text}` }
   return more.length > 0 ? undefined : only
 }
 
