@@ -3,6 +3,7 @@ import {
   emptySet,
   type Integration,
   type Intervals,
+  identityText,
   intersect,
   interval,
   isEmpty,
@@ -81,7 +82,7 @@ function openBrokers(network: Network, cluster: Cluster, mappings: readonly Mapp
 
 /** Of all accounts in a Region at once: one group may stand before clients of several. */
 function wideGroups(places: readonly ProvedPlace[]): readonly Unmarked[] {
-  const regions = Map.groupBy(places, ({ network: { region } }) => (isUnknown(region) ? region.unknown : region))
+  const regions = Map.groupBy(places, ({ network: { region } }) => identityText(region))
   return [...regions.values()].flatMap((near) => {
     const checks = near.flatMap((place) => place.checks)
     return wideGroupsOf(near[0]!.network, checks)

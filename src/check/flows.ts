@@ -1,7 +1,7 @@
-import { type Integration, isUnknown, type Mapping, nameOf } from '../model/index.ts'
+import { type Integration, identityText, isUnknown, type Mapping, nameOf } from '../model/index.ts'
 import { type Network, type NetworkInterface, subnetOfHost } from '../network/index.ts'
 import { servicesOf } from './services.ts'
-import { type Broker, refName, standingOf } from './standing.ts'
+import { type Broker, standingOf } from './standing.ts'
 import type { NeededFlow, Standpoint } from './types.ts'
 
 export function standpointOf(mapping: Mapping): Standpoint {
@@ -18,7 +18,7 @@ export function flowsOf(network: Network, integration: Integration, mapping: Map
   const services = servicesOf(mapping)
   return standing.interfaces.flatMap((from) => {
     const fromSubnet = nameOf(from.subnet)
-    const identity = refName(from.subnet)
+    const identity = identityText(from.subnet)
     const polls = standing.brokers.map(({ name, index, to, ports }): NeededFlow => {
       const [port, ...orPorts] = ports
       return {

@@ -2,6 +2,7 @@ import {
   type EncryptionKey,
   type FailureStore,
   type Integration,
+  identityText,
   isUnknown,
   type Mapping,
   type Maybe,
@@ -29,7 +30,7 @@ export function secretsOf(integration: Integration, { at, settings }: Mapping): 
   const { access, places, schemaRegistry } = settings
   const place = places.SourceAccessConfigurations ?? at
   const used = (type: string, arn: Maybe<string>, registry: boolean): readonly UsedSecret[] => {
-    const named = isUnknown(arn) ? arn.unknown : arn
+    const named = identityText(arn)
     if (withoutSecret.has(type) || named === '') return []
     const secret = integration.secrets.find((each) => isSameArn(each.arn, arn))
     return [{ type, arn, registry, at: place, ...(secret ? { secret } : {}) }]
@@ -52,6 +53,6 @@ export function keyOf(integration: Integration, key: Ref): EncryptionKey | undef
 /** An ARN of a secret may be written without the six letters that AWS puts behind its name. */
 function isSameArn(whole: Maybe<string>, written: Maybe<string>): boolean {
   if (sameValue(whole, written) === true) return true
-  const [a, b] = [whole, written].map((each) => (isUnknown(each) ? each.unknown : each)) as [string, string]
+  const [a, b] = [whole, written].map(identityText) as [string, string]
   return b.startsWith('arn:') && a.startsWith(b) && /^-(\$\{suffix of .*\}|\w{6})$/.test(a.slice(b.length))
 }

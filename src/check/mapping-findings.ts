@@ -1,8 +1,7 @@
-import { type Integration, isUnknown, type Mapping, nameOf, sameValue, withId } from '../model/index.ts'
+import { type Integration, identityText, isUnknown, type Mapping, nameOf, sameValue, withId } from '../model/index.ts'
 import { evaluate, serviceCall } from '../policy/index.ts'
 import type { Fault } from './fault.ts'
 import { secretsOf, storeOf } from './holdings.ts'
-import { refName } from './standing.ts'
 
 /** What a mapping's settings do not go with: its function, its failure destination, its key. */
 export function mappingFindings(integration: Integration, mapping: Mapping): readonly Fault[] {
@@ -106,8 +105,8 @@ function missingFindings(integration: Integration, mapping: Mapping): readonly F
         ]),
   ]
   return named.flatMap(({ what, arn, at, made }): readonly Fault[] => {
-    if (made || !notThere.has(refName(arn))) return []
-    const hidden = /^arn:[^:]+:sqs:/.test(refName(arn))
+    if (made || !notThere.has(identityText(arn))) return []
+    const hidden = /^arn:[^:]+:sqs:/.test(identityText(arn))
     return [
       {
         // SQS says so of queues, too, that one may not see.
@@ -166,7 +165,7 @@ function destinationFindings(integration: Integration, mapping: Mapping): readon
   const at = places['DestinationConfig.OnFailure.Destination'] ?? mapping.at
   const store = storeOf(integration, onFailure)
   const name = store?.id ?? nameOf(onFailure)
-  const [, region, account] = /^arn:[^:]+:(?:sqs|sns):([a-z0-9-]+):(\d{12})?/.exec(refName(onFailure)) ?? []
+  const [, region, account] = /^arn:[^:]+:(?:sqs|sns):([a-z0-9-]+):(\d{12})?/.exec(identityText(onFailure)) ?? []
   const elsewhere = [
     differs(region, integration.region) ? `Region ${region}` : undefined,
     differs(account, integration.account) ? `account ${account}` : undefined,

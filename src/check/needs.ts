@@ -2,6 +2,7 @@ import {
   destinationTopic,
   type FailureStore,
   type Integration,
+  identityText,
   isUnknown,
   joinText,
   type Mapping,
@@ -13,6 +14,7 @@ import {
 } from '../model/index.ts'
 import { openKafkaArn, type Request } from '../policy/index.ts'
 import { keyOf, secretsOf, storeOf } from './holdings.ts'
+import { destinationService } from './services.ts'
 import { clusterOf, connectionIn, listenerOf } from './standing.ts'
 import type { Severity } from './types.ts'
 
@@ -213,14 +215,14 @@ function keyNeeds(
 }
 
 function keyArn(partition: Maybe<string>, key: Maybe<string>): Request['resource'] {
-  const name = isUnknown(key) ? key.unknown : key
+  const name = identityText(key)
   return /^arn:[^$]*:key\//.test(name) ? name : some(partition, 'kms', 'key')
 }
 
 function destinationNeeds(integration: Integration, mapping: Mapping): readonly Need[] {
   const { onFailure } = mapping.settings
   if (onFailure === undefined) return []
-  const service = /:(sqs|sns|s3):/.exec(isUnknown(onFailure) ? onFailure.unknown : onFailure)?.[1]
+  const service = destinationService(mapping)
   const store = storeOf(integration, onFailure)
   const need = (action: string, resource: Need['resource'], severity: Severity = 'error'): Need => ({
     code: 'ROLE_LACKS_DESTINATION_ACCESS',
@@ -252,8 +254,7 @@ function destinationNeeds(integration: Integration, mapping: Mapping): readonly 
 
 function registryNeeds(integration: Integration, { settings }: Mapping): readonly Need[] {
   const uri = settings.schemaRegistry?.uri
-  const text = isUnknown(uri) ? uri.unknown : uri
-  if (uri === undefined || !text?.includes(':glue:')) return []
+  if (uri === undefined || !identityText(uri).includes(':glue:')) return []
   const base = { code: 'ROLE_LACKS_REGISTRY_ACCESS', severity: 'error', described: true } as const
   return [
     { ...base, actions: ['glue:GetRegistry'], resource: uri, on: 'the schema registry' },

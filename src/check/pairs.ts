@@ -1,5 +1,6 @@
 import {
   type Integration,
+  identityText,
   isUnknown,
   type Mapping,
   type Maybe,
@@ -8,7 +9,6 @@ import {
   sameValue,
 } from '../model/index.ts'
 import type { Fault } from './fault.ts'
-import { refName } from './standing.ts'
 
 /** What mappings of all accounts and Regions do to each other, by each that it is about. */
 export function pairFindings(
@@ -28,7 +28,7 @@ export function pairFindings(
 
 function groupsOf(mappings: readonly Mapping[]): ReadonlyMap<string, readonly Mapping[]> {
   const grouped = mappings.filter(({ settings }) => settings.consumerGroupId !== undefined)
-  return Map.groupBy(grouped, ({ settings }) => refName(settings.consumerGroupId!))
+  return Map.groupBy(grouped, ({ settings }) => identityText(settings.consumerGroupId!))
 }
 
 /** Those of one group that are in one account, or read from one cluster, whoever's it is. */
@@ -76,7 +76,7 @@ function placeOfGroup({ at, settings: { places } }: Mapping): SourceLocation {
 /** Each mapping with those before it that are the same to AWS. */
 function duplicatesOf(mappings: readonly Mapping[]): readonly (readonly Mapping[])[] {
   const alike = Map.groupBy(mappings, ({ function: fn, qualifier = '', settings }) =>
-    [fn, qualifier, settings.topic].map(refName).join('\n'),
+    [fn, qualifier, settings.topic].map(identityText).join('\n'),
   )
   return [...alike.values()].flatMap((all) =>
     all.flatMap((mapping, i) => {

@@ -1,4 +1,4 @@
-import { isUnknown, nameOf, type Role, type Unknown } from '../model/index.ts'
+import { identityText, isUnknown, nameOf, type Role, type Unknown } from '../model/index.ts'
 import type { Decision } from '../policy/index.ts'
 import type { Fault } from './fault.ts'
 import type { Need } from './needs.ts'
@@ -174,7 +174,7 @@ function isNear(reason: string): boolean {
 function namesGroups(denied: readonly Permission[]): boolean {
   return denied.some(({ need, decision }) => {
     const texts = decision.statement?.resources ?? []
-    return need.ownGroup === true && texts.some((text) => (isUnknown(text) ? text.unknown : text).includes(':group/'))
+    return need.ownGroup === true && texts.some((text) => identityText(text).includes(':group/'))
   })
 }
 

@@ -1,6 +1,7 @@
 import {
   derive,
   type Integration,
+  identityText,
   isUnknown,
   type Mapping,
   type Maybe,
@@ -130,7 +131,7 @@ function uuidsIn(policies: readonly Maybe<PolicyDocument>[]): readonly string[] 
   const texts = policies
     .flatMap((policy) => (isUnknown(policy) ? [] : policy.statements))
     .flatMap(({ resources = [] }) => resources)
-    .map((text) => (isUnknown(text) ? text.unknown : text))
+    .map(identityText)
   const found = texts.flatMap(
     (text) => /:group\/.*\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(text)?.[1] ?? [],
   )

@@ -1,7 +1,7 @@
-import { type Integration, isUnknown, type Mapping, mayKnowUserOf, nameOf } from '../model/index.ts'
+import { type Integration, identityText, isUnknown, type Mapping, mayKnowUserOf, nameOf } from '../model/index.ts'
 import type { Fault } from './fault.ts'
 import { secretsOf, type UsedSecret } from './holdings.ts'
-import { clusterOf, refName } from './standing.ts'
+import { clusterOf } from './standing.ts'
 
 /** What is wrong with the secrets that a mapping logs in with (mapping.md 7.3). */
 export function secretFindings(integration: Integration, mapping: Mapping): readonly Fault[] {
@@ -34,7 +34,7 @@ function arnFindings(mapping: Mapping, { type, arn, at }: UsedSecret): readonly 
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-cluster-auth.html */
 function regionFindings({ region }: Integration, mapping: Mapping, { arn, at, secret }: UsedSecret): readonly Fault[] {
-  const told = /^arn:[^:]+:secretsmanager:([a-z0-9-]+):/.exec(refName(arn))?.[1]
+  const told = /^arn:[^:]+:secretsmanager:([a-z0-9-]+):/.exec(identityText(arn))?.[1]
   const lies = typeof secret?.region === 'string' ? secret.region : told
   if (isUnknown(region) || lies === undefined || lies === region) return []
   return [
@@ -102,6 +102,6 @@ function scramFindings(integration: Integration, mapping: Mapping, used: UsedSec
 /** The name, or as much of its beginning as is known. */
 function secretName({ arn, secret }: UsedSecret): string | undefined {
   if (typeof secret?.name === 'string') return secret.name
-  const named = /:secret:([^$]+)/.exec(refName(arn))?.[1]
-  return /\w\(/.test(refName(arn)) ? undefined : named
+  const named = /:secret:([^$]+)/.exec(identityText(arn))?.[1]
+  return /\w\(/.test(identityText(arn)) ? undefined : named
 }

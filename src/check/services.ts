@@ -1,4 +1,4 @@
-import { isUnknown, type Mapping, type Maybe } from '../model/index.ts'
+import { identityText, type Mapping, type Maybe } from '../model/index.ts'
 import type { ServiceName } from '../network/index.ts'
 
 /** Access configurations whose URI is no secret. */
@@ -37,5 +37,5 @@ export function servicesOf(mapping: Mapping): readonly ServiceName[] {
 export function destinationService({ settings }: Mapping): ServiceName | undefined {
   const { onFailure } = settings
   if (onFailure === undefined) return undefined
-  return /:(sqs|sns|s3):/.exec(isUnknown(onFailure) ? onFailure.unknown : onFailure)?.[1]
+  return /:(sqs|sns|s3):/.exec(identityText(onFailure))?.[1]
 }

@@ -3,6 +3,7 @@ import {
   chooseListener,
   hostAndPort,
   type Integration,
+  identityText,
   isUnknown,
   listenerPorts,
   type Mapping,
@@ -27,10 +28,6 @@ export interface Broker {
   readonly to: Exclude<Flow['to'], { kind: 'service' }>
   /** More than one where it is not known which listener Lambda takes. */
   readonly ports: readonly Maybe<number>[]
-}
-
-export function refName(ref: Ref): string {
-  return isUnknown(ref) ? ref.unknown : ref
 }
 
 /**
@@ -105,7 +102,7 @@ function selfManaged(
 
 function interfacesOf(mapping: Mapping, subnets: readonly Ref[], groups: readonly Ref[]): NetworkInterface[] {
   return subnets.map((subnet) => ({
-    id: `mapping:${mapping.id}@${refName(subnet)}`,
+    id: `mapping:${mapping.id}@${identityText(subnet)}`,
     label: `${mapping.id} in ${nameOf(subnet)}`,
     subnet,
     groups,
@@ -156,5 +153,5 @@ function notGiven(mapping: Mapping, type: string): Unknown {
 }
 
 function distinct(refs: readonly Ref[]): readonly Ref[] {
-  return [...new Map(refs.map((ref) => [refName(ref), ref])).values()]
+  return [...new Map(refs.map((ref) => [identityText(ref), ref])).values()]
 }

@@ -1,4 +1,4 @@
-import { isUnknown, type Maybe } from '../model/index.ts'
+import { identityText, type Maybe } from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
 import { type LocalReference, secretReference } from './secrets.ts'
 
@@ -27,7 +27,7 @@ export function givenSecrets(texts: readonly string[], folder: string): GivenSec
 
 /** What the user may call a secret that is named by its URI; the shortest first. */
 export function secretNames(uri: Maybe<string>): readonly string[] {
-  const text = isUnknown(uri) ? uri.unknown : uri
+  const text = identityText(uri)
   // Secrets Manager ends an ARN with six letters of its own.
   const name = /:secret:(.+?)(?:-(?:[A-Za-z0-9]{6}|\$\{.*\}))?$/.exec(text)?.[1]
   return name === undefined ? [text] : [name, text]

@@ -63,6 +63,11 @@ export function undescribedId({ unknown }: Unknown): string {
   return `?${unknown}`
 }
 
+/** A value as others are told from it: an unknown one by its identity. */
+export function identityText(value: Maybe<string>): string {
+  return isUnknown(value) ? value.unknown : value
+}
+
 /** A value as a reader is shown it, which is not its identity: a parameter by its name, an item of a list as `Subnets[0]`. */
 export function nameOf(value: Maybe<string>): string {
   return isUnknown(value) ? (value.name ?? value.unknown) : value

@@ -3,6 +3,7 @@ import {
   type Family,
   formatIpv4,
   type Intervals,
+  identityText,
   intersect,
   isEmpty,
   isUnknown,
@@ -78,10 +79,6 @@ export function at(station: Station): Position {
   return { station, fromOutside: false, seen: [], links: [] }
 }
 
-export function refName(ref: Ref): string {
-  return isUnknown(ref) ? ref.unknown : ref
-}
-
 export function stationOf(network: Network, ref: Ref): Station {
   const subnet = network.subnets.get(isUnknown(ref) ? undescribedId(ref) : ref)
   return { ref, subnet, vpc: find(network.vpcs, subnet?.vpc) }
@@ -126,7 +123,7 @@ export function gatewayEnd(label: string, station: Station, family: Family): End
 
 /** Without any group AWS gives an interface the default group of its VPC. */
 function defaultGroups(face: NetworkInterface, { vpc }: Station): readonly Ref[] {
-  const id = `default-group-of:${refName(face.subnet)}`
+  const id = `default-group-of:${identityText(face.subnet)}`
   return [vpc?.defaultGroup ?? { unknown: id, question: `default security group of the VPC of ${face.label}` }]
 }
 

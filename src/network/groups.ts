@@ -1,4 +1,5 @@
 import {
+  identityText,
   intersect,
   isEmpty,
   isUnknown,
@@ -9,7 +10,7 @@ import {
   sameValue,
   type Unknown,
 } from '../model/index.ts'
-import { askFor, askForEntries, type End, knownCidrs, placeOf, refName } from './ends.ts'
+import { askFor, askForEntries, type End, knownCidrs, placeOf } from './ends.ts'
 import { find } from './find.ts'
 import { bound, groupStop, peerName, ruleText, toward } from './group-texts.ts'
 import { addressesIn, addressesInAny, type Bounds, type Match, matchPackets, portsText, tcpPorts } from './match.ts'
@@ -54,7 +55,7 @@ export function passGroups(
   packets: PacketSet,
   links: readonly string[] = [],
 ): Passage {
-  const refs = [...(own.groups ?? [])].sort((a, b) => (refName(a) < refName(b) ? -1 : 1))
+  const refs = [...(own.groups ?? [])].sort((a, b) => (identityText(a) < identityText(b) ? -1 : 1))
   if (refs.length === 0 || isEmptyPackets(packets)) return emptyPassage
   const groups = refs.map((ref) => find(network.groups, ref)).filter((group) => group !== undefined)
   const undescribed = refs.filter((ref) => !find(network.groups, ref))

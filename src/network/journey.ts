@@ -1,6 +1,6 @@
-import { interval, isUnknown, nameOf, type Ref } from '../model/index.ts'
+import { identityText, interval, isUnknown, nameOf, type Ref } from '../model/index.ts'
 import { certainPortsOnly, exceptSinglePorts } from './client-ports.ts'
-import { choiceOf, type End, placeOf, refName } from './ends.ts'
+import { choiceOf, type End, placeOf } from './ends.ts'
 import { passGroups } from './groups.ts'
 import { exceptNamedBlocks } from './internet.ts'
 import { anyPort, ephemeralPorts, portsOf } from './match.ts'
@@ -83,7 +83,7 @@ function withoutFreeAddress(network: Network, flow: Flow, from: End): Stop | und
   const { toBeMade, groups } = flow.from
   const subnet = from.station?.subnet
   if (!toBeMade || subnet?.freeAddresses !== 0) return undefined
-  const held = (refs: readonly Ref[]) => [...new Set(refs.map(refName))].sort().join(' ')
+  const held = (refs: readonly Ref[]) => [...new Set(refs.map(identityText))].sort().join(' ')
   for (const one of network.interfacesIn.get(subnet.id) ?? []) {
     if (one.type === 'lambda' && held(one.groups) === held(groups)) return undefined
   }

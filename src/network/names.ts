@@ -1,5 +1,6 @@
 import {
   type Family,
+  identityText,
   isUnknown,
   nameOf,
   type Ref,
@@ -8,7 +9,7 @@ import {
   type Vpc,
   type VpcEndpoint,
 } from '../model/index.ts'
-import { type End, endOf, refName } from './ends.ts'
+import { type End, endOf } from './ends.ts'
 import { find } from './find.ts'
 import { type Network, within } from './network.ts'
 import { isRuleForName, type PrivateAnswer, privateAnswers } from './private-names.ts'
@@ -92,9 +93,9 @@ function regionOf({ region }: Network): Unknown {
 
 /** The endpoint's interfaces, one in each of its subnets. */
 function endpointInterfaces(endpoint: VpcEndpoint): readonly NetworkInterface[] {
-  const subnets = [...endpoint.subnets].sort((a, b) => (refName(a) < refName(b) ? -1 : 1))
+  const subnets = [...endpoint.subnets].sort((a, b) => (identityText(a) < identityText(b) ? -1 : 1))
   return subnets.map((subnet: Ref) => ({
-    id: `endpoint:${endpoint.id}@${refName(subnet)}`,
+    id: `endpoint:${endpoint.id}@${identityText(subnet)}`,
     label: `endpoint ${endpoint.id} in ${nameOf(subnet)}`,
     subnet,
     groups: endpoint.groups,

@@ -1,19 +1,9 @@
-import { allAddresses, isUnknown, type NatGateway, nameOf, type Ref, sameValue } from '../model/index.ts'
+import { allAddresses, identityText, isUnknown, type NatGateway, nameOf, type Ref, sameValue } from '../model/index.ts'
 import { passAcl, sameSubnet } from './acl.ts'
 import { answersFromOutside, translatedAnswers } from './answers.ts'
 import { exceptSinglePorts } from './client-ports.ts'
 import { stateOf, unfollowed } from './dead-ends.ts'
-import {
-  at,
-  choiceOf,
-  type End,
-  gatewayEnd,
-  type Position,
-  refName,
-  type Sender,
-  type Station,
-  stationOf,
-} from './ends.ts'
+import { at, choiceOf, type End, gatewayEnd, type Position, type Sender, type Station, stationOf } from './ends.ts'
 import { find } from './find.ts'
 import { passInternetGateway } from './gateway.ts'
 import { isPrivate } from './internet.ts'
@@ -105,7 +95,7 @@ function regionalGateway(network: Network, nat: NatGateway, sender: Sender, to: 
   const attached = vpc === undefined ? undefined : within(network.gatewaysIn, vpc)[0]
   if (vpc !== undefined && !attached) return withoutGateway(nat, vpc, leg)
   const none: Ref = {
-    unknown: `igw-of:${refName(sender.station.ref)}`,
+    unknown: `igw-of:${identityText(sender.station.ref)}`,
     question: `internet gateway of the VPC of ${sender.end.label}`,
   }
   // It stands in no subnet: only its VPC's exclusions are its own.

@@ -1,6 +1,7 @@
 import {
   type Family,
   type Intervals,
+  identityText,
   intersect,
   isEmpty,
   isUnknown,
@@ -10,7 +11,7 @@ import {
   sameValue,
 } from '../model/index.ts'
 import { inDoubt, stateOf, unfollowed } from './dead-ends.ts'
-import { askFor, type End, knownCidrs, type Position, refName, type Sender } from './ends.ts'
+import { askFor, type End, knownCidrs, type Position, type Sender } from './ends.ts'
 import { find } from './find.ts'
 import type { Network } from './network.ts'
 import { join, type Passage, passage, type Reason, type Step, type Stop } from './passage.ts'
@@ -38,7 +39,7 @@ export function throughPeering(
   const unknown = (type: string) =>
     direction === 'out'
       ? unfollowed(network, from, to, leg, id, type)
-      : join(inDoubt(leg, id, type), enter(refName(id)))
+      : join(inDoubt(leg, id, type), enter(identityText(id)))
   if (!peering) return unknown('VPC peering connection')
   const step: Step = {
     direction,

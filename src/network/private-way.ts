@@ -1,7 +1,7 @@
-import { allAddresses, isUnknown, nameOf, type Unknown } from '../model/index.ts'
+import { allAddresses, identityText, isUnknown, nameOf, type Unknown } from '../model/index.ts'
 import { addressEnd } from './address-end.ts'
 import { endpointStep, toEndpoint } from './endpoint-way.ts'
-import { askFor, choiceOf, type End, refName } from './ends.ts'
+import { askFor, choiceOf, type End } from './ends.ts'
 import { find } from './find.ts'
 import { passGroups } from './groups.ts'
 import { before, type Journey, neverBorn, toNowhere, travel } from './journey.ts'
@@ -41,7 +41,7 @@ export function toPrivateAnswer(
     if (!endpoint) return ask(askFor(target.id, 'subnets and groups of endpoint'))
     return before(passage({ steps: [step, endpointStep(endpoint)] }), toEndpoint(network, flow, from, endpoint))
   }
-  const addresses = [...target.addresses].sort((a, b) => (refName(a) < refName(b) ? -1 : 1))
+  const addresses = [...target.addresses].sort((a, b) => (identityText(a) < identityText(b) ? -1 : 1))
   const ends = addresses.flatMap((text) =>
     isUnknown(text) ? [] : (addressEnd(network, from, `${host} (${text})`, text, [groupsOf(text)]) ?? []),
   )

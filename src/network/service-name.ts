@@ -1,4 +1,4 @@
-import { isUnknown, type Maybe, sameValue } from '../model/index.ts'
+import { identityText, isUnknown, type Maybe, sameValue } from '../model/index.ts'
 import type { ServiceName } from './types.ts'
 
 /** `sts.us-east-1.amazonaws.com`: what a client of the service dials in that Region. */
@@ -35,7 +35,7 @@ export function isServiceAnywhere(name: Maybe<string>, service: ServiceName): bo
 }
 
 function partsOf(name: Maybe<string>): { region: string; service: string } | undefined {
-  const text = isUnknown(name) ? name.unknown : name
+  const text = identityText(name)
   const match = /^(?:cn\.)?com\.amazonaws\.(\$\{.*\}|[^.${}]+)\.([^${}]+)$/.exec(text)
   return match ? { region: match[1]!, service: match[2]! } : undefined
 }

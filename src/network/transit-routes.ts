@@ -1,6 +1,7 @@
 import {
   allAddresses,
   type Family,
+  identityText,
   intersect,
   isEmpty,
   isUnknown,
@@ -16,7 +17,7 @@ import {
   type Vpc,
 } from '../model/index.ts'
 import { brokenAttachment, openAttachment } from './attachment.ts'
-import { askFor, askForEntries, blocksOf, type End, refName } from './ends.ts'
+import { askFor, askForEntries, blocksOf, type End } from './ends.ts'
 import { find } from './find.ts'
 import type { Network } from './network.ts'
 import { intersectPackets, isEmptyPackets, subtractPackets } from './packets.ts'
@@ -89,7 +90,7 @@ export function transitRoutes(
     const here = step(nameOf(from.table), 'not described', from.at)
     const ask = askFor(from.table, 'routes of transit gateway table')
     const doubts = [{ step: here, packets, ...ask }]
-    return [{ table: refName(from.table), packets, steps: [here], stops: [], doubts }]
+    return [{ table: identityText(from.table), packets, steps: [here], stops: [], doubts }]
   }
 
   const { entries, uncertain } = entriesOf(network, table, to.family)

@@ -1,5 +1,13 @@
-import type { Role, SourceNode } from '../model/index.ts'
-import { isUnknown, type Maybe, type PolicyDocument, parsePolicyDocument, type SourceLocation } from '../model/index.ts'
+import {
+  identityText,
+  isUnknown,
+  type Maybe,
+  type PolicyDocument,
+  parsePolicyDocument,
+  type Role,
+  type SourceLocation,
+  type SourceNode,
+} from '../model/index.ts'
 import { managedPolicyData } from './managed-policy-data.ts'
 
 /** All identity policies of a role; a managed policy whose text we do not have is unknown. */
@@ -13,7 +21,7 @@ export function boundaryOf({ boundary, at }: Role): Maybe<PolicyDocument> | unde
 }
 
 function managedPolicy(arn: Maybe<string>, at: SourceLocation): Maybe<PolicyDocument> {
-  const text = isUnknown(arn) ? arn.unknown : arn
+  const text = identityText(arn)
   const name = /^arn:(?:[^:$]+|\$\{[^}]*\}):iam::aws:policy\/([^$]+)$/.exec(text)?.[1]
   const document = name === undefined ? undefined : textOf(name, at)
   if (document) return document

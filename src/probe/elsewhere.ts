@@ -1,4 +1,4 @@
-import { isUnknown, type Ref } from '../model/index.ts'
+import { identityText, isUnknown, type Ref } from '../model/index.ts'
 
 /** A probe that is to run inside the cluster's network. */
 export interface Elsewhere {
@@ -119,7 +119,7 @@ function packed({ install, ca }: Elsewhere): string[] {
 
 /** An id as it stands, one that the stack knows, or the words for what is not known. */
 function shellId(ref: Ref): string {
-  const text = isUnknown(ref) ? ref.unknown : ref
+  const text = identityText(ref)
   const literal = /\b(?:subnet|sg)-[0-9a-f]{8,17}\b/.exec(text)?.[0]
   if (literal) return literal
   return isUnknown(ref) || !/^[A-Za-z0-9]+$/.test(ref)

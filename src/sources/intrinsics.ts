@@ -2,6 +2,7 @@ import {
   derive,
   entryOf,
   giveValues,
+  identityText,
   isUnknown,
   itemsOf,
   joinText,
@@ -130,7 +131,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const name = attribute && textOf(attribute, 'attribute of Fn::GetAtt')
     if (name === undefined || name === '') throw malformed(argument, 'Fn::GetAtt', 'a resource and an attribute')
     if (isUnknown(resource) || isUnknown(name)) {
-      const [of, what] = [resource, name].map((part) => (isUnknown(part) ? part.unknown : part))
+      const [of, what] = [resource, name].map(identityText)
       const question = [resource, name].flatMap((part) => (isUnknown(part) ? part.question : [])).join(', ')
       return unknownNode(`getatt(${of},${what})`, question, at, `${nameOf(resource)}.${nameOf(name)}`)
     }

@@ -1,4 +1,4 @@
-import { type Integration, isUnknown, type Mapping, withId } from '../model/index.ts'
+import { type Integration, identityText, isUnknown, type Mapping, withId } from '../model/index.ts'
 import { isSnapshot } from './described.ts'
 import type { Source } from './read.ts'
 import type { Place } from './snapshot/answers.ts'
@@ -43,7 +43,7 @@ function placeRead(integration: Integration, { source }: Mapping): Place {
     return typeof vpc?.region === 'string' ? { region: vpc.region } : {}
   }
   const arn = withId(integration.clusters, source.cluster)?.arn ?? source.cluster
-  const text = isUnknown(arn) ? arn.unknown : arn
+  const text = identityText(arn)
   const [, region, account] = /^arn:[^:]+:kafka:([a-z0-9-]+):(\d{12})?/.exec(text) ?? []
   return { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) }
 }

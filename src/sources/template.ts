@@ -1,4 +1,5 @@
 import {
+  identityText,
   isUnknown,
   type Maybe,
   nameOf,
@@ -96,7 +97,7 @@ export function referTo(template: Template, node: SourceNode, ...types: readonly
   // a function makes of unknown values, `if(...)`.
   if (isUnknown(value) && (!value.unknown.includes('${') || /^(\w+\(|(import|output):)/.test(value.unknown)))
     return value
-  const identity = isUnknown(value) ? value.unknown : value
+  const identity = identityText(value)
   const name = nameOf(value)
   const question = `what ${name} is: ${template.teller?.(identity, node.at) ?? template.undescribed}`
   return { unknown: identity, name, question, at: node.at, ...(more.length > 0 ? { oneOf: byArn } : {}) }

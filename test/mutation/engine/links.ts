@@ -5,7 +5,7 @@ export const linkMutations = [
   ...on('network/peering.ts', [
     {
       name: 'answers by a peering behind NAT enter anywhere',
-      replace: 'join(inDoubt(leg, id, type), enter(refName(id)))',
+      replace: 'join(inDoubt(leg, id, type), enter(identityText(id)))',
       by: 'inDoubt(leg, id, type)',
       why: "the ACL of the sender's subnet stops them all the same",
     },
