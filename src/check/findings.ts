@@ -1,5 +1,5 @@
-import { formatLocation, type Integration, type Mapping, type SourceLocation } from '../model/index.ts'
-import { type Blocker, type Hop, type Lack, remedyOf, type TraceNote } from '../network/index.ts'
+import { formatLocation, type Integration, type Mapping } from '../model/index.ts'
+import type { Blocker, Hop, TraceNote } from '../network/index.ts'
 import { costs } from './cost.ts'
 import { destinationNotes } from './destination-notes.ts'
 import { exposures } from './exposure.ts'
@@ -8,25 +8,16 @@ import { fingerprinted, type Unmarked } from './fingerprint.ts'
 import { macrosOf, unlessMended } from './macros.ts'
 import { mappingFindings } from './mapping-findings.ts'
 import { onceEach } from './once-each.ts'
+import { oneEachCause, paths, type Single } from './one-cause.ts'
 import { overInternet } from './over-internet.ts'
 import { pairFindings } from './pairs.ts'
-import { lackOfAll, type RoleFault, type RoleLack, roleFindings } from './permission-findings.ts'
+import { type RoleFault, roleFindings } from './permission-findings.ts'
 import type { RoleCheck } from './permissions.ts'
 import type { Place } from './places.ts'
 import { roleRemarks } from './policy-remarks.ts'
 import { secretFindings } from './secret-findings.ts'
 import { inTermsOf } from './terms.ts'
 import type { Finding, MappingCheck, ProvedFlow, Severity } from './types.ts'
-
-/** A finding before those of one root cause are put together: what it breaks is one mapping, and one flow at most. */
-type Single = Omit<Unmarked, 'mappings' | 'flows'> & {
-  readonly mapping: string
-  readonly flow?: string
-  /** What denies by the want of a rule, and its hop whatever the packets. */
-  readonly lack?: Lack & { readonly hop: string }
-  readonly mendedAt?: SourceLocation
-  readonly roleLack?: RoleLack
-}
 
 /** An account and Region with what was proved of its mappings. */
 export interface ProvedPlace extends Place {
@@ -46,7 +37,7 @@ export function findingsOf(networks: readonly (readonly ProvedPlace[])[]): reado
   const causes = networks.flatMap((sharing) => {
     const [{ integration }] = sharing as readonly [ProvedPlace, ...ProvedPlace[]]
     return [
-      ...[...byCause(sharing.flatMap((place) => singlesIn(place, pairs))).values()].map(together),
+      ...oneEachCause(sharing.flatMap((place) => singlesIn(place, pairs))),
       ...gapsIn(integration),
       ...exposures(sharing).map(inItsTerms),
     ].map((cause) => unlessMended(integration, cause))
@@ -132,7 +123,7 @@ function ofBlocker(base: Pick<Single, 'mapping' | 'flow' | 'path'>, blocker: Blo
     explanation,
     remedy,
     ...(nearMiss ? { nearMiss } : {}),
-    ...(lack ? { lack: { ...lack, hop: `${hop.kind} ${resource}, ${lack.decision}` } } : {}),
+    ...(lack ? { lack: { kind: 'rule', ...lack, hop: `${hop.kind} ${resource}, ${lack.decision}` } as const } : {}),
     ...(mendedAt ? { mendedAt } : {}),
   }
 }
@@ -179,82 +170,6 @@ function ofMapping(
     ...destinationNotes(integration, mapping).map((fault) => ({ ...base, ...fault, detail: '' })),
     ...(internet ? [{ ...base, ...internet.fault, detail: '' }] : []),
   ]
-}
-
-/** What one change mends is one cause, however many flows of however many mappings meet it. */
-function byCause(singles: readonly Single[]): ReadonlyMap<string, readonly Single[]> {
-  const causes = new Map<string, Single[]>()
-  for (const single of singles) {
-    // Flows of both paths may meet it.
-    const { severity, code, at, detail, lack, mendedAt = at, roleLack } = single
-    const cause = lack ? `${lack.add}\n${lack.decision}` : (roleLack?.cause ?? detail)
-    const key = [severity, code, formatLocation(mendedAt), cause].join('\n')
-    const known = causes.get(key)
-    if (known) known.push(single)
-    else causes.set(key, [single])
-  }
-  return causes
-}
-
-const paths: readonly Finding['path'][] = ['poll', 'invoke', 'cluster', 'permissions', 'settings']
-
-/** More than these would not be read; the first are examples of the rest. */
-const told = 4
-
-function together(singles: readonly Single[]): Unmarked {
-  const [{ mapping: _, flow: __, lack: ___, mendedAt: ____, roleLack: _____, ...first }] = singles as readonly [
-    Single,
-    ...Single[],
-  ]
-  const words = ofLacks(singles) ?? ofRoleLacks(singles) ?? ofAll(singles)
-  return {
-    ...first,
-    ...words,
-    path: paths.find((path) => singles.some((single) => single.path === path)) ?? first.path,
-    remedy: inTermsOf(first.at, words.remedy),
-    mappings: distinct(singles.map(({ mapping }) => mapping)),
-    flows: distinct(singles.map(({ flow }) => flow)),
-  }
-}
-
-type Words = Pick<Unmarked, 'remedy'> & Partial<Pick<Unmarked, 'hop' | 'explanation' | 'detail'>>
-
-function ofAll(singles: readonly Single[]): Words {
-  const joined = (values: readonly string[]) => {
-    const all = distinct(values)
-    const more = all.length > told ? [`and ${all.length - told} more`] : []
-    return [...all.slice(0, told), ...more].join('; ')
-  }
-  return {
-    remedy: joined(singles.map(({ remedy }) => remedy)),
-    // An error's explanation is told of the first flow that meets it, a note's of each that it is about.
-    ...(singles[0]?.severity === 'error' ? {} : { explanation: joined(singles.map(({ explanation }) => explanation)) }),
-  }
-}
-
-/** Of several lacks of one cause; else `undefined`. */
-function ofLacks(singles: readonly Single[]): Words | undefined {
-  const lacks = new Map(singles.flatMap(({ detail, lack }) => (lack ? [[detail, lack] as const] : [])))
-  const [lack, ...others] = lacks.values()
-  if (!lack || others.length === 0) return undefined
-  const { hop, explanation } = lack
-  return { hop, explanation, detail: inOneOrder(lacks.keys()), remedy: remedyOf([lack, ...others]) }
-}
-
-/** Of what a role lacks for several mappings. */
-function ofRoleLacks(singles: readonly Single[]): Words | undefined {
-  const lacks = new Map(singles.flatMap(({ detail, roleLack }) => (roleLack ? [[detail, roleLack] as const] : [])))
-  const [lack, ...others] = lacks.values()
-  if (!lack || others.length === 0) return undefined
-  return { ...lackOfAll([lack, ...others]), detail: inOneOrder(lacks.keys()) }
-}
-
-function inOneOrder(details: Iterable<string>): string {
-  return [...details].sort().join('\n')
-}
-
-function distinct(values: readonly (string | undefined)[]): readonly string[] {
-  return [...new Set(values.filter((value) => value !== undefined))]
 }
 
 type Ranked = Pick<Finding, 'severity' | 'path' | 'at' | 'code' | 'remedy'>

@@ -1,6 +1,7 @@
 import { identityText, isUnknown, nameOf, type Role, type Unknown } from '../model/index.ts'
 import type { Decision } from '../policy/index.ts'
 import type { Fault } from './fault.ts'
+import { firstFew } from './few.ts'
 import type { Need } from './needs.ts'
 import type { Asked } from './open-settings.ts'
 import type { Permission, RoleCheck } from './permissions.ts'
@@ -8,6 +9,7 @@ import type { Severity } from './types.ts'
 
 /** What a role lacks for a mapping, of one kind. */
 export interface RoleLack {
+  readonly kind: 'permission'
   readonly role: Role
   readonly denied: readonly Permission[]
   /** The kind, and what lacks or forbids it: what a role lacks for several mappings with the same has one cause. */
@@ -15,7 +17,7 @@ export interface RoleLack {
 }
 
 export interface RoleFault extends Fault {
-  readonly roleLack?: RoleLack
+  readonly lack?: RoleLack
 }
 
 /** What the policies of a mapping's role do not allow. */
@@ -28,8 +30,8 @@ export function roleFindings(checked: RoleCheck): readonly RoleFault[] {
 }
 
 /** What a role lacks for several mappings: each permission once, those to do the same in one place. */
-export function lackOfAll(lacks: readonly [RoleLack, ...RoleLack[]]): Pick<Fault, 'explanation' | 'remedy'> {
-  const [{ role }] = lacks
+export function lackOfAll(lacks: readonly RoleLack[]): Pick<Fault, 'explanation' | 'remedy'> {
+  const [{ role }] = lacks as readonly [RoleLack]
   const all = new Map(
     lacks
       .flatMap(({ denied }) => denied)
@@ -106,7 +108,7 @@ function together({ role }: RoleCheck, denied: readonly Permission[], kind: stri
     at: isForbidden(decision) && decision.statement?.at.file ? decision.statement.at : role.at,
     resource: role.id,
     ...textsOf(role, denied, inFull),
-    roleLack: { role, denied, cause: `${role.id} ${kind} ${owner}` },
+    lack: { kind: 'permission', role, denied, cause: `${role.id} ${kind} ${owner}` },
   }
 }
 
@@ -146,22 +148,13 @@ function inFull(all: Parameters<Listing>[0]): string {
   return all.map(([on, actions]) => `${actions}${on === '' ? '' : ` on ${on}`}`).join('; ')
 }
 
-/** More than these would not be read. */
-const told = 4
-
 /** The same actions on many are told of the first few. */
 function inShort(all: Parameters<Listing>[0]): string {
   const alike = Map.groupBy(all, ([, actions]) => actions)
   return inFull(
     [...alike].map(([actions, same]) => {
-      const more = same.length > told ? ` and ${same.length - told} more` : ''
-      return [
-        `${same
-          .slice(0, told)
-          .map(([on]) => on)
-          .join(', ')}${more}`,
-        actions,
-      ]
+      const { first, more } = firstFew(same.map(([on]) => on))
+      return [[first.join(', '), ...more].join(' '), actions]
     }),
   )
 }

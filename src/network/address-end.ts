@@ -44,7 +44,7 @@ export function addressEnd(
   if (!vpc || isUnknown(vpc)) {
     // Whoever is described with it may be the one, and has groups of its own.
     const isDescribed = [...network.vpcs.values()].some((each) => holdersIn(network, each, text).length > 0)
-    const open = isDescribed ? [groupsNotKnown(text)] : groups
+    const open = isDescribed ? [groupsOf(text)] : groups
     return { ...base, groups: open, station: stationOf(network, vpc ?? nowhere(text)) }
   }
   const [holder, ...twins] = holdersIn(network, vpc, text)
@@ -57,8 +57,10 @@ function nowhere(text: string): Unknown {
   return { unknown: `subnet of ${text}`, question: `in which subnet ${text} stands` }
 }
 
-function groupsNotKnown(text: string): Unknown {
-  return { unknown: `security groups of ${text}`, question: `security groups of ${text}` }
+/** What stands before an address of which nobody tells. */
+export function groupsOf(text: string): Unknown {
+  const question = `security groups of ${text}`
+  return { unknown: question, question }
 }
 
 /** A VPC's block may be public too: every one of IPv6 is, and which one AWS gives is seldom known. */

@@ -1,5 +1,5 @@
-import { allAddresses, identityText, isUnknown, nameOf, type Unknown } from '../model/index.ts'
-import { addressEnd } from './address-end.ts'
+import { allAddresses, identityText, isUnknown, nameOf } from '../model/index.ts'
+import { addressEnd, groupsOf } from './address-end.ts'
 import { endpointStep, toEndpoint } from './endpoint-way.ts'
 import { askFor, choiceOf, type End } from './ends.ts'
 import { find } from './find.ts'
@@ -56,11 +56,6 @@ export function toPrivateAnswer(
   const journeys = ends.map((end) => travel(network, flow, from, end))
   const asked = unknown.flatMap((value) => ask({ value, question: value.question }))
   return before(passage({ steps: [step] }), [...journeys, ...asked])
-}
-
-function groupsOf(text: string): Unknown {
-  const question = `security groups of ${text}`
-  return { unknown: question, question }
 }
 
 /** Where the name leads is not known: what no rule of the sender lets out to anyone is stopped all the same. */

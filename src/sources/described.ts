@@ -1,12 +1,13 @@
-import { isUnknown, type Suppression } from '../model/index.ts'
+import type { Suppression } from '../model/index.ts'
 import { readAssembly } from './cdk/assembly.ts'
 import type { Given } from './given.ts'
 import { readTypes } from './integration.ts'
 import { labelled, labelOf } from './labels.ts'
 import type { ReadOptions } from './parameters.ts'
+import { agreedPlace, knownPlace, type Place, placeWhereOpen } from './place.ts'
 import type { Source, Text } from './read.ts'
 import { prefixed } from './rename.ts'
-import type { Answers, Place, Snapshot } from './snapshot/answers.ts'
+import type { Answers, Snapshot } from './snapshot/answers.ts'
 import { describeSnapshots } from './snapshot/describe.ts'
 import { suppressionsOf } from './snapshot/suppressions.ts'
 import type { StackInput } from './stack.ts'
@@ -75,7 +76,8 @@ export function describeSources(
   }
   const said = others.map(({ template }) => template)
   const elsewhere = new Set(said.flatMap(({ declared }) => declared.map(({ id }) => id)))
-  const place = { ...only(said, 'region'), ...only(said, 'account'), ...placeIn(options) }
+  // A stack whose source does not say where it stands, stands where the others say, if they agree.
+  const place = { ...agreedPlace(said), ...knownPlace(options) }
   const named = labelled(inputs.map(({ input }) => input)).map((input, i) => ({
     ...standing(inputs[i]!.source),
     ...place,
@@ -85,6 +87,11 @@ export function describeSources(
   const stacks =
     named.length === 0 ? undefined : readStacks(named, { given, files: options.files, readTypes, elsewhere })
   const templates = [...said, ...(stacks ? [stacks.template] : [])]
+  const sourceOfInput = new Map<StackInput, Text>(named.map((input, i) => [input, inputs[i]!.source]))
+  const fileOf = new Map(snapshot?.declared.map(({ id, at }) => [id, at.file]))
+  const snapshotOf = new Map(
+    sources.filter(isSnapshot).flatMap((source) => source.files.map(({ path }) => [path, source] as const)),
+  )
   const documents = new Map(stacks?.documents.map(({ file, text }) => [file, text]))
   return {
     templates,
@@ -100,39 +107,23 @@ export function describeSources(
 
   /** `--set NAME/AWS::Region=...`, for one of several stacks. */
   function givenTo({ label }: StackInput): Place {
-    return placeIn({ region: given.get(`${label}/AWS::Region`), account: given.get(`${label}/AWS::AccountId`) })
+    return knownPlace({ region: given.get(`${label}/AWS::Region`), account: given.get(`${label}/AWS::AccountId`) })
   }
 
   function planIn(document: PlanDocument, source: Text): Template {
     const plan = describePlan(document, source.file, options)
-    const { region, account } = standing(source)
-    const open = placeIn({
-      region: isUnknown(plan.region) ? region : undefined,
-      account: isUnknown(plan.account) ? account : undefined,
-    })
+    const open = placeWhereOpen(plan, standing(source))
     return Object.keys(open).length === 0 ? plan : describePlan(document, source.file, { ...options, ...open })
   }
 
   function sourceOf(id: string): Source | undefined {
     const input = stacks?.inputOf(id)
-    if (input) return inputs[named.indexOf(input as (typeof named)[number])]?.source
+    if (input) return sourceOfInput.get(input)
     const owner = others.find(({ template }) => template.typeOf(id) !== undefined)
-    if (owner?.source) return owner.source
-    const file = owner?.template.declared.find((each) => each.id === id)?.at.file
-    return sources.find((source) => isSnapshot(source) && source.files.some(({ path }) => path === file))
+    return owner?.source ?? snapshotOf.get(fileOf.get(id) ?? '')
   }
 }
 
 function inputOf({ file, text, name, stackName = name }: Text): StackInput {
   return { file, text, label: labelOf({ file, name }), ...(stackName === undefined ? {} : { name: stackName }) }
-}
-
-function placeIn({ region, account }: { readonly region?: string | undefined; readonly account?: string | undefined }) {
-  return { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) }
-}
-
-/** A stack whose source does not say where it stands, stands where the others say, if they agree. */
-function only(others: readonly Template[], of: 'region' | 'account'): Place {
-  const [first, ...more] = new Set(others.map((each) => each[of]).filter((value) => typeof value === 'string'))
-  return first === undefined || more.length > 0 ? {} : { [of]: first }
 }

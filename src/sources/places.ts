@@ -3,6 +3,7 @@ import type { DescribedSources, Snapshots } from './described.ts'
 import { integrationOf } from './integration.ts'
 import { joinTemplates } from './join.ts'
 import { partitionOf } from './parameters.ts'
+import { knownPlace } from './place.ts'
 import { readPublicAccessBlock } from './public-access.ts'
 import { withPublicAccess } from './snapshot/describe.ts'
 import type { Template, TemplateResource } from './template.ts'
@@ -63,10 +64,7 @@ function seenFrom(
   snapshots: Snapshots | undefined,
   joined: Template,
 ): Template {
-  const home = {
-    ...(isUnknown(place.region) ? {} : { region: place.region }),
-    ...(isUnknown(place.account) ? {} : { account: place.account }),
-  }
+  const home = knownPlace(place)
   const here = snapshots
     ? joinTemplates(
         templates.map((each) => (each === snapshot ? withPublicAccess(each, snapshots.answers, home) : each)),

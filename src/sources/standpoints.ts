@@ -1,7 +1,7 @@
 import { type Integration, identityText, isUnknown, type Mapping, withId } from '../model/index.ts'
 import { isSnapshot } from './described.ts'
+import { agreedPlace, knownPlace, type Place, placeWhereOpen } from './place.ts'
 import type { Source } from './read.ts'
-import type { Place } from './snapshot/answers.ts'
 
 /**
  * Where sources stand that do not say it: where what their mappings read from is. One without mappings stands where all
@@ -16,20 +16,13 @@ export function standpointsOf(
   const named = open.flatMap((place) =>
     place.mappings.flatMap((mapping) => {
       const source = sourceOf(mapping.id)
-      return source && !isSnapshot(source) ? [{ source, place: whereOpen(place, placeRead(place, mapping)) }] : []
+      return source && !isSnapshot(source) ? [{ source, place: placeWhereOpen(place, placeRead(place, mapping)) }] : []
     }),
   )
   const isSaid = (place: Place) => Object.keys(place).length > 0
   if (named.length === 0 || !(isSaid(otherwise) || named.some(({ place }) => isSaid(place)))) return undefined
   const bySource = Map.groupBy(named, ({ source }): Source => source)
-  return (source) => ({ ...otherwise, ...agreed((bySource.get(source) ?? named).map(({ place }) => place)) })
-}
-
-function whereOpen(place: Integration, { region, account }: Place): Place {
-  return {
-    ...(isUnknown(place.region) && region !== undefined ? { region } : {}),
-    ...(isUnknown(place.account) && account !== undefined ? { account } : {}),
-  }
+  return (source) => ({ ...otherwise, ...agreedPlace((bySource.get(source) ?? named).map(({ place }) => place)) })
 }
 
 /**
@@ -40,18 +33,10 @@ function placeRead(integration: Integration, { source }: Mapping): Place {
   if (source.kind === 'self-managed') {
     const [subnet] = source.subnets
     const vpc = withId(integration.vpcs, withId(integration.subnets, subnet)?.vpc)
-    return typeof vpc?.region === 'string' ? { region: vpc.region } : {}
+    return knownPlace({ region: vpc?.region })
   }
   const arn = withId(integration.clusters, source.cluster)?.arn ?? source.cluster
   const text = identityText(arn)
   const [, region, account] = /^arn:[^:]+:kafka:([a-z0-9-]+):(\d{12})?/.exec(text) ?? []
-  return { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) }
-}
-
-function agreed(places: readonly Place[]): Place {
-  const only = (of: 'region' | 'account'): Place => {
-    const [first, ...more] = new Set(places.map((place) => place[of]).filter((value) => value !== undefined))
-    return first === undefined || more.length > 0 ? {} : { [of]: first }
-  }
-  return { ...only('region'), ...only('account') }
+  return knownPlace({ region, account })
 }

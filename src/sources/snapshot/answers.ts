@@ -1,6 +1,7 @@
 import { entryOf, itemsOf, type SourceLocation, type SourceNode, textOf } from '../../model/index.ts'
 import { IsthmusError } from '../../world/index.ts'
 import { readDocument } from '../document.ts'
+import { type Place, within } from '../place.ts'
 import { invalid, readJson } from './json.ts'
 import { ignoreName, manifestName } from './manifest.ts'
 import { type Command, commandOf, describedIn, idIn, subjectOf } from './outputs.ts'
@@ -15,12 +16,6 @@ export interface SnapshotFile {
 export interface Snapshot {
   readonly folder: string
   readonly files: readonly SnapshotFile[]
-}
-
-/** Where something is: what is not known could be anywhere. */
-export interface Place {
-  readonly account?: string
-  readonly region?: string
 }
 
 /** One thing that an output of the AWS CLI describes. */
@@ -131,12 +126,6 @@ function onceEach(answers: readonly Answer[]): readonly Item[] {
     }
   }
   return [...items.values()]
-}
-
-/** Whether what an answer is about may hold what is at a place. */
-export function within(answer: Place, place: Place): boolean {
-  const same = (a: string | undefined, b: string | undefined) => a === undefined || b === undefined || a === b
-  return same(answer.account, place.account) && same(answer.region, place.region)
 }
 
 function unknownOutput(root: SourceNode, file: string): IsthmusError {

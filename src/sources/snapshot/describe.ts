@@ -1,9 +1,10 @@
 import type { SourceLocation } from '../../model/index.ts'
 import { IsthmusError } from '../../world/index.ts'
 import { partitionOf, type ReadOptions } from '../parameters.ts'
+import { agreedPlace, knownPlace, type Place } from '../place.ts'
 import { type Template, vpcParts } from '../template.ts'
 import { impliedPart } from '../vpcs.ts'
-import type { Answers, Place } from './answers.ts'
+import type { Answers } from './answers.ts'
 import { endpoints } from './endpoints.ts'
 import { gateways } from './gateways.ts'
 import { groups } from './groups.ts'
@@ -63,7 +64,7 @@ const tellers: readonly (readonly [id: RegExp, command: Command])[] = [
  * @param homes where the mappings are that are checked; what other accounts and Regions describe is known all the same
  */
 export function describeSnapshots(answers: Answers, homes: readonly Place[]): Template {
-  const home = sharedBy(homes)
+  const home = agreedPlace(homes)
   const resources = distinct(translations.flatMap((translate) => translate(answers, homes)))
   const byType = Map.groupBy(resources, ({ type }) => type)
   const byName = Map.groupBy(
@@ -122,15 +123,6 @@ export function withPublicAccess(template: Template, answers: Answers, home: Pla
   }
 }
 
-/** What is the same of all of which it is known. */
-function sharedBy(places: readonly Place[]): Place {
-  const shared = (of: 'account' | 'region'): Place => {
-    const [only, ...more] = new Set(places.map((place) => place[of]).filter((value) => value !== undefined))
-    return only === undefined || more.length > 0 ? {} : { [of]: only }
-  }
-  return { ...shared('account'), ...shared('region') }
-}
-
 function saidOf({ region, account }: Place): Pick<Template, 'region' | 'partition' | 'account'> {
   const unknown = (identity: string, name: string, question: string) => ({ unknown: identity, name, question })
   return {
@@ -173,13 +165,7 @@ export function homesOf(answers: Answers, options: Pick<ReadOptions, 'region' | 
     .map(placeOfMapping)
   const distinct = new Map(homes.filter(isMeant).map((place) => [`${place.account} ${place.region}`, place]))
   if (distinct.size > 0) return [...distinct].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, place]) => place)
-  return [
-    {
-      ...sharedBy(answers.places.filter(isMeant)),
-      ...(region === undefined ? {} : { region }),
-      ...(account === undefined ? {} : { account }),
-    },
-  ]
+  return [{ ...agreedPlace(answers.places.filter(isMeant)), ...knownPlace(options) }]
 }
 
 /**

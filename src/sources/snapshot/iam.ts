@@ -1,6 +1,7 @@
 import { entryOf, type SourceNode } from '../../model/index.ts'
 import { mapNode } from '../nodes.ts'
-import type { Answers, Item, Place } from './answers.ts'
+import type { Place } from '../place.ts'
+import type { Answers, Item } from './answers.ts'
 import { keyNode } from './keys.ts'
 import {
   asked,

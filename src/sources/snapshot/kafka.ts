@@ -1,6 +1,7 @@
 import { entryOf, type SourceNode, scalarNode } from '../../model/index.ts'
 import { mapNode } from '../nodes.ts'
-import { type Item, type Place, within } from './answers.ts'
+import { knownPlace, type Place, within } from '../place.ts'
+import type { Item } from './answers.ts'
 import {
   asked,
   type Described,
@@ -165,7 +166,7 @@ export function isKafkaMapping({ node }: Item): boolean {
 /** By its function's ARN. */
 export function placeOfMapping({ node }: Item): Place {
   const [, region, account] = /^arn:[^:]*:lambda:([^:]+):(\d{12}):/.exec(textAt(node, 'FunctionArn') ?? '') ?? []
-  return { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) }
+  return knownPlace({ region, account })
 }
 
 function idOfMapping({ node }: Item): string {

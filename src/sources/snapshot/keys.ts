@@ -1,6 +1,7 @@
 import { entryOf, type SourceNode } from '../../model/index.ts'
 import { partitionOf } from '../parameters.ts'
-import { type Answers, type Item, type Place, within } from './answers.ts'
+import { type Place, within } from '../place.ts'
+import type { Answers, Item } from './answers.ts'
 import { described, type Translate, text, textAt } from './translation.ts'
 
 /**

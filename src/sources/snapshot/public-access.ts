@@ -1,6 +1,7 @@
 import { entryOf, type SourceNode } from '../../model/index.ts'
 import { unknownNode } from '../nodes.ts'
-import { type Answers, type Item, type Place, within } from './answers.ts'
+import { type Place, within } from '../place.ts'
+import type { Answers, Item } from './answers.ts'
 import { asked, type Described, described, part, same, textAt } from './translation.ts'
 
 const optionsType = 'AWS::EC2::VPCBlockPublicAccessOptions'

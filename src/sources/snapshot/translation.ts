@@ -1,7 +1,8 @@
 import { entryOf, itemsOf, type SourceLocation, type SourceNode, scalarNode } from '../../model/index.ts'
 import { mapNode, unknownNode } from '../nodes.ts'
+import { type Place, within } from '../place.ts'
 import type { TemplateResource } from '../template.ts'
-import { type Answers, type Item, type Place, within } from './answers.ts'
+import type { Answers, Item } from './answers.ts'
 import type { Command } from './outputs.ts'
 
 /** A resource by CloudFormation's names, and the ids and ARNs by which AWS means it. */
