@@ -1,4 +1,4 @@
-import { isUnknown, type Mapping, parseCidr } from '../model/index.ts'
+import { hostAndPort, identityText, isUnknown, type Mapping, parseCidr } from '../model/index.ts'
 import { anyPublic, type Verdict } from '../network/index.ts'
 import type { Fault } from './fault.ts'
 import { undecidedIn } from './open-settings.ts'
@@ -37,7 +37,7 @@ export function overInternet(mapping: Mapping): { readonly verdict: Verdict; rea
 const ofMsk = /\.kafka(?:-serverless)?\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/
 
 function isInside(server: string): boolean {
-  const host = server.replace(/:\d+$/, '').toLowerCase()
+  const host = identityText(hostAndPort(server).host).toLowerCase()
   const address = parseCidr(`${host}/32`)
   if (address) return !anyPublic(address.addresses, address.family)
   return ofMsk.test(host) && !/-public\./.test(host)
