@@ -40,7 +40,7 @@ export function encodeRequest<A extends ApiName>(
 ): Buffer[] {
   const { key, flexible } = apis[api]
   const codec = codecOf(api, version, 'request')
-  const writer = new Writer()
+  const writer = framing()
   const clientId = header.clientId === null ? undefined : Buffer.from(header.clientId)
   writer.int16(key)
   writer.int16(version)
@@ -84,7 +84,7 @@ export function encodeResponse<A extends ApiName>(
   body: ResponseInput<A>,
 ): Buffer[] {
   const codec = codecOf(api, version, 'response')
-  const writer = new Writer()
+  const writer = framing()
   writer.int32(correlationId)
   if (hasResponseTags(api, version)) writer.varint(0)
   codec.write(writer, body)
@@ -139,11 +139,20 @@ function unsupported(api: string, version: number, data: Record<string, unknown>
   return new IsthmusError('KAFKA_UNSUPPORTED_API', `version ${version} of ${api} is not supported`, { data })
 }
 
-/** Puts the size, which does not count itself, in front. */
+const sizeBytes = 4
+
+/** Begins with room for the size: most requests are one buffer then, and one plain write. */
+function framing(): Writer {
+  const writer = new Writer()
+  writer.int32(0)
+  return writer
+}
+
+/** Puts the size, which does not count itself, into its room. */
 function framed(writer: Writer): Buffer[] {
-  const size = Buffer.allocUnsafe(4)
-  size.writeInt32BE(writer.length)
-  return [size, ...writer.finish()]
+  const parts = writer.finish()
+  parts[0]!.writeInt32BE(writer.length - sizeBytes)
+  return parts
 }
 
 export type Subscription = Decoded<typeof subscription>
