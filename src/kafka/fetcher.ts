@@ -17,6 +17,7 @@ import type { ResponseBody } from './messages/apis.ts'
 import { type Isolation, isolationLevel } from './offsets.ts'
 import type { LogPosition, OwnedPartition } from './owned-partition.ts'
 import { Pauses, partOf } from './pauses.ts'
+import { untilSharedSecond } from './shared-second.ts'
 import { partingOf, validatePositions } from './validate-positions.ts'
 import { Wakeup } from './wakeup.ts'
 
@@ -214,7 +215,7 @@ export class Fetcher {
           continue
         }
         const proved = this.#health.isWorking(part)
-        const waitMs = proved ? longPoll(plan, idleRounds) : 0
+        const waitMs = proved ? untilSharedSecond(this.#world.clock, longPoll(plan, idleRounds)) : 0
         const request = this.#requestOf(plan, session, waitMs)
         const asked = pollChannel
           .run(

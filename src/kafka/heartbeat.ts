@@ -1,5 +1,6 @@
 import type { Clock } from '../world/index.ts'
 import { Abandoned } from './connection.ts'
+import { untilSharedSecond } from './shared-second.ts'
 
 export type Beat = 'member' | 'rebalance' | 'fenced'
 
@@ -71,7 +72,7 @@ export class Heartbeat {
 
   #schedule(ms: number): void {
     this.#cancel()
-    this.#cancel = this.#clock.after(ms, () => void this.#beat())
+    this.#cancel = this.#clock.after(untilSharedSecond(this.#clock, ms), () => void this.#beat())
   }
 
   /** Whatever a beat waits for meanwhile: by then the group has given to others what we held. */
