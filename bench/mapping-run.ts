@@ -1,4 +1,4 @@
-import { youngHeapStaysSmall } from '../src/cli/young-heap.ts'
+import { heapStaysSmall } from '../src/cli/small-heap.ts'
 import { mappingFetches } from '../src/control/launch.ts'
 import { type Consumer, type ConsumerEvents, createConsumer } from '../src/kafka/index.ts'
 import { type MappingEvent, patient, pollerRules, type RunningMapping, startMapping } from '../src/mapping/index.ts'
@@ -35,7 +35,7 @@ export function benchMapping(
       events,
     ),
 ): RunningMapping {
-  youngHeapStaysSmall()
+  heapStaysSmall()
   return startMapping(
     systemWorld,
     {

@@ -5,7 +5,7 @@ import { commitLag } from '../../observe/index.ts'
 import { LabView, renderServed, servedToJson } from '../../report/index.ts'
 import { findRuntime } from '../../targets/index.ts'
 import { IsthmusError, systemWorld, type World } from '../../world/index.ts'
-import { youngHeapStaysSmall } from '../young-heap.ts'
+import { heapStaysSmall } from '../small-heap.ts'
 import { oneOf, readFile, wantsColor, wholeNumber } from './arguments.ts'
 import { readServed, type ServedFlags } from './served.ts'
 import { interrupted } from './stopping.ts'
@@ -38,7 +38,7 @@ export async function serveCommand(
       for (const line of format === 'json' ? [servedToJson(config)] : renderServed(config)) print(line)
     return 0
   }
-  youngHeapStaysSmall()
+  heapStaysSmall()
   const view = new LabView({ color: wantsColor(process.stdout, flags.color) })
   const notice = (line: string) => (format === 'text' ? process.stdout : process.stderr).write(`${line}\n`)
   const abandon = Promise.withResolvers<void>()
