@@ -186,7 +186,8 @@ export class Delivery {
     }
     health.invokeFailed(this, reply.cause)
     if (reply.kind === 'partial') {
-      this.#backoff.reset()
+      // Who reports all of them again and again is called later and later, as who fails.
+      if (reply.taken.length > 0) this.#backoff.reset()
       return this.#retry({ ...answered, payload: payload.pick(reply.failed) })
     }
     if (!failures.bisect || payload.records === 1) return this.#retry(answered)

@@ -295,6 +295,28 @@ describe('reported failures', () => {
     assert.deepEqual(Object.keys(destination.failures[0]?.partitions ?? {}), ['orders-0'])
   })
 
+  it('are sent again later and later, while each answer reports all of them', async () => {
+    const { consumer, target, clock } = start({ failures })
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 3))
+    for (const [failed, pauseMs] of [
+      [[1, 2], 250],
+      [[1, 2], 500],
+      [[1, 2], 1000],
+      // One is settled: from the beginning again.
+      [[2], 250],
+      [[2], 500],
+    ] as const) {
+      const calls = target.calls.length
+      await target.calls.at(-1)!.answer(reporting({ 'orders-0': failed }))
+      await clock.advance(pauseMs - 1)
+      assert.equal(target.calls.length, calls)
+      await clock.advance(1)
+      assert.deepEqual(target.calls.at(-1)?.offsets, { 'orders-0': failed })
+    }
+  })
+
   it('of records that are not in the batch make all of it fail', async () => {
     const { consumer, target, clock, events } = start({ failures })
     const partition = new FakePartition(0)

@@ -52,6 +52,8 @@ interface Job {
   readonly era: number
   groups: Group[]
   busy: boolean
+  /** How often it waited after a failure since something of it came to an end. */
+  pauses: number
   /** When the next step is due: not before, not after. */
   due?: readonly [number, number]
 }
@@ -63,7 +65,7 @@ export type Verdict =
 
 export type Places = readonly (readonly [partition: number, offset: number])[]
 
-const shortestPauseMs = 250
+const firstPauseMs = 250
 const longestPauseMs = 10_000
 const triesOfDestination = 3
 
@@ -162,7 +164,7 @@ export class Model {
       this.counts.invokeErrors++
       this.counts.failed += verdict.kind === 'report' ? verdict.failed.length : group.items.length
     }
-    if (verdict.kind === 'unreached') job.due = pauseFrom(now)
+    if (verdict.kind === 'unreached') this.#pause(job, now)
     else {
       group.calls++
       if (verdict.kind === 'success') this.#end(job, group.items, 'taken')
@@ -194,8 +196,8 @@ export class Model {
     } else {
       this.counts.deliveryErrors++
       group.refusals++
-      const over = this.#rules.destination === 'drop' && group.refusals === triesOfDestination
-      job.due = over ? [now, now] : pauseFrom(now)
+      if (this.#rules.destination === 'drop' && group.refusals === triesOfDestination) job.due = [now, now]
+      else this.#pause(job, now)
     }
     this.#forgetReleased()
   }
@@ -271,7 +273,7 @@ export class Model {
       const next = open.slice(0, until).filter(isPart)
       assert.deepEqual(wanted.map(nameOf), next.map(nameOf), 'records are left out, or out of order')
     }
-    const job: Job = { era: this.#era, groups: [{ items, calls: 0, failures: 0, refusals: 0 }], busy: false }
+    const job: Job = { era: this.#era, groups: [{ items, calls: 0, failures: 0, refusals: 0 }], busy: false, pauses: 0 }
     this.#jobs.push(job)
     return job
   }
@@ -334,6 +336,7 @@ export class Model {
     for (const group of job.groups) group.items = group.items.filter((item) => item.end === undefined)
     job.groups = job.groups.filter((group) => group.items.length > 0)
     job.busy = false
+    if (items.length > 0) job.pauses = 0
     if (job.groups.length === 0) this.#jobs = this.#jobs.filter((one) => one !== job)
   }
 
@@ -350,10 +353,18 @@ export class Model {
 
   #failed(job: Job, group: Group, now: number): void {
     group.failures++
-    job.due = pauseFrom(now)
-    if (group.failures <= this.#retries) return
+    if (group.failures <= this.#retries) {
+      this.#pause(job, now)
+      return
+    }
     group.doomed = 'RetryAttemptsExhausted'
     job.due = [now, now]
+  }
+
+  /** Twice as long as the one before, while nothing comes to an end. The random part of it is none in these lives. */
+  #pause(job: Job, now: number): void {
+    const due = now + Math.min(longestPauseMs, firstPauseMs * 2 ** job.pauses++)
+    job.due = [due, due]
   }
 
   #split(job: Job, group: Group, now: number): void {
@@ -380,10 +391,6 @@ export class Model {
     }
     this.#jobs = this.#jobs.filter((job) => job.busy || job.groups.length > 0)
   }
-}
-
-function pauseFrom(now: number): readonly [number, number] {
-  return [now + shortestPauseMs, now + longestPauseMs]
 }
 
 function nameOf({ partition, offset }: LoggedRecord): string {
