@@ -89,8 +89,8 @@ function objectKey({ at, partitions }: Failure, uuid: string, id: string): strin
 export function destinationFailure(destination: string, error: unknown): IsthmusError {
   const passes = error instanceof IsthmusError && /^(SERVICE_UNREACHABLE|ASSUME_ROLE_DENIED)$/.test(error.code)
   if (passes) return error
-  const { code = '' } = error instanceof IsthmusError ? error : {}
-  const remedy = remedies.find(([codes]) => codes.test(code))?.[1] ?? 'see that it exists and takes messages'
+  const codes = error instanceof IsthmusError ? [error.code, error.data.kafkaError] : []
+  const remedy = remedies.find(([code]) => codes.includes(code))?.[1] ?? 'see that it exists and takes messages'
   const message = `the failure destination ${destination} does not take records: ${messageOf(error)}: ${remedy}`
   return new IsthmusError('DESTINATION_REFUSED', message, {
     cause: error,
@@ -98,8 +98,9 @@ export function destinationFailure(destination: string, error: unknown): Isthmus
   })
 }
 
-const remedies: readonly (readonly [RegExp, string])[] = [
-  [/^SERVICE_DENIED$/, 'allow sqs:SendMessage, sns:Publish or s3:PutObject on it, and its key if it has one'],
-  [/^KAFKA_UNAUTHORIZED$/, 'allow writing to the topic (kafka-cluster:WriteData, or an ACL)'],
-  [/^TOPIC_MISSING$/, 'create the topic'],
+const remedies: readonly (readonly [code: string, remedy: string])[] = [
+  ['SERVICE_DENIED', 'allow sqs:SendMessage, sns:Publish or s3:PutObject on it, and its key if it has one'],
+  ['KAFKA_UNAUTHORIZED', 'allow writing to the topic (kafka-cluster:WriteData, or an ACL)'],
+  ['TOPIC_MISSING', 'create the topic'],
+  ['MESSAGE_TOO_LARGE', "raise the topic's max.message.bytes: a message holds its record in base64, and what failed"],
 ]

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { getEventListeners } from 'node:events'
 import { it } from 'node:test'
 import type { Producer } from '../kafka/index.ts'
 import { IsthmusError } from '../world/index.ts'
@@ -41,12 +42,13 @@ it('writes a message for each record, with its key, and closes its producer', as
 })
 
 it('says what to do about a topic that does not take them', async () => {
-  for (const [code, remedy] of [
-    ['KAFKA_UNAUTHORIZED', /allow writing to the topic/],
-    ['TOPIC_MISSING', /create the topic/],
-    ['KAFKA_ERROR', /see that it exists/],
+  for (const [code, kafkaError, remedy] of [
+    ['KAFKA_UNAUTHORIZED', 'TOPIC_AUTHORIZATION_FAILED', /allow writing to the topic/],
+    ['TOPIC_MISSING', 'UNKNOWN_TOPIC_OR_PARTITION', /create the topic/],
+    ['KAFKA_ERROR', 'MESSAGE_TOO_LARGE', /raise the topic's max.message.bytes/],
+    ['KAFKA_ERROR', 'KAFKA_STORAGE_ERROR', /see that it exists/],
   ] as const) {
-    const { made } = destination(() => Promise.reject(new IsthmusError(code, 'no')))
+    const { made } = destination(() => Promise.reject(new IsthmusError(code, 'no', { data: { kafkaError } })))
     const outcome = await made.deliver(failure, {})
     assert.ok(outcome.kind === 'failed' && outcome.error instanceof IsthmusError)
     assert.equal(outcome.error.code, 'DESTINATION_REFUSED')
@@ -62,4 +64,11 @@ it('waits no longer once it is aborted', async () => {
   abort.abort(new Error('over'))
   await assert.rejects(delivery, /over/)
   await assert.rejects(made.deliver(failure, { signal: abort.signal }), /over/)
+})
+
+it('leaves nothing with the signal that all deliveries share', async () => {
+  const abort = new AbortController()
+  const { made } = destination(async () => [])
+  for (let i = 0; i < 3; i++) await made.deliver(failure, { signal: abort.signal })
+  assert.equal(getEventListeners(abort.signal, 'abort').length, 0)
 })

@@ -13,15 +13,18 @@ export function createTopicDestination(producer: Producer, topic: string): Desti
   return {
     async deliver(failure, { signal }) {
       signal?.throwIfAborted()
-      const aborted = new Promise<never>((_resolve, reject) =>
-        signal?.addEventListener('abort', () => reject(signal.reason), { once: true }),
-      )
+      const { promise: aborted, reject } = Promise.withResolvers<never>()
+      const abort = () => reject(signal?.reason)
+      signal?.addEventListener('abort', abort, { once: true })
       try {
         await Promise.race([producer.send(topic, topicMessages(failure)), aborted])
         return { kind: 'delivered' }
       } catch (error) {
         if (signal?.aborted) throw signal.reason
         return { kind: 'failed', error: destinationFailure(`kafka://${topic}`, error) }
+      } finally {
+        // The signal lives as long as the mapping.
+        signal?.removeEventListener('abort', abort)
       }
     },
     close: () => producer.close(),
