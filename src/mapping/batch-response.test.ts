@@ -50,6 +50,15 @@ it('an identifier in another form makes the whole batch fail', () => {
   assert.match(wrongName.message, /itemIdentifier.*itemIdentifer/)
 })
 
+it('quotes no more of an answer than a line can hold', () => {
+  const long = 'x'.repeat(5_000_000)
+  for (const text of [long, JSON.stringify({ batchItemFailures: long }), item(long)]) {
+    const response = read(text)
+    assert.ok(response.kind === 'invalid')
+    assert.ok(response.message.length < 1200 && response.message.includes('x'.repeat(900)))
+  }
+})
+
 it('what is no JSON is no success', () => {
   assert.equal(read('OK').kind, 'invalid')
   assert.equal(read('{"batchItemFailures":[').kind, 'invalid')

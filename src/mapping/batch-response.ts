@@ -1,3 +1,5 @@
+import { shortened } from './shortened.ts'
+
 /** What a function that reports failed records one by one has answered. */
 export type BatchResponse =
   | { readonly kind: 'taken' }
@@ -20,7 +22,7 @@ export function readBatchResponse(payload: Buffer): BatchResponse {
   try {
     answer = JSON.parse(text)
   } catch {
-    return { kind: 'invalid', message: `the function answered no JSON: ${text.slice(0, 200)}` }
+    return { kind: 'invalid', message: `the function answered no JSON: ${shortened(text)}` }
   }
   const failures = fieldOf(answer, 'batchItemFailures')
   if (failures === undefined || failures === null) return { kind: 'taken' }
@@ -45,6 +47,6 @@ function fieldOf(value: unknown, name: string): unknown {
 function invalid(said: string, value: unknown): BatchResponse {
   return {
     kind: 'invalid',
-    message: `the function's batch response is not understood, ${said}: ${JSON.stringify(value)}`,
+    message: `the function's batch response is not understood, ${said}: ${shortened(JSON.stringify(value))}`,
   }
 }

@@ -329,7 +329,7 @@ describe('reported failures', () => {
     }
     assert.match(
       events.find((event) => event.kind === 'invoked')?.message ?? '',
-      /names 1 records that are not in the batch/,
+      /names orders-0@3, which is not in the batch/,
     )
   })
 
@@ -341,6 +341,18 @@ describe('reported failures', () => {
     await target.calls[0]!.answer(reporting({ 'orders-0': [1] }))
     assert.equal(consumer.committed.get('orders-0'), 3)
   })
+})
+
+it('of what a function says is told no more than a line can hold', async () => {
+  const { consumer, target, events, mapping } = start()
+  const partition = new FakePartition(0)
+  consumer.assign(partition)
+  consumer.fetched(partition, records(0, 1))
+  const said = 'the event was '.padEnd(5_000_000, 'x')
+  await target.calls[0]!.answer({ ...functionError, error: said, message: said })
+  assert.equal(mapping.lastProcessingResult, 'PROBLEM: Function call failed')
+  for (const text of events.map((event) => JSON.stringify(event, (_, value) => value?.message ?? value)))
+    assert.ok(text.length < 5000, `${text.length} characters`)
 })
 
 describe('a limit of age', () => {

@@ -1,5 +1,6 @@
 import type { DeliveryOutcome, Destination, Failure, InvokeOutcome, Target } from '../targets/index.ts'
 import { IsthmusError, messageOf } from '../world/index.ts'
+import { shortened } from './shortened.ts'
 
 /** Calls the target; undefined when the call was aborted. A target that throws is a service that failed. */
 export async function invoke(
@@ -8,7 +9,9 @@ export async function invoke(
   signal: AbortSignal,
 ): Promise<InvokeOutcome | undefined> {
   try {
-    return await target.invoke(payload, { signal })
+    const outcome = await target.invoke(payload, { signal })
+    if (outcome.kind !== 'function-error') return outcome
+    return { ...outcome, error: shortened(outcome.error), message: shortened(outcome.message) }
   } catch (error) {
     if (signal.aborted) return undefined
     return { kind: 'service-error', message: messageOf(error), ...(error instanceof Error ? { cause: error } : {}) }

@@ -3,6 +3,7 @@ import { IsthmusError } from '../world/index.ts'
 import { readBatchResponse } from './batch-response.ts'
 import { failureOf } from './invocation.ts'
 import type { Payload, PayloadRecord } from './payload.ts'
+import { shortened } from './shortened.ts'
 
 /** What the function that was reached says of the records it got. */
 export type Reply =
@@ -32,14 +33,18 @@ export function replyOf(payload: Payload, outcome: Reached, partialResponses: bo
     const isFailed = response.failed.get(entry.section.reader.text.name)?.has(entry.offset)
     ;(isFailed ? failed : taken).push(entry)
   }
-  const named = [...response.failed.values()].reduce((sum, offsets) => sum + offsets.size, 0)
-  const unknown = named - failed.length
+  const found = new Set(failed.map(nameOf))
+  const named = [...response.failed].flatMap(([name, offsets]) => [...offsets].map((offset) => `${name}@${offset}`))
+  const unknown = named.find((name) => !found.has(name))
   // AWS: an identifier that is not of the batch makes the whole batch fail.
-  if (unknown > 0)
-    return { kind: 'failed', cause: invalid(`the batch response names ${unknown} records that are not in the batch`) }
-  const [first] = failed
-  const message = `the function reports ${failed.length} of ${payload.records} records as failed, ${first?.section.reader.text.name}@${first?.offset} first`
+  if (unknown !== undefined)
+    return { kind: 'failed', cause: invalid(`the batch response names ${shortened(unknown)}, which is not in the batch`) }
+  const message = `the function reports ${failed.length} of ${payload.records} records as failed, ${nameOf(failed[0]!)} first`
   return { kind: 'partial', taken, failed, cause: new IsthmusError('BATCH_ITEMS_FAILED', message) }
+}
+
+function nameOf({ section, offset }: PayloadRecord): string {
+  return `${section.reader.text.name}@${offset}`
 }
 
 function invalid(message: string): Error {
