@@ -333,13 +333,23 @@ describe('reported failures', () => {
     )
   })
 
-  it('are not looked for unless the mapping says so', async () => {
-    const { consumer, target } = start()
+  it('do not count unless the mapping says so, and are told as such', async () => {
+    const run = start()
     const partition = new FakePartition(0)
-    consumer.assign(partition)
-    consumer.fetched(partition, records(0, 3))
-    await target.calls[0]!.answer(reporting({ 'orders-0': [1] }))
-    assert.equal(consumer.committed.get('orders-0'), 3)
+    run.consumer.assign(partition)
+    run.consumer.fetched(partition, records(0, 3))
+    await run.target.calls[0]!.answer(reporting({ 'orders-0': [1] }))
+    assert.equal(run.consumer.committed.get('orders-0'), 3)
+    run.consumer.fetched(partition, records(3, 3))
+    await run.target.calls[1]!.answer(reporting({}))
+    const told = ofKind(run, 'invoked').map((event) => event.kind === 'invoked' && [event.outcome, event.message])
+    assert.deepEqual(
+      told.map((one) => one && [one[0], /lacks FunctionResponseTypes/.test(`${one[1]}`)]),
+      [
+        ['success', true],
+        ['success', false],
+      ],
+    )
   })
 })
 

@@ -28,7 +28,8 @@ export function invokedEvent(
   } as const
   if (reply?.kind === 'taken') {
     const which = { failed: 0, taken: payload.runs, takenAlone: () => offsetsOf(payload.entries) }
-    return { ...about, outcome: 'success', ...which, attempt: calls }
+    const said = reply.unheard === undefined ? {} : { message: reply.unheard }
+    return { ...about, outcome: 'success', ...which, ...said, attempt: calls }
   }
   if (reply?.kind === 'partial') {
     const { taken, failed, cause } = reply

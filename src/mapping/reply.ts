@@ -7,7 +7,8 @@ import { shortened } from './shortened.ts'
 
 /** What the function that was reached says of the records it got. */
 export type Reply =
-  | { readonly kind: 'taken' }
+  /** `unheard`: what the function says of records that count as taken all the same. */
+  | { readonly kind: 'taken'; readonly unheard?: string }
   | {
       readonly kind: 'partial'
       readonly taken: readonly PayloadRecord[]
@@ -23,7 +24,8 @@ type Reached = Extract<InvokeOutcome, { readonly requestId: string }>
 export function replyOf(payload: Payload, outcome: Reached, partialResponses: boolean): Reply {
   const cause = failureOf(outcome)
   if (cause) return { kind: 'failed', cause }
-  if (outcome.kind === 'function-error' || !partialResponses) return { kind: 'taken' }
+  if (outcome.kind === 'function-error') return { kind: 'taken' }
+  if (!partialResponses) return reportsUnheard(outcome.payload) ? { kind: 'taken', unheard } : { kind: 'taken' }
   const response = readBatchResponse(outcome.payload)
   if (response.kind === 'taken') return response
   if (response.kind === 'invalid') return { kind: 'failed', cause: invalid(response.message) }
@@ -38,9 +40,19 @@ export function replyOf(payload: Payload, outcome: Reached, partialResponses: bo
   const unknown = named.find((name) => !found.has(name))
   // AWS: an identifier that is not of the batch makes the whole batch fail.
   if (unknown !== undefined)
-    return { kind: 'failed', cause: invalid(`the batch response names ${shortened(unknown)}, which is not in the batch`) }
+    return {
+      kind: 'failed',
+      cause: invalid(`the batch response names ${shortened(unknown)}, which is not in the batch`),
+    }
   const message = `the function reports ${failed.length} of ${payload.records} records as failed, ${nameOf(failed[0]!)} first`
   return { kind: 'partial', taken, failed, cause: new IsthmusError('BATCH_ITEMS_FAILED', message) }
+}
+
+const unheard =
+  'the function reports failed records, which count as taken: the mapping lacks FunctionResponseTypes: [ReportBatchItemFailures]'
+
+function reportsUnheard(payload: Buffer): boolean {
+  return payload.includes('batchItemFailures') && readBatchResponse(payload).kind !== 'taken'
 }
 
 function nameOf({ section, offset }: PayloadRecord): string {

@@ -78,6 +78,7 @@ export type MappingEvent =
       readonly taken: Runs
       /** The same without what lies between them, for who counts each once. To be called while the event is told. */
       readonly takenAlone: () => Runs
+      /** Why some were not taken; of a success, what the function said and the mapping does not heed. */
       readonly message?: string
       readonly milliseconds: number
       /** Calls that the function was reached with for these records, this one too. */

@@ -176,6 +176,22 @@ test('a batch that fails is told at its first attempt', () => {
   assert.deepEqual(view.add(invoked('function-error', 4, 2)), [])
 })
 
+test('what a function says and nobody heeds is told once of each mapping', () => {
+  const view = new LabView({ color: false })
+  const about = { kind: 'invoked', requestId: '', records: 2, bytes: 1, ranges: {}, outcome: 'success' } as const
+  const rest = {
+    milliseconds: 1,
+    failed: 0,
+    taken: {},
+    takenAlone: () => ({}),
+    attempt: 1,
+    message: 'unheard',
+  } as const
+  assert.deepEqual(view.add(of({ ...about, ...rest })), ['Mapping  unheard'])
+  assert.deepEqual(view.add(of({ ...about, ...rest })), [])
+  assert.deepEqual(view.add(of({ ...about, ...rest }, [], 'Other')), ['Other  unheard'])
+})
+
 test('records that are given up are told with their offsets and where they went', () => {
   const view = new LabView({ color: false })
   const about = { condition: 'RetryAttemptsExhausted', milliseconds: 1, attempt: 1 } as const

@@ -16,6 +16,7 @@ export class LabView {
   readonly #mapped = new Set<string>()
   readonly #committed = new Map<string, number>()
   readonly #shown = new Map<string, string>()
+  readonly #warned = new Set<string>()
   #lastStatus = ''
 
   constructor(options: { readonly color: boolean }) {
@@ -123,7 +124,7 @@ export class LabView {
       case 'invoked':
         this.#totals.batches++
         this.#totals.records += event.records - event.failed
-        if (event.outcome === 'success') return []
+        if (event.outcome === 'success') return this.#unheard(mapping, event.message)
         this.#totals.failed++
         if (event.attempt > 1) return []
         return [this.#style.yellow(`${mapping}  ${event.outcome}: ${event.message ?? ''}; ${failedText(event.failed)}`)]
@@ -157,6 +158,13 @@ export class LabView {
       case 'lost':
         return []
     }
+  }
+
+  /** What a function says with every answer is worth one line. */
+  #unheard(mapping: string, message: string | undefined): string[] {
+    if (message === undefined || this.#warned.has(mapping)) return []
+    this.#warned.add(mapping)
+    return [this.#style.yellow(`${mapping}  ${message}`)]
   }
 
   #state(mapping: string, event: StateEvent, causes: readonly Finding[]): string[] {
