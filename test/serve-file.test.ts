@@ -53,6 +53,9 @@ suite('mapping files', () => {
       { ...good, OnFailure: { WhenItFails: 'ignore' } },
       { ...good, Scaling: 'fast' },
       { ...good, FunctionResponseTypes: ['All'] },
+      { ...good, FilterCriteria: { Filters: [{ pattern: '{"value":["a"]}' }] } },
+      { ...good, FilterCriteria: { Filters: [{}] } },
+      { ...good, DestinationConfig: { OnFailure: { destination: 'arn:aws:sqs:eu-west-1:123456789012:failed' } } },
       { Mappings: {} },
       { Mappings: { a: good }, Topics: ['orders'] },
     ]

@@ -249,13 +249,29 @@ describe('what belongs together', () => {
     assert.deepEqual(settings.filters, ['{}', 'a warning'], 'what is refused counts as not given')
     assert.deepEqual(
       found.map(({ at, message }) => `${at.line}: ${message}`),
-      ['5: error in an error', '4: warning in a warning'],
+      ['4: there is no Name in FilterCriteria.Filters', '5: error in an error', '4: warning in a warning'],
       'each where the pattern is',
     )
   })
   test('parameters of other sources and misspelt ones', () => {
     assert.deepEqual(problems({ ParallelizationFactor: 2 }), ['SETTING_UNKNOWN ParallelizationFactor'])
     assert.deepEqual(problems({ ProvisionedPollersConfig: {} }), ['SETTING_UNKNOWN ProvisionedPollersConfig'])
+    const filters = problems({ FilterCriteria: { Filters: [{ pattern: '{}' }, {}] } })
+    assert.deepEqual(filters, [
+      'SETTING_UNKNOWN FilterCriteria.Filters.pattern',
+      'SETTING_INVALID FilterCriteria.Filters',
+      'SETTING_INVALID FilterCriteria.Filters',
+    ])
+    const Destination = 'arn:aws:sqs:us-east-1:123456789012:q'
+    assert.deepEqual(problems({ DestinationConfig: { OnFailure: { destination: Destination } } }), [
+      'SETTING_UNKNOWN DestinationConfig.OnFailure.destination',
+    ])
+    const registry = { SchemaRegistryURI: 'https://r', AccessConfigs: [{ type: 'BASIC_AUTH', URI: secret }] }
+    const config = { AmazonManagedKafkaEventSourceConfig: { SchemaRegistryConfig: registry } }
+    assert.deepEqual(problems({ ...config, ProvisionedPollerConfig: { minimumPollers: 1 } }), [
+      'SETTING_UNKNOWN ProvisionedPollerConfig.minimumPollers',
+      'SETTING_UNKNOWN AmazonManagedKafkaEventSourceConfig.SchemaRegistryConfig.AccessConfigs.type',
+    ])
     const other = { SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: 'g' } }
     assert.deepEqual(problems(other), ['SETTING_CONFLICT SelfManagedKafkaEventSourceConfig'])
   })

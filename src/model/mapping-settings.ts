@@ -12,6 +12,7 @@ import {
 import { configOf, readConsumerGroup, readConsumption, readStart, readTopic } from './settings-read.ts'
 import { readRegistry } from './settings-registry.ts'
 import { checkSource } from './settings-source.ts'
+import { noteStrangers } from './settings-strangers.ts'
 import { readSourceAccess } from './source-access.ts'
 import type { MapNode, SourceNode } from './source-node.ts'
 import { type Maybe, sameValue } from './unknown.ts'
@@ -65,53 +66,6 @@ export function parseMappingSettings(
   }
   checkMode(reader, settings)
   return { settings, problems: reader.problems }
-}
-
-const parametersOfKafka: ReadonlySet<string> = new Set([
-  'AmazonManagedKafkaEventSourceConfig',
-  'BatchSize',
-  'BisectBatchOnFunctionError',
-  'DestinationConfig',
-  'Enabled',
-  'EventSourceArn',
-  'FilterCriteria',
-  'FunctionName',
-  'FunctionResponseTypes',
-  'KMSKeyArn',
-  'KmsKeyArn',
-  'LoggingConfig',
-  'MaximumBatchingWindowInSeconds',
-  'MaximumRecordAgeInSeconds',
-  'MaximumRetryAttempts',
-  'MetricsConfig',
-  'ProvisionedPollerConfig',
-  'SelfManagedEventSource',
-  'SelfManagedKafkaEventSourceConfig',
-  'SourceAccessConfigurations',
-  'StartingPosition',
-  'StartingPositionTimestamp',
-  'Tags',
-  'Topics',
-])
-
-const parametersOfOthers: ReadonlySet<string> = new Set([
-  'DocumentDBEventSourceConfig',
-  'ParallelizationFactor',
-  'Queues',
-  'ScalingConfig',
-  'TumblingWindowInSeconds',
-])
-
-function noteStrangers(reader: SettingReader, parameters: MapNode): void {
-  for (const given of parameters.entries.keys()) {
-    if (parametersOfKafka.has(given)) continue
-    const other = parametersOfOthers.has(given)
-    reader.note(given, {
-      code: 'SETTING_UNKNOWN',
-      message: other ? `${given} is not for Kafka` : `there is no parameter ${given}`,
-      remedy: `remove ${given}`,
-    })
-  }
 }
 
 function readKmsKey(reader: SettingReader): Maybe<string> | undefined {

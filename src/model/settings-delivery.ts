@@ -75,6 +75,10 @@ export function readFilters(reader: SettingReader, judge: JudgePattern): readonl
   return items.flatMap((item): Maybe<string>[] => {
     const pattern: SourceNode | undefined = item.kind === 'map' ? item.entries.get('Pattern') : item
     const wanted = 'a pattern: a text of 4096 characters at most that holds JSON'
+    if (!pattern) {
+      const message = 'a filter has no Pattern, and all records would pass it'
+      reader.note(parameter, { message, remedy: 'give its Pattern, or remove the filter', at: item.at })
+    }
     const given = pattern && reader.checkText(parameter, pattern, { maximum: 4096, wanted })
     const complaints = typeof given === 'string' ? judge(given) : []
     for (const complaint of complaints) reader.note(parameter, { ...complaint, at: pattern!.at })

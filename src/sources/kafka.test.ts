@@ -296,6 +296,24 @@ Resources:
     assert.equal(mappings[0]?.settings.places.Topics?.line, 10)
     assert.equal(mappings[0]?.problems[0]?.at.line, 12)
   })
+  test("the type of a failure destination is SAM's alone", () => {
+    const { roles, mappings } = read(`Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Orders:
+          Type: MSK
+          Properties:
+            Stream: arn:aws:kafka:us-east-1:111122223333:cluster/x/y
+            Topics: [orders]
+            DestinationConfig:
+              OnFailure: {Type: SQS, Destination: 'arn:aws:sqs:us-east-1:111122223333:failed'}
+`)
+    assert.deepEqual(mappings[0]?.problems, [])
+    assert.equal(mappings[0]?.settings.onFailure, 'arn:aws:sqs:us-east-1:111122223333:failed')
+    assert.match(JSON.stringify(roles[0]?.policies), /sqs:SendMessage/)
+  })
   test('a condition of the function is one of all that it makes', () => {
     const made = read(`Conditions: {No: !Equals [a, b]}
 Resources:

@@ -115,10 +115,20 @@ function mappingOf(
     {
       FunctionName: mapNode({ Ref: valueNode(target, at) }, at),
       ...source,
-      ...Object.fromEntries(same),
+      ...Object.fromEntries(
+        same.map(([name, node]) => [name, name === 'DestinationConfig' ? withoutType(node) : node]),
+      ),
     },
     at,
   )
+}
+
+/** The type of a failure destination is for SAM alone (`destinationPolicies`). */
+function withoutType(node: SourceNode): SourceNode {
+  const failure = entryOf(node, 'OnFailure')
+  if (node.kind !== 'map' || failure?.kind !== 'map') return node
+  const entries = new Map([...failure.entries].filter(([name]) => name !== 'Type'))
+  return { ...node, entries: new Map([...node.entries, ['OnFailure', { ...failure, entries }]]) }
 }
 
 function configOf(properties: SourceNode): SourceNode | undefined {

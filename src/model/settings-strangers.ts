@@ -1,0 +1,87 @@
+import type { SettingReader } from './setting-reader.ts'
+import { entryOf, itemsOf, type MapNode } from './source-node.ts'
+
+const ofKafka: readonly string[] = [
+  'AmazonManagedKafkaEventSourceConfig',
+  'BatchSize',
+  'BisectBatchOnFunctionError',
+  'DestinationConfig',
+  'Enabled',
+  'EventSourceArn',
+  'FilterCriteria',
+  'FunctionName',
+  'FunctionResponseTypes',
+  'KMSKeyArn',
+  'KmsKeyArn',
+  'LoggingConfig',
+  'MaximumBatchingWindowInSeconds',
+  'MaximumRecordAgeInSeconds',
+  'MaximumRetryAttempts',
+  'MetricsConfig',
+  'ProvisionedPollerConfig',
+  'SelfManagedEventSource',
+  'SelfManagedKafkaEventSourceConfig',
+  'SourceAccessConfigurations',
+  'StartingPosition',
+  'StartingPositionTimestamp',
+  'Tags',
+  'Topics',
+]
+
+const ofOthers: ReadonlySet<string> = new Set([
+  'DocumentDBEventSourceConfig',
+  'ParallelizationFactor',
+  'Queues',
+  'ScalingConfig',
+  'TumblingWindowInSeconds',
+])
+
+/** Of either kind of cluster. */
+const config = ['ConsumerGroupId', 'ConsumptionMode', 'SchemaRegistryConfig']
+const registry = ['AccessConfigs', 'EventRecordFormat', 'SchemaRegistryURI', 'SchemaValidationConfigs']
+const access = ['Type', 'URI']
+
+/** What stands in parameters that are maps, and in each item of those that are lists of maps. */
+const inside: Readonly<Record<string, readonly string[]>> = {
+  DestinationConfig: ['OnFailure', 'OnSuccess'],
+  'DestinationConfig.OnFailure': ['Destination'],
+  FilterCriteria: ['Filters'],
+  'FilterCriteria.Filters': ['Pattern'],
+  LoggingConfig: ['SystemLogLevel'],
+  MetricsConfig: ['Metrics'],
+  ProvisionedPollerConfig: ['MaximumPollers', 'MinimumPollers', 'PollerGroupName'],
+  SelfManagedEventSource: ['Endpoints'],
+  'SelfManagedEventSource.Endpoints': ['KAFKA_BOOTSTRAP_SERVERS', 'KafkaBootstrapServers'],
+  SourceAccessConfigurations: access,
+  ...Object.fromEntries(
+    ['AmazonManagedKafkaEventSourceConfig', 'SelfManagedKafkaEventSourceConfig'].flatMap((name) => [
+      [name, config],
+      [`${name}.SchemaRegistryConfig`, registry],
+      [`${name}.SchemaRegistryConfig.AccessConfigs`, access],
+      [`${name}.SchemaRegistryConfig.SchemaValidationConfigs`, ['Attribute']],
+    ]),
+  ),
+}
+
+/** Refuses what no parameter of a mapping is called: a slip of the pen that would be ignored otherwise. */
+export function noteStrangers(reader: SettingReader, parameters: MapNode): void {
+  for (const given of parameters.entries.keys()) {
+    if (ofKafka.includes(given)) continue
+    const message = ofOthers.has(given) ? `${given} is not for Kafka` : `there is no parameter ${given}`
+    reader.note(given, { code: 'SETTING_UNKNOWN', message, remedy: `remove ${given}` })
+  }
+  for (const [parameter, known] of Object.entries(inside)) {
+    for (const item of itemsOf(entryOf(parameters, ...parameter.split('.')))) {
+      if (item.kind !== 'map') continue
+      for (const [given, { at }] of item.entries) {
+        if (known.includes(given)) continue
+        reader.note(`${parameter}.${given}`, {
+          code: 'SETTING_UNKNOWN',
+          message: `there is no ${given} in ${parameter}`,
+          remedy: `give ${known.join(' or ')}, as AWS spells it`,
+          at,
+        })
+      }
+    }
+  }
+}
