@@ -34,7 +34,12 @@ function state(state: 'Updating' | 'Enabled', lastProcessingResult: string, caus
   return of({ kind: 'state', state, reason: 'USER_INITIATED', lastProcessingResult }, causes)
 }
 
-function invoked(outcome: 'success' | 'function-error', records: number, attempt = 1): LabEvent {
+function invoked(
+  outcome: 'success' | 'function-error' | 'throttled',
+  records: number,
+  attempt = 1,
+  message = 'no more cups',
+): LabEvent {
   const event = { kind: 'invoked', requestId: '', records, bytes: 1, ranges: {}, outcome, milliseconds: 1 } as const
   const failed = outcome === 'success' ? 0 : records
   return of({
@@ -43,7 +48,7 @@ function invoked(outcome: 'success' | 'function-error', records: number, attempt
     taken: {},
     takenAlone: () => ({}),
     attempt,
-    ...(outcome === 'success' ? {} : { message: 'no more cups' }),
+    ...(outcome === 'success' ? {} : { message }),
   })
 }
 
@@ -174,6 +179,17 @@ test('a batch that fails is told at its first attempt', () => {
     'Mapping  function-error: no more cups; 4 records are retried',
   ])
   assert.deepEqual(view.add(invoked('function-error', 4, 2)), [])
+})
+
+test('a function that is not reached is told once, and again after it worked or for another reason', () => {
+  const view = new LabView({ color: false })
+  const told = (event: LabEvent) => view.add(event).length
+  assert.deepEqual(view.add(invoked('throttled', 4)), ['Mapping  throttled: no more cups; 4 records are retried'])
+  assert.equal(told(invoked('throttled', 4)), 0)
+  assert.equal(told(invoked('throttled', 9)), 0)
+  assert.equal(told(invoked('throttled', 4, 1, 'no more saucers')), 1)
+  assert.equal(told(invoked('success', 4)), 0)
+  assert.equal(told(invoked('throttled', 4, 1, 'no more saucers')), 1)
 })
 
 test('what a function says and nobody heeds is told once of each mapping', () => {

@@ -6,6 +6,7 @@ import { type Style, style } from './style.ts'
 
 type MappingEvent = Extract<LabEvent, { kind: 'mapping' }>
 type StateEvent = Extract<MappingEvent['event'], { kind: 'state' }>
+type InvokedEvent = Extract<MappingEvent['event'], { kind: 'invoked' }>
 
 /** Turns the lab's events into lines for a person; counts what would be too much to print one by one. */
 export class LabView {
@@ -17,6 +18,7 @@ export class LabView {
   readonly #committed = new Map<string, number>()
   readonly #shown = new Map<string, string>()
   readonly #warned = new Set<string>()
+  readonly #away = new Map<string, string>()
   #lastStatus = ''
 
   constructor(options: { readonly color: boolean }) {
@@ -124,9 +126,12 @@ export class LabView {
       case 'invoked':
         this.#totals.batches++
         this.#totals.records += event.records - event.failed
-        if (event.outcome === 'success') return this.#unheard(mapping, event.message)
+        if (event.outcome === 'success') {
+          this.#away.delete(mapping)
+          return this.#unheard(mapping, event.message)
+        }
         this.#totals.failed++
-        if (event.attempt > 1) return []
+        if (event.attempt > 1 || this.#isAwayStill(mapping, event)) return []
         return [this.#style.yellow(`${mapping}  ${event.outcome}: ${event.message ?? ''}; ${failedText(event.failed)}`)]
       case 'oversized':
         return [this.#style.yellow(`${mapping}  ${event.message}`)]
@@ -158,6 +163,15 @@ export class LabView {
       case 'lost':
         return []
     }
+  }
+
+  /** A function that is not reached is tried without end, by every batch: that is told once. */
+  #isAwayStill(mapping: string, { outcome, message }: InvokedEvent): boolean {
+    if (outcome !== 'throttled' && outcome !== 'service-error') return false
+    const why = `${outcome} ${message}`
+    const isKnown = this.#away.get(mapping) === why
+    this.#away.set(mapping, why)
+    return isKnown
   }
 
   /** What a function says with every answer is worth one line. */
