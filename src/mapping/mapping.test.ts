@@ -354,6 +354,11 @@ describe('commits', () => {
     await target.calls[1]!.answer(success)
     await clock.advance(50)
     assert.equal(consumer.committed.get('orders-0'), 10)
+    // What follows the last record in its own chunk, too.
+    consumer.fetched(partition, { ...records(10, 2), nextOffset: 14 })
+    await target.calls[2]!.answer(success)
+    await clock.advance(50)
+    assert.equal(consumer.committed.get('orders-0'), 14)
     assert.equal(partition.held.size, 0)
   })
 })
