@@ -1,60 +1,120 @@
 import avro from 'avsc'
+import { AvroInput } from './avro-input.ts'
+import { shortestFloat } from './shortest-float.ts'
 import type { Codec, RegisteredSchema } from './types.ts'
+
+/** The next value as JSON text. */
+type Read = (input: AvroInput) => string
 
 /**
  * Avro's binary encoding. What JSON Lambda makes of it is not documented beyond "a standard JSON object": here the value
  * of a union stands alone, without the name of its branch; bytes are text of as many characters, as in Avro's own JSON;
  * logical types stay what carries them.
  *
+ * The library reads the schema. Values are read here: it has doubles for longs and an object for each map, and ten bytes
+ * may make it build an array of a billion nulls.
+ *
  * @throws Error when the schema is none
  * @see https://avro.apache.org/docs/1.12.0/specification/#json-encoding
  */
 export function avroCodec(schema: RegisteredSchema): Codec {
-  const options = { registry: { long: wholeLong() } as Record<string, avro.Type>, wrapUnions: 'always' as const }
+  const options = { registry: {}, wrapUnions: 'always', omitRecordMethods: true } as const
   for (const { text } of schema.references) avro.Type.forSchema(parse(text), options)
-  const type = avro.Type.forSchema(parse(schema.text), options)
-  return ({ body }) => write(type, type.fromBuffer(body))
+  const read = readerOf(avro.Type.forSchema(parse(schema.text), options), new Map())
+  return ({ body }) => {
+    const input = new AvroInput(body)
+    const json = read(input)
+    input.end()
+    return json
+  }
 }
 
+/**
+ * Registries take schemas that the library does not: with a default that is not of the field's first type, with names
+ * that are only namespaces' (`my-app`, `3d`). No default, alias or name is in a message.
+ */
 function parse(text: string): avro.Schema {
+  const lenient = (key: string, value: unknown) => {
+    if (key === 'default' || key === 'aliases') return undefined
+    const isPath = typeof value === 'string' && (key === 'namespace' || value.includes('.'))
+    return isPath ? value.replace(/[^\w.]/g, '_').replace(/(?<=^|\.)(?=\d)/g, '_') : value
+  }
   // A parsed schema is whatever its author wrote; the library checks it.
-  return JSON.parse(text) as avro.Schema
+  return JSON.parse(text, lenient) as avro.Schema
 }
 
-/** The library's own reads longs as doubles and refuses those beyond 2^53. */
-function wholeLong(): avro.Type {
-  const unused = () => {
-    throw new Error('only read')
-  }
-  return avro.types.LongType.__with({
-    fromBuffer: (buffer: Buffer) => buffer.readBigInt64LE(),
-    toBuffer: unused,
-    fromJSON: BigInt,
-    toJSON: unused,
-    isValid: (value: unknown) => typeof value === 'bigint',
-    compare: (a: bigint, b: bigint) => (a < b ? -1 : Number(a > b)),
-  })
+/** @param known also of types that are in the making: a record may hold itself */
+function readerOf(type: avro.Type, known: Map<avro.Type, Read>): Read {
+  const found = known.get(type)
+  if (found) return found
+  let made: Read | undefined
+  known.set(type, (input) => made!(input))
+  made = make(type, (inner) => readerOf(inner, known))
+  known.set(type, made)
+  return made
 }
 
-function write(type: avro.Type, value: unknown): string {
-  if (type instanceof avro.types.WrappedUnionType) {
-    if (value === null) return 'null'
-    const [[name, inner] = []] = Object.entries(value as object)
-    return write(type.types.find((branch) => branch.branchName === name)!, inner)
-  }
-  if (type instanceof avro.types.RecordType) {
-    const fields = value as Readonly<Record<string, unknown>>
-    return `{${type.fields.map(({ name, type: field }) => `"${name}":${write(field, fields[name])}`)}}`
-  }
-  if (type instanceof avro.types.ArrayType) {
-    return `[${(value as unknown[]).map((item) => write(type.itemsType, item))}]`
-  }
+function make(type: avro.Type, of: (inner: avro.Type) => Read): Read {
+  if (type instanceof avro.types.RecordType) return recordReader(type, of)
+  if (type instanceof avro.types.ArrayType) return listReader('[]', of(type.itemsType))
   if (type instanceof avro.types.MapType) {
-    const entries = Object.entries(value as object)
-    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${write(type.valuesType, item)}`)}}`
+    const value = of(type.valuesType)
+    return listReader('{}', (input) => `${JSON.stringify(input.text('utf8'))}:${value(input)}`)
   }
-  if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString('latin1'))
-  if (typeof value === 'bigint') return `${value}`
-  if (typeof value === 'number' && !Number.isFinite(value)) return `"${value}"`
-  return JSON.stringify(value)
+  if (type instanceof avro.types.WrappedUnionType) {
+    const branches = type.types.map(of)
+    return (input) => chosen(branches, input)(input)
+  }
+  if (type instanceof avro.types.EnumType) {
+    const symbols = type.symbols.map((symbol) => JSON.stringify(symbol))
+    return (input) => chosen(symbols, input)
+  }
+  if (type instanceof avro.types.FixedType) {
+    const { size } = type
+    return (input) => JSON.stringify(input.take(size, 'latin1'))
+  }
+  const read = primitives[type.typeName]
+  if (!read) throw new Error(`${type.typeName} is no type of Avro`)
+  return read
+}
+
+const primitives: Readonly<Partial<Record<string, Read>>> = {
+  null: () => 'null',
+  boolean: (input) => (input.byte() === 0 ? 'false' : 'true'),
+  int: (input) => `${input.long()}`,
+  long: (input) => `${input.long()}`,
+  float: (input) => number(shortestFloat(input.float())),
+  double: (input) => number(input.double()),
+  bytes: (input) => JSON.stringify(input.text('latin1')),
+  string: (input) => JSON.stringify(input.text('utf8')),
+}
+
+/** What JSON has no number for is text. */
+function number(value: number): string {
+  return Number.isFinite(value) ? `${value}` : `"${value}"`
+}
+
+function chosen<T>(choices: readonly T[], input: AvroInput): T {
+  const choice = choices[Number(input.long())]
+  if (choice === undefined) throw new Error('it names a branch or a symbol that the schema does not have')
+  return choice
+}
+
+function recordReader({ fields }: avro.types.RecordType, of: (inner: avro.Type) => Read): Read {
+  const parts = fields.map(({ name, type }, i) => ({ name: `${i === 0 ? '' : ','}"${name}":`, value: of(type) }))
+  return (input) => {
+    let json = '{'
+    for (const { name, value } of parts) json += name + value(input)
+    return `${json}}`
+  }
+}
+
+function listReader(brackets: string, item: Read): Read {
+  return (input) => {
+    let json = brackets[0]!
+    for (let count = input.block(); count > 0; count = input.block()) {
+      for (let i = 0; i < count; i++) json += (json.length > 1 ? ',' : '') + item(input)
+    }
+    return json + brackets[1]
+  }
 }
