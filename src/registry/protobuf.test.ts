@@ -86,3 +86,57 @@ test('a file as Confluent’s Python client registers it, and one beside it', ()
   const body = after([0, 0x0a, order.length], order)
   assert.equal(codec({ reference, body }), '{"orders":[{"id":7,"name":"a"}]}')
 })
+
+/** One message in a file by itself, first of its file. */
+function jsonOf(body: string, message: Buffer, references: { name: string; text: string }[] = []): unknown {
+  const codec = protobufCodec({ format: 'PROTOBUF', text: `syntax = "proto3"; ${body}`, references }, confluentMessage)
+  return JSON.parse(codec({ reference, body: after([0], message) }))
+}
+
+test('a file that several import comes once, whether a registry gives it or every reader has it', () => {
+  const import_ = 'import "google/protobuf/timestamp.proto";'
+  const text = `syntax = "proto3"; ${import_} message At { google.protobuf.Timestamp t = 1; }`
+  const at = { name: 'at.proto', text }
+  const root = `${import_} import "at.proto"; message M { At at = 1; google.protobuf.Timestamp t = 2; }`
+  const bytes = Buffer.from([0x0a, 4, 0x0a, 2, 8, 60, 0x12, 2, 8, 61])
+  const expected = { at: { t: '1970-01-01T00:01:00Z' }, t: '1970-01-01T00:01:01Z' }
+  assert.deepEqual(jsonOf(root, bytes, [at]), expected)
+  const own = 'syntax = "proto3"; package google.protobuf; message Timestamp { int64 seconds = 1; int32 nanos = 2; }'
+  assert.deepEqual(jsonOf(root, bytes, [{ name: 'google/protobuf/timestamp.proto', text: own }, at]), expected)
+})
+
+test('what Confluent’s serializers register nowhere is there', () => {
+  const decimal = 'import "confluent/type/decimal.proto"; message M { confluent.type.Decimal d = 1; }'
+  assert.deepEqual(jsonOf(decimal, Buffer.from([0x0a, 5, 0x0a, 1, 9, 0x18, 2])), { d: { value: 'CQ==', scale: 2 } })
+  const when = 'import "google/type/datetime.proto"; message M { google.type.DateTime at = 1; }'
+  assert.deepEqual(jsonOf(when, Buffer.from([0x0a, 6, 0x08, 1, 0x42, 2, 8, 60])), { at: { year: 1, utcOffset: '60s' } })
+  const options = `import "confluent/meta.proto"; import "google/protobuf/descriptor.proto";
+    extend google.protobuf.FieldOptions { string note = 50000; }
+    message M { option (confluent.message_meta).doc = "x"; int32 n = 1 [(note) = "y", (confluent.field_meta).params = { key: "a", value: "b" }]; }`
+  assert.deepEqual(jsonOf(options, Buffer.from([8, 1])), { n: 1 })
+})
+
+test('a float has the digits that it needs', () => {
+  assert.deepEqual(jsonOf('message M { float a = 1; }', Buffer.from('0dcdcccc3d', 'hex')), { a: 0.1 })
+})
+
+test('what has no JSON is refused, and not quoted', () => {
+  const any = 'import "google/protobuf/any.proto"; message M { google.protobuf.Any any = 1; }'
+  const secret = Buffer.from([0x0a, 10, 0x0a, 8, ...Buffer.from('a/secret')])
+  assert.throws(
+    () => jsonOf(any, secret),
+    (error: Error) => /^M: /.test(error.message) && !error.message.includes('secret'),
+  )
+})
+
+test('a descriptor has maps, messages and enums of its own, and optional fields', () => {
+  // By Google's own library, which writes this JSON of the same message.
+  const text =
+    'CgdvLnByb3RvEgRzaG9wGh9nb29nbGUvcHJvdG9idWYvdGltZXN0YW1wLnByb3RvIqUCCgVPcmRlchInCgZjb3VudHMYASADKAsyFy5zaG9wLk9yZGVyLkNvdW50c0VudHJ5Eh4KBGtpbmQYAiABKA4yEC5zaG9wLk9yZGVyLktpbmQSEQoEbm90ZRgDIAEoCUgAiAEBEh8KBWxpbmVzGAQgAygLMhAuc2hvcC5PcmRlci5MaW5lEiYKAmF0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRudW1zGAYgAygDGi0KC0NvdW50c0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoBToCOAEaFgoETGluZRIOCgZza3VfaWQYASABKAkiGQoES2luZBIICgROT05FEAASBwoDQklHEAFCBwoFX25vdGViBnByb3RvMw=='
+  const codec = protobufCodec({ format: 'PROTOBUF', text, references: [] }, confluentMessage)
+  const message = Buffer.from('0a050a016110010a050a0162100210011a0022030a01782a02083c32020102', 'hex')
+  assert.deepEqual(JSON.parse(codec({ reference, body: after([0], message) })), {
+    ...{ counts: { b: 2, a: 1 }, kind: 'BIG', note: '', lines: [{ skuId: 'x' }] },
+    ...{ at: '1970-01-01T00:01:00Z', nums: ['1', '2'] },
+  })
+})

@@ -1,6 +1,8 @@
 import protobuf from 'protobufjs'
 import descriptor from 'protobufjs/ext/descriptor.js'
 import protojson from 'protobufjs/ext/protojson.js'
+import { addImports } from './protobuf-imports.ts'
+import { shortestFloat } from './shortest-float.ts'
 import type { Codec, Framed, RegisteredSchema } from './types.ts'
 
 /** Which message of the schema's file it is, and where the message begins. */
@@ -42,41 +44,52 @@ export const glueMessage: ReadNumbers = ({ body }, file) => {
 }
 
 /**
- * Protocol Buffers, to JSON as their own specification has it.
+ * Protocol Buffers, to JSON as their own specification has it. What it throws says nothing of what is in a message.
  *
  * @throws Error when the schema is none or an import is not among its references
  * @see https://protobuf.dev/programming-guides/json/
  */
 export function protobufCodec(schema: RegisteredSchema, read: ReadNumbers): Codec {
   const root = new protobuf.Root()
-  for (const { text } of schema.references) addFile(root, text)
-  addFile(root, schema.text)
+  const there = new Set(schema.references.map(({ name }) => name))
+  for (const { text } of [...schema.references, schema]) addImports(root, addFile(root, text).imports, there)
   root.resolveAll()
   // Other files may have messages in the same package; alone, the file says which ones are its own, and in what order.
-  const alone = new protobuf.Root()
-  const names = messagesOf(addFile(alone, schema.text)).map(({ fullName }) => fullName)
+  const names = messagesOf(addFile(new protobuf.Root(), schema.text).parent).map(({ fullName }) => fullName)
   const file = names.map((name) => root.lookupType(name))
   return (message) => {
     const { type, body } = read(message, file)
-    return protojson.toJsonString(type, type.decode(body))
+    return jsonOf(type, type.decode(new FloatReader(body)))
   }
 }
 
-/** @returns the namespace of its package */
-function addFile(root: protobuf.Root, text: string): protobuf.NamespaceBase {
-  // A file's text has spaces or quotes.
-  const isDescriptor = /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text)
-  const { imports, parent } = isDescriptor ? addDescriptor(root, text) : addText(root, text)
-  for (const path of imports) {
-    const common = protobuf.common.get(path)
-    if (common?.nested) root.addJSON(common.nested)
+function jsonOf(type: protobuf.Type, message: protobuf.Message): string {
+  try {
+    return protojson.toJsonString(type, message)
+  } catch {
+    // The library quotes what it cannot write.
+    const why = 'a time, a duration or a number has no JSON, or an Any is of a type that the schema lacks'
+    throw new Error(`${type.fullName.slice(1)}: ${why}`)
   }
-  return parent
+}
+
+/** The library reads floats as doubles, with digits that nobody wrote. */
+class FloatReader extends protobuf.BufferReader {
+  override float(): number {
+    return shortestFloat(super.float())
+  }
 }
 
 interface Added {
   readonly imports: readonly string[]
+  /** The namespace of its package. */
   readonly parent: protobuf.NamespaceBase
+}
+
+function addFile(root: protobuf.Root, text: string): Added {
+  // A file's text has spaces or quotes.
+  const isDescriptor = /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text)
+  return isDescriptor ? addDescriptor(root, text) : addText(root, text)
 }
 
 function addText(root: protobuf.Root, text: string): Added {
