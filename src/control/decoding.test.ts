@@ -123,6 +123,7 @@ test('reads a registry of Glue or with Confluent’s API, and says at its line w
     [glue, basic, /take AccessConfigs out/],
     ['registry', {}, /SchemaRegistryURI is "registry": give the URL/],
     ['http://r', basic, /over https only/],
+    ['https://alice:hidden@r', {}, /^(?!.*hidden).*SchemaRegistryURI has a login in it.*BASIC_AUTH/],
     ['https://r', access(['BASIC_AUTH', 'nowhere']), /BASIC_AUTH of the schema registry has "nowhere"/],
     ['https://r', access(['BASIC_AUTH', 'env:A'], ['BASIC_AUTH', 'env:B']), /twice/],
     ['https://r', access(['BASIC_AUTH', 'env:A'], ['OAUTHBEARER_AUTH', 'env:B']), /2 ways to log in/],

@@ -31,6 +31,9 @@ export function readServeRegistry(
   }
   if (!/^https?:\/\/./.test(uri) || !URL.canParse(uri))
     return `SchemaRegistryURI is ${JSON.stringify(uri)}: give the URL of a registry with Confluent's API, or the ARN of a Glue registry`
+  const { username, password } = new URL(uri)
+  if (username || password)
+    return 'SchemaRegistryURI has a login in it, which AWS does not take from there: give it as BASIC_AUTH in AccessConfigs, and take it out of the URL'
   const types = access.map(({ type }) => type)
   const twice = types.find((type, i) => types.indexOf(type) < i)
   if (twice !== undefined) return `AccessConfigs of the schema registry has ${twice} twice: give it once`

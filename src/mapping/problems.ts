@@ -54,7 +54,9 @@ export function invokeProblem(error: Error): string {
 
 /** AWS's sentence for it is not known: ours, unless it is the way there that fails. */
 export function registryProblem(error: Error): string {
-  if (codeOf(error) === 'SERVICE_UNREACHABLE') return `PROBLEM: ${servicesUnreachable}`
+  const code = codeOf(error)
+  if (code === 'SERVICE_UNREACHABLE') return `PROBLEM: ${servicesUnreachable}`
+  if (code === 'SCHEMA_UNUSABLE') return 'PROBLEM: A schema of the schema registry cannot be used.'
   return 'PROBLEM: The schema registry does not give schemas.'
 }
 

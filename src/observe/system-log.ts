@@ -153,7 +153,7 @@ function errorOf(event: MappingEvent): SystemError | undefined {
     case 'dropped':
       return { errorMessage: `${event.records} records were dropped`, errorCode: event.reason }
     case 'undecoded':
-      // Its message may quote the record.
+      // What libraries say of it stays out, to be sure.
       return {
         errorMessage: `${event.records} records cannot be decoded, ${event.partition}@${event.offset} first`,
         errorCode: event.condition,

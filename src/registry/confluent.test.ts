@@ -46,6 +46,24 @@ test('references of references, each once, what is needed first', async () => {
   assert.equal(asked.length, 3)
 })
 
+test('a circle of references is not followed for ever; deleted versions are there for who refers to them', async () => {
+  const reference = (name: string) => ({ name, subject: name, version: 1 })
+  const { asked, store } = storeOf({
+    '/compat/schemas/ids/1': [200, { schema: 'root', references: [reference('a')] }],
+    '/compat/subjects/a/versions/1': [200, { schema: 'A', references: [reference('b')] }],
+    '/compat/subjects/b/versions/1': [200, { schema: 'B', references: [reference('a')] }],
+  })
+  const found = await store.find({ kind: 'id', id: '1' })
+  assert.deepEqual(
+    found?.references.map(({ text }) => text),
+    ['B', 'A'],
+  )
+  assert.deepEqual(
+    asked.slice(1).map(([url]) => url),
+    ['a', 'b'].map((name) => `https://registry.example/compat/subjects/${name}/versions/1?deleted=true`),
+  )
+})
+
 test('no such schema, or no such reference', async () => {
   const { store } = storeOf({
     '/compat/schemas/ids/2': [200, { schema: 'x', references: [{ name: 'n', subject: 's', version: 1 }] }],

@@ -34,13 +34,19 @@ export function confluentStore(
     return answerOf(url, path, response)
   }
 
-  /** Depth first, so that what a schema needs stands before it. */
-  async function gather({ references = [] }: Answer, found: Map<string, NamedSchema>): Promise<boolean> {
+  /**
+   * Depth first, so that what a schema needs stands before it. A version that was deleted since is kept by a registry
+   * for who refers to it.
+   *
+   * @param seen names that are asked for, so that no circle is followed
+   */
+  async function gather({ references = [] }: Answer, found: NamedSchema[], seen: Set<string>): Promise<boolean> {
     for (const { name, subject, version } of references) {
-      if (found.has(name)) continue
-      const answer = await get(`/subjects/${encodeURIComponent(subject)}/versions/${version}`)
-      if (!answer || !(await gather(answer, found))) return false
-      found.set(name, { name, text: answer.schema })
+      if (seen.has(name)) continue
+      seen.add(name)
+      const answer = await get(`/subjects/${encodeURIComponent(subject)}/versions/${version}?deleted=true`)
+      if (!answer || !(await gather(answer, found, seen))) return false
+      found.push({ name, text: answer.schema })
     }
     return true
   }
@@ -48,9 +54,9 @@ export function confluentStore(
   return {
     async find({ kind, id }: SchemaReference) {
       const answer = await get(kind === 'guid' ? `/schemas/guids/${id}` : `/schemas/ids/${id}`)
-      const found = new Map<string, NamedSchema>()
-      if (!answer || !(await gather(answer, found))) return undefined
-      return { format: formatOf(url, answer.schemaType), text: answer.schema, references: [...found.values()] }
+      const references: NamedSchema[] = []
+      if (!answer || !(await gather(answer, references, new Set()))) return undefined
+      return { format: formatOf(url, answer.schemaType), text: answer.schema, references }
     },
   }
 }

@@ -1,4 +1,4 @@
-import { type Clock, messageOf } from '../world/index.ts'
+import { type Clock, IsthmusError, messageOf } from '../world/index.ts'
 import type { Codec, Decoded, Framed, RegisteredSchema, SchemaReference, SchemaStore, Unframe } from './types.ts'
 
 export interface DecoderOptions {
@@ -15,19 +15,19 @@ export interface Decoder {
    * At once where the schema is known, else when it has been fetched.
    *
    * @param header what Confluent's header of a schema's name holds, when the record has it
-   * @throws IsthmusError by the promise, what `SchemaStore.find` throws: the message may be decoded later
+   * @throws IsthmusError by the promise, what `SchemaStore.find` throws, and `SCHEMA_UNUSABLE`: the message may be decoded
+   * later
    */
   decode(bytes: Buffer, header?: Buffer): Decoded | Promise<Decoded>
 }
 
 /** As many as Confluent's clients keep. */
 const maximumSchemas = 1000
-/** A schema that was not there may have been registered since. */
-const absentForMs = 60_000
+/** A schema that was not there may have been registered since, and until it is found its records are given up. */
+const absentForMs = 5000
 
 type Known =
   | { readonly kind: 'schema'; readonly schema: RegisteredSchema; readonly codec: Codec }
-  | { readonly kind: 'broken'; readonly message: string }
   | { readonly kind: 'absent'; readonly since: number }
 
 /** Schemas never change under their ids, so each is fetched and compiled once. */
@@ -42,7 +42,7 @@ export function createDecoder(clock: Clock, options: DecoderOptions): Decoder {
 
   async function load(reference: SchemaReference): Promise<Known> {
     const schema = await options.store.find(reference)
-    const found: Known = schema ? compile(options, schema) : { kind: 'absent', since: clock.monotonic() }
+    const found: Known = schema ? compile(options, reference, schema) : { kind: 'absent', since: clock.monotonic() }
     if (known.size >= maximumSchemas) known.delete(known.keys().next().value!)
     known.set(reference.id, found)
     return found
@@ -71,7 +71,6 @@ function decodeBy(known: Known, message: Framed, format: DecoderOptions['format'
   if (known.kind === 'absent') {
     return { kind: 'failed', condition: 'SCHEMA_NOT_FOUND', message: `the registry has no schema ${id}` }
   }
-  if (known.kind === 'broken') return failed(`schema ${id}: ${known.message}`)
   try {
     const json = known.codec(message)
     const bytes = format === 'JSON' ? Buffer.from(json) : message.body
@@ -81,11 +80,16 @@ function decodeBy(known: Known, message: Framed, format: DecoderOptions['format'
   }
 }
 
-function compile({ codec }: DecoderOptions, schema: RegisteredSchema): Known {
+/** The registry took it: what cannot read it is our library, and that says nothing about the message. */
+function compile({ codec }: DecoderOptions, { id }: SchemaReference, schema: RegisteredSchema): Known {
   try {
     return { kind: 'schema', schema, codec: codec(schema) }
-  } catch (error) {
-    return { kind: 'broken', message: messageOf(error) }
+  } catch (cause) {
+    throw new IsthmusError(
+      'SCHEMA_UNUSABLE',
+      `schema ${id}, which the registry has as ${schema.format}, cannot be used here: ${messageOf(cause)}; records that name it wait, until it can be or SchemaValidationConfigs leaves them out`,
+      { cause, data: { schema: id } },
+    )
   }
 }
 
