@@ -11,6 +11,8 @@ export interface CommitterOptions {
   readonly origin: Origin
   readonly onCommitted: (offsets: Readonly<Record<string, number>>) => void
   readonly onFailed: (error: Error) => void
+  /** What a commit failed with is committed, or is not ours any more. */
+  readonly onNothingLeft: () => void
 }
 
 /**
@@ -79,7 +81,10 @@ export class Committer {
     while (!this.#closed) {
       // What comes too late for its ownership is not ours to commit.
       for (const partition of this.#offsets.keys()) if (!partition.owned) this.#offsets.delete(partition)
-      if (this.#offsets.size === 0) break
+      if (this.#offsets.size === 0) {
+        this.#options.onNothingLeft()
+        break
+      }
       const failure = await this.#attempt()
       for (const resolve of this.#attempted.splice(0)) resolve(failure)
       if (this.#closed) break

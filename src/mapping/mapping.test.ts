@@ -242,6 +242,20 @@ describe('failures', () => {
 })
 
 describe('commits', () => {
+  it('that failed are no problem any more when their partition is lost', async () => {
+    const { consumer, clock, mapping, target } = start()
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 1))
+    consumer.beforeCommit = () => Promise.reject(new IsthmusError('COMMIT_FAILED', 'the coordinator is down'))
+    await target.calls[0]!.answer(success)
+    await settled()
+    assert.match(mapping.lastProcessingResult, /^PROBLEM: Connection error/)
+    consumer.lose([partition])
+    await clock.advance(10_000)
+    assert.equal(mapping.lastProcessingResult, 'OK')
+  })
+
   it('are one at a time and 50 ms apart, and take with them what settles meanwhile', async () => {
     const { consumer, target, clock } = start({ batchSize: 1 })
     const partition = new FakePartition(0)

@@ -119,6 +119,7 @@ export function startMapping(
       health.commitWorks()
       onEvent({ kind: 'committed', offsets })
     },
+    onNothingLeft: () => health.commitWorks(),
     onFailed(error) {
       onEvent({ kind: 'commit-failed', cause: error })
       health.commitFailed(error)
