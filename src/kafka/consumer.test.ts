@@ -118,6 +118,34 @@ suite('consumer', () => {
     await until(() => broker.sockets.size === 0)
   })
 
+  test('looks at where a log ends that is not fetched: with its running transactions, and before them', async () => {
+    const { broker, consumer, partitions } = await setting()
+    await using _ = broker
+    consumer.start()
+    await until(() => partitions.every((one) => one.highWatermark === 1) && partitions.length === 2)
+    let isSilent = false
+    broker.answers.Fetch = () => {
+      isSilent = true
+      return undefined
+    }
+    await until(() => isSilent)
+    broker.answers.ListOffsets = ({ topics, isolationLevel }) => ({
+      topics: topics.map((one) => ({
+        ...one,
+        partitions: one.partitions.map(({ partitionIndex }) => ({
+          partitionIndex,
+          offset: (isolationLevel === 1 ? 50 : 70) + partitionIndex,
+        })),
+      })),
+    })
+    await consumer.lookAtEnds()
+    assert.deepEqual(partitions.map((one) => [one.highWatermark, one.lastStableOffset]).sort(), [
+      [70, 50],
+      [71, 51],
+    ])
+    await consumer.stop()
+  })
+
   test('the first bootstrap server that answers will do', async () => {
     const { broker, consumer, events, errors } = await setting({}, (port) => ['127.0.0.1:1', ...at(port)])
     await using _ = broker

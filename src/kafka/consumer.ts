@@ -161,19 +161,15 @@ class GroupConsumer implements Consumer {
   }
 
   async lookAtEnds(): Promise<void> {
-    const { topic, isolation } = this.#options
+    const { topic } = this.#options
     const owned = this.#holdings.owned
     const numbers = owned.map(({ partition }) => partition)
     const look = (by: Isolation) => offsetsAt(this.#cluster, topic, numbers, latest, by)
-    const [ends, stable] = await Promise.all([
-      look('read_uncommitted'),
-      isolation === 'read_committed' ? look(isolation) : undefined,
-    ])
+    const [ends, stable] = await Promise.all([look('read_uncommitted'), look('read_committed')])
     for (const one of owned) {
       // A fetch may have brought a newer answer meanwhile.
       one.highWatermark = Math.max(one.highWatermark, ends.get(one.partition)?.offset ?? -1)
-      const stableEnd = stable ? (stable.get(one.partition)?.offset ?? -1) : one.lastStableOffset
-      one.lastStableOffset = Math.max(one.lastStableOffset, stableEnd)
+      one.lastStableOffset = Math.max(one.lastStableOffset, stable.get(one.partition)?.offset ?? -1)
     }
   }
 
