@@ -224,8 +224,10 @@ suite('isthmus serve, watched', () => {
       { MetricsConfig: { Metrics: ['KafkaMetrics'] } },
       (response) => void response.end('{}'),
     )
-    const names = [...(await served.metrics()).keys()]
-    assert.ok(names.some((name) => name.startsWith('isthmus_max_offset_lag_records')))
+    const names = await eventually('its lag is known', async () => {
+      const all = [...(await served.metrics()).keys()]
+      return all.some((name) => name.startsWith('isthmus_max_offset_lag_records')) ? all : undefined
+    })
     assert.ok(names.some((name) => name.startsWith('isthmus_invocations_total')))
     assert.ok(
       !names.some(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import { servedMapping } from '../../test/support/served-mapping.ts'
 import type { MappingEvent } from '../mapping/index.ts'
 import { type DesiredMapping, Reconciler } from './reconciler.ts'
 
@@ -35,6 +36,7 @@ function start() {
         },
       }
     },
+    served: (running) => servedMapping({ name: id, uuid: fingerprint }, running),
   })
   return { reconciler, desired, log, heard, tell, stopping }
 }
@@ -63,9 +65,43 @@ test('what changed stops to its end before it starts anew; what is gone stops', 
 test('kept tells what apply would leave alone', async () => {
   const { reconciler, desired } = start()
   await reconciler.apply([desired('a', '1')])
-  assert.equal(reconciler.kept(desired('a', '1'))?.state, 'Enabled')
+  assert.equal(reconciler.kept(desired('a', '1'))?.running.state, 'Enabled')
   assert.equal(reconciler.kept(desired('a', '2')), undefined)
   assert.equal(reconciler.kept(desired('b', '1')), undefined)
+})
+
+test('what stops is there until another runs in its place, what is gone until it has stopped, all to the end', async () => {
+  const { reconciler, desired, stopping } = start()
+  const there = () => reconciler.served().map(({ name, uuid }) => `${name} ${uuid}`)
+  await reconciler.apply([desired('a', '1'), desired('b', '1'), desired('c', '1')])
+  const applied = reconciler.apply([desired('a', '2'), desired('c', '1')])
+  await turn()
+  assert.deepEqual(there(), ['a 1', 'b 1', 'c 1'])
+  assert.equal(reconciler.kept(desired('a', '1')), undefined)
+  stopping.get('b 1')?.()
+  await turn()
+  assert.deepEqual(there(), ['a 1', 'c 1'])
+  stopping.get('a 1')?.()
+  await applied
+  assert.deepEqual(there(), ['a 2', 'c 1'])
+  void reconciler.stop()
+  assert.deepEqual(there(), ['a 2', 'c 1'])
+})
+
+test('an edit that still stops something when all is stopped starts nothing, and is waited for', async () => {
+  const { reconciler, desired, log, stopping } = start()
+  await reconciler.apply([desired('a', '1')])
+  const applied = reconciler.apply([desired('a', '2'), desired('b', '1')])
+  await turn()
+  const over = { stopped: false }
+  const stopped = reconciler.stop().then(() => {
+    over.stopped = true
+  })
+  await turn()
+  assert.equal(over.stopped, false)
+  stopping.get('a 1')?.()
+  await Promise.all([applied, stopped])
+  assert.deepEqual(log, ['start a 1', 'stop a 1 Updating'])
 })
 
 test("each mapping's events come with its id", async () => {

@@ -1,4 +1,5 @@
 import type { MappingEvent, RunningMapping, Transition } from '../mapping/index.ts'
+import type { ServedMapping } from './served-mapping.ts'
 
 /** A mapping as it should run. */
 export interface DesiredMapping {
@@ -8,65 +9,77 @@ export interface DesiredMapping {
   readonly enabled: boolean
   /** @param after what one that was stopped for it left the mapping in */
   start(onEvent: (event: MappingEvent) => void, after?: Transition): RunningMapping
+  /** As whoever watches it needs to know it. */
+  served(running: RunningMapping): ServedMapping
 }
 
 interface Entry {
   readonly fingerprint: string
   readonly enabled: boolean
-  readonly running: RunningMapping
+  readonly served: ServedMapping
+  /** Set: it stops, and when it has. */
+  readonly stopped?: Promise<void>
 }
 
 /** Turns the mappings that should run into those that do: starts, stops, and restarts what changed. */
 export class Reconciler {
   readonly #onEvent: (mapping: string, event: MappingEvent) => void
+  /** One that stops is here until another runs in its place: it still settles what is in flight. */
   readonly #entries = new Map<string, Entry>()
-  readonly #stopping = new Set<RunningMapping>()
+  #isOver = false
 
   constructor(onEvent: (mapping: string, event: MappingEvent) => void) {
     this.#onEvent = onEvent
   }
 
-  /** Resolves when all that had to stop has stopped (drained and committed) and all that had to start has started. */
+  /**
+   * Resolves when all that had to stop has stopped (drained and committed) and all that had to start has started; after
+   * `stop` nothing is started.
+   */
   async apply(desired: readonly DesiredMapping[]): Promise<void> {
     const wanted = new Map(desired.map((mapping) => [mapping.id, mapping]))
     const gone = [...this.#entries].filter(([id, entry]) => wanted.get(id)?.fingerprint !== entry.fingerprint)
     const between = new Map(gone.map(([id, entry]) => [id, transition(entry, wanted.get(id))]))
-    await Promise.all(gone.map(([id]) => this.#stop(id, between.get(id))))
+    await Promise.all(
+      gone.map(async ([id, entry]) => {
+        await this.#stop(id, entry, between.get(id))
+        if (!wanted.has(id)) this.#entries.delete(id)
+      }),
+    )
+    if (this.#isOver) return
     for (const mapping of wanted.values()) {
-      if (this.#entries.has(mapping.id)) continue
-      const running = mapping.start((event) => this.#onEvent(mapping.id, event), between.get(mapping.id))
-      const { fingerprint, enabled } = mapping
-      this.#entries.set(mapping.id, { fingerprint, enabled, running })
+      const { id, fingerprint, enabled } = mapping
+      const running = this.kept(mapping)?.running ?? mapping.start((event) => this.#onEvent(id, event), between.get(id))
+      this.#entries.set(id, { fingerprint, enabled, served: mapping.served(running) })
     }
   }
 
   /** What runs already as it should: `apply` leaves it as it is. */
-  kept({ id, fingerprint }: Pick<DesiredMapping, 'id' | 'fingerprint'>): RunningMapping | undefined {
+  kept({ id, fingerprint }: Pick<DesiredMapping, 'id' | 'fingerprint'>): ServedMapping | undefined {
     const entry = this.#entries.get(id)
-    return entry?.fingerprint === fingerprint ? entry.running : undefined
+    return entry?.fingerprint === fingerprint && !entry.stopped ? entry.served : undefined
   }
 
-  running(id: string): RunningMapping | undefined {
-    return this.#entries.get(id)?.running
+  /** What runs or stops; after `stop` what it stopped: what that did to its end is still to be told. */
+  served(): readonly ServedMapping[] {
+    return [...this.#entries.values()].map(({ served }) => served)
   }
 
   /** Stops every mapping: what is in flight is settled and committed first. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#entries.keys()].map((id) => this.#stop(id)))
+    this.#isOver = true
+    await Promise.all([...this.#entries].map(([id, entry]) => this.#stop(id, entry)))
   }
 
   /** Waits no longer for what is in flight in mappings that stop. */
   abandon(): void {
-    for (const running of this.#stopping) running.abandon()
+    for (const { stopped, served } of this.#entries.values()) if (stopped) served.running.abandon()
   }
 
-  async #stop(id: string, into?: Transition): Promise<void> {
-    const running = this.#entries.get(id)?.running
-    if (!running) return
-    this.#entries.delete(id)
-    this.#stopping.add(running)
-    await running.stop(into)
-    this.#stopping.delete(running)
+  #stop(id: string, entry: Entry, into?: Transition): Promise<void> {
+    const stopped = entry.stopped ?? entry.served.running.stop(into)
+    this.#entries.set(id, { ...entry, stopped })
+    return stopped
   }
 }
 

@@ -47,10 +47,6 @@ export class Serving {
   readonly #reconciler: Reconciler
   #names: readonly string[] = []
   #patienceMs = 0
-  /** Those that were stopped at the end: what they did is still to be told. */
-  #last: readonly ServedMapping[] | undefined
-  /** Where the clusters of those that run were found. */
-  readonly #places = new Map<string, { readonly config: ServeConfig; readonly place: ClusterPlace }>()
 
   constructor(world: World, machine: MachineAws, listener: ServeListener) {
     this.#world = world
@@ -78,7 +74,6 @@ export class Serving {
     const started = prepared.filter(({ kept }) => !kept).map(({ desired }) => desired.id)
     this.#names = configs.map(({ name }) => name)
     this.#patienceMs = Math.max(...configs.map((config) => patienceMs(config.function.timeoutSeconds * 1000)))
-    for (const { found } of prepared) if (found) this.#places.set(found.config.name, found)
     await this.#reconciler.apply(prepared.map(({ desired }) => desired))
     return {
       started: started.filter((name) => !before.includes(name)),
@@ -87,22 +82,13 @@ export class Serving {
     }
   }
 
-  /** What runs, for whoever watches it. */
+  /** What runs or stops, for whoever watches it. */
   mappings(): readonly ServedMapping[] {
-    return this.#last ?? this.#current()
-  }
-
-  #current(): readonly ServedMapping[] {
-    return this.#names.flatMap((name) => {
-      const running = this.#reconciler.running(name)
-      const found = this.#places.get(name)
-      return running && found ? [servedMapping(found.config, found.place, running)] : []
-    })
+    return this.#reconciler.served()
   }
 
   /** Stops every mapping: what is in flight is settled and committed first. */
   async stop(): Promise<void> {
-    this.#last = this.#current()
     await this.#reconciler.stop()
     this.#aws.client.close()
   }
@@ -120,8 +106,11 @@ export class Serving {
   async #prepare(config: ServeConfig): Promise<Prepared> {
     const { name } = config
     const identity = { id: name, fingerprint: JSON.stringify(config), enabled: config.settings.enabled }
-    const running = this.#reconciler.kept(identity)
-    if (running) return { kept: true, desired: { ...identity, start: () => running }, abandon: async () => {} }
+    const kept = this.#reconciler.kept(identity)
+    if (kept) {
+      const desired = { ...identity, start: () => kept.running, served: () => kept }
+      return { kept: true, desired, abandon: async () => {} }
+    }
     const place = await locate(this.#aws, config.source, config.access)
     const how = place.secured ? await connecting(this.#world, this.#aws, place.access, place.region) : {}
     const decoding = config.registry && (await createDecoding(this.#world, this.#aws, config.registry))
@@ -143,11 +132,11 @@ export class Serving {
     const target = await createTarget(this.#world, this.#aws, config.function, region ?? '', log)
     return {
       kept: false,
-      found: { config, place },
       desired: {
         ...identity,
         start: (onEvent, after) =>
           start(this.#world, { config, place, how, decoding, target, onFailure: options, after }, onEvent),
+        served: (running) => servedMapping(config, place, running),
       },
       abandon: () => target.close(),
     }
@@ -157,7 +146,6 @@ export class Serving {
 interface Prepared {
   /** It runs already. */
   readonly kept: boolean
-  readonly found?: { readonly config: ServeConfig; readonly place: ClusterPlace }
   readonly desired: DesiredMapping
   /** For what is not started in the end. */
   readonly abandon: () => Promise<void>

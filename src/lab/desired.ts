@@ -8,6 +8,7 @@ import type { Concrete, LabMapping } from './concrete.ts'
 import { fingerprintOf, type LabFunctions } from './functions.ts'
 import type { LabNetwork } from './network.ts'
 import type { LabSecrets } from './secrets.ts'
+import { watchedMapping } from './watched.ts'
 
 export interface DesiredOptions {
   readonly concrete: Concrete
@@ -83,5 +84,6 @@ export function desiredMapping(
         onEvent,
       )
     },
+    served: (running) => watchedMapping(concrete, mapping, options.uuid, running),
   }
 }

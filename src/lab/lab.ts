@@ -18,7 +18,6 @@ import { labDecodings } from './registries.ts'
 import { Sampler } from './sampler.ts'
 import { LabSecrets } from './secrets.ts'
 import { Tally } from './tally.ts'
-import { watchedMapping } from './watched.ts'
 
 export interface LabOptions {
   /** The (first) source's text. */
@@ -206,12 +205,7 @@ class RunningLab implements Lab {
   }
 
   mappings(): readonly ServedMapping[] {
-    const { concrete } = this.#proved
-    return concrete.mappings.flatMap((mapping) => {
-      const { id } = mapping.described
-      const running = this.#reconciler.running(id)
-      return running ? [watchedMapping(concrete, mapping, this.#uuids.get(id)!, running)] : []
-    })
+    return this.#reconciler.served()
   }
 
   async stop(): Promise<void> {
@@ -255,7 +249,7 @@ class RunningLab implements Lab {
     for (const mapping of desired) {
       if (!changed.includes(mapping.id)) continue
       // In this order, so that what is cut is no failed round.
-      const redialled = this.#reconciler.kept(mapping)?.redial()
+      const redialled = this.#reconciler.kept(mapping)?.running.redial()
       this.#calls.get(mapping.id)?.renew()
       await redialled
     }

@@ -1,6 +1,6 @@
 import type { MetricGroup } from '../control/index.ts'
 import type { MappingCounters, PartitionStatus } from '../mapping/index.ts'
-import { commitLag, fetchLag, stableLag, timeLag } from './lag.ts'
+import { commitLag, commitLags, fetchLag, stableLag, timeLag } from './lag.ts'
 import type { Reading } from './observatory.ts'
 import { readinessOf } from './readiness.ts'
 
@@ -72,6 +72,12 @@ function byLabel(
   const read = (reading: Reading) =>
     Object.entries(counts(reading)).map(([word, value]) => ({ labels: { [label]: word }, value }))
   return { ...names, kind: 'counter', labels: [label], read }
+}
+
+/** Who cannot be in its group has no partitions, and does not know how many records wait: that is no lag of 0. */
+function lagsOf({ mapping, status: { partitions, topicPartitions } }: Reading): readonly number[] | undefined {
+  const isOut = partitions.length === 0 && !readinessOf([mapping]).ready
+  return topicPartitions === undefined || isOut ? undefined : commitLags(partitions)
 }
 
 const known = (offset: number) => (offset < 0 ? undefined : offset)
@@ -167,7 +173,7 @@ export const catalog: readonly Metric[] = [
         unit: '{message}',
         help: 'The largest commit lag of a partition of this process.',
       },
-      ({ status }) => Math.max(0, ...status.partitions.map((one) => commitLag(one) ?? 0)),
+      (reading) => lagsOf(reading)?.reduce((most, lag) => Math.max(most, lag), 0),
     ),
     group: 'KafkaMetrics',
   },
@@ -180,7 +186,7 @@ export const catalog: readonly Metric[] = [
         unit: '{message}',
         help: 'The sum of the commit lags of the partitions of this process.',
       },
-      ({ status }) => status.partitions.reduce((sum, one) => sum + (commitLag(one) ?? 0), 0),
+      (reading) => lagsOf(reading)?.reduce((sum, lag) => sum + lag, 0),
     ),
     group: 'KafkaMetrics',
   },

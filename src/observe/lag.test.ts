@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { commitLag, fetchLag, type LogSample, progress, ratesOf, stableLag, timeLag } from './lag.ts'
+import { commitLag, commitLags, fetchLag, type LogSample, progress, ratesOf, stableLag, timeLag } from './lag.ts'
 
 const at = (given: object) => ({
   committed: 0,
@@ -56,6 +56,13 @@ describe('lag in records', () => {
     })
 })
 
+it('the lags of all partitions are not known while one is not', () => {
+  const places = [at({ highWatermark: 7 }), at({ highWatermark: 9, committed: 9 })]
+  assert.deepEqual(commitLags(places), [7, 0])
+  assert.equal(commitLags([...places, at({ highWatermark: -1 })]), undefined)
+  assert.deepEqual(commitLags([]), [])
+})
+
 describe('lag in time', () => {
   const rows = [
     ['the oldest record counts', { oldestTimestamp: 9_000, highWatermark: 5 }, 1000],
@@ -88,7 +95,9 @@ describe('standing still', () => {
 describe('rates', () => {
   const sample = (atMs: number, offsets: Record<number, [end: number, committed: number]>): LogSample => ({
     at: atMs,
-    offsets: new Map(Object.entries(offsets).map(([p, [end, committed]]) => [Number(p), { end, committed }])),
+    offsets: new Map(
+      Object.entries(offsets).map(([p, [end, committed]]) => [Number(p), { end, committed, lag: end - committed }]),
+    ),
   })
   const rows = [
     [
@@ -119,6 +128,12 @@ describe('rates', () => {
   ] as const
   for (const [what, before, after, rates] of rows)
     it(what, () => assert.deepEqual(ratesOf(sample(0, before as never), sample(2000, after as never)), rates))
+
+  it('what retention has dropped is not worked off', () => {
+    const of = (committed: number, lag: number) => new Map([[0, { end: 700, committed, lag }]])
+    const rates = ratesOf({ at: 0, offsets: of(100, 200) }, { at: 2000, offsets: of(200, 200) })
+    assert.equal(rates?.drainSeconds, 4)
+  })
 
   it('need time', () => assert.equal(ratesOf(sample(5, { 0: [1, 1] }), sample(5, { 0: [2, 2] })), undefined))
 })

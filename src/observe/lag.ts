@@ -21,6 +21,12 @@ export function stableLag(at: Place): number | undefined {
   return at.lastStableOffset < 0 ? undefined : Math.max(0, at.lastStableOffset - unread(at))
 }
 
+/** Of all partitions that are ours; undefined while one is not known, since without it they would look like less. */
+export function commitLags(partitions: readonly Place[]): readonly number[] | undefined {
+  const lags = partitions.map(commitLag).filter((lag) => lag !== undefined)
+  return lags.length === partitions.length ? lags : undefined
+}
+
 /**
  * How old the oldest record is that is not settled, in milliseconds, by its timestamp; 0 without such a record.
  * Undefined where its timestamp is not known: it is not fetched yet, or has none.
@@ -56,8 +62,8 @@ export function progress(at: Place, before: Progress | undefined, now: number): 
 export interface LogSample {
   /** Monotonic milliseconds. */
   readonly at: number
-  /** By partition number: the log's end and the committed offset. */
-  readonly offsets: ReadonlyMap<number, { readonly end: number; readonly committed: number }>
+  /** By partition number: the log's end, the committed offset, and the commit lag. */
+  readonly offsets: ReadonlyMap<number, { readonly end: number; readonly committed: number; readonly lag: number }>
 }
 
 export interface Rates {
@@ -79,7 +85,7 @@ export function ratesOf(before: LogSample, after: LogSample): Rates | undefined 
   const sum = (of: (one: (typeof both)[number]) => number) =>
     both.reduce((total, one) => total + Math.max(0, of(one)), 0)
   const consumed = sum(({ then, now }) => now.committed - then.committed) / seconds
-  const lag = sum(({ now }) => now.end - now.committed)
+  const lag = sum(({ now }) => now.lag)
   return {
     produced: sum(({ then, now }) => now.end - then.end) / seconds,
     consumed,

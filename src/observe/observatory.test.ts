@@ -3,13 +3,13 @@ import { test } from 'node:test'
 import { FakeClock } from '../../test/support/fake-clock.ts'
 import { partitionStatus, servedMapping } from '../../test/support/served-mapping.ts'
 import type { MetricGroup } from '../control/index.ts'
-import type { MappingEvent, PartitionStatus } from '../mapping/index.ts'
+import { type MappingEvent, noCounts, type PartitionStatus } from '../mapping/index.ts'
 import { embeddedMetrics } from './embedded-metrics.ts'
 import { Observatory } from './observatory.ts'
 
 function start(metrics?: readonly MetricGroup[], given: Parameters<typeof servedMapping>[0] = {}) {
   const clock = new FakeClock()
-  const world = { partitions: [] as PartitionStatus[], looks: 0, gone: false }
+  const world = { partitions: [] as PartitionStatus[], looks: 0, gone: false, topic: 'orders' }
   const mapping = servedMapping(
     { ...given, ...(metrics && { metrics }) },
     {
@@ -19,7 +19,9 @@ function start(metrics?: readonly MetricGroup[], given: Parameters<typeof served
       },
     },
   )
-  const observatory = new Observatory(clock, () => (world.gone ? [] : [mapping]))
+  const other = { ...mapping, settings: { ...mapping.settings, topic: 'other' } }
+  const there = () => (world.topic === 'other' ? other : mapping)
+  const observatory = new Observatory(clock, () => (world.gone ? [] : [there()]))
   observatory.start()
   const event = (one: MappingEvent) => observatory.event('orders', one)
   return { clock, event, mapping, observatory, world }
@@ -88,6 +90,37 @@ test('a mapping that is gone is forgotten', () => {
   observatory.stop()
 })
 
+test('one that an edit leads to another topic begins anew; what comes of one that is gone is nobody’s', () => {
+  const { event, observatory, world } = start()
+  event(invoked('success'))
+  const calls = () => observatory.read()[0]?.invocations.success
+  assert.equal(calls(), 1)
+  world.topic = 'other'
+  event(invoked('success'))
+  event(invoked('success'))
+  assert.equal(calls(), 2)
+  world.gone = true
+  event(invoked('success'))
+  world.gone = false
+  assert.equal(calls(), 2)
+  observatory.stop()
+})
+
+test('the counts of a minute are not less than none where one has begun anew', async () => {
+  const { clock, event, observatory, world } = start(['EventCount'])
+  const lines: Record<string, unknown>[] = []
+  observatory.everyMinute((reading, before) => lines.push(embeddedMetrics(reading, before) as Record<string, unknown>))
+  event(invoked('success'))
+  await clock.advance(60_000)
+  world.topic = 'other'
+  await clock.advance(60_000)
+  observatory.stop()
+  assert.deepEqual(
+    lines.map(({ InvokedEventCount }) => InvokedEventCount),
+    [5, 0],
+  )
+})
+
 test('the Embedded Metric Format has what MetricsConfig chooses: counts of the minute, lags of now', async () => {
   const { clock, event, mapping, observatory, world } = start(['EventCount', 'ErrorCount', 'KafkaMetrics'])
   const lines: unknown[] = []
@@ -144,10 +177,17 @@ test('the Embedded Metric Format has what MetricsConfig chooses: counts of the m
   ])
 })
 
-test('without MetricsConfig, and while disabled, there are none for CloudWatch', () => {
-  const counters = start().observatory.read()[0]!.counters
-  assert.equal(embeddedMetrics(start().observatory.read()[0]!, counters), undefined)
+test('without MetricsConfig there are those of provisioned pollers, and while disabled none for CloudWatch', () => {
+  const told = (run: ReturnType<typeof start>) => {
+    const [reading] = run.observatory.read()
+    run.observatory.stop()
+    const metrics = embeddedMetrics(reading!, noCounts)
+    return metrics && Object.keys(metrics).slice(3)
+  }
+  const pollers = ['ProvisionedPollers', 'EventPollerUnit', 'EventPollerThroughputInBytes']
+  assert.deepEqual(told(start()), pollers)
+  assert.equal(told(start(undefined, { mode: 'on-demand' })), undefined)
+  assert.ok(!told(start(['EventCount'], { mode: 'on-demand' }))?.some((name) => pollers.includes(name)))
   const settings = { topic: 'orders', consumerGroupId: 'g', enabled: false }
-  const disabled = start(['EventCount'], { settings })
-  assert.equal(embeddedMetrics(disabled.observatory.read()[0]!, counters), undefined)
+  assert.equal(told(start(['EventCount'], { settings })), undefined)
 })

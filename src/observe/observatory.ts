@@ -28,12 +28,16 @@ export interface Reading {
 }
 
 interface Watched {
+  /** One that an edit leads to another topic is another one, whose counts begin anew. */
+  readonly topic: string
   readonly counting: Counting
   readonly invocations: Record<Outcome, number>
   readonly rebalances: Record<'assigned' | 'revoked' | 'lost', number>
   readonly progress: Map<number, Progress>
   /** Oldest first, of the last minute. */
   samples: LogSample[]
+  /** As they were when the last minute ended. */
+  ofMinute: MappingCounters
 }
 
 /** Milliseconds from one look at the ends of the logs to the next. */
@@ -77,14 +81,13 @@ export class Observatory {
   }
 
   event(name: string, event: MappingEvent): void {
-    const watched = this.#of(name)
+    const mapping = this.#mappings().find((one) => one.name === name)
+    if (!mapping) return
+    const watched = this.#of(mapping)
     watched.counting.add(event)
     if (event.kind === 'assigned' || event.kind === 'revoked' || event.kind === 'lost') watched.rebalances[event.kind]++
     if (event.kind !== 'invoked') return
     watched.invocations[event.outcome]++
-    if (this.#onInvocation.size === 0) return
-    const mapping = this.#mappings().find((one) => one.name === name)
-    if (!mapping) return
     const invocation = { mapping, outcome: event.outcome, seconds: event.milliseconds / 1000 }
     for (const listener of this.#onInvocation) listener(invocation)
   }
@@ -92,16 +95,22 @@ export class Observatory {
   /** Asks where the logs end, and keeps what rates and standing still are told by. */
   async look(): Promise<void> {
     await Promise.all(
-      this.#mappings().map(async ({ name, running }) => {
+      this.#mappings().map(async (mapping) => {
+        const { running } = mapping
         // A cluster that does not answer is told by the mapping itself.
         await running.lookAtEnds().catch(() => {})
-        const watched = this.#of(name)
+        // Another may run in its place meanwhile.
+        if (!this.#mappings().includes(mapping)) return
+        const watched = this.#of(mapping)
         const at = this.#clock.monotonic()
         const { partitions } = running.status()
         const offsets = new Map(
           partitions
             .filter((one) => one.highWatermark >= 0)
-            .map((one) => [one.partition, { end: one.highWatermark, committed: one.committed }]),
+            .map((one) => [
+              one.partition,
+              { end: one.highWatermark, committed: one.committed, lag: commitLag(one) ?? 0 },
+            ]),
         )
         watched.samples = [...watched.samples, { at, offsets }].slice(-samplesKept)
         this.#progress(watched, partitions)
@@ -111,11 +120,12 @@ export class Observatory {
 
   /** Calls `listener` once a minute with each reading, and with the counters of the minute before. */
   everyMinute(listener: (reading: Reading, before: MappingCounters) => void): void {
-    let before = new Map<string, MappingCounters>()
     const tell = () => {
-      const readings = this.read()
-      for (const reading of readings) listener(reading, before.get(reading.mapping.name) ?? noCounts)
-      before = new Map(readings.map(({ mapping, counters }) => [mapping.name, counters]))
+      for (const reading of this.read()) {
+        const watched = this.#of(reading.mapping)
+        listener(reading, watched.ofMinute)
+        watched.ofMinute = reading.counters
+      }
       cancel = this.#clock.after(minuteMs, tell)
     }
     let cancel = this.#clock.after(minuteMs, tell)
@@ -128,7 +138,7 @@ export class Observatory {
     const names = new Set(mappings.map(({ name }) => name))
     for (const name of this.#watched.keys()) if (!names.has(name)) this.#watched.delete(name)
     return mappings.map((mapping) => {
-      const watched = this.#of(mapping.name)
+      const watched = this.#of(mapping)
       const status = mapping.running.status()
       const [oldest, newest] = [watched.samples[0], watched.samples.at(-1)]
       return {
@@ -157,18 +167,19 @@ export class Observatory {
     )
   }
 
-  #of(name: string): Watched {
-    let watched = this.#watched.get(name)
-    if (!watched) {
-      watched = {
-        counting: new Counting(),
-        invocations: { success: 0, 'partial-failure': 0, 'function-error': 0, throttled: 0, 'service-error': 0 },
-        rebalances: { assigned: 0, revoked: 0, lost: 0 },
-        progress: new Map(),
-        samples: [],
-      }
-      this.#watched.set(name, watched)
+  #of({ name, settings: { topic } }: ServedMapping): Watched {
+    const known = this.#watched.get(name)
+    if (known?.topic === topic) return known
+    const watched: Watched = {
+      topic,
+      counting: new Counting(),
+      invocations: { success: 0, 'partial-failure': 0, 'function-error': 0, throttled: 0, 'service-error': 0 },
+      rebalances: { assigned: 0, revoked: 0, lost: 0 },
+      progress: new Map(),
+      samples: [],
+      ofMinute: noCounts,
     }
+    this.#watched.set(name, watched)
     return watched
   }
 }

@@ -29,9 +29,21 @@ export function prometheusPage(observatory: Observatory): PrometheusPage {
     buckets: [...invocationDuration.buckets],
     registers,
   })
-  observatory.onInvocation(({ mapping: { name, settings }, outcome, seconds }) =>
-    duration.observe({ mapping: name, topic: settings.topic, outcome }, seconds),
-  )
+  const timed = new Map<string, { readonly mapping: string; readonly topic: string; readonly outcome: string }>()
+  observatory.onInvocation(({ mapping: { name, settings }, outcome, seconds }) => {
+    const labels = { mapping: name, topic: settings.topic, outcome }
+    timed.set(Object.values(labels).join(' '), labels)
+    duration.observe(labels, seconds)
+  })
+  /** Of what is gone nothing is shown; the others come anew by themselves. */
+  const forgetGone = (readings: ReturnType<Observatory['read']>) => {
+    for (const [key, labels] of timed) {
+      const { mapping: name, topic } = labels
+      if (readings.some(({ mapping }) => mapping.name === name && mapping.settings.topic === topic)) continue
+      timed.delete(key)
+      duration.remove(labels)
+    }
+  }
   const metrics = catalog.map((metric) => {
     const { prometheus: name, help, kind, labels } = metric
     const options = { name, help, labelNames: [...ofMapping, ...labels], registers }
@@ -47,6 +59,7 @@ export function prometheusPage(observatory: Observatory): PrometheusPage {
     contentType: registry.contentType,
     text() {
       const readings = observatory.read()
+      forgetGone(readings)
       info.reset()
       for (const { mapping } of readings) {
         const { name, settings, mode, uuid } = mapping

@@ -11,6 +11,7 @@ const rows = [
   ['Enabled', 'PROBLEM: Function call failed', true, false, 'PROBLEM: Function call failed'],
   ['Updating', 'OK', true, false, 'it is Updating'],
   ['Disabling', 'OK', true, false, 'it is Disabling'],
+  ['Deleting', 'PROBLEM: Function call failed', true, true, undefined],
   ['Disabled', 'No records processed', false, true, undefined],
 ] as const
 

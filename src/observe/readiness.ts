@@ -16,14 +16,14 @@ export interface Readiness {
 }
 
 /**
- * A mapping is ready when it is in its group and connected, and nothing that it does fails. One that is disabled does
- * what it should.
+ * A mapping is ready when it is in its group and connected, and nothing that it does fails. One that is disabled, or
+ * that was taken out and still settles what is in flight, does what it should.
  */
 export function readinessOf(mappings: readonly ServedMapping[]): Readiness {
   const all = mappings.map(({ name, settings, running }): MappingReadiness => {
     const { state, lastProcessingResult } = running
     const said = { mapping: name, state, lastProcessingResult }
-    if (!settings.enabled) return { ...said, ready: true }
+    if (!settings.enabled || state === 'Deleting') return { ...said, ready: true }
     // It is Enabled after the first round, good or bad; a bad one makes a PROBLEM.
     if (state !== 'Enabled') return { ...said, ready: false, reason: `it is ${state}` }
     const isWell = !lastProcessingResult.startsWith('PROBLEM')

@@ -132,9 +132,6 @@ export async function labCommand(given: readonly string[], flags: LabFlags): Pro
   } finally {
     cancel()
     for (const stopWatching of unwatch) stopWatching()
-    // What they did to the end is still to be told.
-    const last = lab.mappings()
-    mappings = () => last
     await lab.stop()
     await watching.stop()
     if (!flags.untilDrained) {
