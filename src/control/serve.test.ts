@@ -72,6 +72,12 @@ test('what cannot be started leaves all as it was', async () => {
     'CodeUri: /nowhere, Handler: a.b, Runtime: nodejs24.x',
   )
   await assert.rejects(running.apply(file({ a: mapping('aa', ', BatchSize: 7'), b: bad })), { code: 'HANDLER_MISSING' })
+  const inAnHour = Math.floor(Date.now() / 1000) + 3600
+  const early = mapping('bb', `, StartingPosition: AT_TIMESTAMP, StartingPositionTimestamp: ${inAnHour}`)
+  await assert.rejects(running.apply(file({ a: mapping('aa'), b: early })), {
+    code: 'SETTING_INVALID',
+    message: /^b: StartingPositionTimestamp is .*, which is to come/,
+  })
   const after = await running.apply(file({ a: mapping('aa') }))
   assert.deepEqual(after, { started: [], restarted: [], stopped: [] })
   await running.stop()

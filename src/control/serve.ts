@@ -1,5 +1,5 @@
 import { type AwsAccess, type CredentialsProvider, createHttpClient, type Environment } from '../aws/index.ts'
-import type { Decoding, MappingEvent, Transition } from '../mapping/index.ts'
+import { type Decoding, type MappingEvent, refuseToCome, type Transition } from '../mapping/index.ts'
 import type { Target } from '../targets/index.ts'
 import { IsthmusError, type World } from '../world/index.ts'
 import { type ClusterPlace, locate } from './cluster-place.ts'
@@ -59,8 +59,9 @@ export class Serving {
   /**
    * Brings what runs in line with `configs`: only what changed is stopped (settled and committed first) and started.
    *
-   * @throws IsthmusError `HANDLER_MISSING`, `RUNTIME_UNSUPPORTED`, `TARGET_URL_INVALID`, `REGION_MISSING`, `DESTINATION_INVALID`; what `locate`,
-   * `connecting` and `createDecoding` throw. Nothing has changed then.
+   * @throws IsthmusError `SETTING_INVALID`, `HANDLER_MISSING`, `RUNTIME_UNSUPPORTED`, `TARGET_URL_INVALID`,
+   * `REGION_MISSING`, `DESTINATION_INVALID`; what `locate`, `connecting` and `createDecoding` throw. Nothing has changed
+   * then.
    */
   async apply(configs: readonly ServeConfig[]): Promise<Applied> {
     const prepared: Prepared[] = []
@@ -111,6 +112,7 @@ export class Serving {
       const desired = { ...identity, start: () => kept.running, served: () => kept }
       return { kept: true, desired, abandon: async () => {} }
     }
+    refuseToCome(name, config.settings, this.#world.clock.now())
     const place = await locate(this.#aws, config.source, config.access)
     const how = place.secured ? await connecting(this.#world, this.#aws, place.access, place.region) : {}
     const decoding = config.registry && (await createDecoding(this.#world, this.#aws, config.registry))

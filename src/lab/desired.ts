@@ -1,7 +1,7 @@
 import { mskIamLogin } from '../aws/index.ts'
 import { type DesiredMapping, launchMapping } from '../control/index.ts'
-import { activeSettings, type Decoding } from '../mapping/index.ts'
-import { chooseListener, isUnknown } from '../model/index.ts'
+import { activeSettings, type Decoding, refuseToCome } from '../mapping/index.ts'
+import { chooseListener, formatLocation, isUnknown } from '../model/index.ts'
 import { IsthmusError, type World } from '../world/index.ts'
 import type { MappingCalls } from './calls.ts'
 import type { Concrete, LabMapping } from './concrete.ts'
@@ -28,7 +28,11 @@ export interface DesiredOptions {
 /** The least that Kafka takes: a member that cannot say goodbye holds the others up for so long. */
 const sessionTimeoutMs = 6000
 
-/** A described mapping as the reconciler runs it: over the lab's network, with the function of the template. */
+/**
+ * A described mapping as the reconciler runs it: over the lab's network, with the function of the template.
+ *
+ * @throws IsthmusError `LAB_UNDECIDED`, `SETTING_INVALID`
+ */
 export function desiredMapping(
   world: Pick<World, 'clock' | 'random'>,
   mapping: LabMapping,
@@ -41,6 +45,8 @@ export function desiredMapping(
   if (isUnknown(listener))
     throw new IsthmusError('LAB_UNDECIDED', `the listener of ${cluster.described.id} is not known`)
   const active = activeSettings(secrets.settingsOf(mapping), options.uuid)
+  const place = formatLocation(settings.places.StartingPositionTimestamp ?? described.at)
+  refuseToCome(place, active, world.clock.now())
   const servers = cluster.brokers.map((broker) => `${broker.host}:${listener.port}`)
   const timeoutSeconds = isUnknown(mapping.function.timeoutSeconds) ? 3 : mapping.function.timeoutSeconds
   return {

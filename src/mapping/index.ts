@@ -16,6 +16,7 @@ export {
   idleNotes,
   patient,
   type RegistrySettings,
+  refuseToCome,
   refuseUnrunnable,
 } from './settings.ts'
 export type { MappingStatus, PartitionStatus } from './status.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { settings as defaults } from '../../test/support/integration.ts'
 import type { MappingSettings } from '../model/index.ts'
-import { activeSettings, idleNotes, refuseUnrunnable, unsupportedSettings } from './settings.ts'
+import { activeSettings, idleNotes, refuseToCome, refuseUnrunnable, unsupportedSettings } from './settings.ts'
 
 const unknown = { unknown: 'parameter:Size', question: 'value of parameter Size' }
 
@@ -90,5 +90,16 @@ it('what becomes of failures: without end by default, ten retries where a destin
   assert.throws(() => failures({ maximumRecordAgeSeconds: unknown }), {
     code: 'SETTING_UNKNOWN',
     message: /^MaximumRecordAgeInSeconds is not known.*value of parameter Size/,
+  })
+})
+
+it('a starting position is not to come', () => {
+  const from = (startingTimestampMs: number) => activeSettings({ ...defaults, startingTimestampMs }, 'uuid')
+  const now = Date.UTC(2026, 10, 26, 12)
+  refuseToCome('f.yaml:3', from(now), now)
+  refuseToCome('f.yaml:3', activeSettings(defaults, 'uuid'), now)
+  assert.throws(() => refuseToCome('f.yaml:3', from(now + 1000), now), {
+    code: 'SETTING_INVALID',
+    message: /^f\.yaml:3: StartingPositionTimestamp is 2026-11-26T12:00:01\.000Z, which is to come \(it is .*12:00:00/,
   })
 })

@@ -162,6 +162,21 @@ export function refuseUnrunnable(
   throw refusal('SETTING_UNSUPPORTED', place, parameter, said)
 }
 
+/**
+ * Refuses a starting position that is to come, as AWS does: Kafka would begin at the end of the log instead.
+ *
+ * @param place of the mapping, or its name
+ * @param now milliseconds since the epoch
+ * @throws IsthmusError `SETTING_INVALID`
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+ */
+export function refuseToCome(place: string, { startingTimestampMs = 0 }: ActiveSettings, now: number): void {
+  if (startingTimestampMs <= now) return
+  const parameter = 'StartingPositionTimestamp'
+  const said = `${parameter} is ${new Date(startingTimestampMs).toISOString()}, which is to come (it is ${new Date(now).toISOString()}); give a time that has passed, or StartingPosition LATEST`
+  throw new IsthmusError('SETTING_INVALID', `${place}: ${said}`, { data: { parameter } })
+}
+
 function refusal(code: string, at: SourceLocation, parameter: string, said: string): IsthmusError {
   return new IsthmusError(code, `${formatLocation(at)}: ${said}`, { data: { parameter, at } })
 }

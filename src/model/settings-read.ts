@@ -43,7 +43,7 @@ export function readStart(reader: SettingReader): Pick<MappingSettings, 'startin
       remedy: 'give seconds since 1970-01-01T00:00:00Z',
     })
   } else if (seconds !== undefined && seconds >= farSeconds) {
-    // AWS refuses any time that is to come; what year it is, nobody tells here.
+    // AWS refuses any time that is to come, and so does whoever runs a mapping; what year it is, nobody tells here.
     reader.note('StartingPositionTimestamp', {
       message: `StartingPositionTimestamp is ${seconds}, which is thousands of years to come`,
       remedy: 'give seconds since 1970-01-01T00:00:00Z, not milliseconds',

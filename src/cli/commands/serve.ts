@@ -1,6 +1,6 @@
 import { machineCredentials } from '../../aws/index.ts'
 import { type ServedMapping, Serving, watchFile } from '../../control/index.ts'
-import type { MappingEvent } from '../../mapping/index.ts'
+import { type MappingEvent, refuseToCome } from '../../mapping/index.ts'
 import { commitLag } from '../../observe/index.ts'
 import { LabView, renderServed, servedToJson } from '../../report/index.ts'
 import { findRuntime } from '../../targets/index.ts'
@@ -33,7 +33,10 @@ export async function serveCommand(
   const texts = files.map((file) => readFile(file, 'CONFIG_UNREADABLE'))
   const print = (line: string) => process.stdout.write(`${line}\n`)
   if (flags.dryRun) {
-    for (const { function: fn } of configs) if (fn.kind === 'local') await findRuntime(world.spawn, fn)
+    for (const { name, settings, function: fn } of configs) {
+      refuseToCome(name, settings, world.clock.now())
+      if (fn.kind === 'local') await findRuntime(world.spawn, fn)
+    }
     for (const config of configs)
       for (const line of format === 'json' ? [servedToJson(config)] : renderServed(config)) print(line)
     return 0
