@@ -60,7 +60,7 @@ export class DecodedChunk {
     const place = (form: Positions, isEvent: boolean) => {
       const shown = (part: MaybeDecoded, otherwise: Buffer | undefined) => {
         if (failed || part?.kind !== 'decoded') return otherwise
-        return isEvent ? part.bytes : Buffer.from(part.json)
+        return isEvent ? part.bytes : part.json
       }
       const [keyBytes, valueBytes] = [shown(key, rawKey), shown(value, rawValue)]
       form.keyLength[at] = keyBytes?.length ?? -1

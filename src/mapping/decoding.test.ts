@@ -40,8 +40,8 @@ class FakeDecoder implements Decoder {
 function decoded(schemaId: string, text: string): Decoded {
   if (text === 'bad') return { kind: 'failed', condition: 'DESERIALIZATION_ERROR', message: 'it does not fit' }
   if (text === 'absent') return { kind: 'failed', condition: 'SCHEMA_NOT_FOUND', message: 'there is none' }
-  const json = JSON.stringify({ text })
-  return { kind: 'decoded', bytes: Buffer.from(json), json, dataFormat: 'AVRO', schemaId }
+  const json = Buffer.from(JSON.stringify({ text }))
+  return { kind: 'decoded', bytes: json, json, dataFormat: 'AVRO', schemaId }
 }
 
 const record = (value: string | null, more: Partial<NewRecord> = {}): NewRecord => ({

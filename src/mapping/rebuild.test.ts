@@ -161,7 +161,13 @@ describe('rebuilt events', () => {
     const answer = (text: string): Decoded =>
       text === 'bad'
         ? { kind: 'failed', condition: 'DESERIALIZATION_ERROR', message: '' }
-        : { kind: 'decoded', bytes: Buffer.from(`"${text}"`), json: `"${text}"`, dataFormat: 'AVRO', schemaId: '7' }
+        : {
+            kind: 'decoded',
+            bytes: Buffer.from(`"${text}"`),
+            json: Buffer.from(`"${text}"`),
+            dataFormat: 'AVRO',
+            schemaId: '7',
+          }
     const decoder = {
       decode(bytes: Buffer): Decoded | Promise<Decoded> {
         const text = bytes.toString()

@@ -7,17 +7,17 @@ const emptyItems = 65_536
  * @see https://avro.apache.org/docs/1.12.0/specification/#binary-encoding
  */
 export class AvroInput {
-  readonly #bytes: Buffer
+  readonly bytes: Buffer
   #at = 0
   #items: number
 
   constructor(bytes: Buffer) {
-    this.#bytes = bytes
+    this.bytes = bytes
     this.#items = bytes.length + emptyItems
   }
 
   byte(): number {
-    const byte = this.#bytes[this.#at++]
+    const byte = this.bytes[this.#at++]
     if (byte === undefined) throw tooShort()
     return byte
   }
@@ -40,21 +40,31 @@ export class AvroInput {
   }
 
   float(): number {
-    return this.#bytes.readFloatLE(this.#skip(4))
+    return this.bytes.readFloatLE(this.skip(4))
   }
 
   double(): number {
-    return this.#bytes.readDoubleLE(this.#skip(8))
+    return this.bytes.readDoubleLE(this.skip(8))
   }
 
-  /** As long as the number before it says. */
-  text(encoding: 'utf8' | 'latin1'): string {
-    return this.take(this.#length(), encoding)
+  /** The next byte that is read. */
+  get at(): number {
+    return this.#at
   }
 
-  take(length: number, encoding: 'utf8' | 'latin1'): string {
-    const from = this.#skip(length)
-    return this.#bytes.toString(encoding, from, this.#at)
+  /** Passes as many bytes as the number before them says; @returns where they begin */
+  sized(): number {
+    const length = this.long()
+    if (typeof length !== 'number' || length < 0) throw tooShort()
+    return this.skip(length)
+  }
+
+  /** @returns where they begin */
+  skip(length: number): number {
+    const from = this.#at
+    if (length > this.bytes.length - from) throw tooShort()
+    this.#at += length
+    return from
   }
 
   /** How many items of an array or a map follow; 0: it ends. */
@@ -71,20 +81,7 @@ export class AvroInput {
   }
 
   end(): void {
-    if (this.#at !== this.#bytes.length) throw new Error('it has bytes after its end')
-  }
-
-  #length(): number {
-    const length = this.long()
-    if (typeof length !== 'number' || length < 0) throw tooShort()
-    return length
-  }
-
-  #skip(length: number): number {
-    const from = this.#at
-    if (length > this.#bytes.length - from) throw tooShort()
-    this.#at += length
-    return from
+    if (this.#at !== this.bytes.length) throw new Error('it has bytes after its end')
   }
 }
 

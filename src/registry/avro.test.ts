@@ -5,7 +5,7 @@ import { avroCodec } from './avro.ts'
 
 function jsonOf(schema: object | string, body: Buffer, references: { name: string; text: string }[] = []): string {
   const codec = avroCodec({ format: 'AVRO', text: JSON.stringify(schema), references })
-  return codec({ reference: { kind: 'id', id: '1' }, body })
+  return codec({ reference: { kind: 'id', id: '1' }, body }).toString()
 }
 
 /** Written by the library's own writer, or by hand where it cannot. */

@@ -1,10 +1,14 @@
 import avro from 'avsc'
 import { AvroInput } from './avro-input.ts'
+import { JsonOutput } from './json-output.ts'
 import { shortestFloat } from './shortest-float.ts'
 import type { Codec, RegisteredSchema } from './types.ts'
 
-/** The next value as JSON text. */
-type Read = (input: AvroInput) => string
+/** Writes the next value as JSON. */
+type Read = (input: AvroInput) => void
+
+/** Of all schemas: messages are read one at a time. */
+const output = new JsonOutput()
 
 /**
  * Avro's binary encoding. What JSON Lambda makes of it is not documented beyond "a standard JSON object": here the value
@@ -23,9 +27,10 @@ export function avroCodec(schema: RegisteredSchema): Codec {
   const read = readerOf(avro.Type.forSchema(parse(schema.text), options), new Map())
   return ({ body }) => {
     const input = new AvroInput(body)
-    const json = read(input)
+    output.begin()
+    read(input)
     input.end()
-    return json
+    return output.end()
   }
 }
 
@@ -59,7 +64,11 @@ function make(type: avro.Type, of: (inner: avro.Type) => Read): Read {
   if (type instanceof avro.types.ArrayType) return listReader('[]', of(type.itemsType))
   if (type instanceof avro.types.MapType) {
     const value = of(type.valuesType)
-    return listReader('{}', (input) => `${JSON.stringify(input.text('utf8'))}:${value(input)}`)
+    return listReader('{}', (input) => {
+      text(input)
+      output.put(':')
+      value(input)
+    })
   }
   if (type instanceof avro.types.WrappedUnionType) {
     const branches = type.types.map(of)
@@ -67,11 +76,11 @@ function make(type: avro.Type, of: (inner: avro.Type) => Read): Read {
   }
   if (type instanceof avro.types.EnumType) {
     const symbols = type.symbols.map((symbol) => JSON.stringify(symbol))
-    return (input) => chosen(symbols, input)
+    return (input) => output.put(chosen(symbols, input))
   }
   if (type instanceof avro.types.FixedType) {
     const { size } = type
-    return (input) => JSON.stringify(input.take(size, 'latin1'))
+    return (input) => output.latin1(input.bytes, input.skip(size), input.at)
   }
   const read = primitives[type.typeName]
   if (!read) throw new Error(`${type.typeName} is no type of Avro`)
@@ -79,14 +88,18 @@ function make(type: avro.Type, of: (inner: avro.Type) => Read): Read {
 }
 
 const primitives: Readonly<Partial<Record<string, Read>>> = {
-  null: () => 'null',
-  boolean: (input) => (input.byte() === 0 ? 'false' : 'true'),
-  int: (input) => `${input.long()}`,
-  long: (input) => `${input.long()}`,
-  float: (input) => number(shortestFloat(input.float())),
-  double: (input) => number(input.double()),
-  bytes: (input) => JSON.stringify(input.text('latin1')),
-  string: (input) => JSON.stringify(input.text('utf8')),
+  null: () => output.put('null'),
+  boolean: (input) => output.put(input.byte() === 0 ? 'false' : 'true'),
+  int: (input) => output.put(`${input.long()}`),
+  long: (input) => output.put(`${input.long()}`),
+  float: (input) => output.put(number(shortestFloat(input.float()))),
+  double: (input) => output.put(number(input.double())),
+  bytes: (input) => output.latin1(input.bytes, input.sized(), input.at),
+  string: text,
+}
+
+function text(input: AvroInput): void {
+  output.text(input.bytes, input.sized(), input.at)
 }
 
 /** What JSON has no number for is text. */
@@ -103,18 +116,26 @@ function chosen<T>(choices: readonly T[], input: AvroInput): T {
 function recordReader({ fields }: avro.types.RecordType, of: (inner: avro.Type) => Read): Read {
   const parts = fields.map(({ name, type }, i) => ({ name: `${i === 0 ? '' : ','}"${name}":`, value: of(type) }))
   return (input) => {
-    let json = '{'
-    for (const { name, value } of parts) json += name + value(input)
-    return `${json}}`
+    output.put('{')
+    for (const { name, value } of parts) {
+      output.put(name)
+      value(input)
+    }
+    output.put('}')
   }
 }
 
-function listReader(brackets: string, item: Read): Read {
+function listReader([open = '', close = '']: string, item: Read): Read {
   return (input) => {
-    let json = brackets[0]!
+    output.put(open)
+    let isFirst = true
     for (let count = input.block(); count > 0; count = input.block()) {
-      for (let i = 0; i < count; i++) json += (json.length > 1 ? ',' : '') + item(input)
+      for (let i = 0; i < count; i++) {
+        if (!isFirst) output.put(',')
+        isFirst = false
+        item(input)
+      }
     }
-    return json + brackets[1]
+    output.put(close)
   }
 }

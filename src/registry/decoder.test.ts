@@ -29,7 +29,7 @@ test('a schema is asked for once, whoever waits; afterwards messages are decoded
   assert.deepEqual(first, {
     kind: 'decoded',
     bytes: Buffer.from('"a"'),
-    json: '"a"',
+    json: Buffer.from('"a"'),
     dataFormat: 'AVRO',
     schemaId: '1',
   })

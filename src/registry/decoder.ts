@@ -73,7 +73,7 @@ function decodeBy(known: Known, message: Framed, format: DecoderOptions['format'
   }
   try {
     const json = known.codec(message)
-    const bytes = format === 'JSON' ? Buffer.from(json) : message.body
+    const bytes = format === 'JSON' ? json : message.body
     return { kind: 'decoded', bytes, json, dataFormat: known.schema.format, schemaId: id }
   } catch (error) {
     return failed(`the message does not fit schema ${id}: ${messageOf(error)}`)

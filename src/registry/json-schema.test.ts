@@ -4,7 +4,7 @@ import { jsonSchemaCodec } from './json-schema.ts'
 
 function check(schema: object, text: string | Buffer, references: { name: string; text: string }[] = []): string {
   const codec = jsonSchemaCodec({ format: 'JSON', text: JSON.stringify(schema), references })
-  return codec({ reference: { kind: 'id', id: '1' }, body: Buffer.from(text) })
+  return codec({ reference: { kind: 'id', id: '1' }, body: Buffer.from(text) }).toString()
 }
 
 const drafts = {

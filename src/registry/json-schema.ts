@@ -30,14 +30,15 @@ export function jsonSchemaCodec(schema: RegisteredSchema): Codec {
     ajv.addSchema(undrafted(JSON.parse(text)), ajv.opts.uriResolver.resolve(base, name))
   const validate = ajv.compile(undrafted(root))
   return ({ body }) => {
-    const text = textOf(body)
-    if (validate(parsed(text))) return text
+    if (validate(parsed(textOf(body)))) return body.subarray(body.subarray(0, 3).equals(bom) ? 3 : 0)
     // Where it is in the message is its author's: that path may have keys of maps.
     const why = validate.errors?.map(({ schemaPath, message }) => `${schemaPath}: ${message}`)
     throw new Error(why?.join(', '))
   }
 }
 
+/** JSON has none, and some write it. */
+const bom = Buffer.from('\ufeff')
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 function textOf(body: Buffer): string {

@@ -63,9 +63,9 @@ export function protobufCodec(schema: RegisteredSchema, read: ReadNumbers): Code
   }
 }
 
-function jsonOf(type: protobuf.Type, message: protobuf.Message): string {
+function jsonOf(type: protobuf.Type, message: protobuf.Message): Buffer {
   try {
-    return protojson.toJsonString(type, message)
+    return Buffer.from(protojson.toJsonString(type, message))
   } catch {
     // The library quotes what it cannot write.
     const why = 'a time, a duration or a number has no JSON, or an Any is of a type that the schema lacks'

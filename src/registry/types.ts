@@ -46,10 +46,10 @@ export type Unframe = (bytes: Buffer, header: Buffer | undefined) => Framed | un
 /**
  * Reads messages of one schema.
  *
- * @returns the message as JSON text
+ * @returns the message as JSON, in memory that stays as it is
  * @throws Error when the message does not fit the schema
  */
-export type Codec = (message: Framed) => string
+export type Codec = (message: Framed) => Buffer
 
 /** A key or value as the function gets it, or why it gets none. */
 export type Decoded =
@@ -57,7 +57,7 @@ export type Decoded =
       readonly kind: 'decoded'
       readonly bytes: Buffer
       /** The same as JSON, which filters read whatever the format. */
-      readonly json: string
+      readonly json: Buffer
       readonly dataFormat: DataFormat
       readonly schemaId: string
     }
