@@ -11,7 +11,7 @@ import { kafkaConsumer } from '@aws-lambda-powertools/kafka'
 import type { SchemaConfig } from '@aws-lambda-powertools/kafka/types'
 import type { Context } from 'aws-lambda'
 import protobuf from 'protobufjs'
-import { createDecoder, glueDecoding, glueStore } from '../src/registry/index.ts'
+import { confluentDecoding, createDecoder, glueDecoding, glueStore } from '../src/registry/index.ts'
 import { systemWorld } from '../src/world/index.ts'
 import { startApicurio } from './support/apicurio.ts'
 import { judge } from './support/judges.ts'
@@ -163,6 +163,28 @@ suite('schema registries', { skip }, () => {
       failed,
       names.map(() => ['cut', 'DESERIALIZATION_ERROR']),
     )
+  })
+})
+
+suite('what every reader of Protobuf has', { skip: judge('confluent').skip }, () => {
+  test('is read as Google’s own library and Confluent’s files have it', { timeout: 60_000 }, async () => {
+    const lines = await output(judge('confluent').path, [`${root}/test/support/python/known_protos.py`])
+    const all = lines
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    assert.ok(all.length > 60)
+    for (const [path, type, message, json] of all) {
+      const text = `syntax = "proto3"; import "${path}"; message M { ${type} it = 1; }`
+      const it =
+        typeof message === 'number'
+          ? Buffer.from([8, message])
+          : Buffer.concat([Buffer.from([0x0a, message.length / 2]), Buffer.from(message, 'hex')])
+      const store = { find: async () => ({ format: 'PROTOBUF' as const, text, references: [] }) }
+      const decoder = createDecoder(systemWorld.clock, { ...confluentDecoding, store, format: 'JSON' })
+      const decoded = await decoder.decode(Buffer.concat([Buffer.from([0, 0, 0, 0, 1, 0]), it]))
+      assert.deepEqual(decoded.kind === 'decoded' && JSON.parse(decoded.bytes.toString()), { it: json }, type)
+    }
   })
 })
 
