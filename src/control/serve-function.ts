@@ -6,7 +6,7 @@ import {
   cachedCredentials,
   configuredEndpoint,
 } from '../aws/index.ts'
-import { entryOf, isUnknown, type MapNode, mapOf, numberOf, type SourceNode, textOf } from '../model/index.ts'
+import { entryOf, isUnknown, type MapNode, mapOf, numberOf, type SourceNode, shownUrl, textOf } from '../model/index.ts'
 import { createHttpTarget, createLambdaTarget, createLocalFunction, type Target } from '../targets/index.ts'
 import type { World } from '../world/index.ts'
 import { invalidConfig } from './invalid-config.ts'
@@ -153,7 +153,7 @@ export function regionOfFunction(name: string): string | undefined {
 
 /** How failure records name it; an endpoint has no ARN, and one that is given by its name has no account. */
 export function arnOf(fn: ServeFunction): string {
-  if (fn.kind === 'url') return fn.url
+  if (fn.kind === 'url') return shownUrl(fn.url)
   return fn.kind === 'local' ? `arn:aws:lambda:local:000000000000:function:${fn.name}` : fn.name
 }
 

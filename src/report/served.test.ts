@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ServeConfig } from '../control/index.ts'
-import { renderServed } from './served.ts'
+import { renderServed, servedToJson } from './served.ts'
 
 const config: ServeConfig = {
   notes: [],
@@ -48,6 +48,15 @@ test('where it begins, by the time where one is given', () => {
   const given = { startingPosition: 'AT_TIMESTAMP', startingTimestampMs: 1_700_000_000_000 } as const
   const [, from] = renderServed({ ...config, settings: { ...config.settings, ...given } })
   assert.equal(from, '  from      orders at k:9092, from 2023-11-14T22:13:20.000Z where g has committed nothing')
+})
+
+test('what an endpoint is asked for may be a secret', () => {
+  const asked: ServeConfig = {
+    ...config,
+    function: { kind: 'url', url: 'https://f/orders?code=hidden', timeoutSeconds: 3 },
+  }
+  assert.ok(renderServed(asked).includes('  function  POST https://f/orders, 3 s'))
+  assert.match(servedToJson(asked), /"url":"https:\/\/f\/orders"/)
 })
 
 test('what is decoded and what is filtered, where something is', () => {

@@ -1,7 +1,7 @@
 import type { ServeConfig } from '../control/index.ts'
-import { pollerUnits } from '../model/index.ts'
+import { pollerUnits, shownUrl } from '../model/index.ts'
 
-/** What a mapping would run as, for people. Values of environment variables and secrets are not shown. */
+/** What a mapping would run as, for people. Values of environment variables, secrets and what URLs ask for are not shown. */
 export function renderServed(config: ServeConfig): string[] {
   const { name, settings } = config
   const { topic, consumerGroupId, batchSize, batchingWindowMs, enabled } = settings
@@ -22,7 +22,11 @@ export function renderServed(config: ServeConfig): string[] {
 /** The same for programs, as one line. */
 export function servedToJson(config: ServeConfig): string {
   const { function: fn, ...rest } = config
-  const shown = fn.kind === 'local' ? { ...fn, environment: Object.keys(fn.environment) } : fn
+  const shown = {
+    ...fn,
+    ...(fn.kind === 'local' && { environment: Object.keys(fn.environment) }),
+    ...(fn.kind === 'url' && { url: shownUrl(fn.url) }),
+  }
   return JSON.stringify({ ...rest, function: shown })
 }
 
@@ -63,7 +67,7 @@ function range(from: number, to: number): string {
 }
 
 function functionOf({ function: fn }: ServeConfig): string {
-  if (fn.kind === 'url') return `POST ${fn.url}, ${fn.timeoutSeconds} s`
+  if (fn.kind === 'url') return `POST ${shownUrl(fn.url)}, ${fn.timeoutSeconds} s`
   if (fn.kind === 'local') return `${fn.handler} of ${fn.code}, ${fn.runtime}, ${fn.timeoutSeconds} s`
   const role = fn.role === undefined ? '' : ` as ${fn.role}`
   return `${fn.name} at AWS Lambda${fn.region === undefined ? '' : ` in ${fn.region}`}${role}, ${fn.timeoutSeconds} s`

@@ -1,4 +1,5 @@
 import { createHttpClient, type HttpResponse } from '../aws/index.ts'
+import { shownUrl } from '../model/index.ts'
 import { IsthmusError, messageOf, type World } from '../world/index.ts'
 import { responseTooLarge } from './response-too-large.ts'
 import type { InvokeOutcome, Target } from './types.ts'
@@ -53,10 +54,13 @@ export function createHttpTarget(
         }
         // It was reached: no answer is an answer of the function.
         if (error instanceof IsthmusError && isLate(error.cause)) {
-          const message = `no answer from ${url} within ${timeoutMs} ms`
+          const message = `no answer from ${shownUrl(url)} within ${timeoutMs} ms`
           return { kind: 'function-error', requestId, error: 'Http.Timedout', message }
         }
-        const cause = new IsthmusError('TARGET_UNREACHABLE', messageOf(error), { cause: error, data: { url } })
+        const cause = new IsthmusError('TARGET_UNREACHABLE', messageOf(error), {
+          cause: error,
+          data: { url: shownUrl(url) },
+        })
         return { kind: 'service-error', message: cause.message, cause }
       }
     },
@@ -80,6 +84,8 @@ function isLate(cause: unknown): boolean {
 
 function parse(url: string): URL {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed?.username || parsed?.password)
+    throw new IsthmusError('TARGET_URL_INVALID', `${shownUrl(url)} has a login in it, which is not sent: take it out`)
   if (parsed && (parsed.protocol === 'http:' || parsed.protocol === 'https:')) return parsed
   throw new IsthmusError('TARGET_URL_INVALID', `${url} is not an http: or https: URL`, { data: { url } })
 }

@@ -1,6 +1,7 @@
 import type { AwsAccess } from '../../aws/index.ts'
 import { createTarget, type ServeConfig, type ServeFunction } from '../../control/index.ts'
 import { callWith, rebuild } from '../../mapping/index.ts'
+import { shownUrl } from '../../model/index.ts'
 import {
   type Delivery,
   type FailureStore,
@@ -207,7 +208,7 @@ async function disposable(made: Promise<Target>) {
 }
 
 function nameOf(fn: ServeFunction | undefined): string {
-  if (fn?.kind === 'url') return fn.url
+  if (fn?.kind === 'url') return shownUrl(fn.url)
   return fn?.kind === 'local' ? `${fn.handler} of ${fn.code}` : (fn?.name ?? '')
 }
 
