@@ -48,7 +48,7 @@ export class Cluster {
   #topics: ReadonlyMap<string, TopicInfo> = new Map()
   /** By the topics asked for; kept for a moment after the answer. */
   readonly #refreshes = new Map<string, { readonly done: Promise<void>; answered?: number }>()
-  #onTopics = () => {}
+  readonly #onTopics: (() => void)[] = []
   #life = new AbortController()
   #closed = false
 
@@ -75,9 +75,9 @@ export class Cluster {
     return this.#topics.get(name)
   }
 
-  /** Calls `listener` whenever partitions or their leaders may be others, whoever asked. There is one. */
+  /** Calls `listener` whenever partitions or their leaders may be others, whoever asked. */
   onTopics(listener: () => void): void {
-    this.#onTopics = listener
+    this.#onTopics.push(listener)
   }
 
   /** Where a broker of the metadata is, `host:port`. */
@@ -185,7 +185,7 @@ export class Cluster {
       found.set(name, { id: topic.topicId, partitions })
     }
     this.#topics = found
-    this.#onTopics()
+    for (const listener of this.#onTopics) listener()
   }
 
   /**
@@ -208,7 +208,7 @@ export class Cluster {
     if (node) this.#brokers = new Map(this.#brokers).set(leaderId, { host: node.host, port: node.port })
     else if (!this.#brokers.has(leaderId)) return false
     this.#topics = new Map(this.#topics).set(name, { ...topic, partitions: topic.partitions.with(partition, told) })
-    this.#onTopics()
+    for (const listener of this.#onTopics) listener()
     return true
   }
 

@@ -13,7 +13,11 @@ const topic = 'orders'
 const connectTimeoutMs = 3000
 
 /** One member, alone in its group, of a topic with two partitions and one record in each. */
-async function setting(more: Partial<ConsumerEvents> = {}, bootstrapServers: (port: number) => string[] = at) {
+async function setting(
+  more: Partial<ConsumerEvents> = {},
+  bootstrapServers: (port: number) => string[] = at,
+  position: 'TRIM_HORIZON' | 'LATEST' = 'TRIM_HORIZON',
+) {
   const clock = new CountingClock()
   const events: string[] = []
   const errors: unknown[] = []
@@ -75,7 +79,7 @@ async function setting(more: Partial<ConsumerEvents> = {}, bootstrapServers: (po
       clientId: 'test',
       groupId: 'g',
       topic,
-      startingPosition: { position: 'TRIM_HORIZON' },
+      startingPosition: { position },
       connectTimeoutMs,
     },
     {
@@ -143,6 +147,57 @@ suite('consumer', () => {
       [70, 50],
       [71, 51],
     ])
+    await consumer.stop()
+  })
+
+  test('a partition that comes while it runs is shared out whoever notices it, and read from its beginning', async () => {
+    const { broker, clock, consumer, events, partitions } = await setting({}, at, 'LATEST')
+    await using _ = broker
+    const leaders = (count: number) =>
+      Array.from({ length: count }, (_one, partitionIndex) => ({ partitionIndex, leaderId: 1 }))
+    const brokers = () => [{ nodeId: 1, host: '127.0.0.1', port: broker.port }]
+    let count = 2
+    broker.answers.Metadata = () => ({ brokers: brokers(), topics: [{ name: topic, partitions: leaders(count) }] })
+    broker.answers.JoinGroup = ({ protocols }) => ({
+      ...{ generationId: 1, protocolName: 'cooperative-sticky', leader: 'me', memberId: 'me' },
+      members: [{ memberId: 'me', metadata: protocols[0]!.metadata }],
+    })
+    broker.answers.SyncGroup = ({ assignments }) => ({ assignment: assignments[0]!.assignment })
+    broker.answers.OffsetCommit = ({ topics }) => ({ topics })
+    broker.answers.ListOffsets = ({ topics }) => ({
+      topics: topics.map((one) => ({
+        ...one,
+        partitions: one.partitions.map(({ partitionIndex, timestamp }) => ({
+          partitionIndex,
+          offset: timestamp === -1 ? 70 : 5,
+        })),
+      })),
+    })
+    consumer.start()
+    await until(() => events.includes('healthy'))
+    count = 3
+    const begun = clock.monotonic()
+    // Some leader moves: whoever asks for it, finds out about the partition.
+    const fetch = broker.answers.Fetch!
+    broker.answers.Fetch = ({ topics }) => {
+      broker.answers.Fetch = fetch
+      const asked = topics[0]?.partitions ?? []
+      const moved = asked.map(({ partition }) => ({ partitionIndex: partition, errorCode: 6 }))
+      return { responses: [{ topic, partitions: moved }] }
+    }
+    await until(() => {
+      void clock.advance(5)
+      return partitions.length === 3
+    })
+    assert.ok(clock.monotonic() - begun < 300_000, 'before it would have asked by itself')
+    assert.deepEqual(
+      partitions.map(({ partition, startOffset }) => [partition, startOffset]),
+      [
+        [0, 70],
+        [1, 70],
+        [2, 5],
+      ],
+    )
     await consumer.stop()
   })
 

@@ -84,6 +84,8 @@ class GroupConsumer implements Consumer {
   readonly #group: Group
   readonly #committer: OffsetCommitter
   readonly #startingTimestamp: number
+  /** How many partitions the topic had when it was first seen, and has by the newest metadata. */
+  #partitions: { readonly first: number; readonly now: number } | undefined
   /** Both are set once, by start and by stop. */
   #running: Promise<void> | undefined
   #stopped: Promise<void> | undefined
@@ -138,6 +140,7 @@ class GroupConsumer implements Consumer {
     )
     this.#group = groupOf(world, this.#cluster, options, this.#holdings, this.#health)
     this.#committer = new OffsetCommitter(this.#cluster, groupId, topic, this.#group)
+    this.#cluster.onTopics(() => this.#count())
   }
 
   start(): void {
@@ -205,7 +208,15 @@ class GroupConsumer implements Consumer {
         : await committedOffsets(this.#cluster, groupId, topic, partitions)
     const without = partitions.filter((partition) => !committed.has(partition))
     if (without.length === 0) return committed
-    const found = await offsetsAt(this.#cluster, topic, without, this.#startingTimestamp, isolation)
+    // Nothing in a partition that came while we ran is older than we are.
+    const first = this.#partitions?.first ?? Number.POSITIVE_INFINITY
+    const isFromHere = this.#startingTimestamp === latest && !anew
+    const added = without.filter((partition) => isFromHere && partition >= first)
+    const others = without.filter((partition) => !added.includes(partition))
+    const found = new Map([
+      ...(await offsetsAt(this.#cluster, topic, added, earliest, isolation)),
+      ...(await offsetsAt(this.#cluster, topic, others, this.#startingTimestamp, isolation)),
+    ])
     // "Latest" is another place tomorrow: unless it is kept, the records until the first commit are lost when this
     // member dies. The oldest record stays the oldest.
     if (this.#startingTimestamp !== earliest && groupId !== undefined) {
@@ -245,12 +256,17 @@ class GroupConsumer implements Consumer {
   }
 
   async #refresh(): Promise<void> {
-    const { topic } = this.#options
-    const before = this.#cluster.topic(topic)?.partitions.length
     // What keeps this from working keeps the rest from working, and is told there.
-    await this.#cluster.refresh([topic]).catch(() => {})
-    const now = this.#cluster.topic(topic)?.partitions.length
-    if (before !== undefined && now !== before) this.#group.partitionsAdded()
+    await this.#cluster.refresh([this.#options.topic]).catch(() => {})
+  }
+
+  /** Whoever asked for the metadata: the next one to ask would see nothing new in it. */
+  #count(): void {
+    const now = this.#cluster.topic(this.#options.topic)?.partitions.length
+    const before = this.#partitions
+    if (now === undefined || now === before?.now) return
+    this.#partitions = { first: before?.first ?? now, now }
+    if (before) this.#group.partitionsAdded()
   }
 }
 

@@ -8,7 +8,7 @@ export interface Group {
   refused(membership: Membership, errorCode: number): boolean
   /** Connections are new: shows at once that we are still there. */
   redialled(): void
-  /** The topic has more partitions than before. */
+  /** The topic has another number of partitions than before. */
   partitionsAdded(): void
   /** Gives all partitions up and leaves, so that the others need not wait for the session to end. */
   leave(): Promise<void>
