@@ -37,7 +37,7 @@ suite('isthmus serve, watched', () => {
   const servers = () => serversOf(cluster)
 
   before(async () => {
-    cluster = await startHostCluster(['orders', 'hanging', 'chosen', 'logged', 'traced', 'exported'], 2)
+    cluster = await startHostCluster(['orders', 'hanging', 'chosen', 'logged', 'traced', 'exported', 'undecoded'], 2)
   })
   after(() => cluster?.stop())
 
@@ -216,6 +216,34 @@ suite('isthmus serve, watched', () => {
       (partition) => now.get(`isthmus_partition_fetch_lag_records{${of},partition="${partition}"}`) ?? 0,
     )
     assert.ok(fetched[0]! + fetched[1]! > 0, 'something is not fetched')
+  })
+
+  test('what does not fit its schema is told without what is in it', { timeout: 60_000 }, async () => {
+    const schema = { schemaType: 'JSON', schema: '{"additionalProperties":{"type":"number"}}' }
+    const registry = createServer((_, response) => void response.end(JSON.stringify(schema)))
+    const port = await listening(registry)
+    const decoding = {
+      SchemaRegistryURI: `http://127.0.0.1:${port}`,
+      EventRecordFormat: 'JSON',
+      SchemaValidationConfigs: [{ Attribute: 'VALUE' }],
+    }
+    const more = {
+      ProvisionedPollerConfig: { MinimumPollers: 1 },
+      SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: 'undecoded', SchemaRegistryConfig: decoding },
+    }
+    using served = await serve('undecoded', more, (response) => void response.end('{}'), ['--json'])
+    const texts = [`{"${secret}":"${secret}"}`, `${secret}`, `{"a":${secret}}`]
+    await produce(
+      'undecoded',
+      texts.map((text) => Buffer.concat([Buffer.from([0, 0, 0, 0, 1]), Buffer.from(text)])),
+    )
+    const dropped = 'isthmus_dropped_records_total{mapping="undecoded",topic="undecoded"}'
+    await eventually('they are dropped', async () => (await served.metrics()).get(dropped) === 3 || undefined)
+    registry.close()
+    registry.closeAllConnections()
+    const all = served.said.join('\n')
+    assert.match(all, /"kind":"undecoded".*does not fit schema 1/)
+    assert.ok(!all.includes(secret))
   })
 
   test('MetricsConfig chooses', { timeout: 60_000 }, async () => {
