@@ -120,7 +120,8 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
         if (broker.exitCode !== null) throw new Error(`Kafka ended with ${broker.exitCode}:\n${readFileSync(logFile)}`)
         return answersApiVersions(port)
       },
-      60_000,
+      // Of six CPU seconds, on a machine where twenty others want them too.
+      180_000,
     )
   }
   const end = async (signal: NodeJS.Signals) => {
