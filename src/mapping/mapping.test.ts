@@ -124,6 +124,14 @@ describe('batches', () => {
     await clock.advance(600)
     await target.calls[0]?.answer(success)
     assert.deepEqual(target.calls[1]?.offsets, { 'orders-0': [1] })
+    // 200 ms into the window: it ends 500 ms after that batch was closed, not after its invocation.
+    await clock.advance(200)
+    await target.calls[1]?.answer(success)
+    consumer.fetched(partition, records(2, 1))
+    await clock.advance(299)
+    assert.equal(target.calls.length, 2)
+    await clock.advance(1)
+    assert.deepEqual(target.calls[2]?.offsets, { 'orders-0': [2] })
   })
 
   it('a window waits no longer than until the batch is full, and leaves no timer', async () => {
