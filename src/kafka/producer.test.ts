@@ -150,6 +150,21 @@ suite('producer', () => {
     })
   }
 
+  test('of records of which some are too large, each is written or told why not', async () => {
+    await using setting = await Setting.start()
+    setting.answers = ['MESSAGE_TOO_LARGE', 'MESSAGE_TOO_LARGE', 'MESSAGE_TOO_LARGE']
+    const records = Array.from({ length: 3 }, () => ({ value: null, partition: 0 }))
+    const [first, ...others] = await setting.producer.sendEach(topic, records)
+    assert.ok(first instanceof IsthmusError)
+    assert.equal(first.data.kafkaError, 'MESSAGE_TOO_LARGE')
+    assert.deepEqual(others, [
+      { partition: 0, offset: 0 },
+      { partition: 0, offset: 1 },
+    ])
+    setting.answers = ['MESSAGE_TOO_LARGE']
+    await assert.rejects(setting.producer.send(topic, records.slice(0, 1)), { code: 'KAFKA_ERROR' })
+  })
+
   test('a leader that is told with the refusal gets the same batch at once, without asking (KIP-951)', async () => {
     await using setting = await Setting.start()
     setting.hint = { leaderId: 9, leaderEpoch: 5 }

@@ -21,6 +21,11 @@ export interface ProducerRecord {
   readonly partition?: number
 }
 
+export interface WrittenPlace {
+  readonly partition: number
+  readonly offset: number
+}
+
 export interface Producer {
   /**
    * Resolves when those that `acks` names have the records, with where each of them is, in the order given. An offset
@@ -30,10 +35,13 @@ export interface Producer {
    * @throws IsthmusError `TOPIC_MISSING`, `KAFKA_UNAUTHORIZED`, `KAFKA_ERROR`, as `Connection.open`; some of the records
    * may have been written
    */
-  send(
-    topic: string,
-    records: readonly ProducerRecord[],
-  ): Promise<readonly { readonly partition: number; readonly offset: number }[]>
+  send(topic: string, records: readonly ProducerRecord[]): Promise<readonly WrittenPlace[]>
+  /**
+   * The same where some may fail: of each record where it is, or why it is not known to be written.
+   *
+   * @throws IsthmusError as `send`, where no record was tried
+   */
+  sendEach(topic: string, records: readonly ProducerRecord[]): Promise<readonly (WrittenPlace | Error)[]>
   close(): Promise<void>
 }
 
@@ -108,7 +116,14 @@ class BatchProducer implements Producer {
     this.#cluster = new Cluster(world, options)
   }
 
-  async send(topic: string, records: readonly ProducerRecord[]) {
+  async send(topic: string, records: readonly ProducerRecord[]): Promise<readonly WrittenPlace[]> {
+    return (await this.sendEach(topic, records)).map((written) => {
+      if (written instanceof Error) throw written
+      return written
+    })
+  }
+
+  async sendEach(topic: string, records: readonly ProducerRecord[]): Promise<readonly (WrittenPlace | Error)[]> {
     const count = await this.#partitionCount(topic)
     const byPartition = new Map<number, Placed[]>()
     for (const [index, given] of records.entries()) {
@@ -118,21 +133,20 @@ class BatchProducer implements Producer {
       placed.push({ index, record: { key, value, headers, timestamp } })
       byPartition.set(partition, placed)
     }
-    const places: { partition: number; offset: number }[] = []
+    const all: (WrittenPlace | Error)[] = []
     const sent = [...byPartition].flatMap(([partition, placed]) =>
       batchesOf(placed).map(async (batch) => {
-        const offsets = await this.#inTurn(topic, partition, batch)
-        for (const [i, { index }] of batch.entries()) places[index] = { partition, offset: offsets[i] ?? -1 }
+        const written = await this.#inTurn(topic, partition, batch)
+        for (const [i, { index }] of batch.entries()) all[index] = written[i]!
       }),
     )
-    const failure = (await Promise.allSettled(sent)).find((outcome) => outcome.status === 'rejected')
-    if (failure) throw failure.reason
-    return places
+    await Promise.all(sent)
+    return all
   }
 
   async close(): Promise<void> {
     this.#cluster.close()
-    await Promise.allSettled(this.#tails.values())
+    await Promise.all(this.#tails.values())
   }
 
   async #partitionCount(topic: string): Promise<number> {
@@ -144,24 +158,26 @@ class BatchProducer implements Producer {
     return this.#cluster.topic(topic)?.partitions.length ?? 0
   }
 
-  #inTurn(topic: string, partition: number, batch: readonly Placed[]): Promise<readonly number[]> {
+  #inTurn(topic: string, partition: number, batch: readonly Placed[]): Promise<readonly (WrittenPlace | Error)[]> {
     const key = `${topic}-${partition}`
     const before = this.#tails.get(key) ?? Promise.resolve()
-    const sent = before.then(
-      () => this.#deliver(topic, partition, batch),
-      () => this.#deliver(topic, partition, batch),
-    )
+    const sent = before.then(() => this.#deliver(topic, partition, batch))
     this.#tails.set(key, sent)
     return sent
   }
 
-  /** The offset of each record; written exactly once if this resolves. A batch that is too large goes in halves. */
-  async #deliver(topic: string, partition: number, batch: readonly Placed[]): Promise<readonly number[]> {
+  /** Where each record is, written exactly once, or why it is not. A batch that is too large goes in halves. */
+  async #deliver(
+    topic: string,
+    partition: number,
+    batch: readonly Placed[],
+  ): Promise<readonly (WrittenPlace | Error)[]> {
     try {
       const offset = await this.#deliverWhole(topic, partition, batch)
-      return batch.map((_, i) => (offset < 0 ? -1 : offset + i))
+      return batch.map((_, i) => ({ partition, offset: offset < 0 ? -1 : offset + i }))
     } catch (error) {
-      if (!(isTooLarge(error) && batch.length > 1)) throw error
+      if (!(isTooLarge(error) && batch.length > 1))
+        return batch.map(() => (error instanceof Error ? error : new Error(String(error))))
       const half = Math.ceil(batch.length / 2)
       const first = await this.#deliver(topic, partition, batch.slice(0, half))
       return [...first, ...(await this.#deliver(topic, partition, batch.slice(half)))]

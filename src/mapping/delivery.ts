@@ -218,15 +218,21 @@ export class Delivery {
     )
     if (!outcome) return 0
     const milliseconds = clock.monotonic() - started
-    const told = { kind: 'destination', condition, records, offsets, milliseconds, attempt } as const
+    const told = ({ payload: { records, runs } }: Portion) =>
+      ({ kind: 'destination', condition, records, offsets: runs, milliseconds, attempt }) as const
     if (outcome.kind === 'delivered') {
-      tell({ ...told, outcome: 'delivered' })
+      tell({ ...told(portion), outcome: 'delivered' })
       health.gaveUp(this)
       return this.#isSettled()
     }
-    tell({ ...told, outcome: 'failed', message: outcome.error.message })
+    const { apart, rest = portion } = divide(portion, (_, index) => outcome.taken?.has(index) ?? false)
+    if (apart) {
+      tell({ ...told(apart), outcome: 'delivered' })
+      this.#backoff.reset()
+    }
+    tell({ ...told(rest), outcome: 'failed', message: outcome.error.message })
     health.destinationFailed(this, outcome.error)
-    this.#replace({ ...portion, refusals: attempt })
+    this.#replace({ ...rest, refusals: attempt })
     return whenItFails === 'drop' && attempt >= triesBeforeDrop ? 0 : this.#backoff.next()
   }
 

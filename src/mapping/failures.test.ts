@@ -156,6 +156,36 @@ describe('a destination that fails', () => {
     assert.deepEqual(await commits(run), { 'orders-0': 1 })
   })
 
+  it('is not given again what it has taken of them', async () => {
+    const { destination, ...options } = started({ failures: { retries: 0 } })
+    const run = start(options)
+    const { consumer, target, clock } = run
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 3))
+    await target.calls[0]!.answer(functionError)
+    await destination.refuse(new Error('one is too large'), [0, 2])
+    assert.deepEqual(await commits(run), { 'orders-0': 1 })
+    await clock.advance(200)
+    assert.deepEqual(
+      destination.failures.map(({ partitions: { 'orders-0': of } }) => [of?.firstOffset, of?.lastOffset]),
+      [
+        [0, 2],
+        [1, 1],
+      ],
+    )
+    await destination.take()
+    assert.deepEqual(await commits(run), { 'orders-0': 3 })
+    assert.deepEqual(
+      ofKind(run, 'destination').map((event) => event.kind === 'destination' && [event.outcome, event.records]),
+      [
+        ['delivered', 2],
+        ['failed', 1],
+        ['delivered', 1],
+      ],
+    )
+  })
+
   it('by setting, is tried three times and then the records are dropped', async () => {
     const { destination, ...options } = started({ failures: { retries: 0 }, drop: true })
     const run = start(options)

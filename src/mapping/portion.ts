@@ -55,12 +55,13 @@ export function halves(portion: Portion): readonly Portion[] {
 /** The records that `isApart` names, and the others; undefined where there are none. */
 export function divide(
   portion: Portion,
-  isApart: (entry: PayloadRecord) => boolean,
+  isApart: (entry: PayloadRecord, index: number) => boolean,
 ): { readonly apart?: Portion; readonly rest?: Portion } {
   const { payload } = portion
   const apart = payload.entries.filter(isApart)
   if (apart.length === 0) return { rest: portion }
   if (apart.length === payload.entries.length) return { apart: portion }
-  const rest = payload.entries.filter((entry) => !isApart(entry))
+  const chosen = new Set(apart)
+  const rest = payload.entries.filter((entry) => !chosen.has(entry))
   return { apart: { ...portion, payload: payload.pick(apart) }, rest: { ...portion, payload: payload.pick(rest) } }
 }

@@ -18,10 +18,10 @@ const failure: Failure = {
   event: Buffer.from('{"records":{"orders-0":[{"offset":5,"timestamp":0,"key":"aw=="}]}}'),
 }
 
-function destination(send: (topic: string, records: Parameters<Producer['send']>[1]) => ReturnType<Producer['send']>) {
+function destination(sendEach: Producer['sendEach']) {
   const closed = { times: 0 }
-  const producer: Producer = {
-    send,
+  const producer: Pick<Producer, 'sendEach' | 'close'> = {
+    sendEach,
     async close() {
       closed.times++
     },
@@ -55,6 +55,14 @@ it('says what to do about a topic that does not take them', async () => {
     assert.match(outcome.error.message, /^the failure destination kafka:\/\/failed does not take records: no: /)
     assert.match(outcome.error.message, remedy)
   }
+})
+
+it('says which records it has where it does not take all', async () => {
+  const { made } = destination(async () => [{ partition: 0, offset: 5 }, new Error('no'), { partition: 0, offset: 6 }])
+  const outcome = await made.deliver(failure, {})
+  assert.ok(outcome.kind === 'failed')
+  assert.match(outcome.error.message, /^the failure destination kafka:\/\/failed does not take records: no: /)
+  assert.deepEqual(outcome.taken, new Set([0, 2]))
 })
 
 it('waits no longer once it is aborted', async () => {

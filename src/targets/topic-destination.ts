@@ -9,7 +9,7 @@ import type { Destination } from './types.ts'
  *
  * @param producer closed with the destination
  */
-export function createTopicDestination(producer: Producer, topic: string): Destination {
+export function createTopicDestination(producer: Pick<Producer, 'sendEach' | 'close'>, topic: string): Destination {
   return {
     async deliver(failure, { signal }) {
       signal?.throwIfAborted()
@@ -17,8 +17,12 @@ export function createTopicDestination(producer: Producer, topic: string): Desti
       const abort = () => reject(signal?.reason)
       signal?.addEventListener('abort', abort, { once: true })
       try {
-        await Promise.race([producer.send(topic, topicMessages(failure)), aborted])
-        return { kind: 'delivered' }
+        const written = await Promise.race([producer.sendEach(topic, topicMessages(failure)), aborted])
+        const error = written.find((one) => one instanceof Error)
+        if (!error) return { kind: 'delivered' }
+        // Those that are written are not written again while one is refused, for its length, say.
+        const taken = new Set(written.flatMap((one, i) => (one instanceof Error ? [] : [i])))
+        return { kind: 'failed', error: destinationFailure(`kafka://${topic}`, error), taken }
       } catch (error) {
         if (signal?.aborted) throw signal.reason
         return { kind: 'failed', error: destinationFailure(`kafka://${topic}`, error) }

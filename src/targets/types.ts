@@ -82,8 +82,8 @@ export interface Failure {
 
 export type DeliveryOutcome =
   | { readonly kind: 'delivered' }
-  /** It may have taken some of the records of a failure; which is not known. */
-  | { readonly kind: 'failed'; readonly error: Error }
+  /** `taken`: which of the records it has all the same, counted as the event has them; of the others it may have some. */
+  | { readonly kind: 'failed'; readonly error: Error; readonly taken?: ReadonlySet<number> }
 
 /** Where records go that the function does not take: a queue, an SNS topic, a bucket, a Kafka topic. */
 export interface Destination {

@@ -29,7 +29,8 @@ type Step =
       readonly passing: number
     }
   | { readonly kind: 'answer'; readonly call: number; readonly how: How; readonly mask: number }
-  | { readonly kind: 'deliver'; readonly works: boolean }
+  /** One that does not work may have taken some. */
+  | { readonly kind: 'deliver'; readonly works: boolean; readonly mask: number }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'assign'; readonly partition: number }
   /** `answered`: how many running calls succeed before the deadline. */
@@ -85,7 +86,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       mask: fc.nat(255),
     }),
   ),
-  weighted(12, fc.record({ kind: kind('deliver'), works: fc.constantFrom(true, false, false) })),
+  weighted(
+    12,
+    fc.record({
+      kind: kind('deliver'),
+      works: fc.constantFrom(true, false, false),
+      mask: fc.oneof(fc.constant(0), fc.nat(255)),
+    }),
+  ),
   weighted(10, fc.record({ kind: kind('wait'), ms: fc.constantFrom(1, 100, 500, 3000, 20_000, 61_000) })),
   weighted(3, fc.record({ kind: kind('assign'), partition: fc.nat(3) })),
   weighted(
@@ -265,10 +273,13 @@ export async function live(given: Life): Promise<void> {
     await call.answer(outcome)
   }
 
-  async function deliver(works: boolean): Promise<void> {
-    if (destination.running === 0) return
-    watch(() => model.delivered(works, clock.now()))
-    await (works ? destination.take() : destination.refuse(new Error('away')))
+  async function deliver(works: boolean, mask: number): Promise<void> {
+    const records = destination.oldest?.records ?? 0
+    if (records === 0) return
+    // It refuses one at least.
+    const taken = range(1, records).filter((index) => (mask >> (index % 8)) & 1)
+    watch(() => model.delivered(works, (index) => taken.includes(index), clock.now()))
+    await (works ? destination.take() : destination.refuse(new Error('away'), taken))
   }
 
   async function giveUp(index: number, how: 'revoke' | 'lose', answered: number): Promise<void> {
@@ -291,7 +302,7 @@ export async function live(given: Life): Promise<void> {
     else if (step.kind === 'fetch') fetch(index, step.count, step.agedMs, step.big, step.passing)
     else if (step.kind === 'wait') await clock.advance(step.ms)
     else if (step.kind === 'commits') failCommits = step.fail
-    else if (step.kind === 'deliver') await deliver(step.works)
+    else if (step.kind === 'deliver') await deliver(step.works, step.mask)
     else if (step.kind === 'retention') {
       const from = Math.floor(step.share * ends[index]!)
       consumer.logStarts.set(`orders-${index}`, Math.max(from, consumer.logStarts.get(`orders-${index}`) ?? 0))
@@ -321,7 +332,7 @@ export async function live(given: Life): Promise<void> {
   const isDone = () => ends.every((end, index) => (consumer.committed.get(`orders-${index}`) ?? 0) === end)
   for (let round = 0; round < 300 && !isDone(); round++) {
     for (const call of target.running) await answer(call, 'success', 0)
-    while (destination.running > 0) await deliver(true)
+    while (destination.running > 0) await deliver(true, 0)
     // What fits in no event, and has no other way out, is waited for until the log drops it.
     if (round === 100)
       for (const [index, end] of ends.entries()) {

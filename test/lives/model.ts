@@ -186,14 +186,14 @@ export class Model {
     this.#delivering.push({ job, group })
   }
 
-  /** The oldest running call of the destination has ended. */
-  delivered(works: boolean, now: number): void {
+  /** The oldest running call of the destination has ended. @param isTaken which of its records it has */
+  delivered(works: boolean, isTaken: (index: number) => boolean, now: number): void {
     const { job, group } = this.#delivering.shift()!
     job.busy = false
-    if (works) {
-      this.counts.delivered += group.items.length
-      this.#end(job, group.items, 'destination')
-    } else {
+    const taken = group.items.filter((_, index) => works || isTaken(index))
+    this.counts.delivered += taken.length
+    this.#end(job, taken, 'destination')
+    if (!works) {
       this.counts.deliveryErrors++
       group.refusals++
       if (this.#rules.destination === 'drop' && group.refusals === triesOfDestination) job.due = [now, now]

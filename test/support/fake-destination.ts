@@ -4,17 +4,22 @@ import { settled } from './fake-mapping.ts'
 /** A failure destination whose deliveries wait for the test to answer them. */
 export class FakeDestination implements Destination {
   readonly failures: Failure[] = []
-  readonly #waiting: ((outcome: DeliveryOutcome) => void)[] = []
+  readonly #waiting: { readonly failure: Failure; readonly resolve: (outcome: DeliveryOutcome) => void }[] = []
   onDelivery: (failure: Failure) => void = () => {}
 
   get running(): number {
     return this.#waiting.length
   }
 
+  /** What is waited for longest. */
+  get oldest(): Failure | undefined {
+    return this.#waiting[0]?.failure
+  }
+
   deliver(failure: Failure, { signal }: { readonly signal?: AbortSignal }): Promise<DeliveryOutcome> {
     return new Promise((resolve, reject) => {
       this.failures.push({ ...failure, event: Buffer.from(failure.event) })
-      this.#waiting.push(resolve)
+      this.#waiting.push({ failure, resolve })
       this.onDelivery(failure)
       signal?.addEventListener('abort', () => reject(signal.reason))
     })
@@ -25,17 +30,17 @@ export class FakeDestination implements Destination {
     return this.#answer({ kind: 'delivered' })
   }
 
-  /** The oldest running delivery fails. */
-  refuse(error: Error): Promise<void> {
-    return this.#answer({ kind: 'failed', error })
+  /** The oldest running delivery fails. @param taken records that it has all the same */
+  refuse(error: Error, taken?: Iterable<number>): Promise<void> {
+    return this.#answer({ kind: 'failed', error, ...(taken && { taken: new Set(taken) }) })
   }
 
   async close(): Promise<void> {}
 
   #answer(outcome: DeliveryOutcome): Promise<void> {
-    const resolve = this.#waiting.shift()
-    if (!resolve) throw new Error('no delivery is running')
-    resolve(outcome)
+    const waiting = this.#waiting.shift()
+    if (!waiting) throw new Error('no delivery is running')
+    waiting.resolve(outcome)
     return settled()
   }
 }
