@@ -1,7 +1,8 @@
-/** The events of a mapping, read by the parsers that Python functions use. */
+/** The events of a mapping, read by the parsers that Python functions use, and what these answer, read by the mapping. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
+import { readBatchResponse } from '../src/mapping/batch-response.ts'
 import type { EventSource } from '../src/mapping/index.ts'
 import { eventOf } from './support/event.ts'
 import { judge } from './support/judges.ts'
@@ -51,3 +52,25 @@ for (const source of sources) {
     ])
   })
 }
+
+const failing = `
+import json, sys
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+def handle(record):
+    if record.decoded_value == b"two": raise ValueError("no")
+event = json.load(sys.stdin)
+processor = BatchProcessor(event_type=EventType.Kafka)
+print(json.dumps(process_partial_response(event=event, record_handler=handle, processor=processor)))
+`
+
+test("what Powertools' batch processor reports is understood", { skip: python.skip }, async () => {
+  const { status, stdout, stderr } = spawnSync(python.path, ['-c', failing], {
+    input: await eventOf(sources[0]!, records),
+    encoding: 'utf8',
+  })
+  assert.equal(status, 0, stderr)
+  assert.deepEqual(readBatchResponse(Buffer.from(stdout)), {
+    kind: 'partial',
+    failed: new Map([['orders-3', new Set([42])]]),
+  })
+})
