@@ -74,10 +74,10 @@ function byLabel(
   return { ...names, kind: 'counter', labels: [label], read }
 }
 
-/** Who cannot be in its group has no partitions, and does not know how many records wait: that is no lag of 0. */
+/** Who is not in its group has no partitions, and does not know how many records wait: that is no lag of 0. */
 function lagsOf({ mapping, status: { partitions, topicPartitions } }: Reading): readonly number[] | undefined {
-  const isOut = partitions.length === 0 && !readinessOf([mapping]).ready
-  return topicPartitions === undefined || isOut ? undefined : commitLags(partitions)
+  const isIn = mapping.running.state === 'Enabled' && readinessOf([mapping]).ready
+  return topicPartitions === undefined || (partitions.length === 0 && !isIn) ? undefined : commitLags(partitions)
 }
 
 const known = (offset: number) => (offset < 0 ? undefined : offset)

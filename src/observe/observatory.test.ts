@@ -117,7 +117,7 @@ test('the counts of a minute are not less than none where one has begun anew', a
   observatory.stop()
   assert.deepEqual(
     lines.map(({ InvokedEventCount }) => InvokedEventCount),
-    [5, 0],
+    [5, 0, 0],
   )
 })
 
@@ -132,6 +132,8 @@ test('the Embedded Metric Format has what MetricsConfig chooses: counts of the m
   event(invoked('success'))
   world.partitions = [0, 1].map((n) => partitionStatus(n, { highWatermark: 7, committed: n }))
   await clock.advance(60_000)
+  event(invoked('success'))
+  await clock.advance(10_000)
   observatory.stop()
   await clock.advance(60_000)
   const counts = ['PolledEventCount', 'FilteredOutEventCount', 'InvokedEventCount', 'FailedInvokeEventCount']
@@ -158,7 +160,7 @@ test('the Embedded Metric Format has what MetricsConfig chooses: counts of the m
     mapping: 'orders',
     ...Object.fromEntries(names.map((name) => [name, 0])),
   })
-  const from = clock.now() - 180_000
+  const from = clock.now() - 190_000
   assert.deepEqual(lines, [
     {
       ...frame(from + 60_000, [...counts, ...more, 'InvokeErrorCount', ...always]),
@@ -172,6 +174,11 @@ test('the Embedded Metric Format has what MetricsConfig chooses: counts of the m
     },
     {
       ...frame(from + 120_000, [...counts, ...more, ...always]),
+      ...{ InvokedEventCount: 5, MaxOffsetLag: 7, SumOffsetLag: 13, ProvisionedPollers: 2, EventPollerUnit: 1 },
+    },
+    // What is left of a minute when all stops.
+    {
+      ...frame(from + 130_000, [...counts, ...more, ...always]),
       ...{ InvokedEventCount: 5, MaxOffsetLag: 7, SumOffsetLag: 13, ProvisionedPollers: 2, EventPollerUnit: 1 },
     },
   ])

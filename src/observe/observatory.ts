@@ -55,6 +55,7 @@ export class Observatory {
   readonly #mappings: () => readonly ServedMapping[]
   readonly #watched = new Map<string, Watched>()
   readonly #onInvocation = new Set<(invocation: Invocation) => void>()
+  /** Each ends a minute early. */
   readonly #minutes = new Set<() => void>()
   #cancel = () => {}
 
@@ -71,9 +72,11 @@ export class Observatory {
     })
   }
 
+  /** Tells the minute that is not over, too. */
   stop(): void {
     this.#cancel()
-    for (const cancel of this.#minutes) cancel()
+    for (const end of this.#minutes) end()
+    this.#minutes.clear()
   }
 
   onInvocation(listener: (invocation: Invocation) => void): void {
@@ -126,10 +129,16 @@ export class Observatory {
         listener(reading, watched.ofMinute)
         watched.ofMinute = reading.counters
       }
-      cancel = this.#clock.after(minuteMs, tell)
     }
-    let cancel = this.#clock.after(minuteMs, tell)
-    this.#minutes.add(() => cancel())
+    const again = () => {
+      tell()
+      cancel = this.#clock.after(minuteMs, again)
+    }
+    let cancel = this.#clock.after(minuteMs, again)
+    this.#minutes.add(() => {
+      cancel()
+      tell()
+    })
   }
 
   /** What there is to say of each mapping that runs. */

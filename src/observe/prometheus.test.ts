@@ -37,8 +37,8 @@ test('of a mapping that is gone nothing is shown, the durations of its calls nei
 })
 
 test('a lag that is not known is not told as none', async () => {
-  const of = (status: Partial<MappingStatus>, lastProcessingResult = 'OK') =>
-    start(servedMapping({}, { now: () => status, lastProcessingResult }))
+  const of = (status: Partial<MappingStatus>, running: Partial<ServedMapping['running']> = {}) =>
+    start(servedMapping({}, { now: () => status, ...running }))
   const shown = async ({ series }: ReturnType<typeof start>) =>
     [...(await series('isthmus_max_offset_lag_records')), ...(await series('isthmus_sum_offset_lag_records'))].map(
       (line) => Number(line.split(' ').at(-1)),
@@ -48,6 +48,7 @@ test('a lag that is not known is not told as none', async () => {
   assert.deepEqual(await shown(of({ partitions: [...known, partitionStatus(2, { highWatermark: -1 })] })), [])
   // The other members have them.
   assert.deepEqual(await shown(of({ partitions: [] })), [0, 0])
-  assert.deepEqual(await shown(of({ partitions: [] }, 'PROBLEM: Connection error.')), [])
+  assert.deepEqual(await shown(of({ partitions: [] }, { lastProcessingResult: 'PROBLEM: Connection error.' })), [])
+  assert.deepEqual(await shown(of({ partitions: [] }, { state: 'Deleting' })), [])
   assert.deepEqual(await shown(of({ partitions: [], topicPartitions: undefined })), [])
 })
