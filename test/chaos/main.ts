@@ -1,7 +1,7 @@
 /** `npm run chaos:kafka`: our consumer and producer on three real brokers that are killed, frozen and restarted. */
 
 import { longRun } from '../support/long-run.ts'
-import { openArena } from './arena.ts'
+import { arenas } from './arena.ts'
 import { runSchedule } from './run.ts'
 import { drawSchedule } from './schedule.ts'
 
@@ -17,8 +17,7 @@ const began = performance.now()
 console.error(`seed ${seed}`)
 let violations = 0
 let done = 0
-await using arena = await openArena()
-for (let run = from; run < from + runs; run++) {
+for await (const [run, arena] of arenas(from, runs)) {
   const schedule = drawSchedule(seed, run)
   const outcome = await runSchedule(arena, schedule, `chaos-${seed}-${run}`)
   done++

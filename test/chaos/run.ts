@@ -66,7 +66,6 @@ export async function runSchedule(arena: Arena, schedule: Schedule, name: string
   await arena.java('offsets', name, name, `${folder}/truth.jsonl`)
   if (schedule.topic === 'unclean') tell(...arena.cluster.brokers.flatMap((broker) => cutsIn(broker.log(), name)))
   if (schedule.topic === 'compacted') tell({ at: Date.now(), kind: 'compacted' })
-  await arena.java('delete', name)
 
   const history = readHistory(folder)
   const violations = [...members.crashes, ...stuck, ...check(history)]

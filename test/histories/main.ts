@@ -1,5 +1,5 @@
 /** `npm run chaos`: `isthmus serve` on three real brokers, under faults of all that it depends on. */
-import { openArena } from '../chaos/arena.ts'
+import { arenas } from '../chaos/arena.ts'
 import { longRun } from '../support/long-run.ts'
 import { drawPlan } from './plan.ts'
 import { runPlan } from './run.ts'
@@ -17,8 +17,7 @@ const { runs, seed, from } = longRun(help, 100, { numbered: true })
 const began = performance.now()
 console.error(`seed ${seed}`)
 let violations = 0
-await using arena = await openArena()
-for (let run = from; run < from + runs; run++) {
+for await (const [run, arena] of arenas(from, runs)) {
   const plan = drawPlan(seed, run)
   const outcome = await runPlan(arena, plan, `histories-${seed}-${run}`)
   violations += outcome.violations.length

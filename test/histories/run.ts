@@ -119,11 +119,7 @@ export async function runPlan(arena: Arena, plan: Plan, name: string): Promise<O
   fn!.kill('SIGKILL')
   await ended(fn!)
   await arena.java('offsets', name, name, `${folder}/truth.jsonl`)
-  await arena.java('delete', name)
-  if (settings.destination === 'topic') {
-    await arena.java('values', `${name}-failed`, `${folder}/failed.jsonl`)
-    await arena.java('delete', `${name}-failed`)
-  }
+  if (settings.destination === 'topic') await arena.java('values', `${name}-failed`, `${folder}/failed.jsonl`)
 
   const history = readHistory(folder)
   const violations = [...processes.crashes, ...stuck, ...check(history, settings)]

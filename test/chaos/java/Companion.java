@@ -51,9 +51,6 @@ public final class Companion {
         return "";
       case "place": // topic, partition
         return operator.place(args[0], Integer.parseInt(args[1]));
-      case "delete": // topic
-        operator.delete(args[0]);
-        return "";
       case "lead": // topic, partition, by how many the replicas are rotated
         operator.lead(args[0], Integer.parseInt(args[1]), Integer.parseInt(args[2]));
         return "";

@@ -53,10 +53,6 @@ final class Operator {
     return nodes.stream().map(node -> "" + node.id()).collect(Collectors.joining(","));
   }
 
-  void delete(String topic) throws Exception {
-    admin.deleteTopics(List.of(topic)).all().get();
-  }
-
   /** Another replica is to be preferred, and leads: at once when it is in sync. */
   void lead(String topic, int partition, int rotate) throws Exception {
     TopicPartition place = new TopicPartition(topic, partition);
