@@ -11,7 +11,15 @@ import { kafkaConsumer } from '@aws-lambda-powertools/kafka'
 import type { SchemaConfig } from '@aws-lambda-powertools/kafka/types'
 import type { Context } from 'aws-lambda'
 import protobuf from 'protobufjs'
-import { confluentDecoding, createDecoder, glueDecoding, glueStore } from '../src/registry/index.ts'
+import { createHttpClient } from '../src/aws/index.ts'
+import {
+  confluentDecoding,
+  confluentStore,
+  createDecoder,
+  glueDecoding,
+  glueStore,
+  type SchemaStore,
+} from '../src/registry/index.ts'
 import { systemWorld } from '../src/world/index.ts'
 import { startApicurio } from './support/apicurio.ts'
 import { judge } from './support/judges.ts'
@@ -163,6 +171,44 @@ suite('schema registries', { skip }, () => {
       failed,
       names.map(() => ['cut', 'DESERIALIZATION_ERROR']),
     )
+  })
+})
+
+const registryJudges = (['java-21', 'apicurio', 'confluent'] as const).map((name) => judge(name))
+
+suite('references, messages inside others, and headers', {
+  skip: registryJudges.find((one) => one.skip)?.skip ?? false,
+}, () => {
+  test('as Confluent’s serializers write them, and Apicurio or the serializers’ own registry has them', {
+    timeout: 120_000,
+  }, async () => {
+    await using registry = await startApicurio()
+    const script = `${root}/test/support/python/serialize_more.py`
+    const lines = await output(judge('confluent').path, [script, registry.url])
+    const client = createHttpClient(systemWorld, { connectTimeoutMs: 10_000, requestTimeoutMs: 10_000 })
+    const apicurio = confluentStore(client, new URL(registry.url), async () => undefined)
+    const read: unknown[] = []
+    for (const line of lines.trim().split('\n')) {
+      const { name, value, header, meant, schema, guid } = JSON.parse(line)
+      const own: SchemaStore = {
+        find: async ({ kind, id }) =>
+          kind === 'guid' && id === guid ? { format: 'AVRO', text: schema, references: [] } : undefined,
+      }
+      const store = header === null ? apicurio : own
+      const decoder = createDecoder(systemWorld.clock, { ...confluentDecoding, store, format: 'JSON' })
+      const given = header === null ? undefined : Buffer.from(header, 'hex')
+      const decoded = await decoder.decode(Buffer.from(value, 'hex'), given)
+      if (decoded.kind === 'decoded') assert.deepEqual(JSON.parse(decoded.bytes.toString()), meant, name)
+      read.push([name, decoded.kind === 'failed' ? decoded.condition : decoded.dataFormat])
+    }
+    client.close()
+    assert.deepEqual(read, [
+      ['avro', 'AVRO'],
+      ['json', 'JSON'],
+      ['json, wrong', 'DESERIALIZATION_ERROR'],
+      ['protobuf', 'PROTOBUF'],
+      ['header', 'AVRO'],
+    ])
   })
 })
 

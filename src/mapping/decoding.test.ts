@@ -233,6 +233,21 @@ describe('a mapping with a schema registry', () => {
     assert.equal(run.partition.held.size, 0)
   })
 
+  it('a schema that cannot be used holds its records, and nothing else', async () => {
+    const run = start()
+    const other = new FakePartition(1)
+    run.consumer.assign(other)
+    run.decoder.known.add('2')
+    run.decoder.answer = () => Promise.reject(new IsthmusError('SCHEMA_UNUSABLE', 'schema 1 cannot be used here'))
+    await run.fetched([record('1:a')])
+    run.consumer.fetched(other, chunkOf([record('2:b')], 0))
+    await run.target.calls[0]!.answer(success)
+    assert.equal(run.mapping.lastProcessingResult, 'PROBLEM: A schema of the schema registry cannot be used.')
+    assert.deepEqual(run.target.calls[0]!.offsets, { 'orders-1': [0] })
+    assert.equal(await run.committed(), undefined)
+    assert.equal(run.counters().DroppedEventCount, 0)
+  })
+
   it('a partition that is revoked while a schema is waited for gives its chunk back, and its problem goes with it', async () => {
     const run = start()
     let answer = () => {}
