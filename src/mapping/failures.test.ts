@@ -308,6 +308,28 @@ describe('reported failures', () => {
     ])
   })
 
+  it('are found again in a batch from which a partition was given up', async () => {
+    // For the age of each the records were looked for before.
+    const { consumer, target, clock } = start({ failures: { ...failures, maximumAgeMs: 60_000 } })
+    const [a, b] = [new FakePartition(0), new FakePartition(1)]
+    consumer.assign(a, b)
+    const young = (value: string) => ({ key: null, value: Buffer.from(value), timestamp: clock.now() })
+    a.push(chunkOf([young('longer than those')], 0))
+    b.push(chunkOf([young('x'), young('y'), young('z')], 0))
+    consumer.events.records(a)
+    await target.calls[0]!.answer(functionError)
+    await consumer.revoke([a])
+    await clock.advance(250)
+    assert.deepEqual(target.calls[1]?.offsets, { 'orders-1': [0, 1, 2] })
+    await target.calls[1]!.answer(reporting({ 'orders-1': [1] }))
+    await clock.advance(500)
+    const { records } = JSON.parse(target.calls[2]!.text)
+    assert.deepEqual(
+      Object.entries<{ value: string }[]>(records).map(([name, list]) => [name, ...list.map(({ value }) => value)]),
+      [['orders-1', Buffer.from('y').toString('base64')]],
+    )
+  })
+
   it('use retries up, and say to the destination that the function did not fail itself', async () => {
     const { destination, ...options } = started({ failures: { ...failures, retries: 1 } })
     const { consumer, target, clock } = start(options)
