@@ -91,7 +91,7 @@ export class Member implements AsyncDisposable {
         await this.settle()
         this.history.push(`revoked ${numbersOf(partitions)}`)
         this.#disown(partitions)
-        if (!this.#cut) await this.commit(partitions)
+        if (!this.#cut) await this.#lastCommit(partitions)
       },
       lost: (partitions) => {
         this.history.push(`lost ${numbersOf(partitions)}`)
@@ -100,6 +100,17 @@ export class Member implements AsyncDisposable {
       records: (partition) => this.#take(partition),
       failed: (error) => this.errors.push(error instanceof IsthmusError ? error.code : String(error)),
       healthy: () => this.healthy++,
+    }
+  }
+
+  /** The epoch may move on between the request and the broker: as the mapping does, it is sent again then. */
+  async #lastCommit(partitions: readonly AssignedPartition[]): Promise<void> {
+    for (;;) {
+      try {
+        return await this.commit(partitions)
+      } catch (error) {
+        if (!(error instanceof IsthmusError && error.data.retriable === true)) throw error
+      }
     }
   }
 
