@@ -10,18 +10,18 @@ import {
 } from '../model/index.ts'
 import type { Fault } from './fault.ts'
 
+type MappingPlace = Pick<Integration, 'account' | 'region' | 'mappings'>
+
 /** What mappings of all accounts and Regions do to each other, by each that it is about. */
-export function pairFindings(
-  places: readonly Pick<Integration, 'account' | 'mappings'>[],
-): ReadonlyMap<Mapping, readonly Fault[]> {
+export function pairFindings(places: readonly MappingPlace[]): ReadonlyMap<Mapping, readonly Fault[]> {
   const found = new Map<Mapping, Fault[]>()
   const tell = (about: readonly Mapping[], fault: Fault) => {
     for (const mapping of about) found.set(mapping, [...(found.get(mapping) ?? []), fault])
   }
-  const accounts = new Map(places.flatMap(({ account, mappings }) => mappings.map((mapping) => [mapping, account])))
-  const mappings = [...accounts.keys()]
+  const placeOf = new Map(places.flatMap((place) => place.mappings.map((mapping) => [mapping, place])))
+  const mappings = [...placeOf.keys()]
   for (const all of groupsOf(mappings).values())
-    for (const sharing of clashesIn(all, accounts)) tell(sharing, clash(sharing))
+    for (const sharing of clashesIn(all, placeOf)) tell(sharing, clash(sharing))
   for (const alike of duplicatesOf(mappings)) tell(alike, duplicate(alike))
   return found
 }
@@ -31,20 +31,24 @@ function groupsOf(mappings: readonly Mapping[]): ReadonlyMap<string, readonly Ma
   return Map.groupBy(grouped, ({ settings }) => identityText(settings.consumerGroupId!))
 }
 
-/** Those of one group that are in one account, or read from one cluster, whoever's it is. */
+/** Those of one group that are in one account and Region, or read from one cluster, whoever's it is. */
 function clashesIn(
   mappings: readonly Mapping[],
-  accounts: ReadonlyMap<Mapping, Maybe<string>>,
+  placeOf: ReadonlyMap<Mapping, MappingPlace>,
 ): readonly (readonly Mapping[])[] {
   const sets: Mapping[][] = []
   for (const mapping of mappings) {
     const near = (other: Mapping) =>
-      sameValue(accounts.get(mapping)!, accounts.get(other)!) === true || overlaps(mapping.source, other.source)
+      isOnePlace(placeOf.get(mapping)!, placeOf.get(other)!) || overlaps(mapping.source, other.source)
     const joined = sets.filter((set) => set.some(near))
     for (const set of joined) sets.splice(sets.indexOf(set), 1)
     sets.push([...joined.flat(), mapping])
   }
   return sets.filter(({ length }) => length > 1)
+}
+
+function isOnePlace(a: MappingPlace, b: MappingPlace): boolean {
+  return sameValue(a.account, b.account) === true && sameValue(a.region, b.region) === true
 }
 
 /** One of them may not exist at all where that hangs on a condition, which stands in `enabled`. */
@@ -63,7 +67,7 @@ function clash(sharing: readonly Mapping[]): Fault {
     code: 'CONSUMER_GROUP_CLASH',
     at: placeOfGroup(last),
     resource: last.id,
-    explanation: `${named(sharing)} have the same ConsumerGroupId ${nameOf(last.settings.consumerGroupId!)}, which must be one mapping's alone in the account and on the cluster`,
+    explanation: `${named(sharing)} have the same ConsumerGroupId ${nameOf(last.settings.consumerGroupId!)}, which must be one mapping's alone in the account and Region, and on the cluster`,
     remedy: 'give each mapping a group of its own, or none',
   }
 }

@@ -38,7 +38,7 @@ test('pollers of two accounts share nothing', () => {
   assert.deepEqual(found('POLLERS_NOT_SHARED', ...apart), [])
 })
 
-test('a consumer group clashes on one cluster whoever owns the mappings, and in one account whatever they read', () => {
+test('a consumer group clashes on one cluster whoever owns the mappings, and in one account and Region whatever they read', () => {
   const grouped = (id: string, cluster: string) =>
     mapping({
       id,
@@ -46,15 +46,18 @@ test('a consumer group clashes on one cluster whoever owns the mappings, and in 
       source: { kind: 'cluster', cluster },
     })
   const two = change(withNat, 'clusters', ([cluster]) => [cluster!, { ...cluster!, id: 'Second' }])
-  const clash = (a: [account: string, cluster: string], b: [account: string, cluster: string]) =>
+  type At = [account: string, cluster: string, region?: string]
+  const clash = (a: At, b: At) =>
     found(
       'CONSUMER_GROUP_CLASH',
       standing(two, a[0], [grouped('A', a[1])]),
-      standing({ ...two, region: 'eu-west-1' }, b[0], [grouped('B', b[1])]),
+      standing({ ...two, region: b[2] ?? two.region }, b[0], [grouped('B', b[1])]),
     )
   assert.deepEqual(clash([own, 'Cluster'], [other, 'Cluster']), [['error', 'B', 'A,B']])
   assert.deepEqual(clash([own, 'Cluster'], [own, 'Second']), [['warning', 'B', 'A,B']])
   assert.deepEqual(clash([own, 'Cluster'], [other, 'Second']), [])
+  assert.deepEqual(clash([own, 'Cluster'], [own, 'Second', 'eu-west-1']), [], 'each Region is a Lambda of its own')
+  assert.deepEqual(clash([own, 'Cluster'], [own, 'Cluster', 'eu-west-1']), [['error', 'B', 'A,B']])
   const third = standing(two, own, [grouped('A', 'Cluster'), grouped('B', 'Cluster'), grouped('C', 'Second')])
   assert.deepEqual(found('CONSUMER_GROUP_CLASH', third), [['error', 'C', 'A,B,C']])
 })
