@@ -37,7 +37,10 @@ export function readMappings(template: Template): readonly Mapping[] {
         ...qualifierOf(template, entryOf(mapping.properties, 'FunctionName')),
         source: sourceOf(template, mapping),
         settings: mapping.undecided ? { ...settings, enabled: mapping.undecided } : settings,
-        problems,
+        // AWS took what is there already: a name in it that we do not know is newer than we are.
+        problems: template.impliedParts(mapping.id)
+          ? problems
+          : problems.filter(({ code }) => code !== 'SETTING_UNKNOWN'),
         ...(mapping.lastResult === undefined ? {} : { lastResult: mapping.lastResult }),
       }
     })

@@ -233,6 +233,8 @@ suite('a snapshot', () => {
     }
     assert.equal(own({ State: 'Disabled' }).settings.enabled, false)
     assert.equal(own({ LastProcessingResult: 'OK' }).lastResult, 'OK')
+    const newer = own({ FilterCriteria: { Filters: [{ Pattern: '{"value": ["a"]}', Since2027: true }] } })
+    assert.deepEqual([newer.settings.filters, newer.problems], [['{"value": ["a"]}'], []])
     assert.equal(own({ FunctionArn: `${functionArn}:live` }).function, 'function/orders')
     const start = { StartingPosition: 'AT_TIMESTAMP', StartingPositionTimestamp: '2026-01-02T03:04:05+00:00' }
     assert.equal(own(start).settings.startingTimestampMs, Date.UTC(2026, 0, 2, 3, 4, 5))
