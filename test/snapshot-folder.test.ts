@@ -43,6 +43,31 @@ for (const [name, command] of Object.entries(commands)) {
   })
 }
 
+for (const [name, what, command] of [
+  ['route-tables.json', 'route tables', 'describe-route-tables'],
+  ['acls.json', 'network ACLs', 'describe-network-acls'],
+] as const) {
+  test(`without ${name} one question names ${command}, and how many subnets hang on it`, () => {
+    const { questions } = checkOutputs(without(name))
+    assert.deepEqual(
+      questions.map(({ question }) => question),
+      [`${what} of 3 subnets: aws ec2 ${command} --region ${region}`],
+    )
+    assert.ok(['subnet-a', 'subnet-b'].every((id) => questions[0]!.flows.some((flow) => flow.includes(id))))
+  })
+}
+
+test('what only one subnet lacks is asked for by its name', () => {
+  const { NetworkAcls } = outputs['acls.json'] as { NetworkAcls: [{ Associations: { SubnetId: string }[] }] }
+  const [acl] = NetworkAcls
+  const Associations = acl.Associations.filter(({ SubnetId }) => SubnetId !== 'subnet-a')
+  const { questions } = checkOutputs({ ...outputs, 'acls.json': { NetworkAcls: [{ ...acl, Associations }] } })
+  assert.deepEqual(
+    questions.map(({ question }) => question),
+    [`network ACL of subnet-a (private-a): aws ec2 describe-network-acls --region ${region}`],
+  )
+})
+
 test('what is missing never turns a verdict around', () => {
   const [group] = (outputs['groups.json'] as { SecurityGroups: object[] }).SecurityGroups
   const closed = { 'groups.json': { SecurityGroups: [{ ...group, IpPermissions: [] }] } }

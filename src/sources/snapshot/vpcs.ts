@@ -1,5 +1,5 @@
 import { entryOf, type SourceNode } from '../../model/index.ts'
-import { mapNode } from '../nodes.ts'
+import { mapNode, unknownNode } from '../nodes.ts'
 import type { VpcPart } from '../template.ts'
 import type { Answers, Item } from './answers.ts'
 import type { Command } from './outputs.ts'
@@ -79,16 +79,20 @@ const readSubnets: Translate = (answers) => {
   const mains = byVpc(tables.filter(({ node }) => isMain(node)))
   const ownTables = bySubnet(tables)
   const acls = bySubnet(answers.of('ec2 describe-network-acls'))
-  return answers.of('ec2 describe-subnets').flatMap((item): readonly Described[] => {
-    const id = textAt(item.node, 'SubnetId') ?? ''
+  const all = answers.of('ec2 describe-subnets')
+  const idOf = ({ node }: Item) => textAt(node, 'SubnetId') ?? ''
+  const tableOf = toldOrAsked(answers, all, 'route table', 'ec2 describe-route-tables', (item) =>
+    entryOf((ownTables.get(idOf(item)) ?? mains.get(textAt(item.node, 'VpcId') ?? ''))?.node, 'RouteTableId'),
+  )
+  const aclOf = toldOrAsked(answers, all, 'network ACL', 'ec2 describe-network-acls', (item) =>
+    entryOf(acls.get(idOf(item))?.node, 'NetworkAclId'),
+  )
+  return all.flatMap((item): readonly Described[] => {
+    const id = idOf(item)
     const label = labelled(id, item.node)
     const ipv6 = listAt(item.node, 'Ipv6CidrBlockAssociationSet').find((each) =>
       isThere(textAt(each, 'Ipv6CidrBlockState', 'State')),
     )
-    const missing = (what: string, command: 'ec2 describe-route-tables' | 'ec2 describe-network-acls') =>
-      asked(`${what} of ${label}`, answers.missing(command, ownerOf(item)), item.at)
-    const table = ownTables.get(id) ?? mains.get(textAt(item.node, 'VpcId') ?? '')
-    const acl = acls.get(id)
     return [
       described(subnet, item, label, [id], {
         ...same(
@@ -104,14 +108,37 @@ const readSubnets: Translate = (answers) => {
       }),
       part('AWS::EC2::SubnetRouteTableAssociation', `${label} route table`, item.at, {
         SubnetId: text(id, item.at),
-        RouteTableId: entryOf(table?.node, 'RouteTableId') ?? missing('route table', 'ec2 describe-route-tables'),
+        RouteTableId: tableOf(item),
       }),
       part('AWS::EC2::SubnetNetworkAclAssociation', `${label} ACL`, item.at, {
         SubnetId: text(id, item.at),
-        NetworkAclId: entryOf(acl?.node, 'NetworkAclId') ?? missing('network ACL', 'ec2 describe-network-acls'),
+        NetworkAclId: aclOf(item),
       }),
     ]
   })
+}
+
+/** What the outputs say of each subnet; one question for all of which the same command would tell. */
+function toldOrAsked(
+  answers: Answers,
+  subnets: readonly Item[],
+  what: string,
+  command: Command,
+  told: (subnet: Item) => SourceNode | undefined,
+): (subnet: Item) => SourceNode {
+  const commandFor = (item: Item) => answers.missing(command, ownerOf(item))
+  const open = Map.groupBy(
+    subnets.filter((item) => told(item) === undefined),
+    commandFor,
+  )
+  return (item) => {
+    const node = told(item)
+    if (node) return node
+    const by = commandFor(item)
+    const count = open.get(by)?.length ?? 0
+    const one = `${what} of ${labelled(textAt(item.node, 'SubnetId') ?? '', item.node)}`
+    return unknownNode(one, `${count > 1 ? `${what}s of ${count} subnets` : one}: ${by}`, item.at)
+  }
 }
 
 function isMain(table: SourceNode): boolean {
