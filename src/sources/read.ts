@@ -77,7 +77,7 @@ export function readPlaces(sources: readonly Source[], options: ReadOptions, sta
  * cloud assembly, plans or states of Terraform or OpenTofu as `show -json` writes them, snapshots of accounts.
  *
  * @throws IsthmusError `TEMPLATE_INVALID`, `VALUE_INVALID`, `PARAMETER_UNDECLARED`, `PARAMETER_INVALID`, `PLAN_INVALID`,
- * `MANIFEST_INVALID`, `EXPORT_DUPLICATE`, `REFERENCE_CIRCULAR`, `LOOP_UNDECIDED`, `ARGUMENT_INVALID`, `SNAPSHOT_INVALID`,
+ * `MANIFEST_INVALID`, `REFERENCE_CIRCULAR`, `LOOP_UNDECIDED`, `ARGUMENT_INVALID`, `SNAPSHOT_INVALID`,
  * `PLACE_AMBIGUOUS`
  */
 export function readSources(sources: readonly Source[], options: ReadOptions): Description {

@@ -68,19 +68,36 @@ describe('exports and imports', () => {
     )
   })
 
-  test('an export that nothing has is unknown; one that two have is an error', () => {
+  test('an export that nothing has is unknown; so is one that two have, by both their lines', () => {
     const missing = read({ 'net.yaml': network, 'kafka.yaml': kafka }, ['prod=net.yaml', 'kafka.yaml'], {
       parameters: { Network: 'test' },
     })
     assert.match(questionOf(missing.clusters[0]?.groups[0]), /^value of the export test-default of another stack$/)
     const twice = { 'a.yaml': network.replaceAll('!Sub', '').replaceAll('${AWS::StackName}', 'prod'), 'k.yaml': kafka }
-    assert.throws(
-      () =>
-        read({ ...twice, 'b.yaml': twice['a.yaml'] }, ['a.yaml', 'b.yaml', 'k.yaml'], {
-          parameters: { Network: 'prod' },
-        }),
-      { code: 'EXPORT_DUPLICATE', message: /^a\.yaml:8 and b\.yaml:8 both export prod-subnets/ },
-    )
+    const both = read({ ...twice, 'b.yaml': twice['a.yaml'] }, ['a.yaml', 'b.yaml', 'k.yaml'], {
+      parameters: { Network: 'prod' },
+    })
+    assert.match(questionOf(both.clusters[0]?.groups[0]), /prod-default .*\(a\.yaml:\d+ and b\.yaml:\d+ both export it/)
+    assert.equal(both.vpcs.length, 2, 'the rest is read')
+  })
+
+  test('of two exports with one name the one in the own account and Region is meant', () => {
+    const named = network.replaceAll('!Sub', '').replaceAll('${AWS::StackName}', 'prod')
+    const given = { 'a.yaml': named, 'b.yaml': named, 'kafka.yaml': kafka }
+    const subnetsIn = (parameters: Record<string, string>) =>
+      read(given, ['a=a.yaml', 'b=b.yaml', 'k=kafka.yaml'], { parameters: { Network: 'prod', ...parameters } })
+        .clusters[0]?.subnets
+    assert.deepEqual(subnetsIn({ 'a/AWS::Region': 'us-east-1' }), ['b/SubnetA', 'b/SubnetB'])
+    assert.deepEqual(subnetsIn({ 'b/AWS::AccountId': '444455556666' }), ['a/SubnetA', 'a/SubnetB'])
+    const placed = ['b', 'k'].flatMap((stack) => [
+      [`${stack}/AWS::Region`, 'eu-west-1'],
+      [`${stack}/AWS::AccountId`, '111122223333'],
+    ])
+    const open = readSources(
+      ['a', 'b', 'k'].map((name) => ({ file: `${name}.yaml`, name, text: name === 'k' ? kafka : named })),
+      { parameters: { Network: 'prod', ...Object.fromEntries(placed) } },
+    ).integration
+    assert.deepEqual(open.clusters[0]?.subnets, ['b/SubnetA', 'b/SubnetB'], 'no other one in its place has the name')
   })
 
   test('what leads back to itself is one error that names both ends', () => {

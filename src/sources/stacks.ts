@@ -36,7 +36,7 @@ export interface StacksOptions {
  * Stacks that are read together: exports and imports, outputs, nested stacks and SSM parameters lead from one to
  * another. Ids stay as they are where only one stack has them.
  *
- * @throws IsthmusError `TEMPLATE_INVALID`, `EXPORT_DUPLICATE`, `REFERENCE_CIRCULAR`, `PARAMETER_INVALID`
+ * @throws IsthmusError `TEMPLATE_INVALID`, `REFERENCE_CIRCULAR`, `PARAMETER_INVALID`
  */
 export function readStacks(inputs: readonly StackInput[], options: StacksOptions): Stacks {
   const { given, files, readTypes } = options
@@ -99,8 +99,10 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
   function imported(name: SourceNode, at: SourceLocation, by: Stack): SourceNode {
     const identity = identityOf(name)
     const found = exports().filter((each) => identityOf(each.name) === identity && inOnePlace(each.stack, by))
-    const [only, other] = found
-    if (only && other && name.kind === 'scalar') throw duplicate(only, other, identity)
+    // Nothing else in its own account and Region has the name.
+    const [own, twin] = found.filter((each) => surelyInOnePlace(each.stack, by))
+    const [only, other] = own && !twin ? [own] : found
+    if (only && other && name.kind === 'scalar') return importNode(name, at, bothExport(only, other))
     const value = only?.stack.output(only.output, at)
     if (value) return { ...value, at }
     return importNode(name, at, hintOf(name))
@@ -232,6 +234,10 @@ function inOnePlace(a: Stack, b: Stack): boolean {
   return same(a.place.region, b.place.region) && same(a.place.account, b.place.account)
 }
 
+function surelyInOnePlace({ place: a }: Stack, { place: b }: Stack): boolean {
+  return a.region !== undefined && a.region === b.region && a.account !== undefined && a.account === b.account
+}
+
 /** Whether two texts, in which unknown parts are `*`, can be the same. */
 function mayBe(a: string, b: string): boolean {
   const tail = (text: string) => text.slice(text.lastIndexOf('*') + 1)
@@ -239,12 +245,9 @@ function mayBe(a: string, b: string): boolean {
   return left !== '' && (left.endsWith(right) || right.endsWith(left))
 }
 
-function duplicate(a: Export, b: Export, name: string): IsthmusError {
-  return new IsthmusError(
-    'EXPORT_DUPLICATE',
-    `${formatLocation(a.at)} and ${formatLocation(b.at)} both export ${name}, which is unique in an account and Region: leave one of the two out, or name the stacks (NAME=FILE)`,
-    { data: { export: name, at: a.at } },
-  )
+/** A name is unique in an account and Region, so these two stand apart, or one of them is not what is deployed. */
+function bothExport(a: Export, b: Export): string {
+  return ` (${formatLocation(a.at)} and ${formatLocation(b.at)} both export it, which is unique in an account and Region: leave one of the two out, or say in which each of them is: --set NAME/AWS::Region=, --set NAME/AWS::AccountId=)`
 }
 
 function unfound(text: string, who: string, there: readonly string[]): IsthmusError {

@@ -55,7 +55,7 @@ export async function checkAllCommand(
 /**
  * What the sources that can be read describe together.
  *
- * @throws IsthmusError where it is no single source that cannot be read: two export one name, none has a parameter
+ * @throws IsthmusError where it is no single source that cannot be read: none has a parameter
  */
 async function readTogether(
   sources: readonly string[],
