@@ -15,7 +15,12 @@ const load = `
 
 function capacities(program: string): number[] {
   const code = `
-    import { heapStaysSmall, youngCapacity } from '${import.meta.dirname}/small-heap.ts'
+    import v8 from 'node:v8'
+    import { heapStaysSmall } from '${import.meta.dirname}/small-heap.ts'
+    const youngCapacity = () => {
+      const { space_used_size, space_available_size } = v8.getHeapSpaceStatistics().find((one) => one.space_name === 'new_space')
+      return space_used_size + space_available_size
+    }
     ${load}
     ${program}`
   const output = execFileSync(process.execPath, ['--expose-gc', '--input-type=module', '-e', code], {

@@ -26,7 +26,7 @@ export function heapStaysSmall(): void {
 }
 
 /** Of the half that is in use, in bytes. */
-export function youngCapacity(): number {
+function youngCapacity(): number {
   const young = v8.getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')
   return young ? young.space_used_size + young.space_available_size : youngBytes
 }
