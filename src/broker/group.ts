@@ -17,6 +17,7 @@ import {
   sameProtocols,
 } from './member.ts'
 import { Members } from './members.ts'
+import { PromisedIds } from './promised-ids.ts'
 
 export type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable' | 'Dead'
 
@@ -36,8 +37,7 @@ export class Group {
   readonly offsets = new CommittedOffsets()
   readonly #deps: GroupDependencies
   readonly #members: Members
-  /** Ids given out by the first step of a join, with the way to forget them. */
-  readonly #promised = new Map<string, () => void>()
+  readonly #promised: PromisedIds
   #state: GroupState = 'Empty'
   #generation = 0
   #protocolType: string | null = null
@@ -51,6 +51,7 @@ export class Group {
     this.id = id
     this.#deps = deps
     this.#members = new Members(deps.clock, (member) => this.#evict(member))
+    this.#promised = new PromisedIds(deps.clock, () => this.#completeJoinIfReady())
   }
 
   get state(): GroupState {
@@ -83,29 +84,16 @@ export class Group {
       const former = this.#members.ofInstance(groupInstanceId)
       if (former) return this.#replaceStatic(former, request, park)
       const id = `${groupInstanceId ?? request.clientId}-${this.#deps.uuid()}`
-      if (request.twoStep && groupInstanceId === null) return this.#promiseId(id, request.sessionTimeoutMs)
+      if (request.twoStep && groupInstanceId === null) {
+        this.#promised.promise(id, request.sessionTimeoutMs)
+        return refusedJoin(errorCodes.MEMBER_ID_REQUIRED, id)
+      }
       return this.#admit(id, request, park)
     }
-    const forget = this.#promised.get(memberId)
-    if (forget) {
-      forget()
-      return this.#admit(memberId, request, park)
-    }
+    if (this.#promised.take(memberId)) return this.#admit(memberId, request, park)
     const refusal = this.#members.refusalOf(request)
     if (refusal) return refusedJoin(refusal, memberId)
     return this.#rejoin(this.#members.get(memberId)!, request, park)
-  }
-
-  #promiseId(id: string, sessionTimeoutMs: number): JoinResult {
-    const stop = this.#deps.clock.after(sessionTimeoutMs, () => {
-      this.#promised.delete(id)
-      this.#completeJoinIfReady()
-    })
-    this.#promised.set(id, () => {
-      stop()
-      this.#promised.delete(id)
-    })
-    return refusedJoin(errorCodes.MEMBER_ID_REQUIRED, id)
   }
 
   #admit(id: string, request: JoinRequest, park: Park<JoinResult>): undefined {
@@ -273,9 +261,7 @@ export class Group {
 
   /** @returns a Kafka error code. */
   leave(leaver: { readonly memberId: string; readonly groupInstanceId: string | null }): number {
-    const forget = this.#promised.get(leaver.memberId)
-    if (forget) {
-      forget()
+    if (this.#promised.take(leaver.memberId)) {
       this.#completeJoinIfReady()
       return errorCodes.NONE
     }
@@ -350,7 +336,7 @@ export class Group {
   close(): void {
     this.#state = 'Dead'
     this.#stopPhase()
-    for (const forget of [...this.#promised.values()]) forget()
+    this.#promised.clear()
     for (const member of this.#members.all) this.#forget(member, errorCodes.COORDINATOR_NOT_AVAILABLE)
   }
 
