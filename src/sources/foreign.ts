@@ -1,6 +1,6 @@
 import type { SourceLocation, SourceNode } from '../model/index.ts'
-import type { StackOutput } from './intrinsics.ts'
 import { identityOf, nameOfNode, unknownNode } from './nodes.ts'
+import type { StackOutput } from './scope.ts'
 
 /** What an export is, of which no more is known than its name. */
 export function importNode(name: SourceNode, at: SourceLocation, hint = ''): SourceNode {

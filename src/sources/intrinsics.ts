@@ -18,40 +18,11 @@ import {
   valueNode,
 } from '../model/index.ts'
 import { blocksWithin } from './blocks.ts'
-import type { Truth } from './conditions.ts'
-import type { Given } from './given.ts'
+import { dynamicReference } from './dynamic-references.ts'
 import { transform } from './includes.ts'
-import { identityOf, isDecided, malformed, nameOfNode, questionsOf, unknownNode } from './nodes.ts'
+import { identityOf, isDecided, malformed, nameOfNode, partOf, questionsOf, unknownNode } from './nodes.ts'
+import { attributeOf, referTo, type Scope } from './scope.ts'
 import { splitText } from './texts.ts'
-
-/** What names in a template mean. */
-export interface Scope {
-  /** Before identities of what is the template's own, where several are read. */
-  readonly prefix: string
-  readonly parameters: { readonly get: (name: string) => SourceNode | undefined }
-  readonly mappings: SourceNode | undefined
-  readonly condition: (name: string) => Truth
-  /** An attribute of a resource (`Ref` for what `Ref` gives); `undefined` when there is no such resource. */
-  readonly attribute: (resource: string, attribute: string, at: SourceLocation) => SourceNode | undefined
-  /** Values for what is unknown, by its identity. */
-  readonly answers: Pick<Given, 'get'>
-  /** What an answer such as `ref:Id` leads to; `undefined` for one that is meant as it is. */
-  readonly reference: (text: string, at: SourceLocation) => SourceNode | undefined
-  /** The value of an export; unknown where no stack that is read has it. */
-  readonly imported: (name: SourceNode, at: SourceLocation) => SourceNode
-  /** The value of an SSM parameter that a stack describes. */
-  readonly ssm: (name: string) => SourceNode | undefined
-  /** An output of another stack by the names of both. */
-  readonly stackOutput: (wanted: StackOutput, at: SourceLocation) => SourceNode
-}
-
-/** What `Fn::GetStackOutput` names. */
-export interface StackOutput {
-  readonly stack: SourceNode
-  readonly output: SourceNode
-  /** Absent: the stack's own. */
-  readonly region?: SourceNode
-}
 
 type Intrinsic = (argument: SourceNode, at: SourceLocation, scope: Scope) => SourceNode | undefined
 
@@ -299,40 +270,6 @@ function unread(name: string): Intrinsic {
 function made(identity: string, of: SourceNode, at: SourceLocation, how = ''): SourceNode {
   const name = nameOfNode(of) ?? 'a map'
   return unknownNode(identity, questionsOf(of).join(', '), at, how === '' ? name : `${how} ${name}`)
-}
-
-function referTo(name: string, at: SourceLocation, scope: Scope): SourceNode {
-  const value = scope.parameters.get(name) ?? scope.attribute(name, 'Ref', at)
-  return value ? { ...value, at } : dangling(`${scope.prefix}${name}`, name, at)
-}
-
-function attributeOf(resource: string, attribute: string, at: SourceLocation, scope: Scope): SourceNode {
-  return scope.attribute(resource, attribute, at) ?? dangling(`${scope.prefix}${resource}.${attribute}`, resource, at)
-}
-
-function dangling(identity: string, name: string, at: SourceLocation): SourceNode {
-  return unknownNode(identity, `what ${name} is: the template has no resource or parameter of that name`, at)
-}
-
-function dynamicReference(text: string, at: SourceLocation, scope: Scope): SourceNode {
-  const parts = text.split(/(\{\{resolve:[^}]*\}\})/).filter((part) => part !== '')
-  const values = parts.map((part): SourceNode => {
-    const reference = /^\{\{(resolve:[^}]*)\}\}$/.exec(part)?.[1]
-    if (reference === undefined) return valueNode(part, at)
-    const name = /^resolve:ssm:([^:]+)(?::\d+)?$/.exec(reference)?.[1]
-    const described = name === undefined ? undefined : scope.ssm(name)
-    return described ?? unknownNode(reference, `value of {{${reference}}}`, at, `{{${reference}}}`)
-  })
-  return values.length === 1 ? { ...values[0]!, at } : valueNode(joinText(values.map(partOf)), at)
-}
-
-/** One part of a longer text. */
-function partOf(node: SourceNode): Maybe<string> {
-  if (node.kind === 'list' || node.kind === 'map') {
-    const questions = questionsOf(node).join(', ') || `the text in line ${node.at.line}`
-    return { unknown: identityOf(node), name: nameOfNode(node) ?? 'a map', question: questions }
-  }
-  return textOf(node, 'part of a text')
 }
 
 function evaluatedItems(argument: SourceNode, scope: Scope): readonly (SourceNode | undefined)[] {

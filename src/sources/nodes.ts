@@ -1,4 +1,12 @@
-import { formatLocation, nameOf, type SourceLocation, type SourceNode, type Unknown } from '../model/index.ts'
+import {
+  formatLocation,
+  type Maybe,
+  nameOf,
+  type SourceLocation,
+  type SourceNode,
+  textOf,
+  type Unknown,
+} from '../model/index.ts'
 import { IsthmusError } from '../world/index.ts'
 
 /** A text that is the same for nodes that are the same value, known or not. */
@@ -65,4 +73,13 @@ export function malformed(node: SourceNode, what: string, wanted: string): Isthm
   return new IsthmusError('TEMPLATE_INVALID', `${formatLocation(node.at)}: ${what} must be ${wanted}`, {
     data: { at: node.at },
   })
+}
+
+/** One part of a longer text. */
+export function partOf(node: SourceNode): Maybe<string> {
+  if (node.kind === 'list' || node.kind === 'map') {
+    const questions = questionsOf(node).join(', ') || `the text in line ${node.at.line}`
+    return { unknown: identityOf(node), name: nameOfNode(node) ?? 'a map', question: questions }
+  }
+  return textOf(node, 'part of a text')
 }
