@@ -1,18 +1,19 @@
 import { createHttpClient, type Environment, type HttpClient } from '../aws/index.ts'
-import { type CheckResult, check, sameTraces } from '../check/index.ts'
 import { type GivenSecrets, Reconciler, type ServedMapping } from '../control/index.ts'
-import { type Decoding, idleNotes, type MappingEvent } from '../mapping/index.ts'
-import { type Integration, isUnknown } from '../model/index.ts'
+import type { Decoding, MappingEvent } from '../mapping/index.ts'
+import type { Integration } from '../model/index.ts'
 import { IsthmusError, messageOf, type World } from '../world/index.ts'
 import { MappingCalls } from './calls.ts'
 import { causesOf } from './causes.ts'
-import { type Concrete, type LabMapping, makeConcrete } from './concrete.ts'
+import type { Concrete } from './concrete.ts'
 import { LabKeys } from './credentials.ts'
 import { desiredMapping } from './desired.ts'
 import { Drain } from './drain.ts'
 import type { LabEvent, LabSummary } from './events.ts'
 import { LabFunctions } from './functions.ts'
 import { LabNetwork } from './network.ts'
+import { noticesOf, schemaTopics } from './notices.ts'
+import { changedTraces, type Proved, prove, refuseOtherClusters } from './proved.ts'
 import { LabRegion } from './region.ts'
 import { labDecodings } from './registries.ts'
 import { Sampler } from './sampler.ts'
@@ -64,11 +65,6 @@ export interface Lab {
   mappings(): readonly ServedMapping[]
   /** Settles what is in flight, commits, ends every process and connection. */
   stop(): Promise<void>
-}
-
-interface Proved {
-  readonly result: CheckResult
-  readonly concrete: Concrete
 }
 
 const account = '123456789012'
@@ -159,8 +155,7 @@ class RunningLab implements Lab {
       (topic) => !schemaTopics(this.#proved.concrete).has(topic),
       (error) => this.#tell({ kind: 'notice', message: `sample records were not produced: ${messageOf(error)}` }),
     )
-    this.#tellUnsampled(new Set())
-    this.#tellIdle(new Set())
+    this.#tellNotices(new Set())
     await this.#reconciler.apply(desired)
   }
 
@@ -222,9 +217,7 @@ class RunningLab implements Lab {
 
   #prove(text: string): Proved {
     const { describe, region } = this.#options
-    const integration = describe(text, { region, account })
-    const result = check(integration)
-    return { result, concrete: makeConcrete(integration, result) }
+    return prove(describe(text, { region, account }))
   }
 
   async #edit(text: string): Promise<void> {
@@ -238,13 +231,8 @@ class RunningLab implements Lab {
     this.#proved = after
     this.#network.use(after.result)
     this.#region.createTopics()
-    this.#tellUnsampled(schemaTopics(before.concrete))
-    this.#tellIdle(notesOf(before.concrete))
-    const old = new Map(before.result.mappings.map((mapping) => [mapping.mapping, mapping]))
-    const changed = after.result.mappings.flatMap((mapping) => {
-      const was = old.get(mapping.mapping)
-      return was && !sameTraces(was, mapping) ? [mapping.mapping] : []
-    })
+    this.#tellNotices(noticesOf(before.concrete))
+    const changed = changedTraces(before, after)
     this.#tell({ kind: 'checked', result: after.result, edit: true, redialled: changed })
     for (const mapping of desired) {
       if (!changed.includes(mapping.id)) continue
@@ -268,16 +256,8 @@ class RunningLab implements Lab {
     })
   }
 
-  #tellUnsampled(before: ReadonlySet<string>): void {
-    for (const topic of schemaTopics(this.#proved.concrete)) {
-      if (before.has(topic)) continue
-      const message = `no sample records go to ${topic}: a schema registry decodes it, so produce to it with a serializer of yours`
-      this.#tell({ kind: 'notice', message })
-    }
-  }
-
-  #tellIdle(before: ReadonlySet<string>): void {
-    for (const message of notesOf(this.#proved.concrete))
+  #tellNotices(before: ReadonlySet<string>): void {
+    for (const message of noticesOf(this.#proved.concrete))
       if (!before.has(message)) this.#tell({ kind: 'notice', message })
   }
 
@@ -344,35 +324,6 @@ class RunningLab implements Lab {
     }
     return undefined
   }
-}
-
-/** What its mappings are given that changes nothing. */
-function notesOf({ mappings }: Concrete): ReadonlySet<string> {
-  const notes = ({ described: { id, settings } }: LabMapping) => idleNotes(settings).map((note) => `${id}: ${note}`)
-  return new Set(mappings.flatMap(notes))
-}
-
-/** Those whose records are written with schemas. */
-function schemaTopics({ mappings }: Concrete): ReadonlySet<string> {
-  return new Set(
-    mappings.flatMap(({ described: { settings } }) =>
-      settings.schemaRegistry && !isUnknown(settings.topic) ? [settings.topic] : [],
-    ),
-  )
-}
-
-/** Brokers hold the records: a cluster that is described otherwise needs another lab. */
-function refuseOtherClusters(before: Concrete, after: Concrete): void {
-  const shape = ({ clusters, region }: Concrete) =>
-    JSON.stringify([
-      region,
-      clusters.map(({ name, arn, brokers, described }) => [name, arn, brokers, described.listeners]),
-    ])
-  if (shape(before) === shape(after)) return
-  throw new IsthmusError(
-    'LAB_RESTART_NEEDED',
-    'the edit changes a cluster, its brokers or their subnets: end the lab and start it again to use it',
-  )
 }
 
 function byPartition(a: string, b: string): number {
