@@ -18,7 +18,7 @@ suite('isthmus serve, told to stop', () => {
   const servers = () => serversOf(cluster)
 
   before(async () => {
-    cluster = await startHostCluster(['drained', 'abandoned', 'limited'], 2)
+    cluster = await startHostCluster(['drained', 'abandoned', 'limited', 'edited'], 2)
   })
   after(() => cluster?.stop())
 
@@ -33,21 +33,24 @@ suite('isthmus serve, told to stop', () => {
     const record = { key: null, value: Buffer.from('v'), timestamp: 1 }
     await producer.send(topic, [record, record])
     await producer.close()
-    writeFileSync(
-      `${folder.dir}/mapping.yaml`,
-      JSON.stringify({
-        SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: servers() } },
-        SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: topic },
-        Topics: [topic],
-        MaximumBatchingWindowInSeconds: 0,
-        Function: { Url: `http://127.0.0.1:${port}/`, Timeout: 600 },
-      }),
-    )
+    const write = (settings = {}) =>
+      writeFileSync(
+        `${folder.dir}/mapping.yaml`,
+        JSON.stringify({
+          SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: servers() } },
+          SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: topic },
+          Topics: [topic],
+          MaximumBatchingWindowInSeconds: 0,
+          Function: { Url: `http://127.0.0.1:${port}/`, Timeout: 600 },
+          ...settings,
+        }),
+      )
+    write()
     const start = (more: readonly string[] = flags) => {
       const args = [`${root}/src/cli/main.ts`, 'serve', `${folder.dir}/mapping.yaml`, '--json', ...more]
       const child = spawnLeashed(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
       const said: string[] = []
-      const events: { kind: string; pollers?: number }[] = []
+      const events: { kind: string; pollers?: number; state?: string }[] = []
       if (child.stdout) createInterface(child.stdout).on('line', (line) => events.push(JSON.parse(line)))
       if (child.stderr) createInterface(child.stderr).on('line', (line) => said.push(line))
       const saw = (kind: string) => events.some((event) => event.kind === kind)
@@ -58,7 +61,7 @@ suite('isthmus serve, told to stop', () => {
       fn.closeAllConnections()
       folder[Symbol.dispose]()
     }
-    return { start, calls, [Symbol.dispose]: close }
+    return { start, write, calls, [Symbol.dispose]: close }
   }
 
   const committed = (topic: string) =>
@@ -87,6 +90,23 @@ suite('isthmus serve, told to stop', () => {
     for (const response of served.calls) response.end('{}')
     assert.equal(await ended(child), 0)
     assert.equal(committed('drained'), 2)
+    await isLeft(served.start)
+  })
+
+  test('in the middle of an edit: what the edit stops is waited for, and not started again', {
+    timeout: 60_000,
+  }, async () => {
+    using served = await serve('edited')
+    const { child, said, events } = served.start()
+    await eventually('both partitions are with the function', () => served.calls.length === 2 || undefined)
+    served.write({ BatchSize: 7 })
+    await eventually('the edit stops it', () => events.some(({ state }) => state === 'Updating') || undefined)
+    child.kill('SIGTERM')
+    await eventually('it says that it stops', () => said.some((line) => /^stopping: /.test(line)) || undefined)
+    for (const response of served.calls) response.end('{}')
+    assert.equal(await ended(child), 0)
+    assert.equal(committed('edited'), 2)
+    assert.equal(events.filter(({ kind }) => kind === 'assigned').length, 1)
     await isLeft(served.start)
   })
 

@@ -62,6 +62,44 @@ test('what changed stops to its end before it starts anew; what is gone stops', 
   assert.deepEqual(log.slice(4), ['start a 2 Updating'])
 })
 
+test('a mapping that takes long to stop holds up no other, unless it is gone', async () => {
+  const { reconciler, desired, log, stopping } = start()
+  await reconciler.apply([desired('slow', '1'), desired('a', '1')])
+  const applied = reconciler.apply([desired('slow', '2'), desired('a', '2'), desired('b', '1')])
+  await turn()
+  stopping.get('a 1')?.()
+  await turn()
+  assert.deepEqual(log.slice(4), ['start b 1', 'start a 2 Updating'])
+  stopping.get('slow 1')?.()
+  assert.deepEqual(await applied, ['slow', 'a', 'b'])
+  log.length = 0
+  const renamed = reconciler.apply([desired('fast', '2'), desired('a', '2'), desired('b', '1')])
+  await turn()
+  assert.deepEqual(log, ['stop slow 2 Deleting'])
+  stopping.get('slow 2')?.()
+  assert.deepEqual(await renamed, ['fast'])
+})
+
+test('a stop in the middle of an edit waits for what the edit stops, and nothing starts after it', async () => {
+  const { reconciler, desired, log, stopping } = start()
+  await reconciler.apply([desired('a', '1'), desired('b', '1')])
+  const applied = reconciler.apply([desired('a', '2'), desired('b', '1')])
+  await turn()
+  const seen = { stopped: false }
+  const stopped = reconciler.stop().then(() => {
+    seen.stopped = true
+  })
+  stopping.get('b 1')?.()
+  await turn()
+  assert.equal(seen.stopped, false)
+  reconciler.abandon()
+  stopping.get('a 1')?.()
+  await stopped
+  assert.deepEqual(await applied, [])
+  // One that has stopped does not mind.
+  assert.deepEqual(log.slice(2), ['stop a 1 Updating', 'stop b 1', 'abandon a 1', 'abandon b 1'])
+})
+
 test('kept tells what apply would leave alone', async () => {
   const { reconciler, desired } = start()
   await reconciler.apply([desired('a', '1')])
@@ -86,22 +124,6 @@ test('what stops is there until another runs in its place, what is gone until it
   assert.deepEqual(there(), ['a 2', 'c 1'])
   void reconciler.stop()
   assert.deepEqual(there(), ['a 2', 'c 1'])
-})
-
-test('an edit that still stops something when all is stopped starts nothing, and is waited for', async () => {
-  const { reconciler, desired, log, stopping } = start()
-  await reconciler.apply([desired('a', '1')])
-  const applied = reconciler.apply([desired('a', '2'), desired('b', '1')])
-  await turn()
-  const over = { stopped: false }
-  const stopped = reconciler.stop().then(() => {
-    over.stopped = true
-  })
-  await turn()
-  assert.equal(over.stopped, false)
-  stopping.get('a 1')?.()
-  await Promise.all([applied, stopped])
-  assert.deepEqual(log, ['start a 1', 'stop a 1 Updating'])
 })
 
 test("each mapping's events come with its id", async () => {

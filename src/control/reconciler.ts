@@ -33,25 +33,37 @@ export class Reconciler {
   }
 
   /**
-   * Resolves when all that had to stop has stopped (drained and committed) and all that had to start has started; after
-   * `stop` nothing is started.
+   * Resolves when all that had to stop has stopped (drained and committed) and all that had to start has started. Each
+   * mapping waits for what it was, and for what is gone: that may be the same mapping under another name. After `stop`
+   * nothing starts any more.
+   *
+   * @returns the ids of those that started
    */
-  async apply(desired: readonly DesiredMapping[]): Promise<void> {
+  async apply(desired: readonly DesiredMapping[]): Promise<readonly string[]> {
     const wanted = new Map(desired.map((mapping) => [mapping.id, mapping]))
-    const gone = [...this.#entries].filter(([id, entry]) => wanted.get(id)?.fingerprint !== entry.fingerprint)
-    const between = new Map(gone.map(([id, entry]) => [id, transition(entry, wanted.get(id))]))
-    await Promise.all(
-      gone.map(async ([id, entry]) => {
-        await this.#stop(id, entry, between.get(id))
-        if (!wanted.has(id)) this.#entries.delete(id)
+    const old = [...this.#entries].filter(([id, entry]) => wanted.get(id)?.fingerprint !== entry.fingerprint)
+    const between = new Map(old.map(([id, entry]) => [id, transition(entry, wanted.get(id))]))
+    const stops = new Map(old.map(([id, entry]) => [id, this.#stop(id, entry, between.get(id))]))
+    const gone = Promise.all(
+      [...stops].map(async ([id, stopped]) => {
+        if (wanted.has(id)) return
+        await stopped
+        this.#entries.delete(id)
       }),
     )
-    if (this.#isOver) return
-    for (const mapping of wanted.values()) {
-      const { id, fingerprint, enabled } = mapping
-      const running = this.kept(mapping)?.running ?? mapping.start((event) => this.#onEvent(id, event), between.get(id))
-      this.#entries.set(id, { fingerprint, enabled, served: mapping.served(running) })
-    }
+    const started = await Promise.all(
+      [...wanted.values()].map(async (mapping) => {
+        const { id, fingerprint, enabled } = mapping
+        const kept = this.kept(mapping)
+        if (!kept) await Promise.all([gone, stops.get(id)])
+        if (this.#isOver) return []
+        const running = kept?.running ?? mapping.start((event) => this.#onEvent(id, event), between.get(id))
+        this.#entries.set(id, { fingerprint, enabled, served: mapping.served(running) })
+        return kept ? [] : [id]
+      }),
+    )
+    await gone
+    return started.flat()
   }
 
   /** What runs already as it should: `apply` leaves it as it is. */

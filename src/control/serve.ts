@@ -72,15 +72,21 @@ export class Serving {
       throw error
     }
     const before = this.#names
-    const started = prepared.filter(({ kept }) => !kept).map(({ desired }) => desired.id)
     this.#names = configs.map(({ name }) => name)
     this.#patienceMs = Math.max(...configs.map((config) => patienceMs(config.function.timeoutSeconds * 1000)))
-    await this.#reconciler.apply(prepared.map(({ desired }) => desired))
+    const started = await this.#reconciler.apply(prepared.map(({ desired }) => desired))
+    const unused = prepared.filter(({ kept, desired }) => !kept && !started.includes(desired.id))
+    await Promise.all(unused.map(({ abandon }) => abandon()))
     return {
       started: started.filter((name) => !before.includes(name)),
       restarted: started.filter((name) => before.includes(name)),
       stopped: before.filter((name) => !this.#names.includes(name)),
     }
+  }
+
+  /** Of the mappings that should run. */
+  get names(): readonly string[] {
+    return this.#names
   }
 
   /** What runs or stops, for whoever watches it. */

@@ -1,5 +1,5 @@
 import { machineCredentials } from '../../aws/index.ts'
-import { type ServedMapping, Serving, watchFile } from '../../control/index.ts'
+import { type ServeConfig, type ServedMapping, Serving, watchFile } from '../../control/index.ts'
 import { type MappingEvent, refuseToCome } from '../../mapping/index.ts'
 import { commitLag } from '../../observe/index.ts'
 import { LabView, renderServed, servedToJson } from '../../report/index.ts'
@@ -47,7 +47,7 @@ export async function serveCommand(
   const abandon = Promise.withResolvers<void>()
   const interrupt = interrupted(abandon.resolve)
   const machine = { credentials: machineCredentials(), environment: process.env }
-  const log = (mapping: string, line: string) => notice(configs.length > 1 ? `${mapping} | ${line}` : line)
+  const log = (mapping: string, line: string) => notice(serving.names.length > 1 ? `${mapping} | ${line}` : line)
   const serving: Serving = new Serving(world, machine, {
     log,
     event(mapping, event) {
@@ -56,7 +56,7 @@ export async function serveCommand(
       if (format === 'text') for (const line of view.add({ kind: 'mapping', mapping, event, causes: [] })) print(line)
     },
   })
-  for (const { name, notes } of configs) for (const note of notes) notice(`note: ${name}: ${note}`)
+  for (const line of notesOn(configs)) notice(line)
   const watching = await startWatching(
     world,
     {
@@ -73,7 +73,14 @@ export async function serveCommand(
     await watching.stop()
     throw error
   }
-  const reload = reloader(serving, () => readServed(given, flags).configs, notice)
+  let isOver = false
+  const reload = reloader(
+    serving,
+    () => readServed(given, flags).configs,
+    (line) => {
+      if (!isOver) notice(line)
+    },
+  )
   const unwatch = files.map((file, i) => watchFile(world.clock, file, texts[i]!, () => reload(file)))
   let cancel = () => {}
   const tick = () => {
@@ -83,6 +90,7 @@ export async function serveCommand(
   }
   tick()
   await interrupt
+  isOver = true
   cancel()
   for (const stopWatching of unwatch) stopWatching()
   const drainMs = limitMs ?? serving.patienceMs
@@ -111,15 +119,18 @@ function lagOf(mappings: readonly ServedMapping[]): number {
 /** Edits are applied one after the other; one that cannot be is told, and what runs goes on. */
 function reloader(
   serving: Serving,
-  read: () => Parameters<Serving['apply']>[0],
+  read: () => readonly ServeConfig[],
   notice: (line: string) => void,
 ): (file: string) => void {
   let last: Promise<void> = Promise.resolve()
   const reload = async (file: string) => {
     try {
-      const { started, restarted, stopped } = await serving.apply(read())
+      const configs = read()
+      const { started, restarted, stopped } = await serving.apply(configs)
       const done = [...told('started', started), ...told('restarted', restarted), ...told('stopped', stopped)]
       notice(`${file} was edited: ${done.join('; ') || 'nothing else to run'}`)
+      const isNew = ({ name }: ServeConfig) => started.includes(name) || restarted.includes(name)
+      for (const line of notesOn(configs.filter(isNew))) notice(line)
     } catch (error) {
       if (!(error instanceof IsthmusError)) throw error
       notice(`${file} was edited and cannot be used, what runs goes on: ${error.message} (${error.code})`)
@@ -128,6 +139,10 @@ function reloader(
   return (file) => {
     last = last.then(() => reload(file))
   }
+}
+
+function notesOn(configs: readonly ServeConfig[]): readonly string[] {
+  return configs.flatMap(({ name, notes }) => notes.map((note) => `note: ${name}: ${note}`))
 }
 
 function told(what: string, names: readonly string[]): string[] {
