@@ -15,6 +15,9 @@ export interface EnvironmentOptions {
   readonly onLog: (line: string, stream: 'stdout' | 'stderr') => void
 }
 
+/** How long the output of a process is waited for when it has ended: what it started may keep it open for ever. */
+const lastWordsMs = 1000
+
 /** How long a process may take until it asks for its first invocation, beyond the function's own time-out. */
 const initSeconds = 10
 
@@ -116,7 +119,7 @@ export class Environment {
     }
   }
 
-  /** Resolves when the process is gone and its last line is logged. */
+  /** Resolves when the process is gone and its last line is logged; lines of what has left its group are not waited for. */
   async close(): Promise<void> {
     this.kill()
     await this.#gone
@@ -139,7 +142,14 @@ export class Environment {
     if (child.stderr) onLine(child.stderr, (line) => onLog(line, 'stderr'))
     this.#gone = new Promise((resolve) => child.once('close', resolve))
     child.once('error', (error) => this.#exited('Runtime.InvalidEntrypoint', error.message))
-    child.once('exit', (status, signal) => this.#exited('Runtime.ExitError', exitText(status, signal)))
+    child.once('exit', (status, signal) => {
+      this.#exited('Runtime.ExitError', exitText(status, signal))
+      const cancel = this.#world.clock.after(lastWordsMs, () => {
+        child.stdout?.destroy()
+        child.stderr?.destroy()
+      })
+      child.once('close', cancel)
+    })
   }
 
   #exited(error: string, message: string): void {

@@ -317,6 +317,23 @@ describe('environments', () => {
     assert.equal((await call({})).kind, 'service-error')
   })
 
+  it('waits for no process that has left its group and holds its output open', { timeout: 10_000 }, async (t) => {
+    const files = {
+      'index.mjs': `import { spawn } from 'node:child_process'
+        export const handler = async () => {
+          process.stdout.write('no end of line')
+          const child = spawn('sleep', ['1000'], { stdio: 'inherit', detached: true })
+          child.unref()
+          return child.pid
+        }`,
+    }
+    const { call, target, logs } = await make(t, files, { ...node, handler: 'index.handler' })
+    const pid = answer(await call({})) as number
+    t.after(() => process.kill(pid, 'SIGKILL'))
+    await target.close()
+    assert.deepEqual(logs, ['stdout: no end of line'])
+  })
+
   it('carries an event of 6 MB, and refuses a larger answer than Lambda takes', async (t) => {
     const files = {
       'index.mjs': `export const handler = async (event) => event.size ? 'x'.repeat(event.size) : event.text.length`,
