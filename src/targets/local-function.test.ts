@@ -396,10 +396,13 @@ describe('what cannot be run', () => {
   })
 })
 
-/** A killed process whose parent died before it stays as a zombie until some init reaps it. */
+/**
+ * A killed process whose parent died before it stays as a zombie until some init reaps it. One of which threads are left
+ * (`l`) has its sockets still.
+ */
 function isRunning(pid: number): boolean {
   const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })
-  return stdout.trim() !== '' && !stdout.startsWith('Z')
+  return !/^(Z[^l]*)?$/.test(stdout.trim())
 }
 
 function pick({ error, message }: { error: string; message: string }) {
