@@ -22,7 +22,12 @@ async function make(
   world = systemWorld,
 ): Promise<Made> {
   const code = await mkdtemp(join(tmpdir(), 'function-'))
-  t.after(() => rm(code, { recursive: true }))
+  let made: Target | undefined
+  // In this order: a process that still writes makes the folder anew.
+  t.after(async () => {
+    await made?.close()
+    await rm(code, { recursive: true })
+  })
   for (const [name, text] of Object.entries(files)) {
     const file = join(code, name)
     await mkdir(dirname(file), { recursive: true })
@@ -43,7 +48,7 @@ async function make(
     onLog: (line, stream) => logs.push(`${stream}: ${line}`),
     ...options,
   })
-  t.after(() => target.close())
+  made = target
   const call = (event: unknown, signal?: AbortSignal) =>
     target.invoke(Buffer.from(JSON.stringify(event)), signal ? { signal } : {})
   return { target, logs, call }
