@@ -96,8 +96,7 @@ test('a stop in the middle of an edit waits for what the edit stops, and nothing
   stopping.get('a 1')?.()
   await stopped
   assert.deepEqual(await applied, [])
-  // One that has stopped does not mind.
-  assert.deepEqual(log.slice(2), ['stop a 1 Updating', 'stop b 1', 'abandon a 1', 'abandon b 1'])
+  assert.deepEqual(log.slice(2), ['stop a 1 Updating', 'stop b 1', 'abandon a 1'])
 })
 
 test('kept tells what apply would leave alone', async () => {
@@ -124,6 +123,23 @@ test('what stops is there until another runs in its place, what is gone until it
   assert.deepEqual(there(), ['a 2', 'c 1'])
   void reconciler.stop()
   assert.deepEqual(there(), ['a 2', 'c 1'])
+})
+
+test('a stop in the middle of an edit waits for what the edit stops and for what it has started', async () => {
+  const { reconciler, desired, log, stopping } = start()
+  await reconciler.apply([desired('a', '1')])
+  const applied = reconciler.apply([desired('a', '2'), desired('b', '1')])
+  await turn()
+  const over = { stopped: false }
+  const stopped = reconciler.stop().then(() => {
+    over.stopped = true
+  })
+  stopping.get('b 1')?.()
+  await turn()
+  assert.equal(over.stopped, false)
+  stopping.get('a 1')?.()
+  await Promise.all([applied, stopped])
+  assert.deepEqual(log, ['start a 1', 'stop a 1 Updating', 'start b 1', 'stop b 1'])
 })
 
 test("each mapping's events come with its id", async () => {

@@ -26,6 +26,7 @@ export class Reconciler {
   readonly #onEvent: (mapping: string, event: MappingEvent) => void
   /** One that stops is here until another runs in its place: it still settles what is in flight. */
   readonly #entries = new Map<string, Entry>()
+  readonly #stopping = new Set<RunningMapping>()
   #isOver = false
 
   constructor(onEvent: (mapping: string, event: MappingEvent) => void) {
@@ -85,11 +86,14 @@ export class Reconciler {
 
   /** Waits no longer for what is in flight in mappings that stop. */
   abandon(): void {
-    for (const { stopped, served } of this.#entries.values()) if (stopped) served.running.abandon()
+    for (const running of this.#stopping) running.abandon()
   }
 
   #stop(id: string, entry: Entry, into?: Transition): Promise<void> {
-    const stopped = entry.stopped ?? entry.served.running.stop(into)
+    if (entry.stopped) return entry.stopped
+    const { running } = entry.served
+    this.#stopping.add(running)
+    const stopped = running.stop(into).finally(() => this.#stopping.delete(running))
     this.#entries.set(id, { ...entry, stopped })
     return stopped
   }

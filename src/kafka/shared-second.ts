@@ -5,9 +5,9 @@ const second = 1000
 const slack = 50
 
 /**
- * So many milliseconds from now on, or up to a second fewer, so that it ends with a whole second of the clock: what
- * hundreds of clients in one process have to do now and then is done together. Waking the process costs more than what
- * there is to do. Less than two seconds stay as they are.
+ * So many milliseconds from now on, up to a second fewer or the slack more, so that they end with a whole second of the
+ * clock: what hundreds of clients in one process have to do now and then is done together, for waking the process costs
+ * more than what there is to do. Less than two seconds stay as they are.
  */
 export function untilSharedSecond(clock: Clock, ms: number): number {
   if (ms < 2 * second) return ms

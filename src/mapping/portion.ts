@@ -61,7 +61,6 @@ export function divide(
   const apart = payload.entries.filter(isApart)
   if (apart.length === 0) return { rest: portion }
   if (apart.length === payload.entries.length) return { apart: portion }
-  const chosen = new Set(apart)
-  const rest = payload.entries.filter((entry) => !chosen.has(entry))
+  const rest = payload.entries.filter((entry, index) => !isApart(entry, index))
   return { apart: { ...portion, payload: payload.pick(apart) }, rest: { ...portion, payload: payload.pick(rest) } }
 }

@@ -1,7 +1,8 @@
 import type { SettingReader } from './setting-reader.ts'
 import { entryOf, itemsOf, type MapNode } from './source-node.ts'
 
-const ofKafka: readonly string[] = [
+/** The parameters of a mapping of Kafka, as the API and CloudFormation name them. */
+export const mappingParameters: readonly string[] = [
   'AmazonManagedKafkaEventSourceConfig',
   'BatchSize',
   'BisectBatchOnFunctionError',
@@ -66,7 +67,7 @@ const inside: Readonly<Record<string, readonly string[]>> = {
 /** Refuses what no parameter of a mapping is called: a slip of the pen that would be ignored otherwise. */
 export function noteStrangers(reader: SettingReader, parameters: MapNode): void {
   for (const given of parameters.entries.keys()) {
-    if (ofKafka.includes(given)) continue
+    if (mappingParameters.includes(given)) continue
     const message = ofOthers.has(given) ? `${given} is not for Kafka` : `there is no parameter ${given}`
     reader.note(given, { code: 'SETTING_UNKNOWN', message, remedy: `remove ${given}` })
   }

@@ -36,8 +36,19 @@ export function placeWhereOpen(described: Perhaps, { account, region }: Place): 
   })
 }
 
+interface Stated {
+  readonly account?: string | undefined
+  readonly region?: string | undefined
+}
+
 /** May they be one place? */
-export function within(answer: Place, place: Place): boolean {
+export function within(answer: Stated, place: Stated): boolean {
   const same = (a: string | undefined, b: string | undefined) => a === undefined || b === undefined || a === b
+  return same(answer.account, place.account) && same(answer.region, place.region)
+}
+
+/** Are they one place for sure? */
+export function surelyWithin(answer: Stated, place: Stated): boolean {
+  const same = (a: string | undefined, b: string | undefined) => a !== undefined && a === b
   return same(answer.account, place.account) && same(answer.region, place.region)
 }

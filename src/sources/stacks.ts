@@ -4,6 +4,7 @@ import type { Declaration } from './attributes.ts'
 import { importNode, outputNode } from './foreign.ts'
 import type { Given } from './given.ts'
 import { identityOf, nameOfNode } from './nodes.ts'
+import { surelyWithin, within } from './place.ts'
 import { remembered } from './remembered.ts'
 import type { StackOutput } from './scope.ts'
 import { type Across, type Export, Stack, type StackInput } from './stack.ts'
@@ -98,9 +99,9 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
 
   function imported(name: SourceNode, at: SourceLocation, by: Stack): SourceNode {
     const identity = identityOf(name)
-    const found = exports().filter((each) => identityOf(each.name) === identity && inOnePlace(each.stack, by))
+    const found = exports().filter((each) => identityOf(each.name) === identity && within(each.stack.place, by.place))
     // Nothing else in its own account and Region has the name.
-    const [own, twin] = found.filter((each) => surelyInOnePlace(each.stack, by))
+    const [own, twin] = found.filter((each) => surelyWithin(each.stack.place, by.place))
     const [only, other] = own && !twin ? [own] : found
     if (only && other && name.kind === 'scalar') return importNode(name, at, bothExport(only, other))
     const value = only?.stack.output(only.output, at)
@@ -124,7 +125,9 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
     const found = roots.filter(
       (each) =>
         identityOf(each.parameters.get('AWS::StackName')) === name &&
-        (there === undefined ? region === undefined && inOnePlace(each, by) : (each.place.region ?? there) === there),
+        (there === undefined
+          ? region === undefined && within(each.place, by.place)
+          : (each.place.region ?? there) === there),
     )
     const value = found.length === 1 ? found[0]!.output(wanted, at) : undefined
     return value ? { ...value, at } : outputNode(named, at)
@@ -136,7 +139,7 @@ export function readStacks(inputs: readonly StackInput[], options: StacksOptions
     wanted.add(name)
     try {
       for (const stack of roots) {
-        const value = inOnePlace(stack, by) ? stack.ssmParameter(name) : undefined
+        const value = within(stack.place, by.place) ? stack.ssmParameter(name) : undefined
         if (value) return value
       }
       return undefined
@@ -225,17 +228,6 @@ interface Declared {
   readonly stack: Stack
   readonly logicalId: string
   readonly of: Declaration
-}
-
-/** In one account and Region, as far as it is known. */
-function inOnePlace(a: Stack, b: Stack): boolean {
-  const same = (left: string | undefined, right: string | undefined) =>
-    left === undefined || right === undefined || left === right
-  return same(a.place.region, b.place.region) && same(a.place.account, b.place.account)
-}
-
-function surelyInOnePlace({ place: a }: Stack, { place: b }: Stack): boolean {
-  return a.region !== undefined && a.region === b.region && a.account !== undefined && a.account === b.account
 }
 
 /** Whether two texts, in which unknown parts are `*`, can be the same. */

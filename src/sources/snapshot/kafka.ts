@@ -1,4 +1,4 @@
-import { entryOf, type SourceNode, scalarNode } from '../../model/index.ts'
+import { entryOf, mappingParameters, type SourceNode, scalarNode } from '../../model/index.ts'
 import { mapNode } from '../nodes.ts'
 import { knownPlace, type Place, within } from '../place.ts'
 import type { Item } from './answers.ts'
@@ -107,28 +107,6 @@ const unset: Readonly<Record<string, (node: SourceNode) => boolean>> = {
   MaximumRetryAttempts: (node) => node.kind === 'scalar' && node.value === -1,
 }
 
-/** Settings by the names that the API and CloudFormation share. */
-const settings = [
-  'AmazonManagedKafkaEventSourceConfig',
-  'BatchSize',
-  'BisectBatchOnFunctionError',
-  'EventSourceArn',
-  'FilterCriteria',
-  'FunctionResponseTypes',
-  'KMSKeyArn',
-  'LoggingConfig',
-  'MaximumBatchingWindowInSeconds',
-  'MaximumRecordAgeInSeconds',
-  'MaximumRetryAttempts',
-  'MetricsConfig',
-  'ProvisionedPollerConfig',
-  'SelfManagedEventSource',
-  'SelfManagedKafkaEventSourceConfig',
-  'SourceAccessConfigurations',
-  'StartingPosition',
-  'Topics',
-]
-
 /** Those of Kafka that the accounts and Regions of the check have; see `homesOf`. */
 const readMappings: Translate = (answers, homes) =>
   answers
@@ -137,7 +115,9 @@ const readMappings: Translate = (answers, homes) =>
     .map((item) => {
       const { node } = item
       const arn = unqualified(textAt(node, 'FunctionArn') ?? '')
-      const given = Object.entries(same(node, ...settings)).filter(([name, value]) => value && !unset[name]?.(value))
+      const given = Object.entries(same(node, ...mappingParameters)).filter(
+        ([name, value]) => value && !unset[name]?.(value),
+      )
       const failure = entryOf(node, 'DestinationConfig', 'OnFailure', 'Destination')
       const uuid = textAt(node, 'UUID') ?? ''
       const lastResult = textAt(node, 'LastProcessingResult')
