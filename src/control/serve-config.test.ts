@@ -135,7 +135,18 @@ const refused: readonly (readonly [text: string, code: string, message: RegExp])
   [source, 'CONFIG_INVALID', /mapping\.yaml:1: no function: give/],
   [`${source}Function: {Url: "ftp://x"}\n`, 'CONFIG_INVALID', /mapping\.yaml:4: Function\.Url "ftp:\/\/x"/],
   [`${source}Function: {CodeUri: ., Handler: a.b}\n`, 'CONFIG_INVALID', /mapping\.yaml:4: Function has no Runtime/],
+  [
+    `${source}Function: {Url: "http://me:word@f/"}\n`,
+    'CONFIG_INVALID',
+    /:4: Function\.Url has a login in it(?!.*word)/,
+  ],
   [local('Timeout: 0'), 'CONFIG_INVALID', /mapping\.yaml:4: Function\.Timeout must be above 0/],
+  [local('Timeout: 86401'), 'CONFIG_INVALID', /mapping\.yaml:4: Function\.Timeout must be above 0, and 86400 at most/],
+  [
+    local('Environment: {STAGE: dev}'),
+    'CONFIG_INVALID',
+    /:4: Function\.Environment\.STAGE does not exist: Variables does/,
+  ],
   [local('MemorySize: big'), 'VALUE_INVALID', /mapping\.yaml:4: .*MemorySize/],
   [`${source}BatchSize: 0\n${url}`, 'SETTING_INVALID', /mapping\.yaml:4: BatchSize/],
   [access('BASIC_AUTH, URI: "arn:aws:ssm:eu-west-1:1:x"'), 'CONFIG_INVALID', /mapping\.yaml:4: BASIC_AUTH.*env:NAME/],

@@ -17,7 +17,7 @@ import {
 import { regionOfCluster, type ServeSource } from './cluster-place.ts'
 import type { OnFailureOptions } from './destination.ts'
 import { invalidConfig } from './invalid-config.ts'
-import { aboveZero, readFunction, type ServeFunction, textIn } from './serve-function.ts'
+import { readFunction, type ServeFunction, seconds, textIn } from './serve-function.ts'
 import { readServeRegistry, type ServeRegistry } from './serve-registry.ts'
 import { readServeAccess, type ServeAccess, servedAccess } from './source-access.ts'
 
@@ -209,7 +209,7 @@ function readConsumer(root: MapNode): ServedConsumer {
     ...(groupInstanceId === undefined ? {} : { groupInstanceId }),
     ...(isolation === 'read_committed' ? { isolation } : {}),
     ...(rack ? { rack: textIn(rack, 'Consumer.Rack') } : {}),
-    ...(hasSession ? { sessionTimeoutMs: aboveZero(node, 'Consumer.SessionTimeout', 0) * 1000 } : {}),
+    ...(hasSession ? { sessionTimeoutMs: seconds(node, 'Consumer.SessionTimeout', 0) * 1000 } : {}),
   }
 }
 

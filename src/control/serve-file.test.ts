@@ -42,6 +42,47 @@ Function: {Url: "http://f/$\${x}"}
   })
 })
 
+// biome-ignore lint/suspicious/noTemplateCurlyInString: these are references
+for (const wrong of ['${A-b}', '${A.B}', '${}', '${1}', '${A', '${A:?no}', '${A:-${B}}'])
+  test(`${wrong} is no reference`, () => {
+    assert.throws(() => read(mapping('orders', `, StartingPosition: "${wrong}"`), { A: 'LATEST', B: 'LATEST' }), {
+      code: 'CONFIG_INVALID',
+      message: /mappings\.yaml:1: \$\{.* is no reference .* and \$\$\{ for what is none$/,
+    })
+  })
+
+test('what several mappings share is written once, and put in', () => {
+  const text = `Mappings:
+  a: &a
+    <<: [{Function: {Url: "http://f/"}}, {BatchSize: 5, Function: {Url: "http://no/"}}]
+    SelfManagedEventSource: {Endpoints: {KAFKA_BOOTSTRAP_SERVERS: ["k1:9092"]}}
+    Topics: [orders]
+  b: {<<: *a, Topics: [payments]}
+`
+  assert.deepEqual(
+    read(text).map(({ settings, function: fn }) => [settings.topic, settings.batchSize, fn.kind === 'url' && fn.url]),
+    [
+      ['orders', 5, 'http://f/'],
+      ['payments', 5, 'http://f/'],
+    ],
+  )
+})
+
+test('a key without a value is not there', () => {
+  assert.equal(read(mapping('orders', ', DestinationConfig: , FilterCriteria: ~'))[0]?.settings.onFailure, undefined)
+})
+
+test('a key given twice is refused, in JSON too: one of the two would be lost', () => {
+  const twice = (text: string, place: string) =>
+    assert.throws(() => read(text), {
+      code: 'TEMPLATE_INVALID',
+      message: `${file}:${place}: this key is given twice: take one out`,
+    })
+  twice(`Mappings:\n  a: ${mapping('orders')}\n  a: ${mapping('payments')}\n`, '3:3')
+  twice(mapping('orders', ',\n  Topics: [payments]'), '2:3')
+  twice('{"Topics": ["orders"],\n "Topics": ["payments"]}', '2:2')
+})
+
 test('a function at AWS Lambda by its name or ARN, with a version or alias', () => {
   const fn = (name: string, more = '') => {
     const text = mapping('orders', `, FunctionName: "${name}"`).replace(
@@ -69,6 +110,14 @@ const refused: readonly (readonly [text: string, message: RegExp])[] = [
   [
     `Mappings:\n  a: ${mapping('oo')}\n  b: ${mapping('oo')}\n`,
     /:3: b and a both read oo in the consumer group .*another ConsumerGroupId/,
+  ],
+  [
+    `Mappings:\n${['a', 'b', 'c'].map((name) => `  ${name}: ${mapping(`of-${name}`, ', ProvisionedPollerConfig: {MaximumPollers: 667, PollerGroupName: shared}')}\n`).join('')}`,
+    /:1: poller group shared has MaximumPollers of 2001 together and 2000 is the most/,
+  ],
+  [
+    `Mappings:\n${Array.from({ length: 101 }, (_, i) => `  m${i}: ${mapping(`of-${i}`, ', ProvisionedPollerConfig: {MaximumPollers: 1, PollerGroupName: shared}')}\n`).join('')}`,
+    /:1: poller group shared has 101 mappings and 100 is the most/,
   ],
   [mapping('oo', ', FunctionName: f'), /:1: Function\.Url does not go with the rest of Function: RoleArn, Timeout do/],
   [mapping('oo', ', Consumer: {SessionTimeout: 0}'), /:1: Consumer\.SessionTimeout must be above 0/],

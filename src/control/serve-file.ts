@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Environment } from '../aws/index.ts'
 import { entryOf, mapOf, type SourceLocation } from '../model/index.ts'
-import { readDocument } from '../sources/index.ts'
+import { readStrictDocument } from '../sources/index.ts'
 import { invalidConfig } from './invalid-config.ts'
 import { crowdedGroup } from './poller-groups.ts'
 import { readServeConfig, type ServeConfig } from './serve-config.ts'
@@ -14,7 +14,7 @@ import { substitute } from './substitute.ts'
  * @throws IsthmusError `TEMPLATE_INVALID`, `CONFIG_INVALID`; what `readServeConfig` throws
  */
 export function readServeFile(text: string, file: string, environment: Environment): readonly ServeConfig[] {
-  const root = mapOf(substitute(readDocument(text, file), environment), 'the mapping file')
+  const root = mapOf(substitute(readStrictDocument(text, file), environment), 'the mapping file')
   const folder = path.dirname(file)
   const several = entryOf(root, 'Mappings')
   if (!several) return [readServeConfig(root, path.basename(file).replace(/\.ya?ml$|\.json$/, ''), folder)]

@@ -56,13 +56,16 @@ export function readFunction(root: MapNode, folder: string, name: string): Serve
       root.at,
       'no function: give Function: {CodeUri, Handler, Runtime}, Function: {Url}, or the FunctionName of one at AWS Lambda',
     )
-  const timeoutSeconds = aboveZero(node, 'Function.Timeout', 3)
+  const timeoutSeconds = seconds(node, 'Function.Timeout', 3)
   const url = entryOf(node, 'Url')
   if (url) {
     refuseOthers(node, ['Url', 'Timeout'])
     const text = textIn(url, 'Function.Url')
-    if (!/^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : ''))
+    const parsed = URL.canParse(text) ? new URL(text) : undefined
+    if (!parsed || !/^https?:$/.test(parsed.protocol))
       throw invalidConfig(url.at, `Function.Url ${JSON.stringify(text)} is no http or https URL`)
+    if (parsed.username !== '' || parsed.password !== '')
+      throw invalidConfig(url.at, 'Function.Url has a login in it, which would be shown and not sent: take it out')
     return { kind: 'url', url: text, timeoutSeconds }
   }
   refuseOthers(node, ['CodeUri', 'Handler', 'Runtime', 'Timeout', 'MemorySize', 'Environment'])
@@ -72,7 +75,11 @@ export function readFunction(root: MapNode, folder: string, name: string): Serve
     throw invalidConfig(node.at, `Function has no ${key}: give CodeUri, Handler and Runtime, or Url`)
   }
   const handler = property('Handler')
-  const variables = entryOf(node, 'Environment', 'Variables')
+  const environment = entryOf(node, 'Environment')
+  for (const [key, { at }] of environment ? mapOf(environment, 'Function.Environment').entries : []) {
+    if (key !== 'Variables') throw invalidConfig(at, `Function.Environment.${key} does not exist: Variables does`)
+  }
+  const variables = entryOf(environment, 'Variables')
   const entries = [...(variables ? mapOf(variables, 'Environment.Variables').entries : [])]
   return {
     kind: 'local',
@@ -96,7 +103,7 @@ function readLambda(name: string, node: MapNode | undefined): ServeFunction {
     name,
     ...(region === undefined ? {} : { region }),
     ...(role ? { role: textIn(role, 'Function.RoleArn') } : {}),
-    timeoutSeconds: node ? aboveZero(node, 'Function.Timeout', longestSeconds) : longestSeconds,
+    timeoutSeconds: node ? seconds(node, 'Function.Timeout', longestSeconds) : longestSeconds,
   }
 }
 
@@ -114,13 +121,20 @@ export function textIn(node: SourceNode, name: string): string {
   throw invalidConfig(node.at, `${name} is not known`)
 }
 
+/** More than a day is a slip, and far more fits into no timer and no message of Kafka's. */
+const mostSeconds = 86_400
+
 /** @param name as messages say it; its last word is the key */
-export function aboveZero(node: MapNode, name: string, otherwise: number): number {
+export function seconds(node: MapNode, name: string, otherwise: number): number {
+  return aboveZero(node, name, otherwise, mostSeconds)
+}
+
+function aboveZero(node: MapNode, name: string, otherwise: number, most = Number.POSITIVE_INFINITY): number {
   const value = entryOf(node, name.slice(name.lastIndexOf('.') + 1))
   if (!value) return otherwise
   const read = numberOf(value, name)
-  if (!isUnknown(read) && read > 0) return read
-  throw invalidConfig(value.at, `${name} must be above 0`)
+  if (!isUnknown(read) && read > 0 && read <= most) return read
+  throw invalidConfig(value.at, `${name} must be above 0${Number.isFinite(most) ? `, and ${most} at most` : ''}`)
 }
 
 /**

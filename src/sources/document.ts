@@ -9,22 +9,28 @@ const maximumNodes = 200_000
 
 /**
  * Reads YAML or JSON (which is YAML) into nodes that know their places. A tag of CloudFormation becomes the map
- * that its long form is: `!Ref X` is `{Ref: X}`, `!Sub X` is `{Fn::Sub: X}`.
+ * that its long form is: `!Ref X` is `{Ref: X}`, `!Sub X` is `{Fn::Sub: X}`. Of a key given twice the later one counts,
+ * as for CloudFormation.
  *
  * @param file shown in every place
  * @throws IsthmusError `TEMPLATE_INVALID` with line, column and what the parser says
  */
 export function readDocument(text: string, file: string): SourceNode {
-  return readJson(text, file) ?? readYaml(text, file)
+  return readJson(text, file) ?? readYaml(text, file, false)
 }
 
-function readYaml(text: string, file: string): SourceNode {
-  const { document, lines } = parseYaml(text.replace(/^\ufeff/, ''))
+/** The same, of what is no template: a key given twice is an error. Throws as `readDocument` */
+export function readStrictDocument(text: string, file: string): SourceNode {
+  return readYaml(text, file, true)
+}
+
+function readYaml(text: string, file: string, keysOnce: boolean): SourceNode {
+  const { document, lines } = parseYaml(text.replace(/^\ufeff/, ''), keysOnce)
   const error = document.errors[0]
   if (error) {
     const { line, col } = lines.linePos(error.pos[0])
     const said = error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')
-    throw invalid(file, line, col, said)
+    throw invalid(file, line, col, error.code === 'DUPLICATE_KEY' ? 'this key is given twice: take one out' : said)
   }
   const at = (node: Node): SourceLocation => {
     const { line, col } = lines.linePos(node.range?.[0] ?? 0)
@@ -64,9 +70,9 @@ function readYaml(text: string, file: string): SourceNode {
         for (const { key, value } of node.items as Pair<Node, Node | null>[]) {
           const name = isScalar(key) ? (key.source ?? String(key.value)) : String(key)
           const entry = read(value, at(key))
-          if (name === '<<' && entry.kind === 'map') {
-            for (const [inherited, given] of entry.entries) if (!entries.has(inherited)) entries.set(inherited, given)
-          } else entries.set(name, entry)
+          const merged = name === '<<' ? mergedIn(entry) : undefined
+          if (!merged) entries.set(name, entry)
+          for (const [inherited, given] of merged ?? []) if (!entries.has(inherited)) entries.set(inherited, given)
         }
         return { kind: 'map', entries, at: place }
       }
@@ -78,6 +84,13 @@ function readYaml(text: string, file: string): SourceNode {
 
   const root = document.contents
   return read(root, root ? at(root) : { file, line: 1, column: 1 })
+}
+
+/** What `<<` puts in: a map, or several of which the earlier one counts. */
+function mergedIn(node: SourceNode): readonly (readonly [string, SourceNode])[] | undefined {
+  const maps = node.kind === 'list' ? node.items : [node]
+  if (!maps.every((map) => map.kind === 'map')) return undefined
+  return maps.flatMap((map) => [...map.entries])
 }
 
 function readScalar(value: unknown, source: string | undefined, at: SourceLocation): ScalarNode {

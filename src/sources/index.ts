@@ -1,5 +1,5 @@
 /** Reads an Integration from CloudFormation and SAM templates, a CDK's output, plans and states of Terraform, snapshots. */
-export { readDocument } from './document.ts'
+export { readDocument, readStrictDocument } from './document.ts'
 export { type Description, type Places, readPlaces, readSources, readText, type Source, type Text } from './read.ts'
 export { snapshotPolicy } from './snapshot/actions.ts'
 export { type Collected, collect } from './snapshot/collect.ts'

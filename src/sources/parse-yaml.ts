@@ -3,13 +3,18 @@ import { type Document, LineCounter, parseDocument, type YAMLParseError } from '
 /**
  * Parses as CloudFormation's and SAM's own parsers do, which take two things that the YAML standard forbids: a key
  * given twice (the later one counts), and quoted text whose lines stand left of their key.
+ *
+ * @param keysOnce a key given twice is an error
  */
-export function parseYaml(text: string): { readonly document: Document.Parsed; readonly lines: LineCounter } {
+export function parseYaml(
+  text: string,
+  keysOnce: boolean,
+): { readonly document: Document.Parsed; readonly lines: LineCounter } {
   let first: ReturnType<typeof parse> | undefined
   let current = text
   // Each round mends one text; a quote that nobody closes ends it with the first round's error.
   for (let rounds = 0; rounds < 100; rounds++) {
-    const parsed = parse(current)
+    const parsed = parse(current, keysOnce)
     first ??= parsed
     const error = parsed.document.errors[0]
     if (!error) return parsed
@@ -17,12 +22,12 @@ export function parseYaml(text: string): { readonly document: Document.Parsed; r
     if (mended === undefined) break
     current = mended
   }
-  return first ?? parse(text)
+  return first ?? parse(text, keysOnce)
 }
 
-function parse(text: string) {
+function parse(text: string, uniqueKeys: boolean) {
   const lines = new LineCounter()
-  return { document: parseDocument(text, { lineCounter: lines, logLevel: 'silent', uniqueKeys: false }), lines }
+  return { document: parseDocument(text, { lineCounter: lines, logLevel: 'silent', uniqueKeys }), lines }
 }
 
 /** Spaces at the start of a line of quoted text are no part of it, so more of them change nothing. */
