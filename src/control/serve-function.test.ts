@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { runFolder } from '../../test/support/run-folder.ts'
 import { type AwsAccess, type Credentials, type HttpClient, verifyRequest } from '../aws/index.ts'
 import { systemWorld } from '../world/index.ts'
 import { createTarget } from './serve-function.ts'
@@ -55,4 +57,24 @@ test('by an assumed role, which is assumed once, and where the environment says'
     calls.map(({ host, by }) => `${host} ${by}`),
     ['sts.test AKIAMACHINE', 'lambda.test ASIAROLE', 'lambda.test ASIAROLE'],
   )
+})
+
+test('code of this machine is told the Region, and nothing else of this machine', async (t) => {
+  const folder = runFolder('serve-function')
+  t.after(() => folder[Symbol.dispose]())
+  writeFileSync(
+    `${folder.dir}/index.mjs`,
+    'export const handler = async () => Object.entries(process.env).filter(([name]) => /^(AWS_(REGION|ACCESS|SECRET|PROFILE)|HOME|OWN)/.test(name))',
+  )
+  const { access } = awsOf({ AWS_PROFILE: 'mine' })
+  const local = { kind: 'local', name: 'orders', code: folder.dir, handler: 'index.handler' } as const
+  const code = { ...local, runtime: 'nodejs24.x', timeoutSeconds: 9, memoryMegabytes: 128, environment: { OWN: '1' } }
+  const target = await createTarget(systemWorld, access, code, 'eu-west-1', log)
+  t.after(() => target.close())
+  const outcome = await target.invoke(Buffer.from('{}'), {})
+  assert.ok(outcome.kind === 'success', JSON.stringify(outcome))
+  assert.deepEqual(JSON.parse(outcome.payload.toString()).sort(), [
+    ['AWS_REGION', 'eu-west-1'],
+    ['OWN', '1'],
+  ])
 })

@@ -138,7 +138,7 @@ function aboveZero(node: MapNode, name: string, otherwise: number, most = Number
 }
 
 /**
- * @param region where a function is that does not say so itself
+ * @param region where a function is that does not say so itself; empty: not known
  * @throws IsthmusError `HANDLER_MISSING`, `RUNTIME_UNSUPPORTED`, `TARGET_URL_INVALID`, `CONFIG_INVALID`
  */
 export async function createTarget(
@@ -153,7 +153,8 @@ export async function createTarget(
   return createLocalFunction(world, {
     ...fn,
     arn: arnOf(fn),
-    region: 'local',
+    // Where its SDKs call, unless they are told otherwise.
+    region: region || 'local',
     account: '000000000000',
     concurrency: 50,
     onLog,
