@@ -214,6 +214,12 @@ print(json.dumps({'visible': int(a[n[0]]), 'held': int(a[n[1]])}))`)
     assert.match(alone.err, /no terminal: give --yes/)
     assert.deepEqual(await inQueue(queue.url), { visible, held: 0 })
 
+    fn.isRefused = () => false
+    const one = await replayed('--from', `sqs:${queue.url}`, '--mapping', file, '--yes', '--keep', '--limit', '1')
+    assert.equal(one.code, 0, one.err)
+    assert.equal(fn.taken.splice(0).length, 1)
+    assert.deepEqual(await inQueue(queue.url), { visible, held: 0 })
+
     // Half mended: what is refused again stays.
     fn.isRefused = ({ records }) => Object.keys(records).includes('orders.a-1')
     const half = await replayed('--from', `sqs:${queue.url}`, '--mapping', file, '--yes')
@@ -266,6 +272,25 @@ boto3.client('s3').put_object(Bucket='failed', Key='aws/lambda/ a+b&c=<d>.txt', 
     assert.deepEqual(await keysIn('failed'), ['aws/lambda/ a+b&c=<d>.txt'])
     const end = JSON.parse(deleted.out.trim().split('\n').at(-1) ?? '')
     assert.deepEqual(end, { kind: 'end', delivered: refused.length, records: 32, failed: 0, left: 0 })
+  })
+
+  test('an event of 6 MB, which is longer as a text in its object', async () => {
+    const length = await boto(`r = [{'topic': 'orders', 'partition': 0, 'offset': o, 'timestamp': 1,
+  'timestampType': 'CREATE_TIME', 'value': 'eHh4' * 126, 'headers': []} for o in range(10000)]
+event = json.dumps({'eventSource': 'SelfManagedKafka', 'bootstrapServers': 'k:1', 'records': {'orders-0': r}}, separators=(',', ':'))
+s3 = boto3.client('s3')
+s3.create_bucket(Bucket='large', CreateBucketConfiguration={'LocationConstraint': '${motoRegion}'})
+body = json.dumps({'requestContext': {'condition': 'RetryAttemptsExhausted'},
+  'KafkaBatchInfo': {'batchSize': 10000, 'bootstrapServers': 'k:1'}, 'payload': event})
+s3.put_object(Bucket='large', Key='a', Body=body.encode()); print(json.dumps([len(event), len(body)]))`)
+    assert.ok(length[0] < 6 * 1024 * 1024 && length[1] > 6_291_556, `${length}`)
+    using fn = await startFunction()
+    const done = await replayed('--from', 's3://large/', '--function', fn.url, '--yes')
+    assert.equal(done.code, 0, done.out + done.err)
+    assert.deepEqual(
+      fn.taken.map((event) => event.length),
+      [length[0]],
+    )
   })
 
   test('a topic: each record as it was kept, in order', async () => {

@@ -24,6 +24,8 @@ export interface HttpRequest {
   /** Sent as it is, not copied. */
   readonly body: Uint8Array | string
   readonly timeoutMs?: number
+  /** @default maximumAnswerBytes */
+  readonly mostBytes?: number
   readonly signal?: AbortSignal
 }
 
@@ -33,15 +35,15 @@ export interface HttpResponse {
   readonly body: Buffer
 }
 
-/** The most that Lambda gives for an answer, as its own refusal of more names it; no service that we call gives more. */
+/** The most that Lambda gives for an answer, as its own refusal of more names it; of all that we call only S3 gives more. */
 export const maximumAnswerBytes = 6_291_556
 
 /** Requests over connections that are kept and used again. */
 export interface HttpClient {
   /**
    * @throws IsthmusError `SERVICE_UNREACHABLE` when no connection is made, it breaks, or the answer does not come: its
-   * cause is the connect's own error, `ANSWER_TIMEOUT`, or `REQUEST_UNSENT`. `ANSWER_TOO_LARGE` when it is longer than
-   * `maximumAnswerBytes`: the rest is not read, and the connection is ended. The reason of `signal` when that is
+   * cause is the connect's own error, `ANSWER_TIMEOUT`, or `REQUEST_UNSENT`. `ANSWER_TOO_LARGE` when it is longer than it
+   * may be: the rest is not read, and the connection is ended. The reason of `signal` when that is
    * aborted.
    */
   request(url: URL, request: HttpRequest): Promise<HttpResponse>
@@ -117,7 +119,7 @@ function send(
   options: HttpOptions,
   agent: http.Agent,
 ): Promise<HttpResponse> {
-  const { method, headers, body, signal } = request
+  const { method, headers, body, signal, mostBytes = maximumAnswerBytes } = request
   const timeoutMs = request.timeoutMs ?? options.requestTimeoutMs
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)
@@ -152,7 +154,7 @@ function send(
       let length = 0
       incoming.on('data', (chunk: Buffer) => {
         length += chunk.length
-        if (length > maximumAnswerBytes) end(tooLarge(url, incoming))
+        if (length > mostBytes) end(tooLarge(url, mostBytes, incoming))
         else chunks.push(chunk)
       })
       incoming.on('error', fail)
@@ -202,9 +204,9 @@ function unreachable(url: URL, cause: unknown): IsthmusError {
   return new IsthmusError('SERVICE_UNREACHABLE', message, { cause, data: { host: url.hostname, port } })
 }
 
-function tooLarge(url: URL, { statusCode }: http.IncomingMessage): IsthmusError {
+function tooLarge(url: URL, mostBytes: number, { statusCode }: http.IncomingMessage): IsthmusError {
   const port = portOf(url)
-  const message = `${url.hostname}:${port} answers with more than ${maximumAnswerBytes} bytes`
+  const message = `${url.hostname}:${port} answers with more than ${mostBytes} bytes`
   return new IsthmusError('ANSWER_TOO_LARGE', message, { data: { host: url.hostname, port, status: statusCode } })
 }
 

@@ -22,6 +22,7 @@ export interface ServiceCall {
   readonly headers?: Readonly<Record<string, string>>
   readonly body: Uint8Array | string
   readonly timeoutMs?: number
+  readonly mostBytes?: number
   readonly signal?: AbortSignal
 }
 
@@ -35,7 +36,7 @@ export async function callService(clock: Clock, client: HttpClient, call: Servic
   const base = call.endpoint ?? new URL(`https://${serviceHost(call.service, call.region)}`)
   const url = new URL(base.pathname.replace(/\/$/, '') + call.path, base)
   const { host } = url
-  const { method, body, timeoutMs, signal } = call
+  const { method, body, timeoutMs, mostBytes, signal } = call
   const query = Object.entries(call.query ?? {})
   url.search = query.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')
   const headers = { ...call.headers, host }
@@ -46,6 +47,7 @@ export async function callService(clock: Clock, client: HttpClient, call: Servic
     headers: { ...headers, ...signed },
     body,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(mostBytes === undefined ? {} : { mostBytes }),
     ...(signal ? { signal } : {}),
   })
   if (response.status >= 200 && response.status < 300) return response

@@ -40,9 +40,10 @@ export interface ReceivedMessage {
 }
 
 /**
- * `sqs:ReceiveMessage`: up to ten, that nobody else is given for `visibilitySeconds`. It asks all of SQS's servers
- * (long polling): an empty answer says that there is none.
+ * `sqs:ReceiveMessage`: messages that nobody else is given for `visibilitySeconds`. It asks all of SQS's servers (long
+ * polling): an empty answer says that there is none.
  *
+ * @param most ten at most
  * @throws IsthmusError what `call` throws
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
  */
@@ -50,9 +51,10 @@ export async function receiveMessages(
   access: AwsAccess,
   queue: Queue,
   visibilitySeconds: number,
+  most: number,
 ): Promise<readonly ReceivedMessage[]> {
   const { Messages = [] } = await ask(access, queue, 'ReceiveMessage', {
-    MaxNumberOfMessages: 10,
+    MaxNumberOfMessages: most,
     VisibilityTimeout: visibilitySeconds,
     WaitTimeSeconds: 1,
   })

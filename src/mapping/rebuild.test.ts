@@ -145,6 +145,16 @@ describe('rebuilt events', () => {
     )
   })
 
+  it('are of one topic each, as those of a mapping', async () => {
+    const log = logOf([{ start: 0, places: [shown, shown] }], 5)
+    const run = (topic: string): RecordRun => ({ topic, partition: 0, run: [0, 1] })
+    const { events } = await built([run('orders'), run('audit'), run('orders')], { log, filters: [], batchSize: 100 })
+    assert.deepEqual(
+      events.map((event) => Object.keys(JSON.parse(event).records)),
+      [['orders-0'], ['audit-0']],
+    )
+  })
+
   it('leave out what is too long for any event, and begin anew where 6 MB are reached', async () => {
     const long = 'x'.repeat(2_000_000)
     const log = [{ start: 0, places: ['a', 'y'.repeat(5_000_000), long, long, long, 'b'] }]

@@ -67,7 +67,7 @@ export type Rebuilt =
 
 /**
  * Builds the events of given records as a mapping builds them, byte for byte: partitions in the order in which they are
- * first named, a new event where the batch's size or 6 MB is reached. Every offset that was asked for is either in an
+ * first named, a new event where the batch's size or 6 MB is reached, or another topic begins. Every offset that was asked for is either in an
  * event or told as left out.
  *
  * @throws IsthmusError what the `LogReader` throws, and what asking the schema registry fails with
@@ -79,8 +79,12 @@ export async function* rebuild(
 ): AsyncGenerator<Rebuilt> {
   const building = new Rebuilding(world, options)
   const partitions = Map.groupBy(wanted, ({ topic, partition }) => `${topic}-${partition}`)
+  let before: string | undefined
   for (const runs of partitions.values()) {
     const { topic, partition } = runs[0]!
+    // A mapping has one topic.
+    if (topic !== before) yield* building.end()
+    before = topic
     yield* building.add(topic, partition, mergeRuns(runs.map(({ run }) => run)))
   }
   yield* building.end()

@@ -29,11 +29,11 @@ export function bucketStore(aws: AwsAccess, place: BucketPlace, name: string, re
   return {
     name,
     afterwards: remove ? 'deleted' : 'kept',
-    async read(limit): Promise<Contents> {
+    async read(limit, stop): Promise<Contents> {
       const held: Held[] = []
       const foreign: Foreign[] = []
       for await (const key of listObjects(aws, { region, bucket }, prefix)) {
-        if (held.length === limit) break
+        if (held.length === limit || stop.aborted) break
         const id = `s3://${bucket}/${key}`
         const failure = /(^|\/)\.{1,2}(\/|$)/.test(key) ? 'has a key that no URL can name' : await orWhy(read(key))
         if (typeof failure === 'string') foreign.push({ id, why: failure })

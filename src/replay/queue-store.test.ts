@@ -25,7 +25,7 @@ const failure = JSON.stringify({
 })
 
 /** A queue of so many messages, and what was asked of it. */
-function start(count: number) {
+function start(count: number, bodies: Readonly<Record<string, string>> = {}) {
   const clock = new FakeClock()
   const ids = Array.from({ length: count }, (_, i) => `m${i}`)
   const waiting = [...ids]
@@ -34,11 +34,15 @@ function start(count: number) {
   const deleted: string[] = []
   const world = { lost: [] as string[], unreachable: false }
   type Entry = { readonly Id: string; readonly ReceiptHandle: string; readonly VisibilityTimeout: number }
-  const answers: Readonly<Record<string, (fields: { Entries: Entry[]; ReceiptHandle: string }) => object>> = {
+  type Fields = { readonly Entries: Entry[]; readonly ReceiptHandle: string; readonly MaxNumberOfMessages: number }
+  const answers: Readonly<Record<string, (fields: Fields) => object>> = {
     GetQueueAttributes: () => ({ Attributes: {} }),
-    ReceiveMessage: () => ({
-      Messages: waiting.splice(0, 10).map((id) => ({ MessageId: id, ReceiptHandle: `of ${id}`, Body: failure })),
-    }),
+    ReceiveMessage({ MaxNumberOfMessages: most }) {
+      const given = waiting.splice(0, most)
+      return {
+        Messages: given.map((id) => ({ MessageId: id, ReceiptHandle: `of ${id}`, Body: bodies[id] ?? failure })),
+      }
+    },
     ChangeMessageVisibilityBatch({ Entries }) {
       changes.push(Object.fromEntries(Entries.map((one) => [one.ReceiptHandle, one.VisibilityTimeout])))
       return { Failed: Entries.filter((one) => world.lost.includes(one.ReceiptHandle)).map(({ Id }) => ({ Id })) }
@@ -65,12 +69,14 @@ function start(count: number) {
     'failed',
     false,
   )
-  return { changes, clock, deleted, store, world }
+  return { changes, clock, deleted, store, waiting, world }
 }
+
+const going = new AbortController().signal
 
 it('messages are held on to until they are deleted or given back', async () => {
   const { changes, clock, deleted, store, world } = start(12)
-  const { held } = await store.read(Number.POSITIVE_INFINITY)
+  const { held } = await store.read(Number.POSITIVE_INFINITY, going)
   assert.equal(held.length, 12)
   await store.settle(held[0]!)
   assert.deepEqual(deleted, ['of m0'])
@@ -103,4 +109,18 @@ it('messages are held on to until they are deleted or given back', async () => {
   assert.ok(Object.values(back).every((seconds) => seconds === 0))
   await clock.advance(600_000)
   assert.deepEqual([clock.timers, changes.length], [0, 1])
+})
+
+it('of a limited number no message more is held, and what is no failure record is none of them', async () => {
+  const { store, waiting } = start(25, { m0: 'something else' })
+  const { held, foreign } = await store.read(12, going)
+  assert.deepEqual([held.length, foreign.map(({ id }) => id), waiting.length], [12, ['message m0'], 12])
+  await store.close()
+})
+
+it('nothing is received any more when it is to stop', async () => {
+  const { store, waiting } = start(5)
+  const { held } = await store.read(Number.POSITIVE_INFINITY, AbortSignal.abort())
+  assert.deepEqual([held.length, waiting.length], [0, 5])
+  await store.close()
 })

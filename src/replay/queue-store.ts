@@ -59,21 +59,11 @@ export function queueStore(aws: AwsAccess, queue: Queue, name: string, keep: boo
   return {
     name,
     afterwards: keep ? 'kept' : 'deleted',
-    async read(limit): Promise<Contents> {
+    async read(limit, stop): Promise<Contents> {
       const notes = await notesOn(aws, queue)
-      const bodies = new Map<string, string>()
-      renewLater()
-      while (bodies.size < limit) {
-        const messages = await receiveMessages(aws, queue, visibilitySeconds)
-        if (messages.length === 0) break
-        for (const { id, receipt, body } of messages) {
-          receipts.set(id, receipt)
-          bodies.set(id, body)
-        }
-      }
       const held: Held[] = []
       const foreign: Foreign[] = []
-      for (const [id, body] of bodies) {
+      const take = (id: string, body: string) => {
         const failure = readFailure(body)
         const one = { id: `message ${id}` }
         if (typeof failure === 'string') foreign.push({ ...one, why: failure })
@@ -81,6 +71,17 @@ export function queueStore(aws: AwsAccess, queue: Queue, name: string, keep: boo
           const { payload, ...rest } = failure
           held.push({ ...one, failure: rest, ...(payload && { payload: async () => payload }) })
           ids.set(held.at(-1)!, id)
+        }
+      }
+      renewLater()
+      while (held.length < limit && !stop.aborted) {
+        const most = Math.min(perCall, limit - held.length)
+        const messages = await receiveMessages(aws, queue, visibilitySeconds, most)
+        if (messages.length === 0) break
+        for (const { id, receipt, body } of messages) {
+          // SQS may give one twice: the later receipt is the good one.
+          if (!receipts.has(id)) take(id, body)
+          receipts.set(id, receipt)
         }
       }
       return { held, foreign, notes }

@@ -32,9 +32,10 @@ export interface FailureStore {
   /**
    * All that it holds, up to `limit`. What a queue gives is nobody else's until `close`.
    *
+   * @param stop aborted: nothing more is read
    * @throws IsthmusError what the service answers
    */
-  read(limit: number): Promise<Contents>
+  read(limit: number, stop: AbortSignal): Promise<Contents>
   /** Whether it is still ours to deliver. */
   isOurs(held: Held): boolean
   /** After it was delivered: what `afterwards` says. Throws as `read` */

@@ -27,14 +27,14 @@ export function topicStore(log: LogReader, topic: string): FailureStore {
   return {
     name: `kafka://${topic}`,
     afterwards: 'kept',
-    async read(limit): Promise<Contents> {
+    async read(limit, stop): Promise<Contents> {
       const held: Held[] = []
       const foreign: Foreign[] = []
       const partitions = await log.partitions(topic)
-      for (let partition = 0; partition < partitions && held.length < limit; partition++) {
+      for (let partition = 0; partition < partitions && held.length < limit && !stop.aborted; partition++) {
         const { start, end } = await log.bounds(topic, partition)
         for await (const { offset, text } of messages(partition, start, end - 1)) {
-          if (held.length === limit) break
+          if (held.length === limit || stop.aborted) break
           const id = `${topic}-${partition}@${offset}`
           const failure = readFailure(text)
           if (typeof failure === 'string') foreign.push({ id, why: failure })

@@ -12,6 +12,7 @@ export function confirmed(question: string, stop: AbortSignal): Promise<boolean>
     }
     lines.once('line', (line) => end(/^y(es)?$/i.test(line.trim())))
     lines.once('close', () => end(false))
+    if (stop.aborted) end(false)
     stop.addEventListener('abort', () => end(false), { once: true })
   })
 }

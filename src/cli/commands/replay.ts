@@ -123,7 +123,8 @@ async function replayFailures(job: Job, from: string): Promise<number> {
   })
   const stop = stopping()
   try {
-    const all = await store.read(limit)
+    const all = await store.read(limit, stop)
+    if (stop.aborted) return 1
     const contents = config ? ofMapping(all, config, flags.bootstrapServers !== undefined) : all
     const deliveries = inOrder(contents.held)
     if (flags.json)
