@@ -7,10 +7,11 @@ import type { PartitionReader } from './partition-reader.ts'
 import { COMMA, Payload, type PayloadSection } from './payload.ts'
 
 /**
- * Longest event in bytes: the synchronous Invoke payload of 6 MB. Lambda's own refusals name 6,291,556; whether a
- * mapping's batches may use the last hundred is not documented, so they do not.
+ * Longest event in bytes: the synchronous Invoke payload of 6 MB. Lambda's refusal of more says that a request must be
+ * smaller than 6,291,456 bytes (https://github.com/awslabs/aws-athena-query-federation/issues/793); that of an answer
+ * names a hundred bytes more.
  */
-export const maximumEventBytes = 6 * 1024 * 1024
+export const maximumEventBytes = 6 * 1024 * 1024 - 1
 
 interface Slice {
   readonly chunk: EventChunk

@@ -240,7 +240,7 @@ describe('failures', () => {
     const [told, ...more] = events.filter((event) => event.kind === 'oversized')
     assert.ok(told)
     assert.deepEqual(more, [])
-    assert.match(told.message, /^orders-0@1: the event of this record alone has 6\d{6} bytes and 6291456 is/)
+    assert.match(told.message, /^orders-0@1: the event of this record alone has 6\d{6} bytes and 6291455 is/)
     assert.deepEqual([told.partition, told.offset], ['orders-0', 1])
     // The other partition's success does not hide it.
     assert.equal(mapping.lastProcessingResult, 'PROBLEM: Function call failed')

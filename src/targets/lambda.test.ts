@@ -84,6 +84,18 @@ test('429 is throttled; other answers of the service are its errors, with their 
   }
 })
 
+test('an event that Lambda finds too large has failed: no later call could do better', async () => {
+  const said = 'Request must be smaller than 6291456 bytes for the InvokeFunction operation'
+  const outcome = await invoke({
+    status: 413,
+    headers: { 'x-amzn-errortype': 'RequestEntityTooLargeException' },
+    body: Buffer.from(JSON.stringify({ message: said })),
+  }).outcome
+  assert.ok(outcome.kind === 'function-error')
+  assert.equal(outcome.error, 'RequestEntityTooLargeException')
+  assert.match(outcome.message, new RegExp(said))
+})
+
 test('a service that cannot be reached is its error; an abort is the caller’s', async () => {
   const cause = new IsthmusError('SERVICE_UNREACHABLE', 'cannot reach lambda')
   assert.deepEqual(await invoke(cause).outcome, { kind: 'service-error', message: 'cannot reach lambda', cause })

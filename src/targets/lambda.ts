@@ -83,5 +83,8 @@ function failed(error: unknown): InvokeOutcome {
   if (error instanceof IsthmusError && error.code === 'ANSWER_TOO_LARGE' && error.data.status === 200)
     return { kind: 'function-error', requestId: '', ...responseTooLarge }
   if (error instanceof IsthmusError && error.data.status === 429) return { kind: 'throttled', message }
+  // It is the event that Lambda does not take, and never will: to be split or given up as one that the function fails on.
+  if (error instanceof IsthmusError && error.data.status === 413)
+    return { kind: 'function-error', requestId: '', error: String(error.data.awsCode), message }
   return { kind: 'service-error', message, ...(error instanceof Error ? { cause: error } : {}) }
 }
