@@ -275,6 +275,24 @@ describe('what belongs together', () => {
     const other = { SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: 'g' } }
     assert.deepEqual(problems(other), ['SETTING_CONFLICT SelfManagedKafkaEventSourceConfig'])
   })
+  test('a value or a list where a map is read', () => {
+    const pollers = { ProvisionedPollerConfig: { MinimumPollers: 1 } }
+    const registry = { SchemaRegistryURI: 'https://r', AccessConfigs: ['BASIC_AUTH'] }
+    for (const [more, name] of [
+      [{ DestinationConfig: 'arn:aws:sqs:eu-west-1:111122223333:q' }, 'DestinationConfig'],
+      [{ DestinationConfig: [{ OnFailure: { Destination: '' } }] }, 'DestinationConfig'],
+      [{ DestinationConfig: { OnFailure: 'arn:aws:sqs:eu-west-1:111122223333:q' } }, 'DestinationConfig.OnFailure'],
+      [{ FilterCriteria: '{}' }, 'FilterCriteria'],
+      [{ FilterCriteria: { Filters: ['{}'] } }, 'FilterCriteria.Filters'],
+      [{ ProvisionedPollerConfig: 5 }, 'ProvisionedPollerConfig'],
+      [
+        { ...pollers, AmazonManagedKafkaEventSourceConfig: { SchemaRegistryConfig: registry } },
+        'AmazonManagedKafkaEventSourceConfig.SchemaRegistryConfig.AccessConfigs',
+      ],
+    ] as const)
+      assert.deepEqual(problems(more), [`SETTING_INVALID ${name}`])
+    assert.deepEqual(problems({ FilterCriteria: { Filters: { Pattern: '{}' } }, DestinationConfig: {} }), [])
+  })
   test('queue mode is for self-managed clusters, and excludes a start and a window', () => {
     const queue = { SelfManagedKafkaEventSourceConfig: { ConsumptionMode: 'Queue' } }
     const { settings: found } = parse({ ...selfManaged, ...queue })

@@ -1,4 +1,4 @@
-import type { SettingReader } from './setting-reader.ts'
+import { type SettingReader, shown } from './setting-reader.ts'
 import { entryOf, itemsOf, type MapNode } from './source-node.ts'
 
 /** The parameters of a mapping of Kafka, as the API and CloudFormation name them. */
@@ -64,7 +64,13 @@ const inside: Readonly<Record<string, readonly string[]>> = {
   ),
 }
 
-/** Refuses what no parameter of a mapping is called: a slip of the pen that would be ignored otherwise. */
+/** Those that are lists of maps; a single one of them counts as a list. */
+const lists = /(^|\.)(AccessConfigs|Filters|SchemaValidationConfigs|SourceAccessConfigurations)$/
+
+/**
+ * Refuses what no parameter of a mapping is called, and a value or a list where a map is read: slips of the pen that would
+ * be ignored otherwise.
+ */
 export function noteStrangers(reader: SettingReader, parameters: MapNode): void {
   for (const given of parameters.entries.keys()) {
     if (mappingParameters.includes(given)) continue
@@ -72,8 +78,14 @@ export function noteStrangers(reader: SettingReader, parameters: MapNode): void 
     reader.note(given, { code: 'SETTING_UNKNOWN', message, remedy: `remove ${given}` })
   }
   for (const [parameter, known] of Object.entries(inside)) {
-    for (const item of itemsOf(entryOf(parameters, ...parameter.split('.')))) {
-      if (item.kind !== 'map') continue
+    const node = entryOf(parameters, ...parameter.split('.'))
+    for (const item of node && !lists.test(parameter) ? [node] : itemsOf(node)) {
+      if (item.kind === 'unknown') continue
+      if (item.kind !== 'map') {
+        const message = `${parameter} is ${shown(item)}, which has none of ${known.join(', ')}`
+        reader.note(parameter, { message, remedy: `give ${known.join(' or ')}`, at: item.at })
+        continue
+      }
       for (const [given, { at }] of item.entries) {
         if (known.includes(given)) continue
         reader.note(`${parameter}.${given}`, {
