@@ -105,9 +105,10 @@ export class Delivery {
       const pauseMs = await this.#step
       this.#step = undefined
       this.#settle()
+      const [waiting] = this.#portions
       this.#cutReleased()
       if (this.#stopped || this.#portions.length === 0) break
-      if (pauseMs > 0) await this.#pause.wait(pauseMs)
+      if (pauseMs > 0 && this.#portions[0] === waiting) await this.#pause.wait(pauseMs)
       this.#cutReleased()
     }
     this.#options.health.forget(this)
@@ -117,11 +118,9 @@ export class Delivery {
   async release(readers: readonly PartitionReader[]): Promise<void> {
     for (const reader of readers) this.#released.add(reader)
     const isOurs = ({ payload }: Portion) => payload.sections.some(({ reader }) => !this.#released.has(reader))
-    if (!this.#portions.some(isOurs)) {
-      this.#pause.skip()
-      if (this.#step === undefined) this.#options.health.forget(this)
-    }
     const [current] = this.#portions
+    if (current && !isOurs(current)) this.#pause.skip()
+    if (this.#step === undefined && !this.#portions.some(isOurs)) this.#options.health.forget(this)
     if (current && readers.some((reader) => holds(current, reader))) await this.#step
   }
 
@@ -298,8 +297,11 @@ export class Delivery {
 
   #cutReleased(): void {
     if (this.#released.size === 0) return
+    const [current] = this.#portions
     for (const { payload } of this.#portions) payload.retain((reader) => !this.#released.has(reader))
     this.#portions = this.#portions.filter(({ payload }) => payload.sections.length > 0)
+    // What comes next has not failed.
+    if (this.#portions[0] !== current) this.#backoff.reset()
   }
 }
 

@@ -236,6 +236,24 @@ describe('a destination that fails', () => {
 })
 
 describe('a batch that is split', () => {
+  it('goes on at once, as if nothing had failed, when the half that failed is given up with its partition', async () => {
+    const { consumer, target, clock } = start({ failures: { bisect: true }, batchSize: 2, batchingWindowMs: 500 })
+    const [gone, stays] = [new FakePartition(0), new FakePartition(1)]
+    for (const partition of [gone, stays]) {
+      consumer.assign(partition)
+      consumer.fetched(partition, records(0, 1))
+    }
+    await target.calls[0]!.answer(functionError)
+    assert.deepEqual(target.calls[1]?.offsets, { 'orders-0': [0] })
+    await target.calls[1]!.answer(functionError)
+    await consumer.revoke([gone])
+    await settled()
+    assert.deepEqual(target.calls[2]?.offsets, { 'orders-1': [0] })
+    await target.calls[2]!.answer(functionError)
+    await clock.advance(250)
+    assert.deepEqual(target.calls[3]?.offsets, { 'orders-1': [0] })
+  })
+
   it('goes in halves, in order and at once; only the single record uses retries up', async () => {
     const { destination, ...options } = started({ failures: { retries: 1, bisect: true } })
     const run = start(options)

@@ -386,8 +386,11 @@ export class Model {
       }
       const before = job.groups[0]
       job.groups = job.groups.filter((group) => group.items.length > 0)
-      // Whoever comes next waits no longer for it.
-      if (job.groups[0] !== before) delete job.due
+      // Whoever comes next has not failed, and waits no longer for it.
+      if (job.groups[0] !== before) {
+        delete job.due
+        job.pauses = 0
+      }
     }
     this.#jobs = this.#jobs.filter((job) => job.busy || job.groups.length > 0)
   }
