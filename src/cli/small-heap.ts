@@ -15,6 +15,8 @@ const youngBytes = 4 * 1024 * 1024
  */
 export function heapStaysSmall(): void {
   v8.setFlagsFromString('--heap-growing-percent=50')
+  // What outlives a young generation of this size is little: helpers cost more than there is for them to do.
+  v8.setFlagsFromString('--no-parallel-scavenge')
   let factor: number | undefined
   const follow = () => {
     const next = Math.max(1, Math.round(youngBytes / youngCapacity()))

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { compileWasm, instantiateWasm, wasmPageBytes } from '../world/index.ts'
 import type { Memory } from './frame-pool.ts'
-import { compile, instantiate } from './wasm.ts'
 
 /** Of the C library, under the names that its build gave it; pointers and sizes are numbers. */
 interface Library {
@@ -15,7 +15,6 @@ interface Library {
 
 /** An instance whose memory grew beyond this is not kept: memory of WebAssembly never shrinks. */
 const keepBytes = 32 * 1024 * 1024
-const pageBytes = 64 * 1024
 
 let module: object | undefined
 let kept: Library | undefined
@@ -74,9 +73,9 @@ function roomFor(frame: Buffer): number {
 }
 
 function load(): Library {
-  module ??= compile(readFileSync(new URL('wasm-lz4.wasm', import.meta.resolve('@foxglove/wasm-lz4'))))
+  module ??= compileWasm(readFileSync(new URL('wasm-lz4.wasm', import.meta.resolve('@foxglove/wasm-lz4'))))
   const imports = { a: { a: resize, b: copy } }
-  const { c, d, e, f, h, i } = instantiate(module, imports) as {
+  const { c, d, e, f, h, i } = instantiateWasm(module, imports) as {
     readonly c: { readonly buffer: ArrayBuffer; grow(pages: number): number }
     readonly d: () => void
     readonly e: Library['malloc']
@@ -88,7 +87,7 @@ function load(): Library {
   /** @returns 1 when there are so many bytes now */
   function resize(size: number): number {
     try {
-      c.grow(Math.ceil((size - bytes.length) / pageBytes))
+      c.grow(Math.ceil((size - bytes.length) / wasmPageBytes))
       bytes = new Uint8Array(c.buffer)
       return 1
     } catch {

@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { compileWasm, instantiateWasm } from '../world/index.ts'
 import type { Memory } from './frame-pool.ts'
-
-/** What we use of the global, whose types Node leaves to the DOM's. */
-declare const WebAssembly: {
-  readonly Module: new (code: Uint8Array) => object
-  readonly Instance: new (module: object, imports?: object) => { readonly exports: unknown }
-}
 
 /** Takes input at a pointer, gives output as `pointer << 32 | length`, and traps on what it cannot read. */
 type Transform = (pointer: number, length: number) => bigint
@@ -58,15 +53,6 @@ function untrapped<T>(run: () => T): T {
 }
 
 function load(): Native {
-  module ??= compile(readFileSync(new URL('native.wasm', import.meta.resolve('@platformatic/wasm-utils'))))
-  return instantiate(module, {}) as Native
-}
-
-export function compile(code: Uint8Array): object {
-  return new WebAssembly.Module(code)
-}
-
-/** @param imports by module and name */
-export function instantiate(module: object, imports: object): unknown {
-  return new WebAssembly.Instance(module, imports).exports
+  module ??= compileWasm(readFileSync(new URL('native.wasm', import.meta.resolve('@platformatic/wasm-utils'))))
+  return instantiateWasm(module, {}) as Native
 }

@@ -1,3 +1,5 @@
+import { encodingMemory } from './base64.ts'
+
 /** Where events are written: buffers that go round, of which only so many bytes are out at once. */
 export class EventPool {
   readonly #limit: number
@@ -44,7 +46,7 @@ export class EventPool {
     const index = this.#free.findLastIndex((buffer) => buffer.length >= length)
     const [found] = index < 0 ? [] : this.#free.splice(index, 1)
     if (found) this.#freeBytes -= found.length
-    const buffer = found ?? Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(length)))
+    const buffer = found ?? encodingMemory(2 ** Math.ceil(Math.log2(length)))
     this.#out += buffer.length
     this.#trim()
     return buffer

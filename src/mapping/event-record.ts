@@ -1,9 +1,10 @@
+import { base64Length, writeBase64 } from './base64.ts'
 import { decimalLength, writeDecimal } from './decimal.ts'
 import type { EventChunk } from './event-chunk.ts'
 import { headersLength, writeHeaders } from './event-headers.ts'
 
 // A record of the event (mapping.md 2.1), in two steps that must agree to the byte: its length by arithmetic, which
-// decides what goes into a batch, and the bytes themselves. Nothing is made per record but the base64 text of a long value.
+// decides what goes into a batch, and the bytes themselves. Nothing is made per record.
 
 /** What is the same in all records of one partition. */
 export interface PartitionText {
@@ -58,10 +59,6 @@ const value = Buffer.from(',"value":"')
 const headers = Buffer.from(',"headers":[')
 const quote = 0x22
 
-function base64Length(bytes: number): number {
-  return Math.floor((bytes + 2) / 3) * 4
-}
-
 export function recordLength(text: PartitionText, chunk: EventChunk, i: number): number {
   const keyBytes = chunk.keyLength[i]!
   const valueBytes = chunk.valueLength[i]!
@@ -88,8 +85,8 @@ export function writeRecord(out: Buffer, at: number, text: PartitionText, chunk:
   let position = put(out, at, head.bytes)
   writeDecimal(out, at + text.record.length, offset, head.offsetDigits)
   writeDecimal(out, at + head.timeAt, time, head.timeDigits)
-  position = writeBase64(out, position, key, chunk.bytes, chunk.keyStart[i]!, chunk.keyLength[i]!)
-  position = writeBase64(out, position, value, chunk.bytes, chunk.valueStart[i]!, chunk.valueLength[i]!)
+  position = writeText(out, position, key, chunk.bytes, chunk.keyStart[i]!, chunk.keyLength[i]!)
+  position = writeText(out, position, value, chunk.bytes, chunk.valueStart[i]!, chunk.valueLength[i]!)
   position = put(out, position, headers)
   if (chunk.headerCount[i]! > 0) position = writeHeaders(out, position, chunk, i)
   out[position++] = 0x5d
@@ -98,44 +95,11 @@ export function writeRecord(out: Buffer, at: number, text: PartitionText, chunk:
   return position
 }
 
-function writeBase64(out: Buffer, at: number, name: Buffer, bytes: Buffer, start: number, length: number): number {
+function writeText(out: Buffer, at: number, name: Buffer, bytes: Buffer, start: number, length: number): number {
   if (length < 0) return at
-  const position = put(out, at, name)
-  const end =
-    length <= shortBytes
-      ? encodeShort(out, position, bytes, start, length)
-      : position + out.write(bytes.toString('base64', start, start + length), position, 'latin1')
+  const end = writeBase64(out, put(out, at, name), bytes, start, length)
   out[end] = quote
   return end + 1
-}
-
-/**
- * Node has no call that encodes into a given buffer; through a one-byte text is the cheapest way. Up to here a loop is
- * quicker than two calls of Node and the text between them; keys are that short, mostly.
- */
-const shortBytes = 64
-const digits = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
-const padding = 0x3d
-
-function encodeShort(out: Buffer, at: number, bytes: Buffer, start: number, length: number): number {
-  const end = start + length
-  let position = at
-  let from = start
-  for (; from + 2 < end; from += 3) {
-    const bits = (bytes[from]! << 16) | (bytes[from + 1]! << 8) | bytes[from + 2]!
-    out[position++] = digits[bits >> 18]!
-    out[position++] = digits[(bits >> 12) & 63]!
-    out[position++] = digits[(bits >> 6) & 63]!
-    out[position++] = digits[bits & 63]!
-  }
-  if (from === end) return position
-  const hasTwo = end - from === 2
-  const bits = (bytes[from]! << 16) | (hasTwo ? bytes[from + 1]! << 8 : 0)
-  out[position++] = digits[bits >> 18]!
-  out[position++] = digits[(bits >> 12) & 63]!
-  out[position++] = hasTwo ? digits[(bits >> 6) & 63]! : padding
-  out[position++] = padding
-  return position
 }
 
 export function put(out: Buffer, at: number, bytes: Buffer): number {

@@ -12,6 +12,7 @@ export type { Random } from './random.ts'
 export type { Resolve } from './resolve.ts'
 export type { Dial, DialOptions, Listen } from './sockets.ts'
 export type { Spawn } from './spawn.ts'
+export { compileWasm, instantiateWasm, wasmMemory, wasmPageBytes } from './web-assembly.ts'
 
 export interface World {
   readonly clock: Clock
