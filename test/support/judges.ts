@@ -39,6 +39,12 @@ const prepared = 'run npm test once, it fetches it; the network and what npm run
 const specs = {
   /** The folder of Apicurio's schema registry, which has Confluent's API. It needs `java-21`. */
   apicurio: maven('apicurio', 'unpack-dependencies'),
+  /** The folder of packages with AWS's runtime in C, whose checksums we take where it is installed. */
+  'aws-crt': {
+    find: () => existing(`${packagesHome('aws-crt')}/node_modules`),
+    prepare: () => build(packagesHome('aws-crt'), (draft) => installPackages('aws-crt', draft)),
+    remedy: prepared,
+  },
   /** A Python with Confluent's client and its serializers. */
   confluent: venv('confluent'),
   /** A browser that shows pages without a screen. */
@@ -91,8 +97,8 @@ const specs = {
   'lambda-java': maven('lambda-java'),
   /** The folder of AWS's runtime client for Node. */
   'lambda-node': {
-    find: () => existing(`${nodeClientHome()}/node_modules/aws-lambda-ric`),
-    prepare: () => build(nodeClientHome(), buildNodeClient),
+    find: () => existing(`${packagesHome('lambda-node')}/node_modules/aws-lambda-ric`),
+    prepare: () => build(packagesHome('lambda-node'), buildNodeClient),
     remedy: prepared,
   },
   /** A Python with AWS's runtime client. */
@@ -186,10 +192,15 @@ function goFunctionHome(): string {
   return `${cache}/judges/lambda-go-${fingerprint(`${goFunction}/main.go`, `${goFunction}/go.sum`)}`
 }
 
-const nodeClient = `${root}/test/support/node/lambda-node.json`
+const packagesOf = (name: string) => `${root}/test/support/node/${name}.json`
 
-function nodeClientHome(): string {
-  return `${cache}/judges/lambda-node-${fingerprint(nodeClient)}`
+function packagesHome(name: string): string {
+  return `${cache}/judges/${name}-${fingerprint(packagesOf(name))}`
+}
+
+async function installPackages(name: string, draft: string): Promise<void> {
+  writeFileSync(`${draft}/package.json`, readFileSync(packagesOf(name)))
+  await run('npm', ['install', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund', '--silent'], draft)
 }
 
 /**
@@ -197,8 +208,7 @@ function nodeClientHome(): string {
  * with the machine's libcurl. They include Node's and V8's headers and use Node-API alone.
  */
 async function buildNodeClient(draft: string): Promise<void> {
-  writeFileSync(`${draft}/package.json`, readFileSync(nodeClient))
-  await run('npm', ['install', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund', '--silent'], draft)
+  await installPackages('lambda-node', draft)
   const modules = `${draft}/node_modules`
   const client = `${modules}/aws-lambda-ric`
   const cpp = `${draft}/aws-lambda-cpp`
