@@ -53,7 +53,10 @@ export function claims(rows: readonly ConsumeSample[]): Claim[] {
       rows.find((row) => row.contestant === contestant && columnName(row.column) === columnName(column))
     const [off, on] = [of('isthmus, CRC off'), of('isthmus, CRC on')]
     if (!off || !on) return []
-    const made = [most('CRC, CPU s/GB on top', on.cpuSecondsPerGb - off.cpuSecondsPerGb, 0.25, column)]
+    const onTop = (what: string, { cpuSecondsPerGb }: ConsumeSample) =>
+      most(`${what}, CPU s/GB on top`, cpuSecondsPerGb - off.cpuSecondsPerGb, 0.25, column)
+    const crt = of('isthmus, CRC by aws-crt')
+    const made = [onTop('CRC', on), ...(crt ? [onTop('CRC by aws-crt', crt)] : [])]
     const plain = column.compression === 'none' && !column.tls
     for (const name of column.compression === 'none' ? ['bare loop, scan', 'bare loop'] : []) {
       const bare = of(name)

@@ -51,23 +51,26 @@ export function columnClaims(rows: readonly Sample[]): Claim[] {
   return [...columns.keys()].flatMap((name) => {
     const of = (contestant: string) =>
       rows.find((row) => row.contestant === contestant && row.column && columnName(row.column) === name)
-    const ours = of('isthmus')
-    if (!ours) return []
     const [franz, kafkajs] = [of('franz-go'), of('kafkajs')]
-    return [
-      ...(franz
-        ? [
-            least(`${name}: rate to franz-go`, ours.mbPerSecond / franz.mbPerSecond, 1),
-            most(`${name}: CPU to franz-go`, ours.cpuSecondsPerGb / franz.cpuSecondsPerGb, 0.75),
-          ]
-        : []),
-      ...(kafkajs
-        ? [
-            least(`${name}: rate to kafkajs`, ours.mbPerSecond / kafkajs.mbPerSecond, 4),
-            most(`${name}: CPU to kafkajs`, ours.cpuSecondsPerGb / kafkajs.cpuSecondsPerGb, 0.2),
-          ]
-        : []),
-    ]
+    return ['isthmus', 'isthmus, aws-crt'].flatMap((contestant) => {
+      const ours = of(contestant)
+      if (!ours) return []
+      const what = contestant.replace('isthmus', name)
+      return [
+        ...(franz
+          ? [
+              least(`${what}: rate to franz-go`, ours.mbPerSecond / franz.mbPerSecond, 1),
+              most(`${what}: CPU to franz-go`, ours.cpuSecondsPerGb / franz.cpuSecondsPerGb, 0.75),
+            ]
+          : []),
+        ...(kafkajs
+          ? [
+              least(`${what}: rate to kafkajs`, ours.mbPerSecond / kafkajs.mbPerSecond, 4),
+              most(`${what}: CPU to kafkajs`, ours.cpuSecondsPerGb / kafkajs.cpuSecondsPerGb, 0.2),
+            ]
+          : []),
+      ]
+    })
   })
 }
 

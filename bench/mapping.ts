@@ -1,6 +1,6 @@
 /**
  * `npm run bench:mapping`: what the mapping costs, against the bare socket and against mappings written by hand with
- * franz-go and kafkajs. One real broker, 1 KB records in its page cache, contestants in turn in one run; only the ratios
+ * franz-go and kafkajs, ours with either package for checksums. One real broker, 1 KB records in its page cache, contestants in turn in one run; only the ratios
  * carry to other machines. Then filters, small records, latency, idle mappings, and two processes side by side.
  */
 import { randomUUID } from 'node:crypto'
@@ -10,7 +10,7 @@ import { crc32cSource } from '../src/kafka/index.ts'
 import { startKafka } from '../test/support/kafka.ts'
 import { cache } from '../test/support/paths.ts'
 import { output, spawnLeashed } from '../test/support/process.ts'
-import { type Job, longestRunMs, type MappingJob, type Measure } from './contestant.ts'
+import { awsCrt, type Job, longestRunMs, type MappingJob, type Measure } from './contestant.ts'
 import { machine, tellFound } from './document.ts'
 import { measureLatency } from './kafka-latency.ts'
 import { claimsTable } from './kafka-summary.ts'
@@ -76,13 +76,21 @@ interface Contestant {
   run(job: Job): Promise<string>
 }
 
-const node = (program: string) => (job: Job) =>
-  output(process.execPath, [`${import.meta.dirname}/${program}.ts`, JSON.stringify(job)], { timeout: longestRunMs })
+const node =
+  (program: string, env = process.env) =>
+  (job: Job) =>
+    output(process.execPath, [`${import.meta.dirname}/${program}.ts`, JSON.stringify(job)], {
+      timeout: longestRunMs,
+      env,
+    })
 const bare: Contestant = { name: 'bare', run: node('bare') }
 const contestants: Contestant[] = [
   { name: 'isthmus', run: node('mapping-isthmus') },
   { name: 'kafkajs', slow: true, run: node('mapping-kafkajs') },
 ]
+const crt = awsCrt()
+if (crt.skip) say(`not in this comparison: ${crt.skip}`)
+else contestants.push({ name: 'isthmus, aws-crt', run: node('mapping-isthmus', crt.env) })
 try {
   const program = `${cache}/bench/mapping-franz-go`
   mkdirSync(`${cache}/bench`, { recursive: true })
