@@ -1,5 +1,4 @@
 /** What each contestant is told and tells. Each is a process of its own, so that its CPU time and memory are its own. */
-import { judge } from '../test/support/judges.ts'
 
 /** Read so many records of the topic, which has more; those that deliver POST events to the sink and commit. */
 export interface Job {
@@ -42,12 +41,6 @@ export interface ConsumeJob extends Pick<Job, 'bootstrap' | 'topic' | 'partition
   /** Of our client: the most bytes of a response, and of what waits; its defaults when absent. */
   readonly fetchMaxBytes?: number
   readonly maxBufferedBytes?: number
-}
-
-/** An environment in which our client finds `aws-crt`, as if it were installed beside it. */
-export function awsCrt(): { readonly skip: string | false; readonly env: NodeJS.ProcessEnv } {
-  const { path, skip } = judge('aws-crt')
-  return { skip, env: { ...process.env, NODE_PATH: path } }
 }
 
 /** A process that takes longer hangs, and is ended. */

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { judge } from '../test/support/judges.ts'
 import { cache, root } from '../test/support/paths.ts'
 import { output } from '../test/support/process.ts'
-import { awsCrt, type ConsumeJob, longestRunMs, type Measure } from './contestant.ts'
+import { awsCrt } from './aws-crt.ts'
+import { type ConsumeJob, longestRunMs, type Measure } from './contestant.ts'
 
 export interface Contestant {
   readonly name: string

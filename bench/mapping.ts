@@ -1,7 +1,7 @@
 /**
- * `npm run bench:mapping`: what the mapping costs, against the bare socket and against mappings written by hand with
- * franz-go and kafkajs, ours with either package for checksums. One real broker, 1 KB records in its page cache, contestants in turn in one run; only the ratios
- * carry to other machines. Then filters, small records, latency, idle mappings, and two processes side by side.
+ * `npm run bench:mapping`: what the mapping costs, with either package for checksums, against the bare socket and against
+ * mappings written by hand with franz-go and kafkajs. One real broker, 1 KB records in its page cache, contestants in turn
+ * in one run; only the ratios carry to other machines. Then filters, small records, latency, idle mappings, and two processes side by side.
  */
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
@@ -10,7 +10,8 @@ import { crc32cSource } from '../src/kafka/index.ts'
 import { startKafka } from '../test/support/kafka.ts'
 import { cache } from '../test/support/paths.ts'
 import { output, spawnLeashed } from '../test/support/process.ts'
-import { awsCrt, type Job, longestRunMs, type MappingJob, type Measure } from './contestant.ts'
+import { awsCrt } from './aws-crt.ts'
+import { type Job, longestRunMs, type MappingJob, type Measure } from './contestant.ts'
 import { machine, tellFound } from './document.ts'
 import { measureLatency } from './kafka-latency.ts'
 import { claimsTable } from './kafka-summary.ts'

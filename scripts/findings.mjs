@@ -1,5 +1,6 @@
 // Writes docs/findings/README.md, the index of the pages beside it. `--check` says whether it is current.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { keepCurrent } from './generated.mjs'
 
 const folder = new URL('../docs/findings/', import.meta.url)
 const pages = readdirSync(folder)
@@ -22,12 +23,4 @@ This file is written by \`node scripts/findings.mjs\`.
 ${rows.join('\n')}
 `
 
-const target = new URL('README.md', folder)
-if (process.argv.includes('--check')) {
-  if (readFileSync(target, 'utf8') !== index) {
-    console.error('docs/findings/README.md is not current: run node scripts/findings.mjs')
-    process.exit(1)
-  }
-} else {
-  writeFileSync(target, index)
-}
+keepCurrent('docs/findings/README.md', index)

@@ -42,9 +42,8 @@ export const maximumAnswerBytes = 6_291_556
 export interface HttpClient {
   /**
    * @throws IsthmusError `SERVICE_UNREACHABLE` when no connection is made, it breaks, or the answer does not come: its
-   * cause is the connect's own error, `ANSWER_TIMEOUT`, or `REQUEST_UNSENT`. `ANSWER_TOO_LARGE` when it is longer than it
-   * may be: the rest is not read, and the connection is ended. The reason of `signal` when that is
-   * aborted.
+   * cause is the connect's own error, `ANSWER_TIMEOUT`, or `REQUEST_UNSENT`. `ANSWER_TOO_LARGE` when it is longer than
+   * it may be: the rest is not read, and the connection is ended. The reason of `signal` when that is aborted.
    */
   request(url: URL, request: HttpRequest): Promise<HttpResponse>
   /** Ends every connection; requests in flight fail. */

@@ -80,18 +80,28 @@ test('a mapping that takes long to stop holds up no other, unless it is gone', a
   assert.deepEqual(await renamed, ['fast'])
 })
 
-test('a stop in the middle of an edit waits for what the edit stops, and nothing starts after it', async () => {
-  const { reconciler, desired, log, stopping } = start()
-  await reconciler.apply([desired('a', '1'), desired('b', '1')])
-  const applied = reconciler.apply([desired('a', '2'), desired('b', '1')])
+/** Stops all in the middle of an edit; b is the first that has stopped, and not waited for alone. */
+async function stopAmidst(
+  reconciler: Reconciler,
+  edit: Parameters<Reconciler['apply']>[0],
+  stopping: ReadonlyMap<string, () => void>,
+) {
+  const applied = reconciler.apply(edit)
   await turn()
-  const seen = { stopped: false }
+  let isOver = false
   const stopped = reconciler.stop().then(() => {
-    seen.stopped = true
+    isOver = true
   })
   stopping.get('b 1')?.()
   await turn()
-  assert.equal(seen.stopped, false)
+  assert.equal(isOver, false)
+  return { applied, stopped }
+}
+
+test('a stop in the middle of an edit waits for what the edit stops, and nothing starts after it', async () => {
+  const { reconciler, desired, log, stopping } = start()
+  await reconciler.apply([desired('a', '1'), desired('b', '1')])
+  const { applied, stopped } = await stopAmidst(reconciler, [desired('a', '2'), desired('b', '1')], stopping)
   reconciler.abandon()
   stopping.get('a 1')?.()
   await stopped
@@ -128,15 +138,7 @@ test('what stops is there until another runs in its place, what is gone until it
 test('a stop in the middle of an edit waits for what the edit stops and for what it has started', async () => {
   const { reconciler, desired, log, stopping } = start()
   await reconciler.apply([desired('a', '1')])
-  const applied = reconciler.apply([desired('a', '2'), desired('b', '1')])
-  await turn()
-  const over = { stopped: false }
-  const stopped = reconciler.stop().then(() => {
-    over.stopped = true
-  })
-  stopping.get('b 1')?.()
-  await turn()
-  assert.equal(over.stopped, false)
+  const { applied, stopped } = await stopAmidst(reconciler, [desired('a', '2'), desired('b', '1')], stopping)
   stopping.get('a 1')?.()
   await Promise.all([applied, stopped])
   assert.deepEqual(log, ['start a 1', 'stop a 1 Updating', 'start b 1', 'stop b 1'])

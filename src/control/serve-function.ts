@@ -7,7 +7,7 @@ import {
   configuredEndpoint,
 } from '../aws/index.ts'
 import { entryOf, isUnknown, type MapNode, mapOf, numberOf, type SourceNode, shownUrl, textOf } from '../model/index.ts'
-import { createHttpTarget, createLambdaTarget, createLocalFunction, type Target } from '../targets/index.ts'
+import { createHttpTarget, createLambdaTarget, createLocalFunction, faultOfUrl, type Target } from '../targets/index.ts'
 import type { World } from '../world/index.ts'
 import { invalidConfig } from './invalid-config.ts'
 
@@ -61,11 +61,8 @@ export function readFunction(root: MapNode, folder: string, name: string): Serve
   if (url) {
     refuseOthers(node, ['Url', 'Timeout'])
     const text = textIn(url, 'Function.Url')
-    const parsed = URL.canParse(text) ? new URL(text) : undefined
-    if (!parsed || !/^https?:$/.test(parsed.protocol))
-      throw invalidConfig(url.at, `Function.Url ${JSON.stringify(text)} is no http or https URL`)
-    if (parsed.username !== '' || parsed.password !== '')
-      throw invalidConfig(url.at, 'Function.Url has a login in it, which would be shown and not sent: take it out')
+    const fault = faultOfUrl(text)
+    if (fault !== undefined) throw invalidConfig(url.at, `Function.Url ${JSON.stringify(shownUrl(text))} ${fault}`)
     return { kind: 'url', url: text, timeoutSeconds }
   }
   refuseOthers(node, ['CodeUri', 'Handler', 'Runtime', 'Timeout', 'MemorySize', 'Environment'])

@@ -40,8 +40,8 @@ export function crc32cOfTables(buffer: Uint8Array, start: number, end: number): 
 }
 
 /**
- * Packages with binaries, the fastest first, and where they have it. `aws-crt` takes a third of the other's time for
- * 54 MB on the disk, so only those have it who install it; the other is an optional dependency.
+ * Packages with binaries, the fastest first, and where they have it. `aws-crt` takes a third to two thirds of the
+ * other's time for 54 MB on the disk, so only those have it who install it; the other is an optional dependency.
  */
 export const crc32cPackages = { 'aws-crt': 'aws-crt/dist/native/checksums.js', '@node-rs/crc32': '@node-rs/crc32' }
 

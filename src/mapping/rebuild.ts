@@ -67,8 +67,8 @@ export type Rebuilt =
 
 /**
  * Builds the events of given records as a mapping builds them, byte for byte: partitions in the order in which they are
- * first named, a new event where the batch's size or 6 MB is reached, or another topic begins. Every offset that was asked for is either in an
- * event or told as left out.
+ * first named, a new event where the batch's size or 6 MB is reached, or another topic begins. Every offset that was
+ * asked for is either in an event or told as left out.
  *
  * @throws IsthmusError what the `LogReader` throws, and what asking the schema registry fails with
  */

@@ -42,34 +42,31 @@ const config = ['ConsumerGroupId', 'ConsumptionMode', 'SchemaRegistryConfig']
 const registry = ['AccessConfigs', 'EventRecordFormat', 'SchemaRegistryURI', 'SchemaValidationConfigs']
 const access = ['Type', 'URI']
 
-/** What stands in parameters that are maps, and in each item of those that are lists of maps. */
+/** What stands in parameters that are maps, and in each map of those that are lists (`[]`), where a single one counts too. */
 const inside: Readonly<Record<string, readonly string[]>> = {
   DestinationConfig: ['OnFailure', 'OnSuccess'],
   'DestinationConfig.OnFailure': ['Destination'],
   FilterCriteria: ['Filters'],
-  'FilterCriteria.Filters': ['Pattern'],
+  'FilterCriteria.Filters[]': ['Pattern'],
   LoggingConfig: ['SystemLogLevel'],
   MetricsConfig: ['Metrics'],
   ProvisionedPollerConfig: ['MaximumPollers', 'MinimumPollers', 'PollerGroupName'],
   SelfManagedEventSource: ['Endpoints'],
   'SelfManagedEventSource.Endpoints': ['KAFKA_BOOTSTRAP_SERVERS', 'KafkaBootstrapServers'],
-  SourceAccessConfigurations: access,
+  'SourceAccessConfigurations[]': access,
   ...Object.fromEntries(
     ['AmazonManagedKafkaEventSourceConfig', 'SelfManagedKafkaEventSourceConfig'].flatMap((name) => [
       [name, config],
       [`${name}.SchemaRegistryConfig`, registry],
-      [`${name}.SchemaRegistryConfig.AccessConfigs`, access],
-      [`${name}.SchemaRegistryConfig.SchemaValidationConfigs`, ['Attribute']],
+      [`${name}.SchemaRegistryConfig.AccessConfigs[]`, access],
+      [`${name}.SchemaRegistryConfig.SchemaValidationConfigs[]`, ['Attribute']],
     ]),
   ),
 }
 
-/** Those that are lists of maps; a single one of them counts as a list. */
-const lists = /(^|\.)(AccessConfigs|Filters|SchemaValidationConfigs|SourceAccessConfigurations)$/
-
 /**
- * Refuses what no parameter of a mapping is called, and a value or a list where a map is read: slips of the pen that would
- * be ignored otherwise.
+ * Refuses what no parameter of a mapping is called, and a value or a list where a map is read: slips of the pen that
+ * would be ignored otherwise.
  */
 export function noteStrangers(reader: SettingReader, parameters: MapNode): void {
   for (const given of parameters.entries.keys()) {
@@ -77,9 +74,11 @@ export function noteStrangers(reader: SettingReader, parameters: MapNode): void 
     const message = ofOthers.has(given) ? `${given} is not for Kafka` : `there is no parameter ${given}`
     reader.note(given, { code: 'SETTING_UNKNOWN', message, remedy: `remove ${given}` })
   }
-  for (const [parameter, known] of Object.entries(inside)) {
+  for (const [name, known] of Object.entries(inside)) {
+    const parameter = name.replace('[]', '')
+    const isList = name !== parameter
     const node = entryOf(parameters, ...parameter.split('.'))
-    for (const item of node && !lists.test(parameter) ? [node] : itemsOf(node)) {
+    for (const item of node && !isList ? [node] : itemsOf(node)) {
       if (item.kind === 'unknown') continue
       if (item.kind !== 'map') {
         const message = `${parameter} is ${shown(item)}, which has none of ${known.join(', ')}`

@@ -82,10 +82,15 @@ function isLate(cause: unknown): boolean {
   return cause instanceof IsthmusError && cause.code === 'ANSWER_TIMEOUT'
 }
 
-function parse(url: string): URL {
+/** What is wrong with a function's URL, as a sentence goes on after it; undefined: nothing. */
+export function faultOfUrl(url: string): string | undefined {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed?.username || parsed?.password)
-    throw new IsthmusError('TARGET_URL_INVALID', `${shownUrl(url)} has a login in it, which is not sent: take it out`)
-  if (parsed && (parsed.protocol === 'http:' || parsed.protocol === 'https:')) return parsed
-  throw new IsthmusError('TARGET_URL_INVALID', `${url} is not an http: or https: URL`, { data: { url } })
+  if (parsed?.username || parsed?.password) return 'has a login in it, which would be shown and not sent: take it out'
+  return parsed && /^https?:$/.test(parsed.protocol) ? undefined : 'is no http or https URL'
+}
+
+function parse(url: string): URL {
+  const fault = faultOfUrl(url)
+  if (fault === undefined) return new URL(url)
+  throw new IsthmusError('TARGET_URL_INVALID', `${shownUrl(url)} ${fault}`, { data: { url: shownUrl(url) } })
 }

@@ -1,5 +1,5 @@
 /** Where a batch goes (a local function, an HTTP endpoint, AWS Lambda), and where what fails goes. */
-export { createHttpTarget } from './http-target.ts'
+export { createHttpTarget, faultOfUrl } from './http-target.ts'
 export { createLambdaTarget } from './lambda.ts'
 export { createLocalFunction } from './local-function.ts'
 export { findRuntime } from './runtime.ts'
