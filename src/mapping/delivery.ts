@@ -60,8 +60,8 @@ const triesBeforeDrop = 3
  */
 export class Delivery {
   readonly #options: DeliveryOptions
-  /** The batch as it was. */
-  readonly #sections: Payload['sections']
+  /** The batch as it was, but for partitions that are given up. */
+  #sections: Payload['sections']
   /** Set: the batch is one record that fits in no event. What the state says then. */
   readonly #oversized: Error | undefined
   readonly #pause: Pause
@@ -298,8 +298,11 @@ export class Delivery {
   #cutReleased(): void {
     if (this.#released.size === 0) return
     const [current] = this.#portions
-    for (const { payload } of this.#portions) payload.retain((reader) => !this.#released.has(reader))
+    const isOurs = (reader: PartitionReader) => !this.#released.has(reader)
+    for (const { payload } of this.#portions) payload.retain(isOurs)
     this.#portions = this.#portions.filter(({ payload }) => payload.sections.length > 0)
+    // That nothing of them is left to send does not settle them.
+    this.#sections = this.#sections.filter(({ reader }) => isOurs(reader))
     // What comes next has not failed.
     if (this.#portions[0] !== current) this.#backoff.reset()
   }

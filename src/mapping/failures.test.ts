@@ -235,6 +235,31 @@ describe('a destination that fails', () => {
   })
 })
 
+describe('a partition that is given up while its last commit takes long', () => {
+  it('is not committed past what was not settled, whatever becomes of the rest of its batch', async () => {
+    const run = start({ batchSize: 2, batchingWindowMs: 500 })
+    const { consumer, target, clock } = run
+    const [gone, stays] = [new FakePartition(0), new FakePartition(1)]
+    consumer.assign(gone, stays)
+    consumer.fetched(gone, records(0, 2))
+    let commit = () => {}
+    consumer.beforeCommit = () => new Promise((resolve) => (commit = resolve))
+    await target.calls[0]!.answer(success)
+    consumer.fetched(gone, records(2, 1))
+    consumer.fetched(stays, records(0, 1))
+    assert.deepEqual(target.calls[1]?.offsets, { 'orders-0': [2], 'orders-1': [0] })
+    await target.calls[1]!.answer(functionError)
+    const revoked = consumer.revoke([gone])
+    await clock.advance(250)
+    assert.deepEqual(target.calls[2]?.offsets, { 'orders-1': [0] })
+    await target.calls[2]!.answer(success)
+    for (consumer.beforeCommit = async () => commit(); consumer.partitions.has(gone); await settled()) commit()
+    await revoked
+    assert.equal(consumer.committed.get('orders-0'), 2)
+    assert.deepEqual(await commits(run), { 'orders-0': 2, 'orders-1': 1 })
+  })
+})
+
 describe('a batch that is split', () => {
   it('goes on at once, as if nothing had failed, when the half that failed is given up with its partition', async () => {
     const { consumer, target, clock } = start({ failures: { bisect: true }, batchSize: 2, batchingWindowMs: 500 })

@@ -33,8 +33,13 @@ type Step =
   | { readonly kind: 'deliver'; readonly works: boolean; readonly mask: number }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'assign'; readonly partition: number }
-  /** `answered`: how many running calls succeed before the deadline. */
-  | { readonly kind: 'revoke' | 'lose'; readonly partition: number; readonly answered: number }
+  /** `answered`: how many running calls succeed before the deadline. `slowMs`: how long commits hang meanwhile. */
+  | {
+      readonly kind: 'revoke' | 'lose'
+      readonly partition: number
+      readonly answered: number
+      readonly slowMs: number
+    }
   | { readonly kind: 'commits'; readonly fail: boolean }
   | { readonly kind: 'retention'; readonly partition: number; readonly share: number }
 
@@ -98,7 +103,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   weighted(3, fc.record({ kind: kind('assign'), partition: fc.nat(3) })),
   weighted(
     3,
-    fc.record({ kind: fc.constantFrom('revoke' as const, 'lose' as const), partition: fc.nat(3), answered: fc.nat(2) }),
+    fc.record({
+      kind: fc.constantFrom('revoke' as const, 'lose' as const),
+      partition: fc.nat(3),
+      answered: fc.nat(2),
+      slowMs: fc.constantFrom(0, 0, 300, 3000),
+    }),
   ),
   weighted(2, fc.record({ kind: kind('commits'), fail: fc.boolean() })),
   weighted(
@@ -199,7 +209,9 @@ export async function live(given: Life): Promise<void> {
   const everOwned: CountedPartition[] = []
   let failCommits = false
   let commitsFailedAt = Number.NEGATIVE_INFINITY
+  let hanging: Promise<void> | undefined
   consumer.beforeCommit = async () => {
+    await hanging
     if (!failCommits) return
     commitsFailedAt = clock.now()
     throw new Error('the coordinator is away')
@@ -282,16 +294,26 @@ export async function live(given: Life): Promise<void> {
     await (works ? destination.take() : destination.refuse(new Error('away'), taken))
   }
 
-  async function giveUp(index: number, how: 'revoke' | 'lose', answered: number): Promise<void> {
+  async function giveUp(index: number, how: 'revoke' | 'lose', answered: number, slowMs: number): Promise<void> {
     const partition = owned.get(index)
     if (!partition) return
     owned.delete(index)
     // From here on nothing more of it is sent; what is running counts until the deadline.
     model.released(index)
     if (how === 'lose') return consumer.lose([partition])
+    const { promise, resolve: goOn } = Promise.withResolvers<void>()
+    if (slowMs > 0) hanging = promise
     const deadline = new AbortController()
     const revoked = consumer.revoke([partition], deadline.signal)
     for (const call of [...target.running].slice(0, answered)) await answer(call, 'success', 0)
+    if (slowMs > 0) {
+      // What else there is goes on meanwhile, and settles.
+      await clock.advance(slowMs)
+      for (const call of [...target.running]) await answer(call, 'success', 0)
+      hanging = undefined
+      goOn()
+      await settled()
+    }
     deadline.abort()
     await revoked
   }
@@ -310,7 +332,7 @@ export async function live(given: Life): Promise<void> {
     } else if (step.kind === 'answer') {
       const call = [...target.running][step.call % target.running.size]
       if (call) await answer(call, step.how, step.mask)
-    } else await giveUp(index, step.kind, step.answered)
+    } else await giveUp(index, step.kind, step.answered, step.slowMs)
     await settled()
     watch(() => model.withinPollers())
     if (step.kind === 'wait' && step.ms >= 3000 && !failCommits && clock.now() - commitsFailedAt > 15_000)
