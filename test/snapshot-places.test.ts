@@ -147,11 +147,10 @@ suite('a snapshot of two accounts in two Regions', { concurrency: 4 }, () => {
     ])
   })
 
-  /** A function that reads another topic of the cluster whose ARN is given. */
-  const app = (name: string) => {
-    writeFileSync(
-      path.join(folder.dir, name),
-      `
+  // A function that reads another topic of the cluster whose ARN is given; written once, for the tests run side by side.
+  writeFileSync(
+    path.join(folder.dir, 'app.yaml'),
+    `
 Transform: AWS::Serverless-2016-10-31
 Parameters:
   ClusterArn: {Type: String}
@@ -165,9 +164,7 @@ Resources:
       Policies: [{Version: 2012-10-17, Statement: [{Effect: Allow, Action: 'kafka-cluster:*', Resource: '*'}]}]
       Events: {Kafka: {Type: MSK, Properties: {Stream: !Ref ClusterArn, Topics: [billing], StartingPosition: LATEST}}}
 `,
-    )
-    return name
-  }
+  )
   const all = async (...args: readonly string[]) => {
     const { code, stdout, stderr } = await run('--all', '--json', ...args)
     assert.ok(stdout, stderr)
@@ -182,14 +179,14 @@ Resources:
     write('network', { [place(account, region)]: { ...outputs, 'mappings.json': undefined } })
     const given = ['--set', `ClusterArn=${clusterArn}`]
     const rows = [['app.yaml', account, region, 'reachable']]
-    assert.deepEqual(await all(app('app.yaml'), 'network', ...given), { code: 0, rows, causes: [], unread: [] })
+    assert.deepEqual(await all('app.yaml', 'network', ...given), { code: 0, rows, causes: [], unread: [] })
     const alone = await run('--all', 'network')
     assert.equal(alone.code, 2)
     assert.match(alone.stderr, /nothing in it says which mappings there are/)
   })
 
   test('--all joins a template and all places, and takes it to stand where its cluster is', async () => {
-    const found = await all(app('app.yaml'), 'broken', '--set', `ClusterArn=${clusterArn}`)
+    const found = await all('app.yaml', 'broken', '--set', `ClusterArn=${clusterArn}`)
     assert.deepEqual(found, {
       code: 1,
       rows: [
@@ -209,7 +206,6 @@ Resources:
   })
 
   test('one template for two Regions stands in both', async () => {
-    app('app.yaml')
     const given = ['--set', `eu/ClusterArn=${clusterArn}`, '--set', `us/ClusterArn=${there}`]
     const { rows } = await all('eu=app.yaml', 'us=app.yaml', 'broken', ...given)
     assert.deepEqual(
@@ -222,7 +218,7 @@ Resources:
   })
 
   test('what names nothing stands where it is said to, or is asked', async () => {
-    const { code, rows, causes } = await all(app('app.yaml'), 'whole')
+    const { code, rows, causes } = await all('app.yaml', 'whole')
     assert.deepEqual([code, rows[0], causes], [0, ['app.yaml', undefined, undefined, 'unknown'], [['UNDECIDED', 1]]])
     assert.match((await run('--all', 'app.yaml', 'whole')).stdout, /remedy {2}give it by --set ClusterArn=$/m)
     const said = await all('app.yaml', 'whole', '--set', 'app/AWS::Region=us-east-1')
@@ -246,12 +242,12 @@ Resources:
 
   test('a source that cannot be read keeps none from being told, alone or with its network', async () => {
     writeFileSync(path.join(folder.dir, 'bad.yaml'), 'Resources: [')
-    const { code, rows, unread } = await all(app('app.yaml'), 'bad.yaml', 'whole', '--set', `ClusterArn=${clusterArn}`)
+    const { code, rows, unread } = await all('app.yaml', 'bad.yaml', 'whole', '--set', `ClusterArn=${clusterArn}`)
     assert.deepEqual([code, rows.length, unread.map(({ source }: { source: string }) => source)], [2, 4, ['bad.yaml']])
   })
 
   test('without --all a template and all places are one result', async () => {
-    const { code, stdout, stderr } = await run(app('app.yaml'), 'broken', '--set', `ClusterArn=${clusterArn}`, '--json')
+    const { code, stdout, stderr } = await run('app.yaml', 'broken', '--set', `ClusterArn=${clusterArn}`, '--json')
     assert.equal(code, 1, stderr)
     assert.equal(JSON.parse(stdout).mappings.length, 4)
   })

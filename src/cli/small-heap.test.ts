@@ -11,6 +11,8 @@ const load = `
       if (kept.length > 30_000) kept.splice(0, 15_000)
       if (i % 20_000 === 0) await new Promise((resolve) => setImmediate(resolve))
     }
+    // While the old generation is marked, the young one takes pages beyond its size, until it is collected next.
+    gc({ type: 'minor' })
   }`
 
 function capacities(program: string): number[] {
