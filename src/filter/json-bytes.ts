@@ -8,11 +8,14 @@ export const COMMA = 0x2c
 export const MINUS = 0x2d
 const DOT = 0x2e
 export const COLON = 0x3a
-export const BACKSLASH = 0x5c
+const BACKSLASH = 0x5c
 export const BRACKET = 0x5b
 export const BRACKET_END = 0x5d
 export const BRACE = 0x7b
 export const BRACE_END = 0x7d
+
+/** Counts among the bytes that were seen for those that nobody looked at: they may be beyond ASCII. */
+export const UNSEEN = 0x80
 
 /** 1: may stand in a string as it is. */
 export const plain = Uint8Array.from({ length: 256 }, (_, byte) =>
@@ -37,11 +40,28 @@ function isHexDigit(byte: number): boolean {
 }
 
 /** Where the escape ends whose backslash is at `at`; -1 when it is none. */
-export function escapeEnd(bytes: Buffer, at: number): number {
+function escapeEnd(bytes: Buffer, at: number): number {
   const kind = bytes[at + 1]!
   if (kind !== 0x75) return escapes.has(kind) ? at + 2 : -1
   for (let i = 2; i < 6; i++) if (!isHexDigit(bytes[at + i]!)) return -1
   return at + 6
+}
+
+/** Where the string ends of which all before `at` is plain; -1 when it does not. */
+export function restOfString(bytes: Buffer, at: number): number {
+  let pos = at
+  for (;;) {
+    while (plain[bytes[pos]!] === 1) pos++
+    if (bytes[pos] === QUOTE) return pos + 1
+    if (bytes[pos] !== BACKSLASH) return -1
+    pos = escapeEnd(bytes, pos)
+    if (pos < 0) return -1
+  }
+}
+
+export function hasEscape(bytes: Buffer, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i] === BACKSLASH) return true
+  return false
 }
 
 /** Where the number ends that begins at `at`, before `end`; -1 when it is none. */

@@ -1,24 +1,23 @@
 import {
-  BACKSLASH,
   BRACE,
   BRACE_END,
   BRACKET,
   BRACKET_END,
   COLON,
   COMMA,
-  escapeEnd,
+  hasEscape,
   isDigit,
   isSpace,
-  literalEnd,
   MINUS,
-  numberEnd,
-  plain,
   plainName,
   QUOTE,
+  restOfString,
   SPACE,
+  UNSEEN,
 } from './json-bytes.ts'
 import { Leaf } from './leaf.ts'
 import type { PathNode } from './path-tree.ts'
+import { Skipper } from './skipper.ts'
 import type { Slot } from './slot.ts'
 
 /** Hears of values; answers true when it has heard enough. */
@@ -30,8 +29,6 @@ export interface Sink {
 export type Scanned = 'done' | 'stopped' | 'invalid'
 
 const OBJECT = -1
-/** An array in which nothing is wanted. */
-const ANY_ARRAY = -2
 
 /**
  * Reads JSON once, from bytes: tells the values on the paths of a tree and passes over the rest, all of it checked.
@@ -39,20 +36,21 @@ const ANY_ARRAY = -2
  */
 export class Scanner {
   readonly #leaf = new Leaf()
-  /** The open containers: what is wanted in them, null for nothing; the array's number; the element's. */
-  readonly #nodes: (PathNode | null)[] = []
+  readonly #skipper = new Skipper()
+  /** The open containers: what is wanted in them; the array's number; the element's. */
+  readonly #nodes: PathNode[] = []
   readonly #kinds: number[] = []
   readonly #elements: number[] = []
   /** Of open arrays, the element that is being read, as far as somebody asked for it. */
   readonly #slots: (Slot | undefined)[] = []
   #depth = 0
   #arraysOpen = 0
-  /** All bytes of strings, or-ed. */
+  /** All bytes of names where something is wanted, or-ed. */
   #seen = 0
 
-  /** There were bytes beyond ASCII: whether they are UTF-8 is not looked at here. */
+  /** There may have been bytes beyond ASCII: whether they are UTF-8 is not looked at here. */
   get beyondAscii(): boolean {
-    return this.#seen > 0x7f
+    return (this.#seen | this.#skipper.seen) > 0x7f
   }
 
   /**
@@ -89,51 +87,38 @@ export class Scanner {
     const nodes = this.#nodes
     const kinds = this.#kinds
     const elements = this.#elements
+    const skipper = this.#skipper
     let arrays = 0
     let arraysOpen = 0
     let depth = 0
-    let seen = 0
     let pos = start
+    let seen = 0
+    /** What is wanted in the value at `pos`; null: nothing. */
     let node: PathNode | null = root
-    this.#seen = 0
-    this.#slots.length = 0
+    skipper.seen = 0
+    if (this.#slots.length > 0) this.#slots.length = 0
 
     value: for (;;) {
       let c = bytes[pos]!
       while (c <= SPACE && isSpace(c)) c = bytes[++pos]!
-      if (pos >= end) return 'invalid'
-      const from = pos
       /** The container was just opened: no comma before what is in it. */
       let opened = false
-      if (c === QUOTE) {
-        do {
-          c = bytes[++pos]!
-          seen |= c
-        } while (plain[c] === 1)
-        pos = c === QUOTE ? pos + 1 : this.#restOfString(bytes, pos)
-        if (pos < 0 || pos > end) return 'invalid'
-        if (node !== null && node.wanted.length > 0) {
-          this.#depth = depth
-          this.#arraysOpen = arraysOpen
-          if (sink.value(node, this.#string(bytes, from, pos, c !== QUOTE), this)) return 'stopped'
-        }
-      } else if (c === BRACE || c === BRACKET) {
+      if (node !== null && (c === BRACE || c === BRACKET)) {
         pos++
         opened = true
         nodes[depth] = node
-        kinds[depth] = c === BRACE ? OBJECT : node === null ? ANY_ARRAY : arrays++
+        kinds[depth] = c === BRACE ? OBJECT : arrays++
         elements[depth] = 0
-        if (kinds[depth]! >= 0) arraysOpen++
+        if (c === BRACKET) arraysOpen++
         depth++
       } else {
-        const isNumber = c === MINUS || isDigit(c)
-        pos = isNumber ? numberEnd(bytes, pos, end) : literalEnd(bytes, pos)
-        if (pos < 0 || pos > end) return 'invalid'
+        const from = pos
+        pos = skipper.valueEnd(bytes, from, end)
+        if (pos < 0) return 'invalid'
         if (node !== null && node.wanted.length > 0) {
           this.#depth = depth
           this.#arraysOpen = arraysOpen
-          if (sink.value(node, this.#leaf.set(bytes, from, pos, isNumber ? 'number' : 'literal'), this))
-            return 'stopped'
+          if (sink.value(node, this.#leafOf(bytes, from, pos), this)) return 'stopped'
         }
       }
 
@@ -142,13 +127,14 @@ export class Scanner {
         c = bytes[pos]!
         while (c <= SPACE && pos < end && isSpace(c)) c = bytes[++pos]!
         if (depth === 0) {
-          this.#seen |= seen
+          this.#seen = seen
           return pos === end ? 'done' : 'invalid'
         }
+        const parent = nodes[depth - 1]!
         const kind = kinds[depth - 1]!
         if (c === (kind === OBJECT ? BRACE_END : BRACKET_END)) {
           depth--
-          if (kind >= 0) arraysOpen--
+          if (kind !== OBJECT) arraysOpen--
           opened = false
           pos++
           continue
@@ -160,26 +146,25 @@ export class Scanner {
           elements[depth - 1]!++
         }
         if (kind !== OBJECT) {
-          node = nodes[depth - 1]!
+          node = parent
           continue value
         }
         c = bytes[pos]!
         while (c <= SPACE && isSpace(c)) c = bytes[++pos]!
         if (c !== QUOTE) return 'invalid'
         const name = pos
-        const parent = nodes[depth - 1]!
-        const ordinary = parent === null ? plain : plainName
         do {
           c = bytes[++pos]!
           seen |= c
-        } while (ordinary[c] === 1)
+        } while (plainName[c] === 1)
         if (c === QUOTE) {
-          node = parent === null ? null : childOf(parent, bytes, name + 1, pos)
+          node = childOf(parent, bytes, name + 1, pos)
           pos++
         } else {
-          pos = this.#restOfString(bytes, pos)
+          seen |= UNSEEN
+          pos = restOfString(bytes, pos)
           if (pos < 0 || pos > end) return 'invalid'
-          node = parent === null ? null : parent.descend(textOf(bytes, name, pos))
+          node = parent.descend(textOf(bytes, name, pos))
         }
         c = bytes[pos]!
         while (c <= SPACE && isSpace(c)) c = bytes[++pos]!
@@ -190,24 +175,11 @@ export class Scanner {
     }
   }
 
-  /** Reads on in a string at what is not plain; returns where it ends, -1 when it does not. */
-  #restOfString(bytes: Buffer, at: number): number {
-    let pos = at
-    for (;;) {
-      let c = bytes[pos]!
-      while (plain[c] === 1) {
-        this.#seen |= c
-        c = bytes[++pos]!
-      }
-      if (c === QUOTE) return pos + 1
-      if (c !== BACKSLASH) return -1
-      pos = escapeEnd(bytes, pos)
-      if (pos < 0) return -1
-    }
-  }
-
-  #string(bytes: Buffer, start: number, end: number, escaped: boolean): Leaf {
-    if (!escaped) return this.#leaf.set(bytes, start, end, 'string')
+  #leafOf(bytes: Buffer, start: number, end: number): Leaf {
+    const first = bytes[start]!
+    if (first !== QUOTE)
+      return this.#leaf.set(bytes, start, end, isDigit(first) || first === MINUS ? 'number' : 'literal')
+    if (!hasEscape(bytes, start, end)) return this.#leaf.set(bytes, start, end, 'string')
     const text = Buffer.from(`"${textOf(bytes, start, end)}"`)
     return this.#leaf.set(text, 0, text.length, 'string')
   }
