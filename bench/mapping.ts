@@ -162,7 +162,12 @@ const pace = quick ? { runs: 1, seconds: 2 } : { runs: 4, seconds: 5 }
 const latency = await measureLatency(bootstrap, createTopic, { ...pace, programs: 'mapping-latency' })
 say('200 idle mappings')
 await createTopic('idle', partitions)
-const idle = await measureIdle({ bootstrap, topic: 'idle', mappings: 200, idleMs: quick ? 5000 : 20_000 })
+const idle = await measureIdle({
+  bootstrap,
+  topic: 'idle',
+  mappings: 200,
+  ...(quick ? { settleMs: 2000, idleMs: 5000 } : { settleMs: 30_000, idleMs: 30_000 }),
+})
 say('two processes over recorded batches')
 const processes = await measureProcesses({ recordSize, milliseconds: quick ? 2000 : 5000 }, quick ? 1 : 5)
 

@@ -5,7 +5,7 @@ import v8 from 'node:v8'
 const youngBytes = 4 * 1024 * 1024
 
 /**
- * Under load V8 lets the young generation grow to 50 MB and more, most of it base64 text that is done with at once, and
+ * Under load V8 lets the young generation grow to 50 MB and more, most of it done with at once, and
  * the old one to four times what lives there. Neither pays here. A quiet hour makes the young generation as small as it
  * can be; it has to come back then, or a batch that is on its way outlives it. Its size is only read when the process
  * starts, but the factor by which it grows whenever it might: 1 leaves it as it is.

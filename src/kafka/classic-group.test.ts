@@ -23,6 +23,22 @@ suite('group', () => {
     assert.equal(setting.broker.seen('JoinGroup').length, 2)
   })
 
+  test('beats half as often while nothing comes', async () => {
+    await using setting = await Setting.start()
+    setting.quiet = true
+    setting.run([0])
+    await setting.sees('assign 0', 'healthy')
+    const beats = () => setting.broker.seen('Heartbeat').length
+    await setting.clock.advance(5999)
+    assert.equal(beats(), 0)
+    setting.quiet = false
+    await setting.clock.advance(1)
+    await until(() => beats() === 1)
+    await until(() => setting.clock.planned(3000) === 1)
+    await setting.clock.advance(3000)
+    await until(() => beats() === 2)
+  })
+
   test('the leader shares out for all members, also for topics of others', async () => {
     const subscription = encodeSubscription({ topics: [topic, 'other'] })
     const shared = new Map<string, string>()

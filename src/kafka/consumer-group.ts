@@ -46,7 +46,10 @@ export class ConsumerGroup extends GroupMember {
     const place = this.coordinator.place('ConsumerGroupHeartbeat', connection)
     this.check(answer.errorCode, place, this.#options.remoteAssignor ?? 'the consumer protocol')
     if (this.life.signal.aborted) return
-    const heartbeat = this.startHeartbeat(answer.heartbeatIntervalMs, () => this.#beat())
+    const heartbeat = this.startHeartbeat(
+      () => answer.heartbeatIntervalMs,
+      () => this.#beat(),
+    )
     await this.#take(answer)
     this.works()
     await heartbeat.rejoin

@@ -285,10 +285,12 @@ suite('fetcher', () => {
 
     test('is asked ever more rarely until it has a record', async () => {
       await using setting = await Setting.start([0, 0])
-      await until(() => waits(setting).includes(10_000))
-      assert.deepEqual(waits(setting).slice(1, 9), [500, 500, 500, 1000, 2000, 4000, 8000, 10_000])
+      await until(() => waits(setting).includes(20_000))
+      assert.deepEqual(waits(setting).slice(1, 10), [500, 500, 500, 1000, 2000, 4000, 8000, 16_000, 20_000])
+      assert.equal(setting.fetcher.quiet, true)
       setting.log.ends[0] = 10
       await setting.take(0, 0, 10)
+      assert.equal(setting.fetcher.quiet, false)
       const before = waits(setting).length
       await until(() => waits(setting).length > before + 1)
       assert.ok(

@@ -47,6 +47,8 @@ export interface FetcherEvents {
 interface Loop {
   readonly wakeup: Wakeup
   done: Promise<void>
+  /** Answers without a record, one after the other. */
+  idleRounds: number
   /** The request that a quiet broker keeps for long. */
   parked: Parked | undefined
 }
@@ -141,10 +143,16 @@ export class Fetcher {
 
   #begin(broker: number): void {
     this.#health.expect(`broker ${broker}`)
-    const loop: Loop = { wakeup: new Wakeup(), done: Promise.resolve(), parked: undefined }
+    const loop: Loop = { wakeup: new Wakeup(), done: Promise.resolve(), idleRounds: 0, parked: undefined }
     // It may find nothing to do, and be over, at once.
     this.#loops.set(broker, loop)
     loop.done = this.#serve(broker, loop)
+  }
+
+  /** Every broker that is asked has had nothing for some seconds. */
+  get quiet(): boolean {
+    for (const { idleRounds } of this.#loops.values()) if (!isQuiet(idleRounds)) return false
+    return true
   }
 
   /** Every connection is a new one: loops that wait for room connect all the same. */
@@ -182,7 +190,6 @@ export class Fetcher {
     const part = `broker ${broker}`
     const backoff = new Backoff(this.#world.random)
     const session = new FetchSession<OwnedPartition>(this.#options.topic)
-    let idleRounds = 0
     // Done when the next request is on its way, so that the broker works while we and the taker do.
     let finish = () => {}
     const finishLast = () => {
@@ -207,7 +214,7 @@ export class Fetcher {
           await this.#validate(connection, unsure)
           continue
         }
-        const plan = this.#planner.plan(ready, mine.length, this.#partitions, isQuiet(idleRounds))
+        const plan = this.#planner.plan(ready, mine.length, this.#partitions, isQuiet(loop.idleRounds))
         if (!plan) {
           this.#health.works(part)
           finishLast()
@@ -215,7 +222,7 @@ export class Fetcher {
           continue
         }
         const proved = this.#health.isWorking(part)
-        const waitMs = proved ? untilSharedSecond(this.#world.clock, longPoll(plan, idleRounds)) : 0
+        const waitMs = proved ? untilSharedSecond(this.#world.clock, longPoll(plan, loop.idleRounds)) : 0
         const request = this.#requestOf(plan, session, waitMs)
         const asked = pollChannel
           .run(
@@ -242,10 +249,10 @@ export class Fetcher {
         // In doubt one thing after the other.
         if (!(proved && this.#pauses.none)) finishLast()
         this.#health.works(part)
-        idleRounds = got.unscanned.parts.length > 0 ? 0 : idleRounds + 1
+        loop.idleRounds = got.unscanned.parts.length > 0 ? 0 : loop.idleRounds + 1
       } catch (error) {
         loop.parked = undefined
-        idleRounds = 0
+        loop.idleRounds = 0
         session.reset()
         finishLast()
         if (this.#life.signal.aborted) break

@@ -127,7 +127,7 @@ export abstract class GroupMember implements Group {
   }
 
   /** Replaces the one before it. */
-  protected startHeartbeat(intervalMs: number, beat: () => Promise<Beat>): Heartbeat {
+  protected startHeartbeat(intervalMs: () => number, beat: () => Promise<Beat>): Heartbeat {
     this.heartbeat?.stop()
     const { sessionTimeoutMs } = this.#options
     this.heartbeat = new Heartbeat(this.world.clock, {

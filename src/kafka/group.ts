@@ -36,6 +36,8 @@ export interface GroupOptions {
 /** The partitions of a member, as the group moves them. */
 export interface Holdings {
   readonly partitions: readonly number[]
+  /** No record came for some seconds. */
+  readonly quiet: boolean
   assign(partitions: readonly number[]): void
   /** Resolves once they are given up, at the latest when the deadline is aborted. */
   revoke(partitions: readonly number[], deadline: AbortSignal): Promise<void>

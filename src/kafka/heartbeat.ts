@@ -5,7 +5,8 @@ import { untilSharedSecond } from './shared-second.ts'
 export type Beat = 'member' | 'rebalance' | 'fenced'
 
 export interface HeartbeatOptions {
-  readonly intervalMs: number
+  /** From one beat to the next, asked before each. */
+  readonly intervalMs: () => number
   /** Without an answer for so long, the group has dropped us, whether it could tell us or not. */
   readonly sessionTimeoutMs: number
   /** Asks the coordinator once. */
@@ -35,7 +36,7 @@ export class Heartbeat {
       this.#wantRejoin = resolve
     })
     this.#expireLater()
-    this.#schedule(options.intervalMs)
+    this.#schedule(options.intervalMs())
   }
 
   /** Aborted once the group has dropped us. */
@@ -83,7 +84,7 @@ export class Heartbeat {
 
   async #beat(): Promise<void> {
     const { intervalMs, beat, answered, failed } = this.#options
-    let pause = intervalMs
+    let abandoned = false
     this.#beating = true
     this.#hurried = false
     try {
@@ -95,12 +96,12 @@ export class Heartbeat {
       if (state === 'fenced') return this.drop()
     } catch (error) {
       if (this.#stopped) return
-      if (error instanceof Abandoned) pause = 0
-      else failed(error instanceof Error ? error : new Error(String(error)))
+      abandoned = error instanceof Abandoned
+      if (!abandoned) failed(error instanceof Error ? error : new Error(String(error)))
     } finally {
       this.#beating = false
     }
     if (this.#hurried) void this.#beat()
-    else this.#schedule(pause)
+    else this.#schedule(abandoned ? 0 : intervalMs())
   }
 }

@@ -54,6 +54,10 @@ export class ConsumerHoldings implements Holdings {
     return [...this.#held.keys()]
   }
 
+  get quiet(): boolean {
+    return this.#fetcher.quiet
+  }
+
   /** Those that are fetched. */
   get owned(): readonly OwnedPartition[] {
     return [...this.#held.values()].filter((held) => held instanceof OwnedPartition)

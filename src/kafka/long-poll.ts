@@ -3,7 +3,7 @@ import type { FetchPlan } from './fetch-plan.ts'
 /** Java's `fetch.max.wait.ms`. */
 const shortWaitMs = 500
 /** Far enough below the time that an answer may take at most, so that a broker that is gone is noticed as soon. */
-const longestWaitMs = 10_000
+const longestWaitMs = 20_000
 /** So many answers without a record, and a broker is quiet. */
 const quietRounds = 4
 
