@@ -238,6 +238,9 @@ Resources:
       stdout,
       /: aws ec2 describe-route-tables --region us-east-1\n {2}remedy {2}add the output of that command/,
     )
+    const { questions } = JSON.parse((await run('lacking', '--region', 'us-east-1', '--json')).stdout)
+    const commands = questions.map(({ command }: { command?: string }) => command)
+    assert.deepEqual([...new Set(commands)], ['aws ec2 describe-route-tables --region us-east-1'])
   })
 
   test('a source that cannot be read keeps none from being told, alone or with its network', async () => {

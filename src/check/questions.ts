@@ -30,10 +30,12 @@ export function questionsOf(
         }
         const known = ofFlows.get(question)
         const place = known?.at ?? (at.file ? at : undefined)
+        const asked = value?.question === question ? value : undefined
         ofFlows.set(question, {
           question,
           ...(place ? { at: place } : {}),
-          answers: value?.question === question ? answersTo(value) : [],
+          answers: asked ? answersTo(asked) : [],
+          ...(asked?.command === undefined ? {} : { command: asked.command }),
           mappings: [...new Set([...(known?.mappings ?? []), check.mapping])],
           flows: [...new Set([...(known?.flows ?? []), flow.id])],
         })

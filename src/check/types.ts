@@ -104,6 +104,8 @@ export interface Question extends Found {
   readonly at?: SourceLocation
   /** Flags that would decide it: `--set Port=`, `--region`. Empty: the description has to say. */
   readonly answers: readonly string[]
+  /** Of AWS's CLI: a snapshot with what it prints would decide it. */
+  readonly command?: string
 }
 
 export interface CheckResult {

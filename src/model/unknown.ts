@@ -13,6 +13,8 @@ export interface Unknown {
   /** What to ask the user: `value of parameter BrokerSubnetA`. */
   readonly question: string
   readonly at?: SourceLocation
+  /** Of AWS's CLI: what it prints would tell. */
+  readonly command?: string
   /** Of an address block where only one family may stand. */
   readonly family?: Family
   /** Of a reference: ids of the resources that it may be, and no others of the description. */

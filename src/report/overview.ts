@@ -1,6 +1,7 @@
 import type { CheckResult, Finding, Standpoint } from '../check/index.ts'
 import { type Integration, isUnknown, type Maybe } from '../model/index.ts'
 import type { Verdict } from '../network/index.ts'
+import { remedyOf } from './problems.ts'
 
 /** Where mappings are from. */
 interface Origins {
@@ -70,12 +71,11 @@ function causesByMapping(
     if (severity === 'error' && !accepted)
       add(mappings, { code, fingerprint, ...(at.file ? { at } : {}), text: hop || explanation, remedy })
   }
-  for (const { accepted, question, fingerprint, at, answers, mappings } of questions)
-    if (!accepted) {
-      const told = question.includes(': aws ') ? 'add the output of that command to the snapshot' : undefined
-      const remedy = answers.length > 0 ? `give it by ${answers.join(' or ')}` : (told ?? 'say it in the description')
-      add(mappings, { code: 'UNDECIDED', fingerprint, ...(at ? { at } : {}), text: question, remedy })
-    }
+  for (const open of questions) {
+    const { accepted, question, fingerprint, at, mappings } = open
+    const place = at ? { at } : {}
+    if (!accepted) add(mappings, { code: 'UNDECIDED', fingerprint, ...place, text: question, remedy: remedyOf(open) })
+  }
   return causes
 }
 

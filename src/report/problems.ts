@@ -1,4 +1,4 @@
-import type { CheckResult, Finding, Severity } from '../check/index.ts'
+import type { CheckResult, Finding, Question, Severity } from '../check/index.ts'
 import type { SourceLocation } from '../model/index.ts'
 import { counted } from './counted.ts'
 
@@ -14,19 +14,26 @@ export interface Problem extends Pick<Finding, 'code' | 'severity' | 'hop' | 'ex
 
 /** All that a check has to say, errors first. */
 export function problemsOf({ findings, questions }: CheckResult): readonly Problem[] {
-  const asked = questions.map(
-    ({ question, answers, ...rest }): Problem => ({
-      ...rest,
+  const asked = questions.map((open): Problem => {
+    const { question, answers, command, ...found } = open
+    return {
+      ...found,
       code: 'UNDECIDED',
       severity: 'warning',
       hop: '',
       explanation: `not decided: ${question}`,
-      remedy: answers.length > 0 ? `give it by ${answers.join(' or ')}` : 'say it in the description',
-    }),
-  )
+      remedy: remedyOf(open),
+    }
+  })
   const all: readonly Problem[] = [...findings, ...asked]
   const ranks: readonly Severity[] = ['error', 'warning', 'note']
   return all.toSorted((a, b) => ranks.indexOf(a.severity) - ranks.indexOf(b.severity))
+}
+
+/** How a question is answered. */
+export function remedyOf({ answers, command }: Question): string {
+  if (answers.length > 0) return `give it by ${answers.join(' or ')}`
+  return command === undefined ? 'say it in the description' : 'add the output of that command to the snapshot'
 }
 
 /** `3 errors, 1 note`; empty when there is none. */

@@ -37,6 +37,13 @@ export const vpcParts = {
 
 export type VpcPart = keyof typeof vpcParts
 
+export interface Teller {
+  /** As a question says it. */
+  readonly said: string
+  /** Of AWS's CLI. */
+  readonly command: string
+}
+
 /**
  * What a source describes, by CloudFormation's names of types and properties: stacks (stacks.ts), a plan or state of
  * Terraform (terraform/describe.ts), snapshots (snapshot/describe.ts), several of these together (join.ts). Resource by
@@ -46,7 +53,7 @@ export interface Template {
   /** Who does not describe what a value stands for: `the template does not describe it`. */
   readonly undescribed: string
   /** Who would tell what an id or an ARN at a place is, where that is known. */
-  readonly teller?: (name: string, at: SourceLocation) => string | undefined
+  readonly teller?: (name: string, at: SourceLocation) => Teller | undefined
   /** ARNs of which AWS said that nothing has them; absent: of none it was asked. */
   readonly notThere?: ReadonlySet<string>
   readonly partition: Maybe<string>
@@ -99,8 +106,15 @@ export function referTo(template: Template, node: SourceNode, ...types: readonly
     return value
   const identity = identityText(value)
   const name = nameOf(value)
-  const question = `what ${name} is: ${template.teller?.(identity, node.at) ?? template.undescribed}`
-  return { unknown: identity, name, question, at: node.at, ...(more.length > 0 ? { oneOf: byArn } : {}) }
+  const teller = template.teller?.(identity, node.at)
+  return {
+    unknown: identity,
+    name,
+    question: `what ${name} is: ${teller?.said ?? template.undescribed}`,
+    at: node.at,
+    ...(teller ? { command: teller.command } : {}),
+    ...(more.length > 0 ? { oneOf: byArn } : {}),
+  }
 }
 
 /** Types whose names are part of their ARNs, so that an ARN tells which one it is though its end is not known. */

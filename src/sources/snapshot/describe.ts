@@ -2,7 +2,7 @@ import type { SourceLocation } from '../../model/index.ts'
 import { IsthmusError } from '../../world/index.ts'
 import { partitionOf, type ReadOptions } from '../parameters.ts'
 import { agreedPlace, knownPlace, type Place } from '../place.ts'
-import { type Template, vpcParts } from '../template.ts'
+import { type Teller, type Template, vpcParts } from '../template.ts'
 import { impliedPart } from '../vpcs.ts'
 import type { Answers } from './answers.ts'
 import { endpoints } from './endpoints.ts'
@@ -105,12 +105,13 @@ export function describeSnapshots(answers: Answers, homes: readonly Place[]): Te
     teller,
   }
 
-  function teller(name: string, { file }: SourceLocation): string | undefined {
+  function teller(name: string, { file }: SourceLocation): Teller | undefined {
     const command = tellers.find(([id]) => id.test(name))?.[1]
     if (command === undefined) return undefined
     const place = answers.placeOf(file) ?? home
-    if (!answers.has(command, place)) return answers.missing(command, place)
-    return `aws ${command} does not have it: that of another account or Region may`
+    const missing = answers.missing(command, place)
+    if (!answers.has(command, place)) return { said: missing, command: missing }
+    return { said: `aws ${command} does not have it: that of another account or Region may`, command: `aws ${command}` }
   }
 }
 

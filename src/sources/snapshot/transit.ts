@@ -87,15 +87,14 @@ const readTables: Translate = (answers) => {
         TransitGatewayRouteTableId: text(id, at),
         ...properties,
       })
-    const untold = (why: string, at: Item['at']) => {
-      const unknown = unknownNode(`routes of ${label}`, `routes of ${label}: ${why}`, at)
-      return route('other routes', at, { DestinationCidrBlock: unknown, TransitGatewayAttachmentId: unknown })
-    }
+    const whole = `routes of ${label}`
+    const untold = (unknown: SourceNode) =>
+      route('other routes', unknown.at, { DestinationCidrBlock: unknown, TransitGatewayAttachmentId: unknown })
     const options = `--transit-gateway-route-table-id ${id} --filters Name=state,Values=active,blackhole`
     const by = answers.missing('ec2 search-transit-gateway-routes', item.place, options)
     return [
       described('AWS::EC2::TransitGatewayRouteTable', item, label, [id], same(item.node, 'TransitGatewayId')),
-      ...(told ? [] : [untold(by, item.at)]),
+      ...(told ? [] : [untold(asked(whole, by, item.at))]),
       ...(told ?? []).flatMap(({ node, at }) => [
         ...listAt(node, 'Routes').map((each) =>
           route(textAt(each, 'DestinationCidrBlock') ?? textAt(each, 'PrefixListId') ?? '', each.at, {
@@ -105,7 +104,7 @@ const readTables: Translate = (answers) => {
           }),
         ),
         ...(textAt(node, 'AdditionalRoutesAvailable') === 'true'
-          ? [untold('it has more than the 1000 that a search gives', at)]
+          ? [untold(unknownNode(whole, `${whole}: it has more than the 1000 that a search gives`, at))]
           : []),
       ]),
     ]

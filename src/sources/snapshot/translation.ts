@@ -1,5 +1,5 @@
 import { entryOf, itemsOf, type SourceLocation, type SourceNode, scalarNode } from '../../model/index.ts'
-import { mapNode, unknownNode } from '../nodes.ts'
+import { mapNode } from '../nodes.ts'
 import { type Place, within } from '../place.ts'
 import type { TemplateResource } from '../template.ts'
 import type { Answers, Item } from './answers.ts'
@@ -63,9 +63,13 @@ export function text(value: string | boolean, at: SourceLocation): SourceNode {
   return scalarNode(value, at)
 }
 
-/** A value that a command would tell. */
-export function asked(what: string, by: string, at: SourceLocation): SourceNode {
-  return unknownNode(what, `${what}: ${by}`, at)
+/**
+ * A value that a command would tell.
+ *
+ * @param together what the question says where one command would tell several
+ */
+export function asked(what: string, by: string, at: SourceLocation, together = what): SourceNode {
+  return { kind: 'unknown', unknown: { unknown: what, question: `${together}: ${by}`, command: by, at }, at }
 }
 
 /** What an output says of something that only its file names: by all of its name, or by the end of it. */

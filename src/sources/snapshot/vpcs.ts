@@ -1,5 +1,5 @@
 import { entryOf, type SourceNode } from '../../model/index.ts'
-import { mapNode, unknownNode } from '../nodes.ts'
+import { mapNode } from '../nodes.ts'
 import type { VpcPart } from '../template.ts'
 import type { Answers, Item } from './answers.ts'
 import type { Command } from './outputs.ts'
@@ -137,7 +137,7 @@ function toldOrAsked(
     const by = commandFor(item)
     const count = open.get(by)?.length ?? 0
     const one = `${what} of ${labelled(textAt(item.node, 'SubnetId') ?? '', item.node)}`
-    return unknownNode(one, `${count > 1 ? `${what}s of ${count} subnets` : one}: ${by}`, item.at)
+    return asked(one, by, item.at, count > 1 ? `${what}s of ${count} subnets` : one)
   }
 }
 
