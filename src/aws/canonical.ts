@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** A request as it stands on the wire. Query values are decoded; header names are in any case. */
 export interface WireRequest {
@@ -68,7 +68,7 @@ function headerText(value: string): string {
 }
 
 export function sha256(data: Uint8Array | string): string {
-  return createHash('sha256').update(data).digest('hex')
+  return hash('sha256', data, 'hex')
 }
 
 /** By code units, as AWS sorts; never by locale. */

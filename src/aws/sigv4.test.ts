@@ -152,3 +152,18 @@ test('AWS SDK and we sign alike, by headers and by query, and each accepts the o
   )
   await fc.assert(property, { numRuns: 150 })
 })
+
+test('a key that is kept is for its secret, day, Region and service alone', async () => {
+  const wire: WireRequest = { method: 'GET', path: '/', query: [], headers: { host: 'h' }, body: '' }
+  for (const secretAccessKey of ['one', 'another'])
+    for (const day of ['2026-01-01', '2026-01-02'])
+      for (const region of ['us-east-1', 'eu-west-1'])
+        for (const service of ['lambda', 'sqs']) {
+          const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey }
+          const sdk = new SignatureV4({ region, service, credentials, sha256: Sha256, applyChecksum: false })
+          const request = { method: 'GET', protocol: 'https:', hostname: 'h', path: '/', headers: { host: 'h' } }
+          const theirs = await sdk.sign(request, { signingDate: new Date(day) })
+          const ours = signHeaders(wire, credentials, { region, service }, Date.parse(day))
+          assert.equal(ours.authorization, theirs.headers.authorization)
+        }
+})

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { canonicalRequest, compare, type Headers, sha256, type WireRequest } from './canonical.ts'
 import type { Credentials } from './credentials.ts'
 
@@ -74,9 +74,27 @@ export function presign(
 /** The signature, hexadecimal, of a canonical request. */
 export function signature(secretAccessKey: string, date: string, scope: Scope, canonical: string): string {
   const text = [algorithm, date, scopeText(date, scope), sha256(canonical)].join('\n')
-  const parts = [date.slice(0, 8), scope.region, scope.service, 'aws4_request']
-  const key = parts.reduce<Buffer | string>((secret, part) => hmac(secret, part), `AWS4${secretAccessKey}`)
-  return hmac(key, text).toString('hex')
+  return hmac(signingKey(secretAccessKey, date.slice(0, 8), scope), text).toString('hex')
+}
+
+/** Keys of the last scopes: each is good for a day, and costs four times what a signature does. */
+const signingKeys = new Map<string, KeyObject>()
+const mostSigningKeys = 100
+
+function signingKey(secretAccessKey: string, day: string, { region, service }: Scope): KeyObject {
+  const id = [secretAccessKey, day, region, service].join('/')
+  let key = signingKeys.get(id)
+  if (!key) {
+    // Node takes a key that is no object for ten times as long as the rest of it.
+    const parts = [day, region, service, 'aws4_request']
+    key = parts.reduce(
+      (secret, part) => createSecretKey(hmac(secret, part)),
+      createSecretKey(`AWS4${secretAccessKey}`, 'utf8'),
+    )
+    if (signingKeys.size >= mostSigningKeys) signingKeys.clear()
+    signingKeys.set(id, key)
+  }
+  return key
 }
 
 /** `20150830T123600Z`. */
@@ -99,6 +117,6 @@ function isSigned(name: string): boolean {
   return !['authorization', 'connection', 'content-length', 'expect', 'transfer-encoding', 'user-agent'].includes(name)
 }
 
-function hmac(key: Buffer | string, text: string): Buffer {
+function hmac(key: KeyObject, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest()
 }
