@@ -30,7 +30,8 @@ export interface ServiceCall {
  * Signs a call, sends it and gives the answer when it is a success.
  *
  * @throws IsthmusError `SERVICE_UNREACHABLE`; `SERVICE_DENIED` when AWS denies it; `SERVICE_FAILED` for every other
- * error that AWS answers. The last two have AWS's `status`, `awsCode` and `awsMessage` in their data.
+ * error that AWS answers. The last two have AWS's `status`, `awsCode` and `awsMessage` in their data, and `retryAfter`
+ * where the answer has such a header.
  */
 export async function callService(clock: Clock, client: HttpClient, call: ServiceCall): Promise<HttpResponse> {
   const base = call.endpoint ?? new URL(`https://${serviceHost(call.service, call.region)}`)
@@ -55,14 +56,15 @@ export async function callService(clock: Clock, client: HttpClient, call: Servic
 }
 
 function refusal(call: ServiceCall, host: string, response: HttpResponse): IsthmusError {
-  const { status } = response
+  const { status, headers } = response
+  const retryAfter = headers['retry-after']
   const { awsCode, awsMessage } = readError(response)
   const denied = status === 403 || awsCode.includes('AccessDenied')
   const said = `${status} ${awsCode}${awsMessage && `: ${awsMessage}`}`
   return new IsthmusError(
     denied ? 'SERVICE_DENIED' : 'SERVICE_FAILED',
     `${host} ${denied ? 'denies' : 'fails'} ${call.method} ${call.path}: ${said}`,
-    { data: { service: call.service, host, status, awsCode, awsMessage } },
+    { data: { service: call.service, host, status, awsCode, awsMessage, ...(retryAfter && { retryAfter }) } },
   )
 }
 

@@ -52,6 +52,8 @@ export interface DeliveryOptions {
 /** Retention works in minutes at best. */
 const lookEveryMs = 60_000
 const triesBeforeDrop = 3
+/** A function that asks for more than this is asked all the same: it may have been mended. */
+const longestAskedMs = 60_000
 
 /**
  * One batch on its way until each of its records is settled (mapping.md 4.1): the function took it, the destination
@@ -174,7 +176,8 @@ export class Delivery {
       // The function was not reached: no attempt (mapping.md 4.1).
       tell(invokedEvent(portion, milliseconds, outcome))
       health.invokeFailed(this, failureOf(outcome)!)
-      return this.#backoff.next()
+      const asked = Math.min(outcome.retryAfterMs ?? 0, longestAskedMs)
+      return Math.max(this.#backoff.next(), asked)
     }
     const answered = called(portion, outcome)
     const reply = replyOf(payload, outcome, failures.partialResponses)

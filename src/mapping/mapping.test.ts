@@ -203,6 +203,23 @@ describe('failures', () => {
     )
   })
 
+  it('a function that asks not to be called for a while is not, for a minute at most', async () => {
+    const { consumer, target, clock } = start()
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 1))
+    await target.calls.at(-1)!.answer({ kind: 'throttled', message: 'slow down', retryAfterMs: 30_000 })
+    await clock.advance(29_999)
+    assert.equal(target.calls.length, 1)
+    await clock.advance(1)
+    assert.equal(target.calls.length, 2)
+    await target.calls.at(-1)!.answer({ kind: 'service-error', message: '503', retryAfterMs: 86_400_000 })
+    await clock.advance(59_999)
+    assert.equal(target.calls.length, 2)
+    await clock.advance(1)
+    assert.equal(target.calls.length, 3)
+  })
+
   it('a record that fits in no event is passed over once retention has dropped it', async () => {
     const { consumer, target, clock, mapping } = start()
     const partition = new FakePartition(0)

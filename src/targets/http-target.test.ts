@@ -74,6 +74,19 @@ it('says by the status whether the function failed, was throttled, or was not re
   assert.equal(notFound.message, 'HTTP 404: why')
 })
 
+it('who is throttled or not reached is told how long to wait, where the answer says so', async (t) => {
+  const { url } = await serve(t, (status, response) => {
+    response.writeHead(Number(status), { 'retry-after': '7' })
+    response.end()
+  })
+  const post = target(t, url)
+  for (const status of ['429', '503']) {
+    const outcome = await post(status)
+    assert.equal('retryAfterMs' in outcome && outcome.retryAfterMs, 7000)
+  }
+  assert.equal('retryAfterMs' in (await post('500')), false)
+})
+
 it('no answer in time is an error of the function', async (t) => {
   const { url } = await serve(t, () => {})
   const outcome = await target(t, url, 50)('{}')

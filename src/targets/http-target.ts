@@ -1,7 +1,8 @@
 import { createHttpClient, type HttpResponse } from '../aws/index.ts'
 import { shownUrl } from '../model/index.ts'
-import { IsthmusError, messageOf, type World } from '../world/index.ts'
+import { type Clock, IsthmusError, messageOf, type World } from '../world/index.ts'
 import { responseTooLarge } from './response-too-large.ts'
+import { askedWait } from './retry-after.ts'
 import type { InvokeOutcome, Target } from './types.ts'
 
 export interface HttpTargetOptions {
@@ -20,7 +21,7 @@ export interface HttpTargetOptions {
  * - 2xx: success
  * - 429: throttled
  * - 502, 503, 504, no connection, one that breaks, or an event that is not wholly read in time: a service error, for
- *   the endpoint itself was not reached
+ *   the endpoint itself was not reached. Either may ask by `Retry-After` not to be called for a while
  * - any other status, or no answer in time: a function error, `Http.404`, `Http.Timedout`
  * - an answer larger than Lambda's limit: a function error, `Function.ResponseSizeTooLarge`; the rest is not read
  *
@@ -43,14 +44,14 @@ export function createHttpTarget(
       const headers = { 'content-type': 'application/json', 'x-request-id': requestId }
       try {
         const request = { method: 'POST', headers, body: payload, ...(signal ? { signal } : {}) }
-        return outcomeOf(requestId, await client.request(to, request))
+        return outcomeOf(world.clock, requestId, await client.request(to, request))
       } catch (error) {
         if (signal?.aborted) throw signal.reason
         if (error instanceof IsthmusError && error.code === 'ANSWER_TOO_LARGE') {
           const { status } = error.data
           if (typeof status !== 'number' || (status >= 200 && status < 300))
             return { kind: 'function-error', requestId, ...responseTooLarge }
-          return outcomeOf(requestId, { status, headers: {}, body: Buffer.from(messageOf(error)) })
+          return outcomeOf(world.clock, requestId, { status, headers: {}, body: Buffer.from(messageOf(error)) })
         }
         // It was reached: no answer is an answer of the function.
         if (error instanceof IsthmusError && isLate(error.cause)) {
@@ -70,11 +71,12 @@ export function createHttpTarget(
   }
 }
 
-function outcomeOf(requestId: string, { status, body }: HttpResponse): InvokeOutcome {
+function outcomeOf(clock: Clock, requestId: string, response: HttpResponse): InvokeOutcome {
+  const { status, body } = response
   if (status >= 200 && status < 300) return { kind: 'success', requestId, payload: body }
   const message = `HTTP ${status}: ${body.toString('utf8', 0, 500)}`
-  if (status === 429) return { kind: 'throttled', message }
-  if (status >= 502 && status <= 504) return { kind: 'service-error', message }
+  const busy = status === 429 ? 'throttled' : status >= 502 && status <= 504 ? 'service-error' : undefined
+  if (busy) return { kind: busy, message, ...askedWait(response.headers['retry-after'], clock.now()) }
   return { kind: 'function-error', requestId, error: `Http.${status}`, message }
 }
 

@@ -63,11 +63,13 @@ test('a function that fails: its error, whatever it wrote', async () => {
 })
 
 test('429 is throttled; other answers of the service are its errors, with their cause', async () => {
-  const refusal = (status: number, code: string) =>
-    invoke({ status, headers: { 'x-amzn-errortype': code }, body: Buffer.from('{"Message":"said"}') }).outcome
+  const refusal = (status: number, code: string, more = {}) =>
+    invoke({ status, headers: { 'x-amzn-errortype': code, ...more }, body: Buffer.from('{"Message":"said"}') }).outcome
   const throttled = await refusal(429, 'TooManyRequestsException:http://internal.amazon.com/')
   assert.equal(throttled.kind, 'throttled')
   assert.match(throttled.kind === 'throttled' ? throttled.message : '', /429 TooManyRequestsException: said$/)
+  const busy = await refusal(429, 'TooManyRequestsException', { 'retry-after': '7' })
+  assert.equal(busy.kind === 'throttled' && busy.retryAfterMs, 7000)
   for (const [status, name, code] of [
     [500, 'ServiceException', 'SERVICE_FAILED'],
     [404, 'ResourceNotFoundException', 'SERVICE_FAILED'],

@@ -1,6 +1,7 @@
 import { type CredentialsProvider, callService, type HttpClient, type HttpResponse } from '../aws/index.ts'
 import { type Clock, IsthmusError, messageOf } from '../world/index.ts'
 import { responseTooLarge } from './response-too-large.ts'
+import { askedWait } from './retry-after.ts'
 import type { InvokeOutcome, Target } from './types.ts'
 
 export interface LambdaTargetOptions {
@@ -41,7 +42,7 @@ export function createLambdaTarget(clock: Clock, options: LambdaTargetOptions): 
         return answered(response)
       } catch (error) {
         if (signal?.aborted) throw signal.reason
-        return failed(error)
+        return failed(error, clock.now())
       }
     },
     // The client is its owner's.
@@ -77,14 +78,15 @@ function readFunctionError(body: Buffer): { readonly errorType?: string; readonl
   }
 }
 
-function failed(error: unknown): InvokeOutcome {
+function failed(error: unknown, now: number): InvokeOutcome {
   const message = messageOf(error)
   // Lambda itself gives no such answer: what stands in its place does.
   if (error instanceof IsthmusError && error.code === 'ANSWER_TOO_LARGE' && error.data.status === 200)
     return { kind: 'function-error', requestId: '', ...responseTooLarge }
-  if (error instanceof IsthmusError && error.data.status === 429) return { kind: 'throttled', message }
+  const wait = error instanceof IsthmusError ? askedWait(error.data.retryAfter, now) : {}
+  if (error instanceof IsthmusError && error.data.status === 429) return { kind: 'throttled', message, ...wait }
   // It is the event that Lambda does not take, and never will: to be split or given up as one that the function fails on.
   if (error instanceof IsthmusError && error.data.status === 413)
     return { kind: 'function-error', requestId: '', error: String(error.data.awsCode), message }
-  return { kind: 'service-error', message, ...(error instanceof Error ? { cause: error } : {}) }
+  return { kind: 'service-error', message, ...wait, ...(error instanceof Error ? { cause: error } : {}) }
 }

@@ -18,9 +18,15 @@ export type InvokeOutcome =
       readonly functionError?: string
     }
   /** 429: the function was not reached; does not count as an attempt. */
-  | { readonly kind: 'throttled'; readonly message: string }
+  | { readonly kind: 'throttled'; readonly message: string; readonly retryAfterMs?: number }
   /** The service failed or could not be reached; does not count as an attempt. */
-  | { readonly kind: 'service-error'; readonly message: string; readonly cause?: Error }
+  | {
+      readonly kind: 'service-error'
+      readonly message: string
+      readonly cause?: Error
+      /** So long it asks not to be called. */
+      readonly retryAfterMs?: number
+    }
 
 /** Where batches go: a local process, an HTTP endpoint, AWS Lambda. */
 export interface Target {
