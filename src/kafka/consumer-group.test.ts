@@ -48,6 +48,17 @@ async function setting(instanceId: string | null = null) {
 }
 
 suite('consumer group (KIP-848)', () => {
+  test('beats as often as the broker said last', async () => {
+    const { setting: made, answers, beat, acknowledged } = await setting()
+    await using group = made
+    answers.push(assigned(0))
+    group.run()
+    await group.sees('assign 0', 'healthy')
+    await acknowledged(2)
+    await beat({ heartbeatIntervalMs: 9000 })
+    await until(() => group.clock.planned(9000) === 1)
+  })
+
   test('joins with all that it is, then says only what is new', async () => {
     const { setting: made, answers, beats, beat, held, acknowledged } = await setting()
     await using group = made

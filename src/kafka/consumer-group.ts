@@ -27,6 +27,8 @@ export class ConsumerGroup extends GroupMember {
   #moved = false
   /** What we are to hold, while we do not yet. */
   #target: readonly number[] | undefined
+  /** As the broker said last. */
+  #beatEveryMs = 0
 
   constructor(world: ClientWorld, cluster: Cluster, options: ConsumerGroupOptions, holdings: Holdings, health: Health) {
     const memberId = world.random.uuid()
@@ -47,7 +49,7 @@ export class ConsumerGroup extends GroupMember {
     this.check(answer.errorCode, place, this.#options.remoteAssignor ?? 'the consumer protocol')
     if (this.life.signal.aborted) return
     const heartbeat = this.startHeartbeat(
-      () => answer.heartbeatIntervalMs,
+      () => this.#beatEveryMs,
       () => this.#beat(),
     )
     await this.#take(answer)
@@ -86,6 +88,7 @@ export class ConsumerGroup extends GroupMember {
     const answer = await connection.request('ConsumerGroupHeartbeat', request, timeoutMs)
     if (answer.errorCode === 0) {
       this.#full = false
+      this.#beatEveryMs = answer.heartbeatIntervalMs
       this.became({ epoch: answer.memberEpoch, memberId: answer.memberId ?? this.membership.memberId })
       if (whole) this.contact()
     }
