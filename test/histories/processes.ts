@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { Counting, type MappingEvent } from '../../src/mapping/index.ts'
 import { Crew } from '../chaos/crew.ts'
-import { cache } from '../support/paths.ts'
+import { compileCache } from '../support/paths.ts'
 import { spawnLeashed } from '../support/process.ts'
 import { readLines } from './read-history.ts'
 import type { ServedJob } from './served.ts'
@@ -33,8 +33,7 @@ export class Processes extends Crew {
     const job: ServedJob = { file, ways, clock }
     const child = spawnLeashed(process.execPath, [`${import.meta.dirname}/served.ts`, JSON.stringify(job)], {
       stdio: ['ignore', events, 'pipe'],
-      // Several start at once, which compiling would make slow.
-      env: { ...process.env, NODE_COMPILE_CACHE: `${cache}/compiled`, ...environment },
+      env: { ...process.env, ...compileCache, ...environment },
     })
     closeSync(events)
     this.add(name, child)

@@ -2,7 +2,7 @@
 
 import { forgetMissing, missingJudges, prepareJudges } from './judges.ts'
 import { archiveClasses } from './kafka.ts'
-import { root } from './paths.ts'
+import { compileCache, root } from './paths.ts'
 import { ended, spawnLeashed } from './process.ts'
 import { sweepRunFolders } from './run-folder.ts'
 
@@ -26,7 +26,11 @@ forgetMissing()
 sweepRunFolders()
 // Two cores: two files at a time. A test that hangs must not hang the run.
 const options = ['--test', '--test-concurrency=2', '--test-timeout=600000']
-const runner = spawnLeashed(process.execPath, [...options, ...files], { cwd: root, stdio: 'inherit' })
+const runner = spawnLeashed(process.execPath, [...options, ...files], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, ...compileCache },
+})
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => runner.kill(signal))
 process.exitCode = (await ended(runner)) ?? 1
 
