@@ -31,40 +31,22 @@ export class Skipper {
     let depth = 0
     /** The innermost open bracket. */
     let inside = 0
-    let seen = 0
     let pos = at
     value: for (;;) {
       let c = bytes[pos]!
       while (c <= SPACE && isSpace(c)) c = bytes[++pos]!
       if (inside === BRACE) {
         if (c !== QUOTE) return -1
-        do {
-          c = bytes[++pos]!
-          seen |= c
-        } while (plain[c] === 1)
-        if (c === QUOTE) pos++
-        else {
-          seen |= UNSEEN
-          pos = restOfString(bytes, pos)
-          if (pos < 0) return -1
-        }
+        pos = this.#stringEnd(bytes, pos)
+        if (pos < 0) return -1
         c = bytes[pos]!
         while (c <= SPACE && isSpace(c)) c = bytes[++pos]!
         if (c !== COLON) return -1
         c = bytes[++pos]!
         while (c <= SPACE && isSpace(c)) c = bytes[++pos]!
       }
-      if (c === QUOTE) {
-        do {
-          c = bytes[++pos]!
-          seen |= c
-        } while (plain[c] === 1)
-        if (c === QUOTE) pos++
-        else {
-          seen |= UNSEEN
-          pos = restOfString(bytes, pos)
-        }
-      } else if (c === BRACE || c === BRACKET) {
+      if (c === QUOTE) pos = this.#stringEnd(bytes, pos)
+      else if (c === BRACE || c === BRACKET) {
         const closing = c + toClosing
         inside = open[depth++] = c
         c = bytes[++pos]!
@@ -82,8 +64,20 @@ export class Skipper {
         depth--
         inside = depth > 0 ? open[depth - 1]! : 0
       }
-      this.seen |= seen
       return pos > end ? -1 : pos
     }
+  }
+
+  /** Where the string ends whose first quote is at `at`; -1 when it does not. */
+  #stringEnd(bytes: Buffer, at: number): number {
+    let seen = 0
+    let pos = at
+    let c: number
+    do {
+      c = bytes[++pos]!
+      seen |= c
+    } while (plain[c] === 1)
+    this.seen |= c === QUOTE ? seen : UNSEEN
+    return c === QUOTE ? pos + 1 : restOfString(bytes, pos)
   }
 }
