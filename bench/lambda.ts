@@ -3,11 +3,12 @@
  * Lambda that reads and forgets. `--json` prints one document.
  */
 import { parseArgs } from 'node:util'
-import { output, spawnLeashed } from '../test/support/process.ts'
+import { output } from '../test/support/process.ts'
 import { longestRunMs, type Measure } from './contestant.ts'
 import { machine, tellFound } from './document.ts'
 import type { InvokeJob } from './lambda-invoker.ts'
 import { median } from './mapping-summary.ts'
+import { startSink } from './start-sink.ts'
 
 const { values: options } = parseArgs({ options: { json: { type: 'string' }, rounds: { type: 'string' } } })
 const rounds = Number(options.rounds ?? 3)
@@ -21,10 +22,7 @@ const loads = [
 ]
 const clients = ['isthmus', 'sdk'] as const
 
-const sink = spawnLeashed(process.execPath, [`${import.meta.dirname}/sink.ts`], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-})
-const sinkPort = await new Promise<number>((resolve) => sink.stdout?.once('data', (port) => resolve(Number(`${port}`))))
+const sink = await startSink()
 
 async function measure(job: InvokeJob): Promise<Measure> {
   const args = [`${import.meta.dirname}/lambda-invoker.ts`, JSON.stringify(job)]
@@ -36,7 +34,7 @@ for (const load of loads) {
   const measures = { isthmus: [] as Measure[], sdk: [] as Measure[] }
   for (let round = 0; round < rounds; round++)
     for (const client of round % 2 === 0 ? clients : clients.toReversed())
-      measures[client].push(await measure({ client, sinkPort, concurrency: 6, ...load }))
+      measures[client].push(await measure({ client, sinkPort: sink.port, concurrency: 6, ...load }))
   for (const client of clients) {
     const of = (value: (measure: Measure) => number) => median(measures[client].map(value))
     results.push({
@@ -48,7 +46,7 @@ for (const load of loads) {
     })
   }
 }
-sink.kill()
+sink.stop()
 
 const widths = [10, 10, 14, 10, 8]
 const row = (cells: readonly (string | number)[]) => cells.map((cell, i) => `${cell}`.padStart(widths[i]!)).join('  ')

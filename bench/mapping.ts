@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { crc32cSource } from '../src/kafka/index.ts'
 import { startKafka } from '../test/support/kafka.ts'
 import { cache } from '../test/support/paths.ts'
-import { output, spawnLeashed } from '../test/support/process.ts'
+import { output } from '../test/support/process.ts'
 import { awsCrt } from './aws-crt.ts'
 import { type Job, longestRunMs, type MappingJob, type Measure } from './contestant.ts'
 import { machine, tellFound } from './document.ts'
@@ -26,6 +26,7 @@ import {
   type Sample,
   table,
 } from './mapping-summary.ts'
+import { startSink } from './start-sink.ts'
 import { startup } from './startup.ts'
 
 const { values: options } = parseArgs({
@@ -65,10 +66,7 @@ const bootstrap = kafka.bootstrap
 say(`producing ${records} records of ${recordSize} bytes`)
 await kafka.tools.producerPerf({ topic: 'bench', records: records + beyond, recordSize })
 
-const sink = spawnLeashed(process.execPath, [`${import.meta.dirname}/sink.ts`], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-})
-const sinkPort = await new Promise<number>((resolve) => sink.stdout?.once('data', (port) => resolve(Number(`${port}`))))
+const sink = await startSink()
 
 interface Contestant {
   readonly name: string
@@ -109,7 +107,7 @@ async function measure(contestant: Contestant, column?: Column): Promise<Sample>
     topic: 'bench',
     partitions,
     records,
-    sinkPort,
+    sinkPort: sink.port,
     batchSize: 100,
     concurrency: 1,
     warmUp,
@@ -117,7 +115,7 @@ async function measure(contestant: Contestant, column?: Column): Promise<Sample>
   }
   const measured: Measure = JSON.parse(await contestant.run(job))
   const { seconds, cpuSeconds, peakRssMb } = measured
-  const got: { bytes: number } = JSON.parse(await (await fetch(`http://127.0.0.1:${sinkPort}`)).text())
+  const got: { bytes: number } = JSON.parse(await (await fetch(`http://127.0.0.1:${sink.port}`)).text())
   const wanted = column === undefined ? 0 : records * recordSize * (4 / 3)
   if (got.bytes < wanted)
     throw new Error(`${contestant.name} delivered ${got.bytes} bytes, not the ${wanted} there are`)
@@ -138,7 +136,7 @@ for (let run = 0; run < runs; run++) {
       samples.push(await measure(contestant, column))
   }
 }
-sink.kill()
+sink.stop()
 
 const unsent: MappingJob = {
   bootstrap,
