@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { judge } from '../test/support/judges.ts'
 import { cache, root } from '../test/support/paths.ts'
 import { output } from '../test/support/process.ts'
-import { awsCrt } from './aws-crt.ts'
 import { type ConsumeJob, longestRunMs, type Measure } from './contestant.ts'
 
 export interface Contestant {
@@ -28,7 +27,7 @@ export async function contestants(say: (line: string) => void): Promise<Contesta
       measure: async (job, of) => (of === 'none' ? node('kafka-kafkajs', job) : undefined),
     },
   ]
-  const optional: readonly (() => Promise<Contestant>)[] = [withAwsCrt, kcat, java, franzGo, platformatic]
+  const optional: readonly (() => Promise<Contestant>)[] = [kcat, java, franzGo, platformatic]
   for (const make of optional) {
     try {
       found.push(await make())
@@ -39,23 +38,9 @@ export async function contestants(say: (line: string) => void): Promise<Contesta
   return found
 }
 
-async function node(
-  program: string,
-  job: ConsumeJob,
-  more: readonly string[] = [],
-  env = process.env,
-): Promise<Measure> {
+async function node(program: string, job: ConsumeJob, more: readonly string[] = []): Promise<Measure> {
   const args = [`${import.meta.dirname}/${program}.ts`, JSON.stringify(job), ...more]
-  return JSON.parse(await output(process.execPath, args, { timeout: longestRunMs, env }))
-}
-
-async function withAwsCrt(): Promise<Contestant> {
-  const { skip, env } = awsCrt()
-  if (skip) throw new Error(skip)
-  return {
-    name: 'isthmus, CRC by aws-crt',
-    measure: (job) => node('kafka-isthmus', { ...job, checkCrc: true }, [], env),
-  }
+  return JSON.parse(await output(process.execPath, args, { timeout: longestRunMs }))
 }
 
 /** librdkafka; it does not compare checksums unless told to. */

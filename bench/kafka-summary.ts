@@ -15,6 +15,14 @@ export interface ConsumeSample {
   readonly peakRssMb: number
 }
 
+/** What comparing checksums costs on top of all else. */
+export interface ChecksumSample {
+  readonly column: ConsumeColumn
+  /** Whose function it is: a package's name, or `javascript`. */
+  readonly source: string
+  readonly cpuSecondsPerGb: number
+}
+
 /** One sentence of what we want, of one column or of a line: holds when `measured` is not beyond `wanted`. */
 export interface Claim {
   readonly what: string
@@ -46,17 +54,16 @@ export function consumeMedians(samples: readonly ConsumeSample[]): ConsumeSample
 }
 
 /** Ours against the others, as far as they were measured. The bare loop does not decompress, so it is no peer there. */
-export function claims(rows: readonly ConsumeSample[]): Claim[] {
+export function claims(rows: readonly ConsumeSample[], checksums: readonly ChecksumSample[]): Claim[] {
   const columns = new Map(rows.map(({ column }) => [columnName(column), column]))
   return [...columns.values()].flatMap((column) => {
     const of = (contestant: string) =>
       rows.find((row) => row.contestant === contestant && columnName(row.column) === columnName(column))
     const [off, on] = [of('isthmus, CRC off'), of('isthmus, CRC on')]
     if (!off || !on) return []
-    const onTop = (what: string, { cpuSecondsPerGb }: ConsumeSample) =>
-      most(`${what}, CPU s/GB on top`, cpuSecondsPerGb - off.cpuSecondsPerGb, 0.25, column)
-    const crt = of('isthmus, CRC by aws-crt')
-    const made = [onTop('CRC', on), ...(crt ? [onTop('CRC by aws-crt', crt)] : [])]
+    const made = checksums
+      .filter((sample) => columnName(sample.column) === columnName(column))
+      .map(({ source, cpuSecondsPerGb }) => most(`CRC by ${source}, CPU s/GB on top`, cpuSecondsPerGb, 0.25, column))
     const plain = column.compression === 'none' && !column.tls
     for (const name of column.compression === 'none' ? ['bare loop, scan', 'bare loop'] : []) {
       const bare = of(name)

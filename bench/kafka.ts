@@ -8,11 +8,13 @@ import { parseArgs } from 'node:util'
 import { crc32cSource } from '../src/kafka/index.ts'
 import { machine, tellFound } from './document.ts'
 import { createTopicOfMany, startBenchBroker } from './kafka-broker.ts'
+import { checksums } from './kafka-checksums.ts'
 import { type Contestant, contestants } from './kafka-contestants.ts'
 import { measureLatency } from './kafka-latency.ts'
 import { drain, idle, largeResponses } from './kafka-lines.ts'
 import { lineClaims, linesText } from './kafka-lines-text.ts'
 import {
+  type ChecksumSample,
   type ConsumeColumn,
   type ConsumeSample,
   claims,
@@ -106,6 +108,12 @@ async function measure({ name, slow, measure: run }: Contestant, column: Consume
   }
 }
 
+const onTop: ChecksumSample[] = []
+for (const column of columns) {
+  say(`checksums: ${columnName(column)}`)
+  const at = column.tls ? tls : { bootstrap: kafka.bootstrap }
+  onTop.push(...(await checksums({ ...at, topic: topicOf(column), partitions, records: recordsOf(column) }, column)))
+}
 say('large responses')
 const plain: ConsumeColumn = { recordSize: 1000, compression: 'none', tls: false }
 const job = { bootstrap: kafka.bootstrap, topic: topicOf(plain), partitions, records: recordsOf(plain) }
@@ -129,7 +137,7 @@ async function longLines() {
 }
 
 const rows = consumeMedians(samples)
-const found = [...claims(rows), ...lineClaims(large, rest)]
+const found = [...claims(rows, onTop), ...lineClaims(large, rest)]
 const seconds = Math.round((performance.now() - started) / 1000)
 const document = {
   format_version: '1.0',
@@ -140,6 +148,7 @@ const document = {
   results: rows,
   claims: found,
   samples,
+  checksums: onTop,
   large_responses: large,
   ...rest,
 }
