@@ -1,7 +1,8 @@
-import { IsthmusError } from '../world/index.ts'
-import { AddressesInTurn } from './addresses-in-turn.ts'
+import { type Clock, IsthmusError } from '../world/index.ts'
+import { type BrokerAddress, parseServer } from './broker-address.ts'
 import type { ClientOptions, ClientWorld } from './client-options.ts'
-import { Abandoned, Connection } from './connection.ts'
+import { Abandoned, type Connection } from './connection.ts'
+import { Connections, type Purpose } from './connections.ts'
 import { errorCodes } from './errors.ts'
 import type { FramePool } from './frame-pool.ts'
 import { kafkaFailure } from './kafka-failure.ts'
@@ -23,51 +24,35 @@ export interface Node extends BrokerAddress {
   readonly nodeId: number
 }
 
-/**
- * What a connection is for. A broker answers the requests of one connection in order, so whatever waits on purpose
- * (a fetch, a JoinGroup) has a connection of its own.
- */
-export type Purpose = 'fetch' | 'group' | 'control'
-
-const readBytes: Readonly<Record<Purpose, number>> = { fetch: 64 * 1024, group: 16 * 1024, control: 64 * 1024 }
-
 /** Java's `retry.backoff.ms`, which is between two of its metadata requests as well. */
 const metadataIntervalMs = 100
 
-/** The brokers as their metadata has them, and one connection per broker and purpose, opened when first asked for. */
+/** Brokers, leaders and coordinators as the cluster tells them, and the connections to them. */
 export class Cluster {
-  readonly #world: ClientWorld
-  readonly #options: ClientOptions
-  readonly #pool: FramePool | undefined
-  readonly #addresses: AddressesInTurn
+  readonly #clock: Clock
+  readonly #connections: Connections
   readonly #bootstrap: readonly BrokerAddress[]
-  /** By `host:port/purpose`; `open` once it may be used. */
-  readonly #connections = new Map<string, { readonly opening: Promise<Connection>; open?: Connection }>()
   readonly #coordinators = new Map<string, number>()
   #brokers: ReadonlyMap<number, BrokerAddress> = new Map()
   #topics: ReadonlyMap<string, TopicInfo> = new Map()
   /** By the topics asked for; kept for a moment after the answer. */
   readonly #refreshes = new Map<string, { readonly done: Promise<void>; answered?: number }>()
   readonly #onTopics: (() => void)[] = []
-  #life = new AbortController()
-  #closed = false
 
   /**
    * @param pool where fetched responses get their memory from; whoever fetches gives it back
    * @throws IsthmusError `BOOTSTRAP_INVALID` for a server that is not `host:port`
    */
   constructor(world: ClientWorld, options: ClientOptions, pool?: FramePool) {
-    this.#world = world
-    this.#options = options
-    this.#pool = pool
-    this.#addresses = new AddressesInTurn(world)
+    this.#clock = world.clock
+    this.#connections = new Connections(world, options, pool)
     this.#bootstrap = options.bootstrapServers.map(parseServer)
     if (this.#bootstrap.length === 0) throw new IsthmusError('BOOTSTRAP_INVALID', 'no bootstrap server is given')
   }
 
   /** Aborted when every connection is abandoned: waiting for the next attempt ends there. */
   get signal(): AbortSignal {
-    return this.#life.signal
+    return this.#connections.signal
   }
 
   /** As the newest metadata has it; undefined before `refresh`. */
@@ -89,14 +74,15 @@ export class Cluster {
   /** The connection to a broker of the metadata. Throws as `Connection.open` does; `BROKER_UNKNOWN` */
   connect(nodeId: number, purpose: Purpose): Promise<Connection> {
     const broker = this.#brokers.get(nodeId)
-    if (broker) return this.#connect(broker.host, broker.port, purpose)
+    if (broker) return this.#connections.connect(broker, purpose)
     const message = `broker ${nodeId} is not in the metadata of the cluster`
     return Promise.reject(new IsthmusError('BROKER_UNKNOWN', message, { data: { nodeId } }))
   }
 
   /** The connection to a broker, if it is there already. */
   opened(nodeId: number, purpose: Purpose): Connection | undefined {
-    return this.#connections.get(`${this.address(nodeId)}/${purpose}`)?.open
+    const broker = this.#brokers.get(nodeId)
+    return broker && this.#connections.opened(broker, purpose)
   }
 
   /**
@@ -110,8 +96,8 @@ export class Cluster {
     for (const broker of this.#brokers.values()) {
       if (!servers.some(({ host, port }) => host === broker.host && port === broker.port)) servers.push(broker)
     }
-    for (const { host, port } of servers) {
-      const open = this.#connections.get(`${host}:${port}/control`)?.open
+    for (const server of servers) {
+      const open = this.#connections.opened(server, 'control')
       if (open) return open
     }
     return this.#first(servers)
@@ -119,9 +105,9 @@ export class Cluster {
 
   async #first(servers: readonly BrokerAddress[]): Promise<Connection> {
     let failure: unknown
-    for (const { host, port } of servers) {
+    for (const server of servers) {
       try {
-        return await this.#connect(host, port, 'control')
+        return await this.#connections.connect(server, 'control')
       } catch (error) {
         if (error instanceof Abandoned) throw error
         failure ??= error
@@ -138,14 +124,13 @@ export class Cluster {
    */
   refresh(topics: readonly string[]): Promise<void> {
     const key = topics.join()
-    const { clock } = this.#world
     const known = this.#refreshes.get(key)
-    if (known && (known.answered === undefined || clock.monotonic() - known.answered < metadataIntervalMs)) {
+    if (known && (known.answered === undefined || this.#clock.monotonic() - known.answered < metadataIntervalMs)) {
       return known.done
     }
     const refresh: { readonly done: Promise<void>; answered?: number } = { done: this.#refresh(topics) }
     const answered = () => {
-      refresh.answered = clock.monotonic()
+      refresh.answered = this.#clock.monotonic()
     }
     refresh.done.then(answered, answered)
     this.#refreshes.set(key, refresh)
@@ -174,9 +159,9 @@ export class Cluster {
         throw kafkaFailure(topic.errorCode, `topic ${name} at ${connection.host}:${connection.port}`)
       }
       const before = found.get(name)
+      const same = before?.id === topic.topicId && topic.topicId !== noId
       const partitions: Leader[] = []
       for (const { partitionIndex, leaderId, leaderEpoch } of topic.partitions) {
-        const same = before?.id === topic.topicId && topic.topicId !== noId
         const known = same ? before.partitions[partitionIndex] : undefined
         const told = { leader: leaderId, leaderEpoch }
         // Brokers learn of a leader one after the other: what an older one led is no news (KIP-320).
@@ -238,64 +223,14 @@ export class Cluster {
 
   /** Closes every connection and calls off every connect. The next use dials anew. */
   redial(): void {
-    const life = this.#life
-    if (!this.#closed) this.#life = new AbortController()
-    this.#connections.clear()
     this.#refreshes.clear()
-    life.abort(new Abandoned('all connections are dialled anew'))
+    this.#connections.redial()
   }
 
   /** Closes for good. */
   close(): void {
-    this.#closed = true
-    this.redial()
-  }
-
-  #connect(host: string, port: number, purpose: Purpose): Promise<Connection> {
-    const key = `${host}:${port}/${purpose}`
-    const known = this.#connections.get(key)
-    if (known) return known.opening
-    const { dial, failed } = this.#addresses.attempt()
-    const opening = Connection.open(
-      { clock: this.#world.clock, dial },
-      {
-        ...this.#options,
-        host,
-        port,
-        readBytes: readBytes[purpose],
-        pool: purpose === 'fetch' ? this.#pool : undefined,
-        signal: this.#life.signal,
-      },
-    )
-    const entry: { readonly opening: Promise<Connection>; open?: Connection } = { opening }
-    this.#connections.set(key, entry)
-    const forget = () => {
-      if (this.#connections.get(key) === entry) this.#connections.delete(key)
-    }
-    opening.then(
-      (connection) => {
-        entry.open = connection
-        connection.onClose((reason) => {
-          forget()
-          if (!(reason instanceof IsthmusError && reason.code === 'KAFKA_REQUEST_TIMEOUT')) return
-          failed()
-          this.#giveUp(host, port, reason)
-        })
-      },
-      () => {
-        failed()
-        forget()
-      },
-    )
-    return opening
-  }
-
-  /**
-   * A broker that does not answer on one connection does not on the others: most often something between has forgotten
-   * them all. To find that out one after the other takes longer than a session.
-   */
-  #giveUp(host: string, port: number, reason: IsthmusError): void {
-    for (const [key, { open }] of this.#connections) if (key.startsWith(`${host}:${port}/`)) open?.close(reason)
+    this.#refreshes.clear()
+    this.#connections.close()
   }
 }
 
@@ -304,19 +239,4 @@ const noId = '0'.repeat(32)
 
 function isNewer(one: Leader, than: Leader): boolean {
   return one.leaderEpoch > than.leaderEpoch
-}
-
-export interface BrokerAddress {
-  readonly host: string
-  readonly port: number
-}
-
-/** @throws IsthmusError `BOOTSTRAP_INVALID` for what is not `host:port` */
-export function parseServer(text: string): BrokerAddress {
-  const match = /^\[?([^[\]\s]+?)\]?:(\d{1,5})$/.exec(text.trim())
-  const port = Number(match?.[2])
-  if (!match?.[1] || port < 1 || port > 65_535) {
-    throw new IsthmusError('BOOTSTRAP_INVALID', `bootstrap server ${text} is not host:port`, { data: { server: text } })
-  }
-  return { host: match[1], port }
 }

@@ -1,5 +1,6 @@
-import type { Cluster, Purpose } from './cluster.ts'
+import type { Cluster } from './cluster.ts'
 import type { Connection } from './connection.ts'
+import type { Purpose } from './connections.ts'
 
 /** The broker that coordinates one group, wherever that is at the moment. */
 export class Coordinator {

@@ -2,8 +2,8 @@
 
 export { createAdmin } from './admin.ts'
 export { Backoff } from './backoff.ts'
+export { type BrokerAddress, parseServer } from './broker-address.ts'
 export { buildBatch, type NewRecord } from './build-batch.ts'
-export { type BrokerAddress, parseServer } from './cluster.ts'
 export {
   decodeRequest,
   decodeResponse,
