@@ -1,5 +1,6 @@
 import { sleep } from '../world/index.ts'
 import { Backoff } from './backoff.ts'
+import { batchesOf } from './batches.ts'
 import { buildBatch, type NewRecord } from './build-batch.ts'
 import type { ClientOptions, ClientWorld } from './client-options.ts'
 import { Cluster } from './cluster.ts'
@@ -10,6 +11,7 @@ import { kafkaFailure } from './kafka-failure.ts'
 import type { RequestInput } from './messages/apis.ts'
 import { partitionOf } from './partitioner.ts'
 import { isForgotten, isRefusal, isTooLarge, isUnsent, mayRepeat } from './produce-errors.ts'
+import { type ProducerId, ProducerIds } from './producer-ids.ts'
 
 export interface ProducerRecord {
   readonly key?: Buffer | null
@@ -63,8 +65,6 @@ export interface ProducerOptions extends ClientOptions {
 /** As the protocol has them. */
 const acksOf = { all: -1, leader: 1, none: 0 }
 
-/** Below the broker's default of 1,048,588 for a batch. */
-const maxBatchBytes = 1_000_000
 /** Java's `delivery.timeout.ms`. */
 const deliveryTimeoutMs = 120_000
 
@@ -81,13 +81,6 @@ export function createProducer(world: ClientWorld, options: ProducerOptions): Pr
   return new BatchProducer(world, options)
 }
 
-interface ProducerId {
-  readonly producerId: number
-  readonly producerEpoch: number
-  /** The next sequence number by `topic-partition`. */
-  readonly sequences: Map<string, number>
-}
-
 interface Placed {
   readonly index: number
   readonly record: NewRecord
@@ -101,8 +94,7 @@ class BatchProducer implements Producer {
   readonly #cluster: Cluster
   /** The last batch of each partition: sequence numbers want one after the other. */
   readonly #tails = new Map<string, Promise<unknown>>()
-  #id: ProducerId | undefined
-  #asking: Promise<ProducerId> | undefined
+  readonly #ids: ProducerIds
   #turn = 0
   readonly #options: ProducerOptions
   /** When the metadata of each topic was read. */
@@ -114,6 +106,7 @@ class BatchProducer implements Producer {
     this.#world = world
     this.#options = options
     this.#cluster = new Cluster(world, options)
+    this.#ids = new ProducerIds(this.#cluster)
   }
 
   async send(topic: string, records: readonly ProducerRecord[]): Promise<readonly WrittenPlace[]> {
@@ -197,13 +190,15 @@ class BatchProducer implements Producer {
         const asked = this.#leaderOf(topic, partition)
         try {
           // A repeated attempt keeps its id: under another the broker would not know the batch again.
-          if (idempotent) id ??= await this.#producerId()
+          if (idempotent) id ??= await this.#ids.current()
           return await this.#produce(topic, partition, batch, id)
         } catch (error) {
           const renews = id !== undefined && !doubtful && isForgotten(error)
           if (!(renews || mayRepeat(error)) || this.#world.clock.monotonic() > until) throw error
-          if (renews) id = this.#giveUp(id)
-          else doubtful ||= !isRefusal(error) && !isUnsent(error)
+          if (renews) {
+            this.#ids.giveUp(id)
+            id = undefined
+          } else doubtful ||= !isRefusal(error) && !isUnsent(error)
           if (this.#leaderOf(topic, partition) !== asked) continue
           await sleep(this.#world.clock, backoff.next(), this.#cluster.signal)
           await this.#cluster.refresh([topic]).catch(() => {})
@@ -211,17 +206,13 @@ class BatchProducer implements Producer {
       }
     } catch (error) {
       // The broker may or may not have the batch: what follows under the same id would be out of sequence.
-      this.#giveUp(id)
+      this.#ids.giveUp(id)
       throw error
     }
   }
 
   #leaderOf(topic: string, partition: number): number {
     return this.#cluster.topic(topic)?.partitions[partition]?.leader ?? -1
-  }
-
-  #giveUp(id: ProducerId | undefined): undefined {
-    if (id && this.#id === id) this.#id = undefined
   }
 
   async #produce(topic: string, partition: number, batch: readonly Placed[], id?: ProducerId): Promise<number> {
@@ -271,45 +262,4 @@ class BatchProducer implements Producer {
     await connection.tell('Produce', request)
     return -1
   }
-
-  async #producerId(): Promise<ProducerId> {
-    if (this.#id) return this.#id
-    this.#asking ??= this.#initProducerId().finally(() => {
-      this.#asking = undefined
-    })
-    return this.#asking
-  }
-
-  async #initProducerId(): Promise<ProducerId> {
-    const connection = await this.#cluster.control()
-    const answer = await connection.request('InitProducerId', { transactionTimeoutMs: 60_000 })
-    if (answer.errorCode !== 0) {
-      throw kafkaFailure(answer.errorCode, `InitProducerId at ${connection.host}:${connection.port}`)
-    }
-    this.#id = { producerId: answer.producerId, producerEpoch: answer.producerEpoch, sequences: new Map() }
-    return this.#id
-  }
-}
-
-function batchesOf(placed: readonly Placed[]): Placed[][] {
-  const batches: Placed[][] = []
-  let bytes = 0
-  for (const one of placed) {
-    const size = sizeOf(one.record)
-    const batch = batches.at(-1)
-    if (batch && bytes + size <= maxBatchBytes) {
-      batch.push(one)
-      bytes += size
-    } else {
-      batches.push([one])
-      bytes = size
-    }
-  }
-  return batches
-}
-
-/** An upper bound of what a record takes in a batch. */
-function sizeOf({ key, value, headers = [] }: NewRecord): number {
-  const header = headers.reduce((sum, one) => sum + 10 + 3 * one.key.length + (one.value?.length ?? 0), 0)
-  return 40 + (key?.length ?? 0) + (value?.length ?? 0) + header
 }
