@@ -2,6 +2,7 @@ import { IsthmusError, sleep } from '../world/index.ts'
 import type { ClientOptions, ClientWorld } from './client-options.ts'
 import { decodeResponse, encodeRequest } from './codec.ts'
 import type { FramePool } from './frame-pool.ts'
+import { InFlight, type Pending } from './in-flight.ts'
 import { type ApiName, apiVersions, type RequestInput, type ResponseBody } from './messages/apis.ts'
 import { authenticate, otherLogin } from './sasl.ts'
 import { openTransport, type Transport } from './transport.ts'
@@ -22,18 +23,6 @@ export interface ConnectionOptions extends ClientOptions {
   readonly signal: AbortSignal
 }
 
-interface Pending {
-  readonly api: ApiName
-  readonly version: number
-  readonly answer: Promise<unknown>
-  readonly resolve: (body: unknown) => void
-  readonly reject: (error: Error) => void
-  readonly timeoutMs: number
-  /** Of the monotonic clock: the broker has until then. */
-  deadline: number
-  cancelTimeout: () => void
-}
-
 /** How long a broker may take to answer, unless the request itself says that it waits. */
 const requestTimeoutMs = 30_000
 const connectTimeoutMs = 10_000
@@ -48,7 +37,7 @@ export class Connection {
   readonly port: number
   readonly #world: Pick<ClientWorld, 'clock'>
   readonly #options: ConnectionOptions
-  readonly #inFlight = new Map<number, Pending>()
+  readonly #inFlight: InFlight
   readonly #closeListeners: ((reason: Error) => void)[] = []
   #transport: Transport | undefined
   #correlationId = 0
@@ -64,6 +53,7 @@ export class Connection {
   private constructor(world: Pick<ClientWorld, 'clock'>, options: ConnectionOptions) {
     this.#world = world
     this.#options = options
+    this.#inFlight = new InFlight(world.clock, (pending) => this.#timedOut(pending))
     this.host = options.host
     this.port = options.port
   }
@@ -163,17 +153,12 @@ export class Connection {
     this.#cancelRenewal()
     this.#life.abort()
     this.#transport?.destroy()
-    const pending = [...this.#inFlight.values()]
-    this.#inFlight.clear()
-    for (const { cancelTimeout, reject } of pending) {
-      cancelTimeout()
-      reject(reason)
-    }
+    this.#inFlight.rejectAll(reason)
     for (const listener of this.#closeListeners.splice(0)) listener(reason)
   }
 
   #end(error: IsthmusError): void {
-    const apis = [...new Set([...this.#inFlight.values()].map((pending) => pending.api))]
+    const { apis } = this.#inFlight
     const waiting = apis.length > 0 && error.code !== 'KAFKA_REQUEST_TIMEOUT'
     const message = waiting ? `${error.message} (waiting for ${apis.join(', ')})` : error.message
     this.close(new IsthmusError(error.code, message, { cause: error.cause, data: { ...error.data, apis } }))
@@ -198,30 +183,11 @@ export class Connection {
     timeoutMs: number,
   ): Promise<ResponseBody<A>> {
     if (this.#ended || !this.#transport) throw this.#ended ?? new Abandoned()
-    const { promise: answer, resolve, reject } = Promise.withResolvers<ResponseBody<A>>()
     const correlationId = this.#correlationId++
     const buffers = encodeRequest(api, version, { correlationId, clientId: this.#options.clientId }, body)
-    const pending: Pending = {
-      api,
-      version,
-      answer,
-      reject,
-      timeoutMs,
-      // The table that encoded the request decodes the answer.
-      resolve: resolve as (body: unknown) => void,
-      deadline: this.#world.clock.monotonic() + timeoutMs,
-      cancelTimeout: () => {},
-    }
-    this.#watch(pending)
-    this.#inFlight.set(correlationId, pending)
+    const answer = this.#inFlight.add(correlationId, api, version, timeoutMs)
     this.#transport.write(buffers)
     return answer
-  }
-
-  #watch(pending: Pending): void {
-    const { clock } = this.#world
-    pending.cancelTimeout()
-    pending.cancelTimeout = clock.after(pending.deadline - clock.monotonic(), () => this.#timedOut(pending))
   }
 
   #timedOut({ api, timeoutMs }: Pending): void {
@@ -232,13 +198,11 @@ export class Connection {
 
   #receive(frame: Buffer): void {
     const correlationId = frame.length >= 4 ? frame.readInt32BE(0) : -1
-    const pending = this.#inFlight.get(correlationId)
+    const pending = this.#inFlight.take(correlationId)
     if (!pending) {
       const message = `an answer to request ${correlationId}, which is not in flight`
       throw new IsthmusError('KAFKA_MALFORMED', message)
     }
-    this.#inFlight.delete(correlationId)
-    pending.cancelTimeout()
     // A broker that does not know our version of ApiVersions answers in version 0 (KIP-511).
     const tooNew = pending.api === 'ApiVersions' && frame.length >= 6 && frame.readInt16BE(4) === unsupportedVersion
     try {
@@ -253,10 +217,7 @@ export class Connection {
 
   /** What was sent before the broker said so waits there unread, and has as much longer, as in Java's client. */
   #throttled(ms: number): void {
-    for (const pending of this.#inFlight.values()) {
-      pending.deadline += ms
-      this.#watch(pending)
-    }
+    this.#inFlight.extend(ms)
     const throttle = sleep(this.#world.clock, ms, this.#life.signal)
       .catch(() => {})
       .then(() => {
@@ -300,7 +261,7 @@ export class Connection {
    * the renewal of a session that ended meanwhile as well.
    */
   async #quiet(): Promise<void> {
-    await Promise.allSettled([...this.#inFlight.values()].map(({ answer }) => answer))
+    await this.#inFlight.settled()
     // The last answers may have said so.
     while (this.#throttle) await this.#throttle
   }
