@@ -10,10 +10,11 @@ import { invokedEvent } from './invoked-event.ts'
 import type { PartitionReader } from './partition-reader.ts'
 import { Pause } from './pause.ts'
 import type { Payload } from './payload.ts'
-import { called, divide, firstPortions, halves, type Portion } from './portion.ts'
+import { called, divide, halves, holds, type Portion } from './portion.ts'
 import { replyOf } from './reply.ts'
 import type { FailureSettings } from './settings.ts'
 import type { MappingEvent } from './types.ts'
+import { Unsettled } from './unsettled.ts'
 
 /** Where records go that are given up. */
 export interface OnFailure {
@@ -62,55 +63,45 @@ const longestAskedMs = 60_000
  */
 export class Delivery {
   readonly #options: DeliveryOptions
-  /** The batch as it was, but for partitions that are given up. */
-  #sections: Payload['sections']
+  readonly #unsettled: Unsettled
   /** Set: the batch is one record that fits in no event. What the state says then. */
   readonly #oversized: Error | undefined
   readonly #pause: Pause
   readonly #backoff: Backoff
-  readonly #released = new Set<PartitionReader>()
-  /** The offset that was last told for each partition. */
-  readonly #settled: Map<PartitionReader, number>
-  /** In the order in which they are sent. */
-  #portions: readonly Portion[]
   #step: Promise<number> | number | undefined
   #lookedAt: number
   #stopped = false
 
   constructor(options: DeliveryOptions, batch: Payload, oversized?: Error) {
     this.#options = options
-    this.#sections = batch.sections
+    this.#unsettled = new Unsettled(batch)
     this.#oversized = oversized
     this.#pause = new Pause(options.clock)
     this.#backoff = new Backoff(options.random)
-    this.#portions = firstPortions(batch)
-    this.#settled = new Map(batch.sections.map(({ reader, first }) => [reader, first]))
     this.#lookedAt = options.clock.monotonic()
   }
 
   /** Whether it has records of the partition that are not settled. */
   has(reader: PartitionReader): boolean {
-    return this.#portions.some((portion) => holds(portion, reader))
+    return this.#unsettled.has(reader)
   }
 
   /** Of its oldest record of the partition that is not settled; undefined: it has none of it, or that has none. */
   oldestTimestamp(reader: PartitionReader): number | undefined {
-    const [oldest] = this.#open(reader).sort((a, b) => a.section.first - b.section.first)
-    return oldest?.payload.timestampOf(oldest.section)
+    return this.#unsettled.oldestTimestamp(reader)
   }
 
   /** Resolves when every record is settled or not ours any more, or when it was stopped. */
   async run(): Promise<void> {
     if (this.#oversized) this.#options.health.invokeFailed(this, this.#oversized)
-    while (!this.#stopped && this.#portions.length > 0) {
-      this.#step = this.#take(this.#portions[0]!)
+    while (!this.#stopped && this.#unsettled.next) {
+      this.#step = this.#take(this.#unsettled.next)
       const pauseMs = await this.#step
       this.#step = undefined
-      this.#settle()
-      const [waiting] = this.#portions
-      this.#cutReleased()
-      if (this.#stopped || this.#portions.length === 0) break
-      if (pauseMs > 0 && this.#portions[0] === waiting) await this.#pause.wait(pauseMs)
+      for (const [partition, nextOffset] of this.#unsettled.newlySettled()) this.#options.settle(partition, nextOffset)
+      const isAnother = this.#cutReleased()
+      if (this.#stopped || !this.#unsettled.next) break
+      if (pauseMs > 0 && !isAnother) await this.#pause.wait(pauseMs)
       this.#cutReleased()
     }
     this.#options.health.forget(this)
@@ -118,12 +109,11 @@ export class Delivery {
 
   /** Gives partitions up; resolves when no call with their records is running any more. They are not sent again. */
   async release(readers: readonly PartitionReader[]): Promise<void> {
-    for (const reader of readers) this.#released.add(reader)
-    const isOurs = ({ payload }: Portion) => payload.sections.some(({ reader }) => !this.#released.has(reader))
-    const [current] = this.#portions
-    if (current && !isOurs(current)) this.#pause.skip()
-    if (this.#step === undefined && !this.#portions.some(isOurs)) this.#options.health.forget(this)
-    if (current && readers.some((reader) => holds(current, reader))) await this.#step
+    this.#unsettled.release(readers)
+    const { next } = this.#unsettled
+    if (next && this.#unsettled.isReleased(next)) this.#pause.skip()
+    if (this.#step === undefined && this.#unsettled.allReleased) this.#options.health.forget(this)
+    if (next && readers.some((reader) => holds(next, reader))) await this.#step
   }
 
   /** Tries at once what waits after a failure: what made it fail may be mended. */
@@ -277,40 +267,14 @@ export class Delivery {
 
   /** The portion in turn becomes these, and the next step need not wait. */
   #replace(...portions: readonly (Portion | undefined)[]): number {
-    this.#portions = [...portions.filter((portion) => portion !== undefined), ...this.#portions.slice(1)]
+    this.#unsettled.replace(...portions)
     return 0
   }
 
-  #settle(): void {
-    for (const { reader, nextOffset } of this.#sections) {
-      const open = this.#open(reader)
-      const settled = open.length > 0 ? Math.min(...open.map(({ section }) => section.first)) : nextOffset
-      if (settled <= this.#settled.get(reader)!) continue
-      this.#settled.set(reader, settled)
-      this.#options.settle(reader.partition, settled)
-    }
-  }
-
-  /** What is not settled of the partition. */
-  #open(reader: PartitionReader): { readonly payload: Payload; readonly section: Payload['sections'][number] }[] {
-    return this.#portions.flatMap(({ payload }) =>
-      payload.sections.filter((section) => section.reader === reader).map((section) => ({ payload, section })),
-    )
-  }
-
-  #cutReleased(): void {
-    if (this.#released.size === 0) return
-    const [current] = this.#portions
-    const isOurs = (reader: PartitionReader) => !this.#released.has(reader)
-    for (const { payload } of this.#portions) payload.retain(isOurs)
-    this.#portions = this.#portions.filter(({ payload }) => payload.sections.length > 0)
-    // That nothing of them is left to send does not settle them.
-    this.#sections = this.#sections.filter(({ reader }) => isOurs(reader))
+  #cutReleased(): boolean {
+    const isAnother = this.#unsettled.cut()
     // What comes next has not failed.
-    if (this.#portions[0] !== current) this.#backoff.reset()
+    if (isAnother) this.#backoff.reset()
+    return isAnother
   }
-}
-
-function holds({ payload }: Portion, reader: PartitionReader): boolean {
-  return payload.sections.some((section) => section.reader === reader)
 }

@@ -1,4 +1,5 @@
 import type { FailureCondition, InvokeOutcome, ResponseContext } from '../targets/index.ts'
+import type { PartitionReader } from './partition-reader.ts'
 import type { Payload, PayloadRecord } from './payload.ts'
 
 /** Records of a batch that go the same way from here on, and how they came here. */
@@ -15,6 +16,10 @@ export interface Portion {
   readonly givenUp?: FailureCondition
   /** How often the destination failed with them. */
   readonly refusals: number
+}
+
+export function holds({ payload }: Portion, reader: PartitionReader): boolean {
+  return payload.sections.some((section) => section.reader === reader)
 }
 
 /** A batch: what the function is called with, then what could not be decoded and is given up without a call. */
