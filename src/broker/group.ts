@@ -1,6 +1,7 @@
 import { errorCodes } from '../kafka/index.ts'
 import type { Clock } from '../world/index.ts'
 import { CommittedOffsets } from './committed-offsets.ts'
+import { Gathering } from './gathering.ts'
 import {
   answered,
   type JoinRequest,
@@ -44,8 +45,8 @@ export class Group {
   #protocolName: string | null = null
   /** Calls off the end of the join phase, or of the sync phase. */
   #stopPhase = () => {}
-  /** Set while the first members wait for more; whether one has come since the wait (re)began. */
-  #gathering: { newcomer: boolean } | undefined
+  /** Set while the first members wait for more. */
+  #gathering: Gathering | undefined
 
   constructor(id: string, deps: GroupDependencies) {
     this.id = id
@@ -107,7 +108,7 @@ export class Group {
       syncReply: undefined,
       stopSession: undefined,
     })
-    if (this.#gathering) this.#gathering.newcomer = true
+    this.#gathering?.came()
     this.#rebalance()
   }
 
@@ -121,7 +122,7 @@ export class Group {
       this.#members.keepAlive(member)
       return this.#joined(member)
     }
-    this.#parkJoin(member, park)
+    this.#members.parkJoin(member, park)
     this.#rebalance()
     return undefined
   }
@@ -130,12 +131,12 @@ export class Group {
   #replaceStatic(member: Member, request: JoinRequest, park: Park<JoinResult>): JoinResult | undefined {
     const formerId = member.id
     const led = this.#members.leader === formerId
-    this.#answerJoin(member, refusedJoin(errorCodes.FENCED_INSTANCE_ID, formerId))
-    this.#answerSync(member, refusedSync(errorCodes.FENCED_INSTANCE_ID))
+    this.#members.answerJoin(member, refusedJoin(errorCodes.FENCED_INSTANCE_ID, formerId))
+    this.#members.answerSync(member, refusedSync(errorCodes.FENCED_INSTANCE_ID))
     this.#members.rename(member, `${request.groupInstanceId}-${this.#deps.uuid()}`)
     member.request = request
     if (this.#state !== 'Stable' || this.#members.electProtocol() !== this.#protocolName) {
-      this.#parkJoin(member, park)
+      this.#members.parkJoin(member, park)
       this.#rebalance()
       return undefined
     }
@@ -148,37 +149,26 @@ export class Group {
       : { ...joined, leader: formerId, members: [] }
   }
 
-  #parkJoin(member: Member, park: Park<JoinResult>): void {
-    // A client that joins again over a new connection no longer waits on the old one.
-    this.#answerJoin(member, refusedJoin(errorCodes.REBALANCE_IN_PROGRESS, member.id))
-    member.joinReply = park
-    this.#members.endSession(member)
-  }
-
   /** Begins the join phase, unless it is on already, and ends it when nobody is missing. */
   #rebalance(): void {
     if (this.#state !== 'PreparingRebalance') {
       for (const member of this.#members.all) {
-        this.#answerSync(member, refusedSync(errorCodes.REBALANCE_IN_PROGRESS))
+        this.#members.answerSync(member, refusedSync(errorCodes.REBALANCE_IN_PROGRESS))
       }
       const first = this.#state === 'Empty' && this.#deps.initialRebalanceDelayMs > 0
       this.#state = 'PreparingRebalance'
       this.#stopPhase()
-      if (first) this.#gather(this.#members.rebalanceTimeoutMs())
+      if (first) this.#gather()
       else this.#stopPhase = this.#deps.clock.after(this.#members.rebalanceTimeoutMs(), () => this.#completeJoin())
     }
     this.#completeJoinIfReady()
   }
 
-  /** The first members wait for more, again and again as more come, within the rebalance timeout. */
-  #gather(remainingMs: number): void {
-    const wait = Math.min(this.#deps.initialRebalanceDelayMs, remainingMs)
-    const gathering = { newcomer: false }
+  #gather(): void {
+    const times = { delayMs: this.#deps.initialRebalanceDelayMs, withinMs: this.#members.rebalanceTimeoutMs() }
+    const gathering = new Gathering(this.#deps.clock, times, () => this.#completeJoin())
     this.#gathering = gathering
-    this.#stopPhase = this.#deps.clock.after(wait, () => {
-      if (gathering.newcomer && remainingMs > wait) this.#gather(remainingMs - wait)
-      else this.#completeJoin()
-    })
+    this.#stopPhase = () => gathering.stop()
   }
 
   #completeJoinIfReady(): void {
@@ -191,7 +181,8 @@ export class Group {
     this.#stopPhase()
     this.#gathering = undefined
     for (const member of this.#members.all)
-      if (!member.joinReply && member.groupInstanceId === null) this.#forget(member)
+      if (!member.joinReply && member.groupInstanceId === null)
+        this.#members.remove(member, errorCodes.UNKNOWN_MEMBER_ID)
     const joined = this.#members.all.filter((m) => m.joinReply)
     if (joined.length === 0 && this.#members.size > 0) {
       // Only absent static members: they keep their places until their sessions end.
@@ -207,10 +198,11 @@ export class Group {
     if (!joined.some((m) => m.id === this.#members.leader)) this.#members.lead(joined[0]!)
     this.#protocolName = this.#members.electProtocol()
     this.#state = 'CompletingRebalance'
-    for (const member of joined) this.#answerJoin(member, this.#joined(member))
+    for (const member of joined) this.#members.answerJoin(member, this.#joined(member))
     const awaited = new Set(joined)
     this.#stopPhase = this.#deps.clock.after(this.#members.rebalanceTimeoutMs(), () => {
-      for (const member of awaited) if (this.#members.has(member) && !member.syncReply) this.#forget(member)
+      for (const member of awaited)
+        if (this.#members.has(member) && !member.syncReply) this.#members.remove(member, errorCodes.UNKNOWN_MEMBER_ID)
       this.#rebalance()
     })
   }
@@ -234,9 +226,7 @@ export class Group {
       this.#members.keepAlive(member)
       return this.#synced(member)
     }
-    this.#answerSync(member, refusedSync(errorCodes.REBALANCE_IN_PROGRESS))
-    member.syncReply = park
-    this.#members.endSession(member)
+    this.#members.parkSync(member, park)
     if (member.id === this.#members.leader) this.#assign(request.assignments)
     return undefined
   }
@@ -247,7 +237,7 @@ export class Group {
     const given = new Map(assignments.map((a) => [a.memberId, a.assignment]))
     for (const member of this.#members.all) {
       member.assignment = given.get(member.id) ?? NOTHING
-      this.#answerSync(member, this.#synced(member))
+      this.#members.answerSync(member, this.#synced(member))
     }
   }
 
@@ -305,31 +295,8 @@ export class Group {
   }
 
   #evict(member: Member): void {
-    this.#forget(member)
+    this.#members.remove(member, errorCodes.UNKNOWN_MEMBER_ID)
     this.#rebalance()
-  }
-
-  #forget(member: Member, errorCode: number = errorCodes.UNKNOWN_MEMBER_ID): void {
-    this.#answerJoin(member, refusedJoin(errorCode, member.id))
-    this.#answerSync(member, refusedSync(errorCode))
-    this.#members.remove(member)
-  }
-
-  /** Answers a join that waits, if one does; from then on heartbeats are expected. */
-  #answerJoin(member: Member, result: JoinResult): void {
-    const reply = member.joinReply
-    if (!reply) return
-    member.joinReply = undefined
-    this.#members.keepAlive(member)
-    reply(result)
-  }
-
-  #answerSync(member: Member, result: SyncResult): void {
-    const reply = member.syncReply
-    if (!reply) return
-    member.syncReply = undefined
-    this.#members.keepAlive(member)
-    reply(result)
   }
 
   /** Ends the group: its timers stop and whoever waits is told to look for another coordinator. */
@@ -337,7 +304,7 @@ export class Group {
     this.#state = 'Dead'
     this.#stopPhase()
     this.#promised.clear()
-    for (const member of this.#members.all) this.#forget(member, errorCodes.COORDINATOR_NOT_AVAILABLE)
+    for (const member of this.#members.all) this.#members.remove(member, errorCodes.COORDINATOR_NOT_AVAILABLE)
   }
 
   #joined(member: Member): JoinResult {

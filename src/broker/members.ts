@@ -1,8 +1,18 @@
 import { errorCodes } from '../kafka/index.ts'
 import type { Clock } from '../world/index.ts'
-import { electProtocol, type JoinRequest, type Member, type MemberIdentity } from './member.ts'
+import {
+  electProtocol,
+  type JoinRequest,
+  type JoinResult,
+  type Member,
+  type MemberIdentity,
+  type Park,
+  refusedJoin,
+  refusedSync,
+  type SyncResult,
+} from './member.ts'
 
-/** Who is in a group, who leads it, and the session of each member. */
+/** Who is in a group, who leads it, and of each member its session and the reply that it waits for. */
 export class Members {
   readonly #clock: Clock
   readonly #expired: (member: Member) => void
@@ -58,8 +68,11 @@ export class Members {
     this.add(member)
   }
 
-  remove(member: Member): void {
-    this.endSession(member)
+  /** @param errorCode what it is answered, if it waits */
+  remove(member: Member, errorCode: number): void {
+    this.answerJoin(member, refusedJoin(errorCode, member.id))
+    this.answerSync(member, refusedSync(errorCode))
+    this.#endSession(member)
     this.#byId.delete(member.id)
     if (member.groupInstanceId !== null) this.#statics.delete(member.groupInstanceId)
     if (this.#leader === member.id) this.#leader = this.#byId.keys().next().value ?? null
@@ -76,8 +89,38 @@ export class Members {
     member.stopSession = this.#clock.after(member.request.sessionTimeoutMs, () => this.#expired(member))
   }
 
+  /** It waits for the others. A client that joins again over a new connection no longer waits on the old one. */
+  parkJoin(member: Member, park: Park<JoinResult>): void {
+    this.answerJoin(member, refusedJoin(errorCodes.REBALANCE_IN_PROGRESS, member.id))
+    member.joinReply = park
+    this.#endSession(member)
+  }
+
+  parkSync(member: Member, park: Park<SyncResult>): void {
+    this.answerSync(member, refusedSync(errorCodes.REBALANCE_IN_PROGRESS))
+    member.syncReply = park
+    this.#endSession(member)
+  }
+
+  /** Answers a join that waits, if one does; from then on heartbeats are expected. */
+  answerJoin(member: Member, result: JoinResult): void {
+    const reply = member.joinReply
+    if (!reply) return
+    member.joinReply = undefined
+    this.keepAlive(member)
+    reply(result)
+  }
+
+  answerSync(member: Member, result: SyncResult): void {
+    const reply = member.syncReply
+    if (!reply) return
+    member.syncReply = undefined
+    this.keepAlive(member)
+    reply(result)
+  }
+
   /** No heartbeat is expected of a member that waits for an answer, or that goes. */
-  endSession(member: Member): void {
+  #endSession(member: Member): void {
     member.stopSession?.()
     member.stopSession = undefined
   }
