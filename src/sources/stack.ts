@@ -1,4 +1,3 @@
-import { posix } from 'node:path'
 import {
   entryOf,
   formatLocation,
@@ -14,32 +13,24 @@ import {
 import { IsthmusError } from '../world/index.ts'
 import { attributeReader, type Declaration } from './attributes.ts'
 import { readConditions, type Truth } from './conditions.ts'
-import { constructOf, placedIn, withLocalCode } from './constructs.ts'
-import { readDocument } from './document.ts'
 import { importNode, outputNode } from './foreign.ts'
-import { type Gap, macrosIn, macrosOf } from './gaps.ts'
+import { type Gap, macrosIn } from './gaps.ts'
 import type { Given } from './given.ts'
-import { type Included, transform, withIncludes } from './includes.ts'
 import { evaluate } from './intrinsics.ts'
-import { unrollLoops } from './loops.ts'
 import { nestedTemplate } from './nested-template.ts'
 import { mapNode, unknownNode } from './nodes.ts'
 import { type Parameters, pseudoParameters, readParameters, type StackPlace } from './parameters.ts'
-import { expandSam } from './sam.ts'
 import type { Scope, StackOutput } from './scope.ts'
 import type { Files } from './terraform/places.ts'
+import { type TemplateText, WrittenTemplate } from './written-template.ts'
 
 /** A template and what is known of the stack that it makes. */
-export interface StackInput {
-  readonly file: string
-  readonly text: string
+export interface StackInput extends TemplateText {
   /** Before the ids of its resources where another stack has the same ones, and before the names of its parameters. */
   readonly label: string
   readonly name?: string
   readonly region?: string
   readonly account?: string
-  /** Where the CDK's construct of this path is written. */
-  readonly placeOf?: (construct: string) => SourceLocation | undefined
 }
 
 /** What lies around a stack. */
@@ -81,14 +72,11 @@ const nestedType = 'AWS::CloudFormation::Stack'
 export class Stack {
   readonly file: string
   readonly label: string
-  readonly text: string
-  /** The template, and what it includes. */
-  readonly documents: Included['documents']
   readonly place: StackPlace
   readonly parameters: Parameters
   readonly #input: StackInput
   readonly #around: Around
-  readonly #root: SourceNode
+  readonly #written: WrittenTemplate
   readonly #scope: Scope
   readonly #open = new Set<string>()
   #resources: ReadonlyMap<string, SourceNode> | undefined
@@ -101,16 +89,12 @@ export class Stack {
   constructor(input: StackInput, around: Around) {
     this.file = input.file
     this.label = input.label
-    this.text = input.text
     this.#input = input
     this.#around = around
     this.place = around.place
-    const root = readDocument(input.text, input.file)
-    const included = input.text.includes('AWS::Include') ? withIncludes(root, input.file, around.files) : undefined
-    this.#root = included?.root ?? root
-    this.documents = [{ file: input.file, text: input.text }, ...(included?.documents ?? [])]
+    this.#written = new WrittenTemplate(input, around.files)
     const { across, answers } = around
-    this.parameters = readParameters(this.#section('Parameters'), pseudoParameters(input.file, this.place), {
+    this.parameters = readParameters(this.#written.section('Parameters'), pseudoParameters(input.file, this.place), {
       given: around.given,
       nameOf: around.nameOf,
       ssm: (name) => across.ssm(name, this),
@@ -124,7 +108,7 @@ export class Stack {
     this.#scope = {
       prefix: this.place.prefix,
       parameters: this.parameters,
-      mappings: this.#section('Mappings'),
+      mappings: this.#written.section('Mappings'),
       condition: (name) => this.#condition(name),
       attribute: (id, name, at) => this.#outputOf(id, name, at) ?? attribute(id, name, at),
       answers,
@@ -133,6 +117,11 @@ export class Stack {
       ssm: (name) => across.ssm(name, this),
       stackOutput: (wanted, at) => across.stackOutput(wanted, at, this),
     }
+  }
+
+  /** The texts that it is read from. */
+  get documents(): WrittenTemplate['documents'] {
+    return this.#written.documents
   }
 
   /** Partition, Region and account. */
@@ -184,16 +173,12 @@ export class Stack {
       const stack = type === nestedType ? this.#nestedStack(logicalId) : undefined
       return stack && !(stack instanceof Stack) ? [{ id, type, at, why: stack.missing }] : []
     })
-    const inResources = !this.#mayHaveMacros
+    const inResources = !this.#written.mayHaveMacros
       ? []
       : [...this.declarations].flatMap(([logicalId, { type, id }]) =>
           this.#around.across.readTypes.has(type) ? macrosIn(this.#expanded().get(logicalId)!, id) : [],
         )
-    return [...nested, ...macrosOf(this.#root, this.#around.idOf('Transform')), ...inResources]
-  }
-
-  get #mayHaveMacros(): boolean {
-    return this.documents.some(({ text }) => /(Fn::|!)Transform/.test(text))
+    return [...nested, ...this.#written.macros(this.#around.idOf('Transform')), ...inResources]
   }
 
   get outputNames(): readonly string[] {
@@ -249,11 +234,6 @@ export class Stack {
     })
   }
 
-  #section(name: string) {
-    const node = entryOf(this.#root, name)
-    return node && mapOf(node, name)
-  }
-
   /** What is worked out before the stack is made, to which resources and other stacks say nothing yet. */
   #early(node: SourceNode): SourceNode | undefined {
     return evaluate(node, {
@@ -267,39 +247,16 @@ export class Stack {
 
   /** A section with its loops unrolled. */
   #unrolled(name: string) {
-    const section = this.#section(name)
-    if (section?.kind !== 'map' || !this.text.includes('Fn::ForEach::')) return section
-    return unrollLoops(section, (node) => this.#early(node))
+    return this.#written.unrolled(name, (node) => this.#early(node))
   }
 
   #expanded(): ReadonlyMap<string, SourceNode> {
     if (this.#resources) return this.#resources
     // Until it is known: a loop may run over an SSM parameter, which one of these may be.
     this.#resources = new Map()
-    const resources = this.#unrolled('Resources')
-    if (!resources) {
-      const root = this.#root
-      const said =
-        root.kind === 'map' && root.entries.has('Resources') ? 'Resources is empty' : 'there are no Resources'
-      throw new IsthmusError(
-        'TEMPLATE_INVALID',
-        `${formatLocation(root.at)}: ${said}: a template lists its resources as a map under that key (is something indented wrongly?)`,
-        { data: { at: root.at } },
-      )
-    }
-    const entries = [...resources.entries].filter(([id]) => id !== transform)
-    const placed = new Map(entries.map(([id, node]): [string, SourceNode] => [id, this.#placed(node)]))
     const { partition } = this.pseudo
-    const known = isUnknown(partition) ? undefined : partition
-    this.#resources = expandSam({ ...resources, entries: placed }, this.#section('Globals'), known)
+    this.#resources = this.#written.resources((node) => this.#early(node), isUnknown(partition) ? undefined : partition)
     return this.#resources
-  }
-
-  /** What the CDK made lies where the construct is written, or else bears its path. */
-  #placed(resource: SourceNode): SourceNode {
-    const construct = constructOf(resource)
-    const node = construct === undefined ? resource : placedIn(resource, construct, this.#input.placeOf?.(construct))
-    return withLocalCode(node, posix.dirname(this.file))
   }
 
   #outputSection(): ReadonlyMap<string, SourceNode> {
