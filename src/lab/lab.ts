@@ -8,17 +8,16 @@ import { causesOf } from './causes.ts'
 import type { Concrete } from './concrete.ts'
 import { LabKeys } from './credentials.ts'
 import { desiredMapping } from './desired.ts'
-import { Drain } from './drain.ts'
 import type { LabEvent, LabSummary } from './events.ts'
 import { LabFunctions } from './functions.ts'
 import { LabNetwork } from './network.ts'
 import { noticesOf, schemaTopics } from './notices.ts'
+import { Progress } from './progress.ts'
 import { changedTraces, type Proved, prove, refuseOtherClusters } from './proved.ts'
 import { LabRegion } from './region.ts'
 import { labDecodings } from './registries.ts'
 import { Sampler } from './sampler.ts'
 import { LabSecrets } from './secrets.ts'
-import { Tally } from './tally.ts'
 
 export interface LabOptions {
   /** The (first) source's text. */
@@ -99,17 +98,12 @@ class RunningLab implements Lab {
   readonly #region: LabRegion
   readonly #registries: HttpClient
   readonly #reconciler: Reconciler
-  readonly #tally = new Tally()
-  readonly #drain: Drain
+  readonly #progress: Progress
   readonly #calls = new Map<string, MappingCalls>()
   readonly #uuids = new Map<string, string>()
-  readonly #states = new Map<string, string>()
   #sampler: Sampler | undefined
   #proved: Proved
   #caPem = ''
-  /** Every mapping has been round once, for better or worse; or the lab has ended. */
-  readonly #begun = Promise.withResolvers<void>()
-  readonly #creating: Set<string>
   /** Edits are taken one after the other. */
   #editing: Promise<void> = Promise.resolve()
 
@@ -136,9 +130,11 @@ class RunningLab implements Lab {
     })
     this.#registries = createHttpClient(world, { connectTimeoutMs: registryMs, requestTimeoutMs: registryMs })
     this.#reconciler = new Reconciler((mapping, event) => this.#onMapping(mapping, event))
-    this.#drain = new Drain(world.clock, () => this.#unsettled())
     this.#proved = this.#prove(options.text)
-    this.#creating = new Set(this.#proved.concrete.mappings.map((mapping) => mapping.described.id))
+    this.#progress = new Progress(world.clock, {
+      proved: () => this.#proved,
+      open: (mapping) => this.#region.open(mapping, this.#uuids.get(mapping.described.id) ?? ''),
+    })
   }
 
   async start(): Promise<void> {
@@ -160,7 +156,7 @@ class RunningLab implements Lab {
   }
 
   async produce(count: number): Promise<void> {
-    await this.#begun.promise
+    await this.#progress.begun
     await this.#sampler?.produce(count)
   }
 
@@ -169,7 +165,7 @@ class RunningLab implements Lab {
   }
 
   async drained(timeoutMs: number): Promise<LabSummary> {
-    const reason = await this.#drain.wait(timeoutMs)
+    const reason = await this.#progress.drained(timeoutMs)
     return reason === undefined ? this.summary() : { ...this.summary(), reason }
   }
 
@@ -184,19 +180,7 @@ class RunningLab implements Lab {
   }
 
   summary(): LabSummary {
-    const { delivered, filtered, invocations, failed, onFailure, dropped, committed } = this.#tally
-    return {
-      format_version: '1.0',
-      produced: this.#sampler?.total ?? 0,
-      delivered,
-      filtered,
-      invocations,
-      failed,
-      on_failure: onFailure,
-      dropped,
-      committed: Object.fromEntries(Object.entries(committed).sort(([a], [b]) => byPartition(a, b))),
-      check: this.#proved.result.verdict,
-    }
+    return this.#progress.summary(this.#sampler?.total ?? 0)
   }
 
   mappings(): readonly ServedMapping[] {
@@ -204,8 +188,7 @@ class RunningLab implements Lab {
   }
 
   async stop(): Promise<void> {
-    this.#begun.resolve()
-    this.#drain.giveUp('the lab has ended')
+    this.#progress.end()
     await this.#editing
     await this.#sampler?.stop()
     await this.#reconciler.stop()
@@ -243,7 +226,7 @@ class RunningLab implements Lab {
     }
     await this.#reconciler.apply(desired)
     await release()
-    this.#drain.look()
+    this.#progress.edited()
   }
 
   #decodings(concrete: Concrete) {
@@ -300,32 +283,8 @@ class RunningLab implements Lab {
   }
 
   #onMapping(mapping: string, event: MappingEvent): void {
-    this.#tally.add(mapping, event)
     const causes = event.kind === 'state' ? causesOf(mapping, this.#proved.result) : []
+    this.#progress.add(mapping, event, causes)
     this.#tell({ kind: 'mapping', mapping, event, causes })
-    if (event.kind === 'committed') this.#drain.progress()
-    if (event.kind !== 'state') return
-    if (event.state !== 'Creating') this.#creating.delete(mapping)
-    if (this.#creating.size === 0) this.#begun.resolve()
-    this.#states.set(mapping, `${event.state}, ${event.lastProcessingResult}`)
-    const proved = this.#proved.result.mappings.find((each) => each.mapping === mapping)
-    if (proved?.verdict !== 'blocked' || !event.lastProcessingResult.startsWith('PROBLEM')) return
-    const [cause] = causes
-    const because = cause ? `; cause: ${cause.code} ${cause.at.file}:${cause.at.line}, ${cause.hop}` : ''
-    this.#drain.giveUp(`${mapping}: ${event.lastProcessingResult}${because}`)
   }
-
-  /** What is still to be settled, in words; undefined when nothing is. */
-  #unsettled(): string | undefined {
-    for (const mapping of this.#proved.concrete.mappings) {
-      const { id } = mapping.described
-      const open = this.#region.open(mapping, this.#uuids.get(id) ?? '')
-      if (open > 0) return `${open} records are not settled by ${id} (${this.#states.get(id) ?? 'not started'})`
-    }
-    return undefined
-  }
-}
-
-function byPartition(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true })
 }
