@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { IsthmusError, messageOf } from '../world/index.ts'
+import { orOne, report } from './failure.ts'
 import { exampleTemplate, version } from './package.ts'
 
 /** The command line. Each command's code is loaded when it is used, so that `--help` stays quick. */
@@ -293,14 +293,6 @@ program
     process.exitCode = await probeCommand(sources, command.optsWithGlobals())
   })
 
-/** `lab` and `serve` run or do not: for them what could not begin is a failure like any other; bad flags are 2. */
-async function orOne(run: Promise<number>): Promise<number> {
-  return run.catch((error: unknown) => {
-    const code = report(error)
-    return error instanceof IsthmusError && error.code === 'ARGUMENT_INVALID' ? code : 1
-  })
-}
-
 function collect(value: string, all: readonly string[] = []): string[] {
   return [...all, value]
 }
@@ -316,17 +308,4 @@ try {
   await program.parseAsync()
 } catch (error) {
   process.exitCode = report(error)
-}
-
-/** Known errors print their message; commander has printed its own; all others keep their stack. */
-function report(error: unknown): number {
-  if (error instanceof Error && 'exitCode' in error && error.name === 'CommanderError') {
-    return error.exitCode === 0 ? 0 : 2
-  }
-  if (error instanceof IsthmusError) {
-    process.stderr.write(`isthmus: ${error.message} (${error.code})\n`)
-    return 2
-  }
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}\n`)
-  return 2
 }
