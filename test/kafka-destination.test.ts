@@ -91,11 +91,34 @@ suite('a topic as on-failure destination', () => {
     const notes = (template: Resources) => told(template).filter((each) => each.includes('DESTINATION_NOT_PROVED'))
     const iam = withDestination('kafka://failed', [writing])
     assert.deepEqual(notes(iam), [
-      "note DESTINATION_NOT_PROVED: failed records go to topic failed, which has to be there on the mapping's cluster: no description says it",
+      "note DESTINATION_NOT_PROVED: failed records go to topic failed of the mapping's cluster: no description says whether it is there",
     ])
     const login =
       'SourceAccessConfigurations: [{Type: SASL_SCRAM_512_AUTH, URI: "arn:aws:secretsmanager:us-east-1:111122223333:secret:AmazonMSK_a-abcdef"}]'
     const [scram] = notes(withDestination('kafka://failed', [writing], `${pollers}, ${login}`))
-    assert.match(scram ?? '', /nor whether the cluster's ACLs let the mapping's login write to it$/)
+    assert.match(scram ?? '', /it is there, nor whether the cluster's ACLs let the mapping's login write to it$/)
+    const made = (name: string, cluster = '!Ref Cluster') =>
+      resources(['Failed', 'MSK::Topic', `ClusterArn: ${cluster}, TopicName: ${name}, PartitionCount: 3`])
+    assert.deepEqual(notes({ ...iam, ...made('failed') }), [], 'the template makes it')
+    assert.equal(notes({ ...iam, ...made('other') }).length, 1)
+    assert.equal(notes({ ...iam, ...made('failed', '!Ref P') }).length, 1)
+    const [closed] = notes({
+      ...withDestination('kafka://failed', [writing], `${pollers}, ${login}`),
+      ...made('failed'),
+    })
+    assert.match(closed ?? '', /cluster: no description says whether the cluster's ACLs let/)
+  })
+
+  test('policies name topics by the ARN that Ref gives; a mapping by its name', () => {
+    const topic = (name: string) =>
+      resources(['Failed', 'MSK::Topic', `ClusterArn: !Ref Cluster, TopicName: ${name}, PartitionCount: 3`])
+    const role = (on: string) => may('[kafka-cluster:DescribeTopic, kafka-cluster:WriteData]', on)
+    for (const on of ['!Ref Failed', '!GetAtt Failed.TopicArn']) {
+      const template = withDestination('kafka://failed', [role(on)])
+      assert.deepEqual(errors({ ...template, ...topic('failed') }), [])
+      assert.match(errors({ ...template, ...topic('other') }).join(), /^error ROLE_LACKS_DESTINATION_ACCESS/)
+    }
+    const byArn = { ...withDestination('!Sub "kafka://${Failed}"', [role('!Ref Failed')]), ...topic('failed') }
+    assert.match(errors(byArn).join(), /^error SETTING_INVALID: DestinationConfig.* an ARN and no name/)
   })
 })

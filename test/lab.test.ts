@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { createAdmin } from '../src/kafka/index.ts'
+import { systemWorld } from '../src/world/index.ts'
 import { type LabUnderTest, startTestLab, stateOf } from './support/lab.ts'
 import { root } from './support/paths.ts'
 
@@ -161,6 +163,33 @@ test('an edit that cannot be used is told, and the lab goes on', { timeout: 120_
   const handler = await refused(text.replace('Handler: orders.handler', 'Handler: missing.handler'))
   assert.equal(handler.code, 'HANDLER_MISSING')
   await settle(running, 60)
+})
+
+test('topics have the partitions that the template gives them; an edit adds some', { timeout: 120_000 }, async () => {
+  const topic = (name: string, partitions: number) =>
+    `  ${name}: {Type: AWS::MSK::Topic, Properties: {ClusterArn: !Ref Cluster, TopicName: ${name.toLowerCase()}, PartitionCount: ${partitions}, ReplicationFactor: 2}}\n`
+  await using running = await startTestLab('orders', {
+    edit: (text) => text.replace('Resources:\n', `Resources:\n${topic('Orders', 2)}${topic('Audit', 3)}`),
+  })
+  const bootstrapServers = await running.until('the cluster', (event) =>
+    event.kind === 'cluster' ? event.hostServers.split(',') : undefined,
+  )
+  const admin = createAdmin(systemWorld, { bootstrapServers, clientId: 'test' })
+  const partitionsOf = async (name: string) => (await admin.endOffsets(name)).length
+  try {
+    assert.deepEqual([await partitionsOf('orders'), await partitionsOf('audit')], [2, 3])
+    await settle(running, 60)
+    assert.deepEqual(Object.keys(running.lab.summary().committed), ['orders-0', 'orders-1'])
+    const text = readFileSync(running.template, 'utf8')
+    await running.lab.edit(text.replace(topic('Orders', 2), topic('Orders', 1)))
+    const fewer = await running.until('the refusal', (event) => (event.kind === 'edit-refused' ? event : undefined))
+    assert.equal(fewer.code, 'LAB_RESTART_NEEDED')
+    assert.match(fewer.message, /topic orders 1 partitions, and it has 2/)
+    await running.lab.edit(text.replace(topic('Audit', 3), topic('Audit', 4) + topic('New', 1)))
+    assert.deepEqual([await partitionsOf('orders'), await partitionsOf('audit'), await partitionsOf('new')], [2, 4, 1])
+  } finally {
+    await admin.close()
+  }
 })
 
 test('what is mended before a round has failed is no problem', { timeout: 120_000 }, async () => {

@@ -139,6 +139,9 @@ describe('the picture of the cluster', () => {
     assert.equal((await ask('new', true)).partitions.length, 3)
     assert.equal((await ask('a/b', true)).errorCode, errorCodes.INVALID_TOPIC_EXCEPTION)
     assert.deepEqual(cluster.endOffsets('new'), [0, 0, 0])
+    cluster.growTopic('new', 4)
+    cluster.growTopic('new', 2)
+    assert.equal((await ask('new', false)).partitions.length, 4)
   })
 
   test('a topic is found by its id', async () => {

@@ -21,6 +21,8 @@ export interface EmbeddedCluster {
   readonly brokers: readonly EmbeddedBroker[]
   /** @throws IsthmusError `TOPIC_INVALID` */
   createTopic(name: string, partitions: number): void
+  /** The topic has so many partitions from now on, if it had fewer. */
+  growTopic(name: string, partitions: number): void
   /** The next offset of each partition. Empty when there is no such topic. */
   endOffsets(topic: string): number[]
   /** The group's committed offsets by `topic-partition`. */
@@ -59,6 +61,10 @@ export async function startCluster(
       checkTopic(name, partitions)
       if (state.topics.has(name)) throw invalidTopic(name, 'it exists already')
       state.createTopic(name, partitions)
+    },
+    growTopic(name, partitions) {
+      const topic = state.topics.get(name)
+      if (topic) state.growTopic(topic, partitions)
     },
     endOffsets: (topic) => state.topics.get(topic)?.partitions.map((p) => p.log.endOffset) ?? [],
     committed(groupId) {

@@ -1,4 +1,12 @@
-import { destinationTopic, type Integration, type Mapping, nameOf } from '../model/index.ts'
+import {
+  destinationTopic,
+  type Integration,
+  type Mapping,
+  type Maybe,
+  nameOf,
+  sameValue,
+  withId,
+} from '../model/index.ts'
 import type { Fault } from './fault.ts'
 import { logsInByIam } from './needs.ts'
 import { destinationService } from './services.ts'
@@ -26,16 +34,42 @@ export function destinationNotes(integration: Integration, mapping: Mapping): re
           ),
         ]
       : []),
-    ...(topic === undefined ? [] : [topicNote(nameOf(topic), logsInByIam(integration, mapping), note)]),
+    ...(topic === undefined ? [] : topicNotes(integration, mapping, topic, note)),
   ]
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html */
-function topicNote(topic: string, iam: boolean, note: (explanation: string, remedy: string) => Fault): Fault {
-  const there = `failed records go to topic ${topic}, which has to be there on the mapping's cluster: no description says it`
-  if (iam) return note(there, `create ${topic} on the cluster, if it is not there`)
-  return note(
-    `${there}, nor whether the cluster's ACLs let the mapping's login write to it`,
-    `create ${topic} on the cluster, if it is not there; where it has ACLs, let the login describe and write ${topic}`,
-  )
+function topicNotes(
+  integration: Integration,
+  mapping: Mapping,
+  topic: Maybe<string>,
+  note: (explanation: string, remedy: string) => Fault,
+): readonly Fault[] {
+  const name = nameOf(topic)
+  const isThere = isMade(integration, mapping, topic)
+  const unsaid = [
+    ...(isThere ? [] : [{ what: 'whether it is there', remedy: `create ${name} on the cluster, if it is not there` }]),
+    ...(logsInByIam(integration, mapping)
+      ? []
+      : [
+          {
+            what: "whether the cluster's ACLs let the mapping's login write to it",
+            remedy: `where ${isThere ? 'the cluster' : 'it'} has ACLs, let the login describe and write ${name}`,
+          },
+        ]),
+  ]
+  if (unsaid.length === 0) return []
+  const open = unsaid.map(({ what }) => what).join(', nor ')
+  return [
+    note(
+      `failed records go to topic ${name} of the mapping's cluster: no description says ${open}`,
+      unsaid.map(({ remedy }) => remedy).join('; '),
+    ),
+  ]
+}
+
+/** Whether the description makes the topic on the mapping's cluster. */
+function isMade({ clusters }: Integration, { source }: Mapping, topic: Maybe<string>): boolean {
+  const cluster = source.kind === 'cluster' ? withId(clusters, source.cluster) : undefined
+  return cluster?.topics?.some(({ name }) => sameValue(name, topic) === true) ?? false
 }

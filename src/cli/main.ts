@@ -122,7 +122,7 @@ program
   .option('--region <region>', 'the Region to play', 'us-east-1')
   .option('--records <count>', 'sample records to produce before --until-drained waits', '120')
   .option('--rate <count>', 'sample records per second while the lab runs', '5')
-  .option('--partitions <count>', 'partitions of each topic', '6')
+  .option('--partitions <count>', 'partitions of each topic of which the sources do not say it', '6')
   .option('--port <port>', 'first port on 127.0.0.1 for your own Kafka tools; 0: any')
   .option(
     '--on-destination-failure <what>',

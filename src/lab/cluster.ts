@@ -14,6 +14,7 @@ import type { Concrete, LabCluster } from './concrete.ts'
 import type { LabKeys } from './credentials.ts'
 import type { LabNetwork } from './network.ts'
 import type { LabSecrets } from './secrets.ts'
+import type { LabTopic } from './topics.ts'
 
 export interface LabClusterOptions {
   readonly cluster: LabCluster
@@ -24,8 +25,9 @@ export interface LabClusterOptions {
   readonly secrets: LabSecrets
   /** First port on 127.0.0.1 for the user's own tools, one for each broker and way to log in; 0: any. */
   readonly hostPort: number
+  /** Of each topic that does not say it. */
   readonly partitions: number
-  readonly topics: readonly string[]
+  readonly topics: readonly Pick<LabTopic, 'name' | 'partitions'>[]
   readonly onProduced: (event: ProducedEvent) => void
   readonly onNotice: (message: string) => void
 }
@@ -85,7 +87,7 @@ export async function startLabCluster(
   })
   const embedded = await startCluster(world, {
     brokers,
-    topics: options.topics.map((name) => ({ name, partitions: options.partitions })),
+    topics: options.topics.map(({ name, partitions = options.partitions }) => ({ name, partitions })),
     autoCreateTopics: true,
     defaultPartitions: options.partitions,
     tls: options.certificate,

@@ -25,7 +25,7 @@ export interface LabOptions {
   /** What the sources describe in this place, with `text` for the first one; whatever reading them throws. */
   readonly describe: (text: string, place: { readonly region: string; readonly account: string }) => Integration
   readonly region: string
-  /** Partitions of each topic. */
+  /** Of each topic of which the template does not say how many it has. */
   readonly partitions: number
   /** First port on 127.0.0.1 for the user's own tools; 0: any. */
   readonly hostPort: number
@@ -207,13 +207,14 @@ class RunningLab implements Lab {
     const before = this.#proved
     const after = this.#prove(text)
     refuseOtherClusters(before.concrete, after.concrete)
+    this.#region.refuseFewerPartitions(after.concrete)
     await this.#secrets.prepare(after.concrete)
     const desired = this.#desired(after.concrete, await this.#decodings(after.concrete))
     const release = await this.#functions.apply(after.concrete)
     // Nothing is refused from here on.
     this.#proved = after
     this.#network.use(after.result)
-    this.#region.createTopics()
+    this.#region.growTopics()
     this.#tellNotices(noticesOf(before.concrete))
     const changed = changedTraces(before, after)
     this.#tell({ kind: 'checked', result: after.result, edit: true, redialled: changed })

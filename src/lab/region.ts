@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { serviceHost } from '../aws/index.ts'
 import { createAuthority, type IssuedCertificate } from '../broker/index.ts'
 import { isUnknown } from '../model/index.ts'
-import type { World } from '../world/index.ts'
+import { IsthmusError, type World } from '../world/index.ts'
 import { type RunningCluster, startLabCluster } from './cluster.ts'
 import type { Concrete, LabMapping } from './concrete.ts'
 import type { LabKeys } from './credentials.ts'
@@ -15,6 +15,7 @@ import type { SampleTopic } from './sampler.ts'
 import type { LabSecrets } from './secrets.ts'
 import { type ServedService, serveService } from './services.ts'
 import { stsService } from './sts.ts'
+import { type LabTopic, labTopics, mappedTopics } from './topics.ts'
 
 export interface RegionOptions {
   readonly network: LabNetwork
@@ -25,7 +26,7 @@ export interface RegionOptions {
   readonly caFile: string
   /** As it is now: edits of the template change it. */
   readonly concrete: () => Concrete
-  /** Partitions of each topic. */
+  /** Of each topic of which the template does not say how many it has. */
   readonly partitions: number
   /** First port on 127.0.0.1 for the user's own tools; 0: any. */
   readonly hostPort: number
@@ -56,22 +57,38 @@ export class LabRegion {
     const certificate = await authority.issue([...services, ...brokers, 'localhost', '127.0.0.1'])
     await this.#startServices(certificate)
     await this.#startClusters(certificate, authority.caPem)
-    this.createTopics()
     return authority.caPem
   }
 
-  /** Topics that mappings read or give up records to and that are not there yet. */
-  createTopics(): void {
-    const concrete = this.#options.concrete()
-    for (const { cluster, name } of [...topicsOf(concrete), ...destinationTopicsOf(concrete)]) {
+  /**
+   * Kafka takes no partition away: a topic that is to have fewer than it has needs another lab.
+   *
+   * @throws IsthmusError `LAB_RESTART_NEEDED`
+   */
+  refuseFewerPartitions(concrete: Concrete): void {
+    for (const { cluster, name, partitions = Number.POSITIVE_INFINITY } of labTopics(concrete)) {
+      const now = this.#byId(cluster)?.embedded.endOffsets(name).length ?? 0
+      if (partitions < now)
+        throw new IsthmusError(
+          'LAB_RESTART_NEEDED',
+          `the edit gives topic ${name} ${partitions} partitions, and it has ${now}, of which Kafka takes none away: end the lab and start it again to use it`,
+        )
+    }
+  }
+
+  /** Makes the topics that an edit asks for and that are not there, and partitions that are missing. */
+  growTopics(): void {
+    for (const { cluster, name, partitions } of labTopics(this.#options.concrete())) {
       const embedded = this.#byId(cluster)?.embedded
-      if (embedded?.endOffsets(name).length === 0) embedded.createTopic(name, this.#options.partitions)
+      const now = embedded?.endOffsets(name).length ?? 0
+      if (now === 0) embedded?.createTopic(name, partitions ?? this.#options.partitions)
+      else if (partitions !== undefined && partitions > now) embedded?.growTopic(name, partitions)
     }
   }
 
   /** Where samples are produced to: the listeners for this machine's own tools. */
   sampleTopics(): readonly SampleTopic[] {
-    return topicsOf(this.#options.concrete()).flatMap(({ cluster, name }) => {
+    return mappedTopics(this.#options.concrete()).flatMap(({ cluster, name }) => {
       const servers = this.#byId(cluster)?.hostServers
       return servers ? [{ topic: name, servers }] : []
     })
@@ -122,9 +139,7 @@ export class LabRegion {
     const { concrete, keys, network, secrets, caFile, partitions, tell } = this.#options
     let { hostPort } = this.#options
     for (const cluster of concrete().clusters) {
-      const topics = topicsOf(concrete()).flatMap((topic) =>
-        topic.cluster === cluster.described.id ? [topic.name] : [],
-      )
+      const own = ({ cluster: of }: LabTopic) => of === cluster.described.id
       const running = await startLabCluster(this.#world, {
         cluster,
         concrete,
@@ -134,7 +149,7 @@ export class LabRegion {
         secrets,
         hostPort,
         partitions,
-        topics,
+        topics: labTopics(concrete()).filter(own),
         onProduced: ({ topic, records }) => {
           this.#recordsIn += records
           tell({ kind: 'produced', topic, records, total: this.#recordsIn })
@@ -154,33 +169,10 @@ export class LabRegion {
         scramServers: scramServers.join(','),
         tlsServers: tlsServers.join(','),
         caFile: secured ? caFile : '',
-        topics,
+        topics: mappedTopics(concrete())
+          .filter(own)
+          .map(({ name }) => name),
       })
     }
   }
-}
-
-interface LabTopic {
-  /** Its id in the template. */
-  readonly cluster: string
-  readonly name: string
-}
-
-function topicsOf({ mappings }: Concrete): readonly LabTopic[] {
-  const topics = new Map<string, LabTopic>()
-  for (const { described, cluster } of mappings) {
-    const name = described.settings.topic
-    if (isUnknown(name)) continue
-    topics.set(`${cluster.described.id}/${name}`, { cluster: cluster.described.id, name })
-  }
-  return [...topics.values()]
-}
-
-/** Those of failure destinations. */
-function destinationTopicsOf({ mappings }: Concrete): readonly LabTopic[] {
-  return mappings.flatMap(({ described, cluster }) => {
-    const { onFailure } = described.settings
-    const name = typeof onFailure === 'string' ? /^kafka:\/\/(.+)$/.exec(onFailure)?.[1] : undefined
-    return name === undefined ? [] : [{ cluster: cluster.described.id, name }]
-  })
 }

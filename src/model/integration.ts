@@ -34,6 +34,12 @@ export interface ClusterListeners {
   readonly plaintext: Maybe<boolean>
 }
 
+/** A topic of Kafka that the description makes. */
+export interface KafkaTopic extends Resource {
+  readonly name: Maybe<string>
+  readonly partitions: Maybe<number>
+}
+
 export interface Cluster extends Resource {
   readonly kind: 'provisioned' | 'serverless'
   readonly name: Maybe<string>
@@ -52,6 +58,8 @@ export interface Cluster extends Resource {
   readonly scramSecrets?: Maybe<readonly Maybe<string>[]>
   /** Its resource policy. Absent: it has none. */
   readonly policy?: Maybe<PolicyDocument>
+  /** Absent: none that the description makes. */
+  readonly topics?: readonly KafkaTopic[]
 }
 
 export interface Role extends Resource {

@@ -175,6 +175,17 @@ describe('what belongs together', () => {
     assert.deepEqual(problems({ Topics: [] }), ['SETTING_INVALID Topics'])
     assert.deepEqual(problems({ Topics: ['aa', 'bb'] }), ['SETTING_INVALID Topics'])
     assert.deepEqual(problems({ Topics: ['.a'] }), ['SETTING_INVALID Topics'])
+    const known = 'arn:aws:kafka:us-east-1:123456789012:topic/c'
+    const arn = { unknown: `${known}/\${uuid of C}/orders`, question: 'UUID' }
+    assert.deepEqual(problems({ Topics: [arn] }), ['SETTING_INVALID Topics'])
+    assert.deepEqual(problems({ Topics: [{ ...arn, unknown: `\${parameter:P}-arn:` }] }), [])
+    const to = (unknown: string) =>
+      problems({
+        ProvisionedPollerConfig: { MinimumPollers: 1 },
+        DestinationConfig: { OnFailure: { Destination: { unknown, question: 'UUID' } } },
+      })
+    assert.deepEqual(to(`kafka://${arn.unknown}`), ['SETTING_INVALID DestinationConfig.OnFailure.Destination'])
+    assert.deepEqual(to(`kafka://\${parameter:P}`), [])
     const { Topics: _, ...without } = msk
     assert.deepEqual(problems({}, without), ['SETTING_MISSING Topics'])
     assert.ok(isUnknown(parse(without).settings.topic))

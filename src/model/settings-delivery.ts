@@ -1,7 +1,7 @@
 import { type Complaint, exceeds, optional, type SettingReader } from './setting-reader.ts'
 import type { ProvisionedPollers } from './settings.ts'
 import type { SourceNode } from './source-node.ts'
-import type { Maybe } from './unknown.ts'
+import { isUnknown, type Maybe, nameOf } from './unknown.ts'
 
 export function readPollers(reader: SettingReader): ProvisionedPollers | undefined {
   const parameter = 'ProvisionedPollerConfig'
@@ -39,6 +39,13 @@ export function readDestination(reader: SettingReader): Maybe<string> | undefine
     maximum: 350,
     wanted: 'kafka://TOPIC or the ARN of an SQS queue, an SNS topic or an S3 bucket',
   })
+  if (isUnknown(given) && given.unknown.startsWith('kafka://arn:')) {
+    reader.note(destination, {
+      message: `${destination} is ${nameOf(given)}, an ARN and no name (Ref of an AWS::MSK::Topic gives its ARN)`,
+      remedy: "give the topic's name, as its TopicName has it: kafka://NAME",
+    })
+    return undefined
+  }
   if (typeof given === 'string' && /:(sqs|sns):.*\.fifo$/.test(given)) {
     reader.note(destination, { message: `${given} is FIFO`, remedy: 'use a standard queue or topic' })
   }

@@ -1,6 +1,6 @@
 import { optional, type SettingReader } from './setting-reader.ts'
 import type { MappingSettings } from './settings.ts'
-import { isUnknown, type Maybe } from './unknown.ts'
+import { isUnknown, type Maybe, nameOf } from './unknown.ts'
 
 /** Which kind of cluster a mapping reads from. */
 export type ClusterKind = 'msk' | 'self-managed'
@@ -26,7 +26,15 @@ export function readTopic(reader: SettingReader): Maybe<string> {
       remedy: 'name exactly one; make one mapping for each topic',
     })
   }
-  return (items[0] && reader.checkText('Topics', items[0], topic)) ?? missing
+  const [item] = items
+  if (item?.kind === 'unknown' && item.unknown.unknown.startsWith('arn:')) {
+    reader.note('Topics', {
+      message: `Topics is ${nameOf(item.unknown)}, an ARN and no name (Ref of an AWS::MSK::Topic gives its ARN)`,
+      remedy: "give the topic's name, as its TopicName has it",
+    })
+    return missing
+  }
+  return (item && reader.checkText('Topics', item, topic)) ?? missing
 }
 
 /** In the year 5138; a time of today in milliseconds is beyond it. */

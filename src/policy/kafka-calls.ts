@@ -1,4 +1,4 @@
-import { derive, isUnknown, joinText, type Maybe } from '../model/index.ts'
+import { arnInCluster, derive, isUnknown, type Maybe } from '../model/index.ts'
 import { callerKeys } from './caller-keys.ts'
 import { accountOf, type Principal, type Request } from './request.ts'
 
@@ -27,11 +27,9 @@ export function openKafkaArn(
   name: Maybe<string>,
 ): Request['resource'] {
   if (type === 'cluster') return clusterArn
-  const border = ':cluster/'
-  if (!isUnknown(clusterArn)) return joinText([clusterArn.replace(border, `:${type}/`), '/', name])
-  if (!clusterArn.unknown.includes(border))
-    return { prefix: 'arn:', rest: derive(clusterArn, (text) => `${type} in ${text}`) }
-  return joinText([derive(clusterArn, (text) => text.replace(border, `:${type}/`)), '/', name])
+  const arn = arnInCluster(clusterArn, type, name)
+  if (arn !== undefined || !isUnknown(clusterArn)) return arn ?? clusterArn
+  return { prefix: 'arn:', rest: derive(clusterArn, (text) => `${type} in ${text}`) }
 }
 
 /** A Kafka request as IAM sees it. `action` is MSK's: `kafka-cluster:ReadData`. */

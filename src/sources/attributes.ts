@@ -1,4 +1,5 @@
 import {
+  arnInCluster,
   entryOf,
   joinText,
   type Maybe,
@@ -83,7 +84,9 @@ interface ArnRule {
   readonly name: string
   /** Whether `Ref` gives the ARN and not the name. */
   readonly refIsArn?: boolean
-  readonly arn: (name: Maybe<string>, stack: Stack, id: string) => readonly Maybe<string>[]
+  /** The property with the ARN of what it is a part of. */
+  readonly within?: string
+  readonly arn: (name: Maybe<string>, stack: Stack, id: string, within?: Maybe<string>) => readonly Maybe<string>[]
 }
 
 interface Stack {
@@ -107,6 +110,7 @@ const regional =
   ]
 
 const clusterUuid = (id: string) => ['/', { unknown: `uuid of ${id}`, question: `UUID that AWS gives cluster ${id}` }]
+const givenId = (id: string) => ({ unknown: `ref:${id}`, name: `id of ${id}`, question: `id that AWS gives ${id}` })
 const secretSuffix = (id: string) => ['-', { unknown: `suffix of ${id}`, question: `suffix that AWS gives ${id}` }]
 
 /** ARNs as far as the template gives them: the unknown parts have their identities, the known ones bound them. */
@@ -124,6 +128,13 @@ const arns: Readonly<Record<string, ArnRule>> = {
     name: 'ClusterName',
     refIsArn: true,
     arn: regional('kafka', 'cluster/', clusterUuid),
+  },
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-topic.html
+  'AWS::MSK::Topic': {
+    name: 'TopicName',
+    refIsArn: true,
+    within: 'ClusterArn',
+    arn: (name, _stack, id, cluster) => [(cluster && arnInCluster(cluster, 'topic', name)) ?? givenId(id)],
   },
   // Nobody chooses what stands behind vpc-connection/: an account, the cluster's name and a UUID.
   'AWS::MSK::VpcConnection': { name: 'VpcConnectionName', refIsArn: true, arn: regional('kafka', 'vpc-connection/') },
@@ -175,6 +186,12 @@ export function attributeReader(
     return { unknown: `name of ${declaration.id}`, question: `name that AWS gives ${declaration.id}` }
   }
 
+  const arnFor = (declaration: Declaration, rule: ArnRule): Maybe<string> => {
+    const around = rule.within === undefined ? undefined : property(declaration, rule.within)
+    const within = around && textOf(around, rule.within!)
+    return joinText(rule.arn(nameOf(declaration, rule), stack, declaration.id, within))
+  }
+
   /** `Ipv6CidrBlocks` of a VPC or subnet: known as a list where it has one, as AWS says nothing of their order. */
   const ipv6Blocks = (owner: Declaration, at: SourceLocation): SourceNode | undefined => {
     if (owner.type === 'AWS::EC2::Subnet') {
@@ -207,7 +224,7 @@ export function attributeReader(
     if (part) return valueNode(unknown, at, `${id}/${part}`)
     const rule = arns[type]
     if (rule && (arnAttributes.has(attribute) || (rule.refIsArn && (attribute === 'Ref' || attribute === 'Id')))) {
-      return valueNode(joinText(rule.arn(nameOf(declaration, rule), stack, id)), at, id)
+      return valueNode(arnFor(declaration, rule), at, id)
     }
     if (rule && attribute === 'Ref') return valueNode(nameOf(declaration, rule), at, id)
     if (attribute === 'Ref' || arnAttributes.has(attribute) || ownId.has(attribute)) {

@@ -15,25 +15,29 @@ import { defaultGroupOf } from './endpoints.ts'
 import { policiesOf } from './keys.ts'
 import { identityOf } from './nodes.ts'
 import { absent, booleanFrom, type Owner, refFrom, refsFrom, textFrom, wholeFrom, wordFrom } from './properties.ts'
-import { referTo, type Template, type TemplateResource } from './template.ts'
+import { clusterTypes, referTo, type Template, type TemplateResource } from './template.ts'
+import { topicsIn } from './topics.ts'
 
 /** `AWS::MSK::Cluster` and `AWS::MSK::ServerlessCluster`. */
 export function readClusters(template: Template, subnets: readonly Subnet[]): readonly Cluster[] {
   const policyOf = policiesOf(template, 'AWS::MSK::ClusterPolicy', {
     to: 'ClusterArn',
     document: 'Policy',
-    kinds: types,
+    kinds: clusterTypes,
   })
   const scramSecretsOf = scramSecretsIn(template)
-  return template.resources(...types).map((cluster): Cluster => {
-    const policy = policyOf(cluster.id)
-    const named = { ...naming(template, cluster), ...(policy === undefined ? {} : { policy }) }
+  const topicsOf = topicsIn(template)
+  return template.resources(...clusterTypes).map((cluster): Cluster => {
+    const [policy, topics] = [policyOf(cluster.id), topicsOf(cluster.id)]
+    const named = {
+      ...naming(template, cluster),
+      ...(policy === undefined ? {} : { policy }),
+      ...(topics === undefined ? {} : { topics }),
+    }
     if (cluster.type === 'AWS::MSK::ServerlessCluster') return { ...named, ...serverless(template, cluster, subnets) }
     return { ...named, ...provisioned(template, cluster, subnets), scramSecrets: scramSecretsOf(cluster.id) }
   })
 }
-
-const types = ['AWS::MSK::Cluster', 'AWS::MSK::ServerlessCluster']
 
 /** Far above AWS's quotas: https://docs.aws.amazon.com/msk/latest/developerguide/limits.html */
 const mostBrokers = 1000
@@ -91,7 +95,7 @@ const anything =
 /** By the id of a cluster. */
 function scramSecretsIn(template: Template): (cluster: string) => Maybe<readonly Maybe<string>[]> {
   const associations = Map.groupBy(template.resources('AWS::MSK::BatchScramSecret'), (association) => {
-    const of = refFrom(template, association, 'ClusterArn', ...types)
+    const of = refFrom(template, association, 'ClusterArn', ...clusterTypes)
     return isUnknown(of) ? undefined : of
   })
   const open =

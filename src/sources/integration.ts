@@ -76,6 +76,7 @@ export const readTypes: ReadonlySet<string> = new Set([
   'AWS::MSK::Cluster',
   'AWS::MSK::ClusterPolicy',
   'AWS::MSK::ServerlessCluster',
+  'AWS::MSK::Topic',
   'AWS::Route53::HostedZone',
   'AWS::Route53::RecordSet',
   'AWS::Route53::RecordSetGroup',

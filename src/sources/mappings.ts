@@ -16,7 +16,7 @@ import {
   valueNode,
 } from '../model/index.ts'
 import { absent, textFrom } from './properties.ts'
-import { referTo, type Template, type TemplateResource } from './template.ts'
+import { clusterTypes, referTo, type Template, type TemplateResource } from './template.ts'
 
 const functionType = 'AWS::Lambda::Function'
 
@@ -61,8 +61,6 @@ export function isKafka(template: Template, mapping: TemplateResource): boolean 
   if (!isUnknown(cluster)) return true
   return arn.kind === 'scalar' && /^arn:[^:]*:kafka:/.test(arn.text)
 }
-
-const clusterTypes = ['AWS::MSK::Cluster', 'AWS::MSK::ServerlessCluster']
 
 function sourceOf(template: Template, mapping: TemplateResource): MappingSource {
   const endpoints = entryOf(mapping.properties, 'SelfManagedEventSource', 'Endpoints')

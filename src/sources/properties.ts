@@ -29,6 +29,17 @@ export function textFrom(owner: Owner, name: string): Maybe<string> | undefined 
   return node && textOf(node, `${name} of ${owner.id}`)
 }
 
+/** @throws IsthmusError `VALUE_INVALID` for a text that does not fit */
+export function nameFrom(
+  owner: Owner,
+  name: string,
+  { pattern, wanted }: { readonly pattern: RegExp; readonly wanted: string },
+): Maybe<string> | undefined {
+  const value = textFrom(owner, name)
+  if (typeof value !== 'string' || pattern.test(value)) return value
+  throw invalid(owner, name, value, wanted)
+}
+
 export function numberFrom(owner: Owner, ...path: readonly string[]): Maybe<number> | undefined {
   const node = entryOf(owner.properties, ...path)
   return node && numberOf(node, `${path.join('.')} of ${owner.id}`)

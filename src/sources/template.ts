@@ -28,6 +28,8 @@ export interface TemplateResource {
   readonly lastResult?: string
 }
 
+export const clusterTypes = ['AWS::MSK::Cluster', 'AWS::MSK::ServerlessCluster'] as const
+
 /** What AWS makes with a VPC, by the names of types. */
 export const vpcParts = {
   mainRouteTable: 'AWS::EC2::RouteTable',
@@ -118,7 +120,7 @@ export function referTo(template: Template, node: SourceNode, ...types: readonly
 }
 
 /** Types whose names are part of their ARNs, so that an ARN tells which one it is though its end is not known. */
-const withArns = ['AWS::MSK::Cluster', 'AWS::MSK::ServerlessCluster', 'AWS::IAM::Role']
+const withArns = [...clusterTypes, 'AWS::IAM::Role']
 
 function byArnOf(template: Template, value: Maybe<string>, types: readonly string[]): readonly string[] {
   const arn = patternOf(value)

@@ -1,12 +1,12 @@
 import { type SourceLocation, type SourceNode, scalarNode, valueNode } from '../../model/index.ts'
 import { mapNode } from '../nodes.ts'
+import { clusterTypes } from '../template.ts'
 import { type Arguments, listNode } from './arguments.ts'
 import { policyOf } from './iam.ts'
 import type { Translate, Translations } from './translation.ts'
 
 const subnet = 'AWS::EC2::Subnet'
 const group = 'AWS::EC2::SecurityGroup'
-const clusters = ['AWS::MSK::Cluster', 'AWS::MSK::ServerlessCluster'] as const
 const functionType = 'AWS::Lambda::Function'
 const alias = 'AWS::Lambda::Alias'
 const role = 'AWS::IAM::Role'
@@ -102,7 +102,7 @@ const readMapping: Translate = (own) => {
   }
   const [pollers] = own.blocks('provisioned_poller_config')
   const [logging] = own.blocks('logging_config')
-  const source = own.ref('event_source_arn', ...clusters)
+  const source = own.ref('event_source_arn', ...clusterTypes)
   return [
     own.as('AWS::Lambda::EventSourceMapping', {
       FunctionName: own.ref('function_name', functionType, alias),
@@ -246,7 +246,7 @@ function metricsOf(own: Arguments): SourceNode | undefined {
 /** Secrets of SCRAM; where a list is not known as a whole, it may be of any. */
 function association(own: Arguments, secrets: readonly SourceNode[]) {
   return own.as('AWS::MSK::BatchScramSecret', {
-    ClusterArn: own.ref('cluster_arn', ...clusters),
+    ClusterArn: own.ref('cluster_arn', ...clusterTypes),
     SecretArnList: listNode(secrets, own.at),
   })
 }
@@ -260,7 +260,7 @@ export const kafka: Translations = {
   aws_msk_cluster: readCluster,
   aws_msk_cluster_policy: (own) => [
     own.as('AWS::MSK::ClusterPolicy', {
-      ClusterArn: own.ref('cluster_arn', ...clusters),
+      ClusterArn: own.ref('cluster_arn', ...clusterTypes),
       Policy: policyOf(own, 'policy'),
     }),
   ],
@@ -268,6 +268,14 @@ export const kafka: Translations = {
   aws_msk_scram_secret_association: (own) => [association(own, own.refs('secret_arn_list', secret))],
   aws_msk_single_scram_secret_association: (own) => [association(own, own.refs('secret_arn', secret))],
   aws_msk_serverless_cluster: readServerless,
+  // https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/msk_topic.html.markdown
+  aws_msk_topic: (own) => [
+    own.as('AWS::MSK::Topic', {
+      ClusterArn: own.ref('cluster_arn', ...clusterTypes),
+      TopicName: own.node('name'),
+      PartitionCount: own.node('partition_count'),
+    }),
+  ],
 }
 
 /** One item that is not known, of a list with several, stands for the list: how long it is is not known either. */

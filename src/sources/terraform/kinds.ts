@@ -25,6 +25,7 @@ export const kinds: Readonly<Record<string, string>> = {
   aws_lambda_function: 'AWS::Lambda::Function',
   aws_msk_cluster: 'AWS::MSK::Cluster',
   aws_msk_serverless_cluster: 'AWS::MSK::ServerlessCluster',
+  aws_msk_topic: 'AWS::MSK::Topic',
   aws_nat_gateway: 'AWS::EC2::NatGateway',
   aws_network_acl: 'AWS::EC2::NetworkAcl',
   aws_network_interface: 'AWS::EC2::NetworkInterface',

@@ -376,6 +376,7 @@ test('secrets, keys and failure stores, with policies inside and beside them', (
       { bucket: 'aws_s3_bucket.b.id' },
     ),
     made('aws_msk_cluster.c', { cluster_name: 'c', number_of_broker_nodes: 2 }),
+    made('aws_msk_topic.t', { name: 'orders', partition_count: 3 }, { cluster_arn: 'aws_msk_cluster.c.arn' }),
     made(
       'aws_msk_single_scram_secret_association.c',
       {},
@@ -396,6 +397,10 @@ test('secrets, keys and failure stores, with policies inside and beside them', (
   )
   assert.ok(plan.keys[0]?.policy)
   assert.deepEqual(plan.clusters[0]?.scramSecrets, [plan.secrets[0]?.arn])
+  assert.deepEqual(
+    plan.clusters[0]?.topics?.map(({ id, name, partitions }) => [id, name, partitions]),
+    [['aws_msk_topic.t', 'orders', 3]],
+  )
   assert.deepEqual(plan.unread, [])
 })
 
