@@ -97,6 +97,29 @@ describe('joining', () => {
     assert.equal(joins[0]?.answer()?.generationId, 1)
   })
 
+  test('who asks again over another connection no longer waits on the first one', async () => {
+    const { clock, group, joined } = await stableGroup(2)
+    const [leader, other] = joined as [JoinResult, JoinResult]
+    const joins = [1, 2].map(() => watched(group.join(joinOf({ memberId: leader.memberId }))))
+    await clock.advance(0)
+    assert.equal(joins[0]?.answer()?.errorCode, errorCodes.REBALANCE_IN_PROGRESS)
+    assert.equal(joins[1]?.answer(), undefined)
+    const again = await group.join(joinOf({ memberId: other.memberId }))
+    const syncs = [1, 2].map(() => watched(group.sync(syncOf(again, { assignments: [] }))))
+    await clock.advance(0)
+    assert.equal(syncs[0]?.answer()?.errorCode, errorCodes.REBALANCE_IN_PROGRESS)
+    assert.equal(syncs[1]?.answer(), undefined)
+    group.close()
+  })
+
+  test('a group that ends while its first members wait leaves no timer behind', async () => {
+    const { clock, group } = newGroup({ delay: DELAY })
+    const join = group.join(joinOf())
+    group.close()
+    assert.equal((await join).errorCode, errorCodes.COORDINATOR_NOT_AVAILABLE)
+    assert.equal(clock.timers, 0)
+  })
+
   test('a new member first gets its id, and is in the group only when it joins with it', async () => {
     const { group } = newGroup()
     const first = await group.join(joinOf({ twoStep: true }))
