@@ -164,9 +164,9 @@ export class Delivery {
     const milliseconds = clock.monotonic() - started
     if (outcome.kind === 'throttled' || outcome.kind === 'service-error') {
       // The function was not reached: no attempt (mapping.md 4.1).
-      tell(invokedEvent(portion, milliseconds, outcome))
-      health.invokeFailed(this, failureOf(outcome)!)
       const asked = Math.min(outcome.retryAfterMs ?? 0, longestAskedMs)
+      tell({ ...invokedEvent(portion, milliseconds, outcome), ...(asked > 0 && { retryAfterMs: asked }) })
+      health.invokeFailed(this, failureOf(outcome)!)
       return Math.max(this.#backoff.next(), asked)
     }
     const answered = called(portion, outcome)

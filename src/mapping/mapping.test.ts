@@ -204,7 +204,7 @@ describe('failures', () => {
   })
 
   it('a function that asks not to be called for a while is not, for a minute at most', async () => {
-    const { consumer, target, clock } = start()
+    const { consumer, target, clock, events } = start()
     const partition = new FakePartition(0)
     consumer.assign(partition)
     consumer.fetched(partition, records(0, 1))
@@ -218,6 +218,9 @@ describe('failures', () => {
     assert.equal(target.calls.length, 2)
     await clock.advance(1)
     assert.equal(target.calls.length, 3)
+    await target.calls.at(-1)!.answer({ kind: 'throttled', message: 'slow down' })
+    const told = events.flatMap((event) => (event.kind === 'invoked' ? [event.retryAfterMs] : []))
+    assert.deepEqual(told, [30_000, 60_000, undefined])
   })
 
   it('a record that fits in no event is passed over once retention has dropped it', async () => {

@@ -83,6 +83,8 @@ export type MappingEvent =
       readonly milliseconds: number
       /** Calls that the function was reached with for these records, this one too. */
       readonly attempt: number
+      /** So many milliseconds it is not called with them again, for it asks so; absent: it does not ask. */
+      readonly retryAfterMs?: number
     }
   /** The schema registry could not be asked; it is tried again, and the records wait. */
   | { readonly kind: 'registry-failed'; readonly partition: string; readonly cause: Error }

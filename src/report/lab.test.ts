@@ -181,15 +181,27 @@ test('a batch that fails is told at its first attempt', () => {
   assert.deepEqual(view.add(invoked('function-error', 4, 2)), [])
 })
 
-test('a function that is not reached is told once, and again after it worked or for another reason', () => {
+test('a function that is not reached is told once, and again for another reason or when nothing waited for it meanwhile', () => {
   const view = new LabView({ color: false })
   const told = (event: LabEvent) => view.add(event).length
   assert.deepEqual(view.add(invoked('throttled', 4)), ['Mapping  throttled: no more cups; 4 records are retried'])
   assert.equal(told(invoked('throttled', 4)), 0)
   assert.equal(told(invoked('throttled', 9)), 0)
   assert.equal(told(invoked('throttled', 4, 1, 'no more saucers')), 1)
+  // Another partition's.
   assert.equal(told(invoked('success', 4)), 0)
+  assert.equal(told(invoked('throttled', 4, 1, 'no more saucers')), 0)
+  assert.equal(told(state('Enabled', 'OK')), 1)
   assert.equal(told(invoked('throttled', 4, 1, 'no more saucers')), 1)
+})
+
+test('how long a function asks not to be called is told', () => {
+  const view = new LabView({ color: false })
+  const busy = invoked('throttled', 1)
+  assert.ok(busy.kind === 'mapping' && busy.event.kind === 'invoked')
+  assert.deepEqual(view.add({ ...busy, event: { ...busy.event, retryAfterMs: 7001 } }), [
+    'Mapping  throttled: no more cups; the record is retried in 8 s, as it asks',
+  ])
 })
 
 test('what a function says and nobody heeds is told once of each mapping', () => {

@@ -126,13 +126,10 @@ export class LabView {
       case 'invoked':
         this.#totals.batches++
         this.#totals.records += event.records - event.failed
-        if (event.outcome === 'success') {
-          this.#away.delete(mapping)
-          return this.#unheard(mapping, event.message)
-        }
+        if (event.outcome === 'success') return this.#unheard(mapping, event.message)
         this.#totals.failed++
         if (event.attempt > 1 || this.#isAwayStill(mapping, event)) return []
-        return [this.#style.yellow(`${mapping}  ${event.outcome}: ${event.message ?? ''}; ${failedText(event.failed)}`)]
+        return [this.#style.yellow(`${mapping}  ${event.outcome}: ${event.message ?? ''}; ${failedText(event)}`)]
       case 'oversized':
         return [this.#style.yellow(`${mapping}  ${event.message}`)]
       case 'undecoded': {
@@ -165,7 +162,10 @@ export class LabView {
     }
   }
 
-  /** A function that is not reached is tried without end, by every batch: that is told once. */
+  /**
+   * A function that is not reached is tried without end, by every batch: that is told once, until nothing waits for it
+   * any more. What it takes of others meanwhile does not change that: who is throttled gets through now and then.
+   */
   #isAwayStill(mapping: string, { outcome, message }: InvokedEvent): boolean {
     if (outcome !== 'throttled' && outcome !== 'service-error') return false
     const why = `${outcome} ${message}`
@@ -183,6 +183,7 @@ export class LabView {
 
   #state(mapping: string, event: StateEvent, causes: readonly Finding[]): string[] {
     const { state, lastProcessingResult: result, cause } = event
+    if (!result.startsWith('PROBLEM')) this.#away.delete(mapping)
     // Before and after, and while it is updated, there is no result, or that of what is no more.
     const text = state === 'Enabled' ? `${state}  ${result}` : state
     if (this.#shown.get(mapping) === text) return []
@@ -202,8 +203,9 @@ export class LabView {
   }
 }
 
-function failedText(records: number): string {
-  return records === 1 ? 'the record is retried' : `${records} records are retried`
+function failedText({ failed, retryAfterMs }: InvokedEvent): string {
+  const wait = retryAfterMs === undefined ? '' : ` in ${Math.ceil(retryAfterMs / 1000)} s, as it asks`
+  return `${failed === 1 ? 'the record is' : `${failed} records are`} retried${wait}`
 }
 
 /** `orders-0@7, orders-1@3-5`: a few of them, and how many there are. */

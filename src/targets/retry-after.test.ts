@@ -7,5 +7,6 @@ test('an answer asks to wait by seconds, or until a date', () => {
   assert.deepEqual(askedWait(' 30 ', now), { retryAfterMs: 30_000 })
   assert.deepEqual(askedWait('Wed, 21 Oct 2026 07:28:00 GMT', now), { retryAfterMs: 30_000 })
   assert.deepEqual(askedWait('Wed, 21 Oct 2026 07:27:00 GMT', now), { retryAfterMs: 0 })
-  for (const nothing of [undefined, '', 'soon', ['1']]) assert.deepEqual(askedWait(nothing, now), {})
+  for (const nothing of [undefined, '', 'soon', ['1'], '-5', '1.5', '3, 4', 'not before 2050', 'in 2050 GMT'])
+    assert.deepEqual(askedWait(nothing, now), {})
 })

@@ -9,6 +9,7 @@
 export function askedWait(header: unknown, now: number): { readonly retryAfterMs?: number } {
   const text = typeof header === 'string' ? header.trim() : ''
   if (/^\d+$/.test(text)) return { retryAfterMs: Number(text) * 1000 }
-  const at = Date.parse(text)
+  // Date.parse finds a year in many a sentence; a date that a server may send ends so.
+  const at = /:\d\d GMT$/.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(at) ? {} : { retryAfterMs: Math.max(0, at - now) }
 }
