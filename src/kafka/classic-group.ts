@@ -46,8 +46,9 @@ export class ClassicGroup extends GroupMember {
       this.#joining = false
     })
     if (signal.aborted) return
+    const since = this.world.clock.monotonic()
     const heartbeat = this.startHeartbeat(
-      () => this.#beatEveryMs(),
+      () => this.#beatEveryMs(since),
       () => this.#beat(),
     )
     const surplus = this.#adopt(granted)
@@ -146,9 +147,18 @@ export class ClassicGroup extends GroupMember {
     return surplus
   }
 
-  /** Java's `heartbeat.interval.ms`; twice that where nothing comes, as hundreds of idle mappings in a process do little else. */
-  #beatEveryMs(): number {
-    return Math.min(this.holdings.quiet ? 6000 : 3000, this.#options.sessionTimeoutMs / 3)
+  /**
+   * Java's `heartbeat.interval.ms`; twice that where nothing comes, as hundreds of idle mappings in a process do little
+   * else. Sooner while the membership is young: who gives partitions up for us joins anew as soon as it has, and until we
+   * notice and join as well nobody reads them.
+   *
+   * @param since when it began
+   */
+  #beatEveryMs(since: number): number {
+    const { assignor, sessionTimeoutMs } = this.#options
+    const settled = Math.min(this.holdings.quiet ? 6000 : 3000, sessionTimeoutMs / 3)
+    const age = this.world.clock.monotonic() - since
+    return assignor.cooperative ? Math.min(Math.max(soonestBeatMs, age), settled) : settled
   }
 
   async #beat(): Promise<Beat> {
@@ -162,5 +172,7 @@ export class ClassicGroup extends GroupMember {
     return this.beatOf(errorCode, this.coordinator.place('Heartbeat', connection))
   }
 }
+
+const soonestBeatMs = 250
 
 const tolerated = new Set(['TOPIC_MISSING', 'KAFKA_UNAUTHORIZED'])
