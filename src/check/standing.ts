@@ -138,7 +138,8 @@ function outside(mapping: Mapping, ref: Ref, what: string): Unknown {
   const at = isUnknown(ref) ? ref.at : undefined
   // With the name of what gives it, where something does.
   const by = isUnknown(ref) && answersTo(ref).length > 0 ? ref : undefined
-  const own = { unknown: `${what} of the cluster of ${mapping.id}`, question, ...(at ? { at } : {}) }
+  const command = isUnknown(ref) && !connection && ref.command !== undefined ? { command: ref.command } : {}
+  const own = { unknown: `${what} of the cluster of ${mapping.id}`, question, ...(at ? { at } : {}), ...command }
   return by ? { ...own, unknown: `${own.unknown} (${by.unknown})`, name: `${own.unknown} (${nameOf(by)})` } : own
 }
 

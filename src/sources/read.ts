@@ -107,7 +107,7 @@ function answersOf(sources: readonly Source[]): Answers | undefined {
   const answers = readAnswers(snapshots)
   const alone = snapshots.length === sources.length
   if (alone && !mappingCommands.some((command) => answers.has(command, {}))) {
-    const by = answers.missing('lambda list-event-source-mappings', answers.places[0] ?? {})
+    const by = answers.missing('lambda list-event-source-mappings', answers.places[0] ?? {}).said
     throw new IsthmusError('SNAPSHOT_INVALID', `${answers.folders}: nothing in it says which mappings there are: ${by}`)
   }
   return answers

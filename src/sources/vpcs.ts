@@ -64,5 +64,11 @@ export function partOf(template: Template, vpc: Ref, part: VpcPart): Ref {
   if (!isUnknown(vpc)) return template.partOf(vpc, part)
   const name = { mainRouteTable: 'main route table', defaultGroup: 'default security group', defaultAcl: 'default ACL' }
   const named = derive(vpc, (text) => `${name[part]} of ${text}`)
-  return { unknown: named.unknown, name: nameOf(named), question: `${name[part]} of the VPC: ${vpc.question}` }
+  const question = `${name[part]} of the VPC: ${vpc.question}`
+  return {
+    unknown: named.unknown,
+    name: nameOf(named),
+    question,
+    ...(vpc.command === undefined ? {} : { command: vpc.command }),
+  }
 }

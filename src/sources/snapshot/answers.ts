@@ -2,6 +2,7 @@ import { entryOf, itemsOf, type SourceLocation, type SourceNode, textOf } from '
 import { IsthmusError } from '../../world/index.ts'
 import { readDocument } from '../document.ts'
 import { type Place, within } from '../place.ts'
+import type { Teller } from '../template.ts'
 import { invalid, readJson } from './json.ts'
 import { ignoreName, manifestName } from './manifest.ts'
 import { type Command, commandOf, describedIn, idIn, subjectOf } from './outputs.ts'
@@ -33,7 +34,7 @@ export interface Answers {
   /** Whether a command's output for a place is there; about one resource, where the command asks about one. */
   readonly has: (command: Command, place: Place, subject?: string) => boolean
   /** Which command would tell, and why the snapshot does not. */
-  readonly missing: (command: Command, place: Place, options?: string) => string
+  readonly missing: (command: Command, place: Place, options?: string) => Teller
   readonly places: readonly Place[]
   /** Of a file that is one of the outputs. */
   readonly placeOf: (file: string) => Place | undefined
@@ -103,8 +104,10 @@ export function readAnswers(snapshots: readonly Snapshot[]): Answers {
     missing: (command, place, options) => {
       const asked = options === undefined ? command : `${command} ${options}`
       const where = place.region === undefined || /^(iam|route53) /.test(command) ? '' : ` --region ${place.region}`
-      const said = refused.get(refusalKey(command, place))
-      return `aws ${asked}${where}${fileFor(command, options)}${said === undefined ? '' : ` (${said} when the snapshot was written)`}`
+      const told = `aws ${asked}${where}${fileFor(command, options)}`
+      const refusal = refused.get(refusalKey(command, place))
+      const said = refusal === undefined ? told : `${told} (${refusal} when the snapshot was written)`
+      return { said, command: told }
     },
     places: [...placed.values()],
     placeOf: (file) => placed.get(file),

@@ -715,5 +715,21 @@ suite('a snapshot', () => {
       target && 'id' in target && shown(target.id),
       'what nat-1 is: aws ec2 describe-nat-gateways --region eu-west-1 (ec2:DescribeNatGateways was refused: UnauthorizedOperation when the snapshot was written)',
     )
+    assert.ok(target && 'id' in target && isUnknown(target.id))
+    assert.equal(target.id.command, 'aws ec2 describe-nat-gateways --region eu-west-1')
+  })
+
+  test('a key is asked for by its id, whether another one is there or not', () => {
+    const [own, other] = ['0a1b2c3d-0000-1111-2222-333344445555', 'ffffffff-0000-1111-2222-333344445555']
+    const queue = { Attributes: { QueueArn: arn('sqs', 'failed'), KmsMasterKeyId: arn('kms', `key/${own}`) } }
+    for (const more of [{}, { [`key-policy.${other}.json`]: { Policy: '{}', PolicyName: 'default' } }]) {
+      const { failureStores } = read({ 'queue.json': queue, ...more })
+      const key = failureStores[0]?.key
+      assert.ok(isUnknown(key))
+      assert.equal(
+        key.command,
+        `aws kms get-key-policy --key-id ${own} --region eu-west-1 > get-key-policy.${own}.json`,
+      )
+    }
   })
 })

@@ -109,8 +109,9 @@ export function describeSnapshots(answers: Answers, homes: readonly Place[]): Te
     const command = tellers.find(([id]) => id.test(name))?.[1]
     if (command === undefined) return undefined
     const place = answers.placeOf(file) ?? home
-    const missing = answers.missing(command, place)
-    if (!answers.has(command, place)) return { said: missing, command: missing }
+    const [, keyId] = /^arn:[^:]+:kms:.*:key\/(.+)$/.exec(name) ?? []
+    const options = keyId === undefined ? undefined : `--key-id ${keyId}`
+    if (!answers.has(command, place, keyId)) return answers.missing(command, place, options)
     return { said: `aws ${command} does not have it: that of another account or Region may`, command: `aws ${command}` }
   }
 }

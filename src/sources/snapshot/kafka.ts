@@ -72,7 +72,7 @@ const readScramSecrets: Translate = (answers) => {
       const [name, arn] = [textAt(node, 'ClusterName'), textAt(node, 'ClusterArn')]
       const id = `SCRAM secrets of ${name}`
       const by = answers.missing('kafka list-scram-secrets', place, `--cluster-arn ${arn}`)
-      const undecided = { unknown: id, question: `${id}: ${by}`, at }
+      const { unknown: undecided } = asked(id, by, at)
       return { ...part(associationType, id, at, { ClusterArn: entryOf(node, 'ClusterArn') }), undecided }
     })
   return [...told, ...untold]

@@ -150,7 +150,7 @@ const readUntold: Translate = (answers) =>
     ].map((by) => {
       const name = asked(`who answers for names in ${label}`, by, at)
       const vpcs: SourceNode = { kind: 'list', items: [mapNode({ VPCId: text(id, at) }, at)], at }
-      return part(zoneType, `${by.split(' ')[1]} of ${label}`, at, { Name: name, VPCs: vpcs })
+      return part(zoneType, `${by.command.split(' ')[2]} of ${label}`, at, { Name: name, VPCs: vpcs })
     })
   })
 

@@ -1,7 +1,7 @@
 import { entryOf, itemsOf, type SourceLocation, type SourceNode, scalarNode } from '../../model/index.ts'
 import { mapNode } from '../nodes.ts'
 import { type Place, within } from '../place.ts'
-import type { TemplateResource } from '../template.ts'
+import type { Teller, TemplateResource } from '../template.ts'
 import type { Answers, Item } from './answers.ts'
 import type { Command } from './outputs.ts'
 
@@ -68,8 +68,13 @@ export function text(value: string | boolean, at: SourceLocation): SourceNode {
  *
  * @param together what the question says where one command would tell several
  */
-export function asked(what: string, by: string, at: SourceLocation, together = what): SourceNode {
-  return { kind: 'unknown', unknown: { unknown: what, question: `${together}: ${by}`, command: by, at }, at }
+export function asked(
+  what: string,
+  { said, command }: Teller,
+  at: SourceLocation,
+  together = what,
+): Extract<SourceNode, { readonly kind: 'unknown' }> {
+  return { kind: 'unknown', unknown: { unknown: what, question: `${together}: ${said}`, command, at }, at }
 }
 
 /** What an output says of something that only its file names: by all of its name, or by the end of it. */

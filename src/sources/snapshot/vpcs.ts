@@ -129,13 +129,13 @@ function toldOrAsked(
   const commandFor = (item: Item) => answers.missing(command, ownerOf(item))
   const open = Map.groupBy(
     subnets.filter((item) => told(item) === undefined),
-    commandFor,
+    (item) => commandFor(item).said,
   )
   return (item) => {
     const node = told(item)
     if (node) return node
     const by = commandFor(item)
-    const count = open.get(by)?.length ?? 0
+    const count = open.get(by.said)?.length ?? 0
     const one = `${what} of ${labelled(textAt(item.node, 'SubnetId') ?? '', item.node)}`
     return asked(one, by, item.at, count > 1 ? `${what}s of ${count} subnets` : one)
   }
