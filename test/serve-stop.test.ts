@@ -75,6 +75,30 @@ suite('isthmus serve, told to stop', () => {
     await ended(next.child)
   }
 
+  test('ends at once while the cluster is still being asked for', { timeout: 60_000 }, async (t) => {
+    using folder = runFolder('serve-stop-early')
+    let asked = 0
+    const silent = createServer(() => asked++)
+    t.after(() => {
+      silent.close()
+      silent.closeAllConnections()
+    })
+    const endpoint = `http://127.0.0.1:${await listening(silent)}`
+    const EventSourceArn = 'arn:aws:kafka:eu-west-1:111122223333:cluster/c/01234567-89ab-cdef-0123-456789abcdef-2'
+    const config = `${folder.dir}/mapping.yaml`
+    writeFileSync(config, JSON.stringify({ EventSourceArn, Topics: ['orders'], Function: { Url: endpoint } }))
+    const child = spawnLeashed(process.execPath, [`${root}/src/cli/main.ts`, 'serve', config], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 's' },
+    })
+    const said: string[] = []
+    if (child.stdout) createInterface(child.stdout).on('line', (line) => said.push(line))
+    await eventually('MSK is asked', () => asked > 0 || undefined)
+    child.kill('SIGINT')
+    assert.equal(await ended(child), 0)
+    assert.deepEqual(said, ['stopped before anything was served'])
+  })
+
   test('settles what is in flight, commits it and leaves the group', { timeout: 60_000 }, async () => {
     using served = await serve('drained')
     const { child, said, events } = served.start()

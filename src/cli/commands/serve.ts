@@ -1,12 +1,13 @@
 import { machineCredentials } from '../../aws/index.ts'
-import { type ServeConfig, type ServedMapping, Serving, watchFile } from '../../control/index.ts'
+import { type ServedMapping, Serving, watchFile } from '../../control/index.ts'
 import { type MappingEvent, refuseToCome } from '../../mapping/index.ts'
 import { commitLag } from '../../observe/index.ts'
 import { LabView, renderServed, servedToJson } from '../../report/index.ts'
 import { findRuntime } from '../../targets/index.ts'
-import { IsthmusError, systemWorld, type World } from '../../world/index.ts'
+import { systemWorld, type World } from '../../world/index.ts'
 import { heapStaysSmall } from '../small-heap.ts'
 import { oneOf, readFile, wantsColor, wholeNumber } from './arguments.ts'
+import { notesOn, reloader } from './reloading.ts'
 import { readServed, type ServedFlags } from './served.ts'
 import { interrupted } from './stopping.ts'
 import { startWatching } from './watching.ts'
@@ -67,20 +68,28 @@ export async function serveCommand(
     () => serving.mappings(),
     { notice, line: format === 'aws' ? (_, line) => print(line) : log },
   )
+  let isServing: boolean
   try {
-    await serving.apply(configs)
+    isServing = await Promise.race([serving.apply(configs).then(() => true), interrupt.then(() => false)])
   } catch (error) {
     await watching.stop()
     throw error
   }
+  if (!isServing) {
+    // Where the clusters are and what secrets hold is still being asked for.
+    notice('stopped before anything was served')
+    await serving.stop()
+    await watching.stop()
+    return 0
+  }
   let isOver = false
-  const reload = reloader(
+  const reload = reloader({
     serving,
-    () => readServed(given, flags).configs,
-    (line) => {
+    read: () => readServed(given, flags).configs,
+    notice: (line) => {
       if (!isOver) notice(line)
     },
-  )
+  })
   const unwatch = files.map((file, i) => watchFile(world.clock, file, texts[i]!, () => reload(file)))
   let cancel = () => {}
   const tick = () => {
@@ -114,39 +123,6 @@ export async function serveCommand(
 function lagOf(mappings: readonly ServedMapping[]): number {
   const partitions = mappings.flatMap(({ running }) => running.status().partitions)
   return partitions.reduce((sum, partition) => sum + (commitLag(partition) ?? 0), 0)
-}
-
-/** Edits are applied one after the other; one that cannot be is told, and what runs goes on. */
-function reloader(
-  serving: Serving,
-  read: () => readonly ServeConfig[],
-  notice: (line: string) => void,
-): (file: string) => void {
-  let last: Promise<void> = Promise.resolve()
-  const reload = async (file: string) => {
-    try {
-      const configs = read()
-      const { started, restarted, stopped } = await serving.apply(configs)
-      const done = [...told('started', started), ...told('restarted', restarted), ...told('stopped', stopped)]
-      notice(`${file} was edited: ${done.join('; ') || 'nothing else to run'}`)
-      const isNew = ({ name }: ServeConfig) => started.includes(name) || restarted.includes(name)
-      for (const line of notesOn(configs.filter(isNew))) notice(line)
-    } catch (error) {
-      if (!(error instanceof IsthmusError)) throw error
-      notice(`${file} was edited and cannot be used, what runs goes on: ${error.message} (${error.code})`)
-    }
-  }
-  return (file) => {
-    last = last.then(() => reload(file))
-  }
-}
-
-function notesOn(configs: readonly ServeConfig[]): readonly string[] {
-  return configs.flatMap(({ name, notes }) => notes.map((note) => `note: ${name}: ${note}`))
-}
-
-function told(what: string, names: readonly string[]): string[] {
-  return names.length > 0 ? [`${what} ${names.join(', ')}`] : []
 }
 
 function eventToJson(mapping: string, event: MappingEvent): string {
