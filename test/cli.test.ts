@@ -384,6 +384,27 @@ Function: {CodeUri: orders/src, Handler: ${handler}, Runtime: nodejs24.x}
   const bad = await run(['serve', 'mapping.yaml', '--dry-run'], dir)
   assert.deepEqual([bad.code, bad.stdout], [1, ''])
   assert.match(bad.stderr, /^isthmus: function \w+: handler order\.handler needs \S+order\{.*\(HANDLER_MISSING\)\n$/)
+  const login = (uri: string) => `SourceAccessConfigurations: [{Type: BASIC_AUTH, URI: "${uri}"}]\n`
+  writeFileSync(`${dir}/login.json`, '{"username":"hidden"}')
+  for (const [uri, told] of [
+    ['file:none.json', /^isthmus: secret: file \S+none\.json cannot be read: .* \(SECRET_UNREADABLE\)\n$/],
+    ['env:ISTHMUS_NO_SECRET', /^isthmus: secret: environment variable ISTHMUS_NO_SECRET is not set: .*\n$/],
+    ['file:login.json', /^isthmus: secret: file \S+ has no text "password": .* \(SECRET_INVALID\)\n$/],
+    ['arn:aws:secretsmanager:eu-west-1:111122223333:secret:login-a1B2c3', /^$/],
+  ] as const) {
+    writeFileSync(`${dir}/mapping.yaml`, mapping('orders.handler') + login(uri))
+    const { code, stderr } = await run(['serve', 'mapping.yaml', '--dry-run'], dir)
+    assert.match(stderr, told)
+    assert.equal(code, stderr === '' ? 0 : 1)
+  }
+  const registry =
+    '{SchemaRegistryURI: "https://r", EventRecordFormat: JSON, SchemaValidationConfigs: [{Attribute: VALUE}]'
+  const access = 'AccessConfigs: [{Type: BASIC_AUTH, URI: "file:none.json"}]}'
+  writeFileSync(
+    `${dir}/mapping.yaml`,
+    `${mapping('orders.handler')}ProvisionedPollerConfig: {MinimumPollers: 1}\nSelfManagedKafkaEventSourceConfig: {SchemaRegistryConfig: ${registry}, ${access}}\n`,
+  )
+  assert.match((await run(['serve', 'mapping.yaml', '--dry-run'], dir)).stderr, /none\.json cannot be read/)
 })
 
 suite('a lab that runs on', { concurrency: 4 }, () => {

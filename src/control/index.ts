@@ -7,6 +7,7 @@ export { type GivenSecrets, givenSecrets, secretNames } from './given-secrets.ts
 export { launchMapping } from './launch.ts'
 export { type DesiredMapping, Reconciler } from './reconciler.ts'
 export { type LocalReference, readLocalSecret } from './secrets.ts'
+export { readSecretsHere } from './secrets-here.ts'
 export { Serving } from './serve.ts'
 export { type MetricGroup, readWatching, type ServeConfig, type SystemLogLevel } from './serve-config.ts'
 export { readServeDescription } from './serve-description.ts'

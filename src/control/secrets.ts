@@ -83,7 +83,8 @@ async function localText(environment: Environment, reference: LocalReference): P
       ? environment[reference.name]
       : await readFile(reference.path, 'utf8').catch(() => undefined)
   if (text !== undefined) return text
-  throw new IsthmusError('SECRET_UNREADABLE', `${named(reference)} is not set or cannot be read`)
+  const said = reference.kind === 'env' ? 'is not set: set it to' : 'cannot be read: write into it'
+  throw new IsthmusError('SECRET_UNREADABLE', `${named(reference)} ${said} what Secrets Manager would hold`)
 }
 
 /** For messages. */

@@ -1,5 +1,5 @@
 import { machineCredentials } from '../../aws/index.ts'
-import { type ServedMapping, Serving, watchFile } from '../../control/index.ts'
+import { readSecretsHere, type ServedMapping, Serving, watchFile } from '../../control/index.ts'
 import { type MappingEvent, refuseToCome } from '../../mapping/index.ts'
 import { commitLag } from '../../observe/index.ts'
 import { LabView, renderServed, servedToJson } from '../../report/index.ts'
@@ -7,6 +7,7 @@ import { findRuntime } from '../../targets/index.ts'
 import { systemWorld, type World } from '../../world/index.ts'
 import { heapStaysSmall } from '../small-heap.ts'
 import { oneOf, readFile, wantsColor, wholeNumber } from './arguments.ts'
+import { awsAccess } from './aws-access.ts'
 import { notesOn, reloader } from './reloading.ts'
 import { readServed, type ServedFlags } from './served.ts'
 import { interrupted } from './stopping.ts'
@@ -34,10 +35,14 @@ export async function serveCommand(
   const texts = files.map((file) => readFile(file, 'CONFIG_UNREADABLE'))
   const print = (line: string) => process.stdout.write(`${line}\n`)
   if (flags.dryRun) {
-    for (const { name, settings, function: fn } of configs) {
+    const aws = awsAccess(flags.region, 10_000)
+    for (const config of configs) {
+      const { name, settings, function: fn } = config
       refuseToCome(name, settings, world.clock.now())
+      await readSecretsHere(world, aws, config)
       if (fn.kind === 'local') await findRuntime(world.spawn, fn)
     }
+    aws.client.close()
     for (const config of configs)
       for (const line of format === 'json' ? [servedToJson(config)] : renderServed(config)) print(line)
     return 0
