@@ -217,6 +217,8 @@ print(json.dumps({'visible': int(a[n[0]]), 'held': int(a[n[1]])}))`)
     fn.isRefused = () => false
     const one = await replayed('--from', `sqs:${queue.url}`, '--mapping', file, '--yes', '--keep', '--limit', '1')
     assert.equal(one.code, 0, one.err)
+    assert.match(one.out, / holds 1 failure record or more \(--limit\), with /)
+    assert.doesNotMatch(dry.out + alone.out, /or more/)
     assert.equal(fn.taken.splice(0).length, 1)
     assert.deepEqual(await inQueue(queue.url), { visible, held: 0 })
 

@@ -136,6 +136,10 @@ program
   .option('--until-drained', 'produce the sample records, wait until all are settled, exit')
   .option('--timeout <seconds>', 'with --until-drained: give up when nothing settles for so long', '60')
   .option('--json', 'with --until-drained: one JSON document on stdout')
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 all is settled, or it was ended by Ctrl-C, 1 it is not or the lab could not run, 2 the flags are wrong.',
+  )
   .action(async (sources: readonly string[], _options: unknown, command: Command) => {
     const { labCommand } = await import('./commands/lab.ts')
     process.exitCode = await orOne(labCommand(sources, command.optsWithGlobals()))
@@ -160,12 +164,15 @@ program
     '--drain <seconds>',
     "how long what is in flight may take when it is stopped (default: the function's timeout and 10 s)",
   )
-  .option('--mapping <name>', 'of a template, only this one; may be given again', collect)
+  .option('--mapping <name>', 'only this one; may be given again', collect)
   .option(
     '--function-at <where>',
     "a template's functions: here, the code that it names, or aws, as they are deployed (default: here)",
   )
-  .option('--bootstrap-servers <list>', "where a template's cluster is, HOST:PORT,... (default: as it says, or MSK)")
+  .option(
+    '--bootstrap-servers <list>',
+    'where the cluster is from here, HOST:PORT,... (default: as the file or the template says, or MSK)',
+  )
   .option(
     '--secret <name=where>',
     "a template's secret: NAME=file:PATH or NAME=env:VARIABLE; may be given again",

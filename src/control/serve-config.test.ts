@@ -140,8 +140,12 @@ const refused: readonly (readonly [text: string, code: string, message: RegExp])
     'CONFIG_INVALID',
     /:4: Function\.Url "http:[^"]*f\/" has a login in it(?!.*word)/,
   ],
-  [local('Timeout: 0'), 'CONFIG_INVALID', /mapping\.yaml:4: Function\.Timeout must be above 0/],
-  [local('Timeout: 86401'), 'CONFIG_INVALID', /mapping\.yaml:4: Function\.Timeout must be above 0, and 86400 at most/],
+  [local('Timeout: 0'), 'CONFIG_INVALID', /mapping\.yaml:4: Function\.Timeout is 0: give a number above 0/],
+  [
+    local('Timeout: 86401'),
+    'CONFIG_INVALID',
+    /mapping\.yaml:4: Function\.Timeout is 86401: give a number above 0, and 86400 at most/,
+  ],
   [
     local('Environment: {STAGE: dev}'),
     'CONFIG_INVALID',
@@ -149,6 +153,17 @@ const refused: readonly (readonly [text: string, code: string, message: RegExp])
   ],
   [local('MemorySize: big'), 'VALUE_INVALID', /mapping\.yaml:4: .*MemorySize/],
   [`${source}BatchSize: 0\n${url}`, 'SETTING_INVALID', /mapping\.yaml:4: BatchSize/],
+  [
+    `${source}BatchSize: many\nMaximumRetryAttempts: -3\nFoo: 1\n${url}`,
+    'SETTING_INVALID',
+    /mapping\.yaml:6: there is no parameter Foo; remove Foo, or spell it as AWS does; then mend BatchSize, MaximumRetryAttempts$/,
+  ],
+  [`${source}BatchSize: many\n${url}`, 'SETTING_INVALID', /mapping\.yaml:4: BatchSize is many, which/],
+  [
+    `${source}FilterCriteria: {Filters: [{Pattern: "{"}]}\n${url}`,
+    'SETTING_INVALID',
+    /mapping\.yaml:4: FilterCriteria\.Filters: Invalid filter pattern definition; mend the pattern: /,
+  ],
   [access('BASIC_AUTH, URI: "arn:aws:ssm:eu-west-1:1:x"'), 'CONFIG_INVALID', /mapping\.yaml:4: BASIC_AUTH.*env:NAME/],
   [access('BASIC_AUTH, URI: "env:A"}, {Type: SASL_SCRAM_512_AUTH, URI: "env:A"'), 'CONFIG_INVALID', /2 ways/],
   [access('BASIC_AUTH, URI: "env:A"}, {Type: BASIC_AUTH, URI: "env:B"'), 'CONFIG_INVALID', /BASIC_AUTH twice/],

@@ -120,7 +120,7 @@ const refused: readonly (readonly [text: string, message: RegExp])[] = [
     /:1: poller group shared has 101 mappings and 100 is the most/,
   ],
   [mapping('oo', ', FunctionName: f'), /:1: Function\.Url does not go with the rest of Function: RoleArn, Timeout do/],
-  [mapping('oo', ', Consumer: {SessionTimeout: 0}'), /:1: Consumer\.SessionTimeout must be above 0/],
+  [mapping('oo', ', Consumer: {SessionTimeout: 0}'), /:1: Consumer\.SessionTimeout is 0: give a number above 0/],
 ]
 for (const [text, message] of refused)
   test(`refused: ${message.source}`, () => {

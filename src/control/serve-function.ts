@@ -131,7 +131,8 @@ function aboveZero(node: MapNode, name: string, otherwise: number, most = Number
   if (!value) return otherwise
   const read = numberOf(value, name)
   if (!isUnknown(read) && read > 0 && read <= most) return read
-  throw invalidConfig(value.at, `${name} must be above 0${Number.isFinite(most) ? `, and ${most} at most` : ''}`)
+  const wanted = `above 0${Number.isFinite(most) ? `, and ${most} at most` : ''}`
+  throw invalidConfig(value.at, `${name} is ${isUnknown(read) ? 'not known' : read}: give a number ${wanted}`)
 }
 
 /**

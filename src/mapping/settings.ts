@@ -141,7 +141,8 @@ export function activeSettings(settings: MappingSettings, uuid: string): ActiveS
  *
  * @param at where the mapping is described, for a parameter without a place of its own
  * @param access types of SourceAccessConfigurations that whoever starts it acts on
- * @throws IsthmusError `SETTING_INVALID`, `SETTING_UNSUPPORTED`: for the first of them, with its place and remedy
+ * @throws IsthmusError `SETTING_INVALID`, `SETTING_UNSUPPORTED`: for the first of them, with its place and remedy, and
+ * the names of the others
  */
 export function refuseUnrunnable(
   settings: MappingSettings,
@@ -149,10 +150,14 @@ export function refuseUnrunnable(
   at: SourceLocation,
   access: readonly string[],
 ): void {
-  const problem = problems.find(({ severity }) => severity === 'error')
+  const [problem, ...others] = problems.filter(({ severity }) => severity === 'error')
   if (problem) {
-    const said = `${problem.parameter}: ${problem.message}; ${problem.remedy}`
-    throw refusal('SETTING_INVALID', problem.at, problem.parameter, said)
+    const { parameter, remedy } = problem
+    const message = problem.message.replace(/\.$/, '')
+    const named = message.includes(parameter) ? message : `${parameter}: ${message}`
+    const more = [...new Set(others.map((other) => other.parameter))].filter((other) => other !== parameter)
+    const rest = more.length > 0 ? `; then mend ${more.join(', ')}` : ''
+    throw refusal('SETTING_INVALID', problem.at, parameter, `${named}; ${remedy}${rest}`)
   }
   const [unsupported] = unsupportedSettings(settings, access)
   if (!unsupported) return

@@ -71,8 +71,10 @@ const inside: Readonly<Record<string, readonly string[]>> = {
 export function noteStrangers(reader: SettingReader, parameters: MapNode): void {
   for (const given of parameters.entries.keys()) {
     if (mappingParameters.includes(given)) continue
-    const message = ofOthers.has(given) ? `${given} is not for Kafka` : `there is no parameter ${given}`
-    reader.note(given, { code: 'SETTING_UNKNOWN', message, remedy: `remove ${given}` })
+    const isOfOthers = ofOthers.has(given)
+    const message = isOfOthers ? `${given} is not for Kafka` : `there is no parameter ${given}`
+    const remedy = isOfOthers ? `remove ${given}` : `remove ${given}, or spell it as AWS does`
+    reader.note(given, { code: 'SETTING_UNKNOWN', message, remedy })
   }
   for (const [name, known] of Object.entries(inside)) {
     const parameter = name.replace('[]', '')

@@ -138,7 +138,7 @@ function refuse(errorCode: number, denied: string, place: string): void {
 function lagOf({ partitions, ends }: Topic, committed: ReadonlyMap<number, number>): string {
   if (committed.size === 0) return 'nothing is committed: the mapping begins at its StartingPosition'
   const behind = [...committed].reduce((sum, [partition, at]) => sum + Math.max(0, (ends.get(partition) ?? at) - at), 0)
-  return `committed on ${committed.size} of ${partitions.length} partitions, ${behind} records behind`
+  return `committed on ${committed.size} of ${partitions.length} partitions, ${behind} ${behind === 1 ? 'record' : 'records'} behind`
 }
 
 /** A rebalance waits for the other members, in milliseconds: as long as Java's members may take at the least. */

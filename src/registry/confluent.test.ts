@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { HttpClient } from '../aws/index.ts'
+import { IsthmusError } from '../world/index.ts'
 import { confluentStore } from './confluent.ts'
 
 function storeOf(answers: Readonly<Record<string, readonly [status: number, body: unknown]>>, login?: string) {
@@ -85,4 +86,15 @@ test('what is no registry’s word about the schema is told with its place', asy
     const { store } = storeOf({ '/compat/schemas/ids/1': [status, body] })
     await assert.rejects(store.find({ kind: 'id', id: '1' }), { code, message: /registry\.example/ })
   }
+})
+
+test('that it cannot be reached is told of it, with the code of what failed', async () => {
+  const unreached = new IsthmusError('SERVICE_UNREACHABLE', 'cannot reach it', { data: { host: 'it' } })
+  const client = { request: () => Promise.reject(unreached), close() {} }
+  const store = confluentStore(client, new URL('https://registry.example'), async () => undefined)
+  await assert.rejects(store.find({ kind: 'id', id: '1' }), {
+    code: 'SERVICE_UNREACHABLE',
+    message: 'schema registry: cannot reach it',
+    data: { host: 'it' },
+  })
 })

@@ -26,11 +26,15 @@ export function confluentStore(
   async function get(path: string): Promise<Answer | undefined> {
     const login = await authorization()
     const headers = { accept: 'application/vnd.schemaregistry.v1+json, application/json' }
-    const response = await client.request(new URL(base + path), {
-      method: 'GET',
-      headers: login === undefined ? headers : { ...headers, authorization: login },
-      body: '',
-    })
+    const response = await client
+      .request(new URL(base + path), {
+        method: 'GET',
+        headers: login === undefined ? headers : { ...headers, authorization: login },
+        body: '',
+      })
+      .catch((error) => {
+        throw named(error)
+      })
     return answerOf(url, path, response)
   }
 
@@ -59,6 +63,12 @@ export function confluentStore(
       return { format: formatOf(url, answer.schemaType), text: answer.schema, references }
     },
   }
+}
+
+/** That it cannot be reached is told among what else a mapping reaches. */
+function named(error: unknown): unknown {
+  if (!(error instanceof IsthmusError)) return error
+  return new IsthmusError(error.code, `schema registry: ${error.message}`, { cause: error, data: error.data })
 }
 
 function answerOf(url: URL, path: string, response: HttpResponse): Answer | undefined {

@@ -44,11 +44,16 @@ export function renderAnswer(event: Pick<ReplayedEvent, 'records' | 'offsets'>, 
   return [`✖ ${said}: ${what}`, `  ${answer.message}`]
 }
 
-/** What a store holds, before anything is done with it. */
+/**
+ * What a store holds, before anything is done with it.
+ *
+ * @param isCut there may be more: no more were to be taken
+ */
 export function renderCount(
   store: Pick<FailureStore, 'name'>,
   { held, foreign, notes }: Contents,
   deliveries: readonly Delivery[],
+  isCut: boolean,
 ): string[] {
   const count = countedIn({ held, foreign }, deliveries)
   const rows = (title: string, entries: Readonly<Record<string, string | number>>) =>
@@ -65,7 +70,7 @@ export function renderCount(
     ]) => [name, `${records} in ${first}..${last}`] as const,
   )
   return [
-    `${store.name} holds ${counted(count.failures, 'failure record')} with ${counted(count.records, 'record')} of ${counted(partitions.length, 'partition')}`,
+    `${store.name} holds ${counted(count.failures, 'failure record')}${isCut ? ' or more (--limit),' : ''} with ${counted(count.records, 'record')} of ${counted(partitions.length, 'partition')}`,
     ...rows('conditions', count.conditions),
     ...rows('partitions', Object.fromEntries(partitions)),
     ...(count.calls < count.failures

@@ -87,8 +87,10 @@ function objectKey({ at, partitions }: Failure, uuid: string, id: string): strin
 
 /** What fails on the way to a destination keeps its code; what the destination answers is `DESTINATION_REFUSED`. */
 export function destinationFailure(destination: string, error: unknown): IsthmusError {
-  const passes = error instanceof IsthmusError && /^(SERVICE_UNREACHABLE|ASSUME_ROLE_DENIED)$/.test(error.code)
-  if (passes) return error
+  if (error instanceof IsthmusError && /^(SERVICE_UNREACHABLE|ASSUME_ROLE_DENIED)$/.test(error.code)) {
+    const message = `failure destination ${destination}: ${error.message}`
+    return new IsthmusError(error.code, message, { cause: error, data: error.data })
+  }
   const codes = error instanceof IsthmusError ? [error.code, error.data.kafkaError] : []
   const remedy = remedies.find(([code]) => codes.includes(code))?.[1] ?? 'see that it exists and takes messages'
   const message = `the failure destination ${destination} does not take records: ${messageOf(error)}: ${remedy}`

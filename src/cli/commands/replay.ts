@@ -129,7 +129,7 @@ async function replayFailures(job: Job, from: string): Promise<number> {
     const deliveries = inOrder(contents.held)
     if (flags.json)
       print(JSON.stringify({ kind: 'count', from, ...countedIn(contents, deliveries), notes: contents.notes }))
-    else for (const line of renderCount(store, contents, deliveries)) print(line)
+    else for (const line of renderCount(store, contents, deliveries, all.held.length === limit)) print(line)
     if (flags.dryRun || deliveries.length === 0) return 0
     if (!records && deliveries.some(([{ payload }]) => !payload))
       throw new IsthmusError(
