@@ -195,6 +195,17 @@ test('a function that is not reached is told once, and again for another reason 
   assert.equal(told(invoked('throttled', 4, 1, 'no more saucers')), 1)
 })
 
+test('partitions that go to another member are told, and not those of who stops', () => {
+  const view = new LabView({ color: false })
+  view.add(state('Enabled', 'OK'))
+  assert.deepEqual(view.add(of({ kind: 'revoked', partitions: ['orders-2', 'orders-3'] })), [
+    'Mapping  gives up orders-2, orders-3',
+  ])
+  assert.deepEqual(view.add(of({ kind: 'lost', partitions: ['orders-0'] })), ['Mapping  has lost orders-0'])
+  view.add(state('Updating', 'OK'))
+  assert.deepEqual(view.add(of({ kind: 'revoked', partitions: ['orders-1'] })), [])
+})
+
 test('how long a function asks not to be called is told', () => {
   const view = new LabView({ color: false })
   const busy = invoked('throttled', 1)

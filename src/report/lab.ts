@@ -155,11 +155,18 @@ export class LabView {
         // A topic that an edit brought.
         for (const partition of event.partitions) this.#mapped.add(partition.replace(/-\d+$/, ''))
         return [this.#style.dim(`${mapping}  polls ${event.partitions.join(', ')}`)]
-      case 'polled':
       case 'revoked':
       case 'lost':
+        return this.#goes(mapping, event)
+      case 'polled':
         return []
     }
+  }
+
+  /** To another member of the group, or its log is read anew; that who stops gives up all goes without saying. */
+  #goes(mapping: string, { kind, partitions }: Extract<MappingEvent['event'], { kind: 'revoked' | 'lost' }>): string[] {
+    if (!this.#shown.get(mapping)?.startsWith('Enabled')) return []
+    return [this.#style.dim(`${mapping}  ${kind === 'lost' ? 'has lost' : 'gives up'} ${partitions.join(', ')}`)]
   }
 
   /**
