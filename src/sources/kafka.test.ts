@@ -351,7 +351,12 @@ describe('whole templates', () => {
       message: /^t\.yaml:2: resource A has no Type/,
     })
     assert.throws(() => read('Resources: [a]\n'), { code: 'VALUE_INVALID' })
-    assert.throws(() => read('just text'), { code: 'TEMPLATE_INVALID', message: /there are no Resources/ })
+    assert.throws(() => read('just text'), {
+      code: 'TEMPLATE_INVALID',
+      message: /there are no Resources.*wrongly\?\)$/,
+    })
+    for (const mappings of ['Topics: [orders]', 'Mappings: {}'])
+      assert.throws(() => read(mappings), { code: 'TEMPLATE_INVALID', message: /a mapping file is for serve/ })
     assert.throws(() => read(''), { code: 'TEMPLATE_INVALID' })
   })
 })

@@ -59,11 +59,12 @@ export class WrittenTemplate {
     const resources = this.unrolled('Resources', early)
     if (!resources) {
       const root = this.#root
-      const said =
-        root.kind === 'map' && root.entries.has('Resources') ? 'Resources is empty' : 'there are no Resources'
+      const has = (key: string) => root.kind === 'map' && root.entries.has(key)
+      const said = has('Resources') ? 'Resources is empty' : 'there are no Resources'
+      const otherwise = has('Topics') || has('Mappings') ? '; a mapping file is for serve, and stands alone there' : ''
       throw new IsthmusError(
         'TEMPLATE_INVALID',
-        `${formatLocation(root.at)}: ${said}: a template lists its resources as a map under that key (is something indented wrongly?)`,
+        `${formatLocation(root.at)}: ${said}: a template lists its resources as a map under that key (is something indented wrongly?${otherwise})`,
         { data: { at: root.at } },
       )
     }
