@@ -198,8 +198,8 @@ test('a function that is not reached is told once, and again for another reason 
 test('partitions that go to another member are told, and not those of who stops', () => {
   const view = new LabView({ color: false })
   view.add(state('Enabled', 'OK'))
-  assert.deepEqual(view.add(of({ kind: 'revoked', partitions: ['orders-2', 'orders-3'] })), [
-    'Mapping  gives up orders-2, orders-3',
+  assert.deepEqual(view.add(of({ kind: 'revoked', partitions: ['orders-10', 'orders-2'] })), [
+    'Mapping  gives up orders-2, orders-10',
   ])
   assert.deepEqual(view.add(of({ kind: 'lost', partitions: ['orders-0'] })), ['Mapping  has lost orders-0'])
   view.add(state('Updating', 'OK'))

@@ -154,7 +154,7 @@ export class LabView {
       case 'assigned':
         // A topic that an edit brought.
         for (const partition of event.partitions) this.#mapped.add(partition.replace(/-\d+$/, ''))
-        return [this.#style.dim(`${mapping}  polls ${event.partitions.join(', ')}`)]
+        return [this.#style.dim(`${mapping}  polls ${inOrder(event.partitions)}`)]
       case 'revoked':
       case 'lost':
         return this.#goes(mapping, event)
@@ -166,7 +166,7 @@ export class LabView {
   /** To another member of the group, or its log is read anew; that who stops gives up all goes without saying. */
   #goes(mapping: string, { kind, partitions }: Extract<MappingEvent['event'], { kind: 'revoked' | 'lost' }>): string[] {
     if (!this.#shown.get(mapping)?.startsWith('Enabled')) return []
-    return [this.#style.dim(`${mapping}  ${kind === 'lost' ? 'has lost' : 'gives up'} ${partitions.join(', ')}`)]
+    return [this.#style.dim(`${mapping}  ${kind === 'lost' ? 'has lost' : 'gives up'} ${inOrder(partitions)}`)]
   }
 
   /**
@@ -208,6 +208,10 @@ export class LabView {
       `  remedy: ${finding.remedy}`,
     ]
   }
+}
+
+function inOrder(partitions: readonly string[]): string {
+  return partitions.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).join(', ')
 }
 
 function failedText({ failed, retryAfterMs }: InvokedEvent): string {

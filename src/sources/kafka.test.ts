@@ -356,7 +356,10 @@ describe('whole templates', () => {
       message: /there are no Resources.*wrongly\?\)$/,
     })
     for (const mappings of ['Topics: [orders]', 'Mappings: {}'])
-      assert.throws(() => read(mappings), { code: 'TEMPLATE_INVALID', message: /a mapping file is for serve/ })
+      assert.throws(() => read(mappings), {
+        code: 'TEMPLATE_INVALID',
+        message: /wrongly\? A mapping file is for serve/,
+      })
     assert.throws(() => read(''), { code: 'TEMPLATE_INVALID' })
   })
 })

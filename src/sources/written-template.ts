@@ -61,7 +61,7 @@ export class WrittenTemplate {
       const root = this.#root
       const has = (key: string) => root.kind === 'map' && root.entries.has(key)
       const said = has('Resources') ? 'Resources is empty' : 'there are no Resources'
-      const otherwise = has('Topics') || has('Mappings') ? '; a mapping file is for serve, and stands alone there' : ''
+      const otherwise = has('Topics') || has('Mappings') ? ' A mapping file is for serve, and stands alone there.' : ''
       throw new IsthmusError(
         'TEMPLATE_INVALID',
         `${formatLocation(root.at)}: ${said}: a template lists its resources as a map under that key (is something indented wrongly?${otherwise})`,
