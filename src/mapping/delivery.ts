@@ -5,7 +5,7 @@ import { destinationChannel, invokeChannel, type Origin } from './channels.ts'
 import type { EventSource } from './event-source.ts'
 import { failureRecord } from './failure.ts'
 import type { Health } from './health.ts'
-import { deliver, failureOf, invoke } from './invocation.ts'
+import { askedPause, deliver, failureOf, invoke } from './invocation.ts'
 import { invokedEvent } from './invoked-event.ts'
 import type { PartitionReader } from './partition-reader.ts'
 import { Pause } from './pause.ts'
@@ -53,8 +53,6 @@ export interface DeliveryOptions {
 /** Retention works in minutes at best. */
 const lookEveryMs = 60_000
 const triesBeforeDrop = 3
-/** A function that asks for more than this is asked all the same: it may have been mended. */
-const longestAskedMs = 60_000
 
 /**
  * One batch on its way until each of its records is settled (mapping.md 4.1): the function took it, the destination
@@ -164,7 +162,7 @@ export class Delivery {
     const milliseconds = clock.monotonic() - started
     if (outcome.kind === 'throttled' || outcome.kind === 'service-error') {
       // The function was not reached: no attempt (mapping.md 4.1).
-      const asked = Math.min(outcome.retryAfterMs ?? 0, longestAskedMs)
+      const asked = askedPause(outcome)
       tell({ ...invokedEvent(portion, milliseconds, outcome), ...(asked > 0 && { retryAfterMs: asked }) })
       health.invokeFailed(this, failureOf(outcome)!)
       return Math.max(this.#backoff.next(), asked)

@@ -18,6 +18,14 @@ export async function invoke(
   }
 }
 
+/** A function that asks for more than this is asked all the same: it may have been mended. */
+const longestAskedMs = 60_000
+
+/** How long a function that was not reached is not called again, for it asks so; in milliseconds. */
+export function askedPause({ retryAfterMs = 0 }: { readonly retryAfterMs?: number }): number {
+  return Math.min(retryAfterMs, longestAskedMs)
+}
+
 /** Calls the failure destination; undefined when the call was aborted. One that throws has failed. */
 export async function deliver(
   destination: Destination,

@@ -1,6 +1,6 @@
 import type { Target } from '../targets/index.ts'
 import { readBatchResponse } from './batch-response.ts'
-import { failureOf, invoke } from './invocation.ts'
+import { askedPause, failureOf, invoke } from './invocation.ts'
 import type { ReplayedEvent } from './rebuild.ts'
 
 /** What became of one call with an event. */
@@ -10,7 +10,12 @@ export type ReplayAnswer =
   /** The function was reached, and some record is not taken, or none. */
   | { readonly kind: 'failed'; readonly requestId: string; readonly message: string }
   /** The function was not reached. */
-  | { readonly kind: 'unreached'; readonly message: string }
+  | {
+      readonly kind: 'unreached'
+      readonly message: string
+      /** So many milliseconds it is not to be called again, for it asks so; absent: it does not ask. */
+      readonly retryAfterMs?: number
+    }
 
 /**
  * Calls a function once with an event, and reads its answer as the mapping does. Nothing is tried again here.
@@ -24,8 +29,11 @@ export async function callWith(
 ): Promise<ReplayAnswer> {
   const outcome = await invoke(target, bytes, new AbortController().signal)
   const error = outcome && failureOf(outcome)
-  if (!outcome || outcome.kind === 'throttled' || outcome.kind === 'service-error')
-    return { kind: 'unreached', message: error?.message ?? 'the call was called off' }
+  if (!outcome) return { kind: 'unreached', message: 'the call was called off' }
+  if (outcome.kind === 'throttled' || outcome.kind === 'service-error') {
+    const retryAfterMs = askedPause(outcome)
+    return { kind: 'unreached', message: error?.message ?? '', ...(retryAfterMs > 0 && { retryAfterMs }) }
+  }
   const { requestId } = outcome
   if (outcome.kind === 'function-error') return { kind: 'failed', requestId, message: error?.message ?? '' }
   const taken = { kind: 'taken', requestId, payload: outcome.payload } as const

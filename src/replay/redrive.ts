@@ -176,8 +176,9 @@ async function callUntilReached(
   const backoff = new Backoff(world.random)
   for (let tried = 1; ; tried++) {
     const answer = await callWith(target, event, partialResponses)
-    if (answer.kind !== 'unreached' || tried === tries || stop.aborted) return answer
-    await sleep(world.clock, backoff.next(), stop).catch(() => {})
+    if (answer.kind !== 'unreached' || tried === tries) return answer
+    await sleep(world.clock, Math.max(backoff.next(), answer.retryAfterMs ?? 0), stop).catch(() => {})
+    if (stop.aborted) return answer
   }
 }
 

@@ -40,7 +40,7 @@ export function renderAnswer(event: Pick<ReplayedEvent, 'records' | 'offsets'>, 
     const shown = text.length > shownAnswer ? `${text.slice(0, shownAnswer)}... (${text.length} characters)` : text
     return [`✔ taken: ${what}`, `  ${shown === '' ? 'no answer' : shown}`]
   }
-  const said = answer.kind === 'failed' ? 'not taken' : 'the function was not called'
+  const said = answer.kind === 'failed' ? 'not taken' : 'not called'
   return [`✖ ${said}: ${what}`, `  ${answer.message}`]
 }
 
