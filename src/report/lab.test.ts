@@ -206,6 +206,30 @@ test('partitions that go to another member are told, and not those of who stops'
   assert.deepEqual(view.add(of({ kind: 'revoked', partitions: ['orders-1'] })), [])
 })
 
+test('a problem whose cause gives way to another tells that, too, each once', () => {
+  const view = new LabView({ color: false })
+  const problem = 'PROBLEM: Connection error.'
+  const failing = (message: string) =>
+    view.add(
+      of({
+        kind: 'state',
+        state: 'Enabled',
+        reason: 'USER_INITIATED',
+        lastProcessingResult: problem,
+        cause: new Error(message),
+      }),
+    )
+  assert.deepEqual(failing('no file'), [`Mapping  Enabled  ${problem}`, '  cause here: no file'])
+  assert.deepEqual(failing('no file'), [])
+  assert.deepEqual(failing('no key'), ['  cause here: no key'])
+  assert.deepEqual(failing('no file'), [])
+  for (const other of ['c', 'd']) assert.equal(failing(other).length, 1)
+  assert.deepEqual(failing('e'), [])
+  view.add(state('Enabled', 'OK'))
+  assert.deepEqual(failing('no key'), [`Mapping  Enabled  ${problem}`, '  cause here: no key'])
+  assert.deepEqual(failing('no file'), ['  cause here: no file'])
+})
+
 test('how long a function asks not to be called is told', () => {
   const view = new LabView({ color: false })
   const busy = invoked('throttled', 1)

@@ -4,6 +4,9 @@ import { formatLocation } from '../model/index.ts'
 import { counted } from './counted.ts'
 import { type Style, style } from './style.ts'
 
+/** Of one problem: a function may say something else each time. */
+const mostCauses = 4
+
 type MappingEvent = Extract<LabEvent, { kind: 'mapping' }>
 type StateEvent = Extract<MappingEvent['event'], { kind: 'state' }>
 type InvokedEvent = Extract<MappingEvent['event'], { kind: 'invoked' }>
@@ -19,6 +22,8 @@ export class LabView {
   readonly #shown = new Map<string, string>()
   readonly #warned = new Set<string>()
   readonly #away = new Map<string, string>()
+  /** Of the problem that a mapping has now. */
+  readonly #causes = new Map<string, Set<string>>()
   #lastStatus = ''
 
   constructor(options: { readonly color: boolean }) {
@@ -190,16 +195,31 @@ export class LabView {
 
   #state(mapping: string, event: StateEvent, causes: readonly Finding[]): string[] {
     const { state, lastProcessingResult: result, cause } = event
-    if (!result.startsWith('PROBLEM')) this.#away.delete(mapping)
+    if (!result.startsWith('PROBLEM')) {
+      this.#away.delete(mapping)
+      this.#causes.delete(mapping)
+    }
     // Before and after, and while it is updated, there is no result, or that of what is no more.
     const text = state === 'Enabled' ? `${state}  ${result}` : state
-    if (this.#shown.get(mapping) === text) return []
+    const isShown = this.#shown.get(mapping) === text
     this.#shown.set(mapping, text)
-    if (text === state) return [`${this.#style.bold(mapping)}  ${text}`]
-    if (!result.startsWith('PROBLEM')) return [`${this.#style.bold(mapping)}  ${this.#style.green(text)}`]
+    if (text === state) return isShown ? [] : [`${this.#style.bold(mapping)}  ${text}`]
+    if (!result.startsWith('PROBLEM'))
+      return isShown ? [] : [`${this.#style.bold(mapping)}  ${this.#style.green(text)}`]
+    const isNew = cause !== undefined && this.#isNew(mapping, cause)
     // Where no finding explains it (a login, a policy, a cluster that is no template's), the error itself does.
     const why = causes.length > 0 || !cause ? causes.flatMap((f) => this.#cause(f)) : [`  cause here: ${cause.message}`]
+    if (isShown) return isNew && causes.length === 0 ? why : []
     return [`${this.#style.bold(mapping)}  ${this.#style.red(text)}`, ...why]
+  }
+
+  /** One sentence of AWS stands for many a cause, and a cause may give way to another; those that come and go are told once. */
+  #isNew(mapping: string, { message }: Error): boolean {
+    const known = this.#causes.get(mapping) ?? new Set()
+    this.#causes.set(mapping, known)
+    if (known.has(message) || known.size === mostCauses) return false
+    known.add(message)
+    return true
   }
 
   #cause(finding: Finding): string[] {
