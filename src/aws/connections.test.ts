@@ -18,7 +18,9 @@ async function open(t: TestContext) {
   const port = await systemWorld.listen(server, { host: '127.0.0.1', port: 0 })
   t.after(() => server.close())
   const dialled: Awaited<ReturnType<Dial>>[] = []
+  const { promise: dialling, resolve: dials } = Promise.withResolvers<void>()
   const dial: Dial = async (...to) => {
+    dials()
     const socket = await systemWorld.dial(...to)
     dialled.push(socket)
     return socket
@@ -31,7 +33,7 @@ async function open(t: TestContext) {
     const answer = await client.request(url, { method: 'POST', headers: {}, body: '1', ...(signal ? { signal } : {}) })
     return answer.body.toString()
   }
-  return { client, post, dialled, ends }
+  return { client, post, dialling, dialled, ends }
 }
 
 test('a request at the moment at which the server leaves goes over another connection', async (t) => {
@@ -45,9 +47,10 @@ test('a request at the moment at which the server leaves goes over another conne
 })
 
 test('a request given up while its connection is made leaves that for the next', async (t) => {
-  const { post, dialled } = await open(t)
+  const { post, dialling, dialled } = await open(t)
   const abort = new AbortController()
   const first = post(abort.signal)
+  await dialling
   abort.abort(new Error('enough'))
   await assert.rejects(first, /enough/)
   while (dialled.length === 0) await setImmediate()

@@ -1,77 +1,85 @@
-import http from 'node:http'
 import type { Socket } from 'node:net'
+import type { Client } from 'undici'
 
-interface Destination {
-  readonly host: string
-  readonly port: number
+/** One connection to one server: made by its first request, and anew when the server leaves just before another. */
+export interface ServerConnection {
+  readonly client: Client
+  /** As it is now; undefined before the first. */
+  socket: Socket | undefined
 }
 
-/**
- * The connections of one client, kept between requests. In `http.Agent`'s place, and told of each request as that is
- * (`addRequest`; a connection that has its whole answer emits `free`): what Node's own does for each one besides, for
- * proxies, queues, local addresses and asynchronous contexts, was a fifth of what a request costs.
- */
-export class Connections extends http.Agent {
-  readonly #dial: (host: string, port: number) => Promise<Socket>
-  readonly #open = new Set<Socket>()
-  readonly #idle = new Map<string, Socket[]>()
+/** The connections of one client, kept between requests; each has one request at a time. */
+export class Connections {
+  readonly #dial: (url: URL) => Promise<Socket>
+  readonly #all = new Set<ServerConnection>()
+  /** By origin, the last used last. */
+  readonly #idle = new Map<string, ServerConnection[]>()
 
-  constructor(dial: (host: string, port: number) => Promise<Socket>) {
-    super({ keepAlive: true })
+  constructor(dial: (url: URL) => Promise<Socket>) {
     this.#dial = dial
   }
 
-  addRequest(request: http.ClientRequest, { host, port }: Destination): void {
-    const idle = this.#idleAt(`${host}:${port}`)
-    const socket = idle.pop()
-    if (socket?.writable) {
-      socket.ref()
-      request.reusedSocket = true
-      request.onSocket(socket)
-      return
+  /** A connection that is nobody else's until it is given back or dropped. */
+  async take(url: URL): Promise<ServerConnection> {
+    const idle = this.#idle.get(url.origin) ?? []
+    for (let kept = idle.pop(); kept; kept = idle.pop()) {
+      if (kept.socket?.writable) return kept
+      this.drop(kept)
     }
-    this.#dial(host.replace(/^\[|\]$/g, ''), port).then(
-      (fresh) => {
-        this.#keep(fresh, idle)
-        request.onSocket(fresh)
+    return this.#make(await clientClass(), url)
+  }
+
+  give(url: URL, connection: ServerConnection): void {
+    const idle = this.#idle.get(url.origin)
+    if (idle) idle.push(connection)
+    else this.#idle.set(url.origin, [connection])
+  }
+
+  drop(connection: ServerConnection): void {
+    this.#all.delete(connection)
+    void connection.client.destroy()
+  }
+
+  /** Ends all of them; requests in flight fail with it. */
+  destroy(reason: Error): void {
+    this.#idle.clear()
+    for (const { client } of this.#all) void client.destroy(reason)
+    this.#all.clear()
+  }
+
+  #make(ServerClient: typeof Client, url: URL): ServerConnection {
+    const client = new ServerClient(url.origin, {
+      pipelining: 1,
+      // Whoever asks has an eye on the clock.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: longestIdleMs,
+      keepAliveMaxTimeout: longestIdleMs,
+      connect: (_, done) => {
+        this.#dial(url).then(
+          (socket) => {
+            // Below the 350 s after which NAT gateways and endpoints forget a silent connection.
+            socket.setKeepAlive(true, 60_000)
+            connection.socket = socket
+            done(null, socket)
+          },
+          (error: Error) => done(error, null),
+        )
       },
-      (error: Error) => request.emit('error', error),
-    )
-  }
-
-  override destroy(): void {
-    for (const socket of this.#open) socket.destroy()
-  }
-
-  #idleAt(name: string): Socket[] {
-    const found = this.#idle.get(name)
-    if (found) return found
-    const none: Socket[] = []
-    this.#idle.set(name, none)
-    return none
-  }
-
-  #keep(socket: Socket, idle: Socket[]): void {
-    this.#open.add(socket)
-    // Below the 350 s after which NAT gateways and endpoints forget a silent connection.
-    socket.setKeepAlive(true, 60_000)
-    const leave = () => {
-      const at = idle.indexOf(socket)
-      if (at < 0) return
-      idle.splice(at, 1)
-      socket.destroy()
-    }
-    // Whatever comes while nothing is asked for is no answer to what is asked next.
-    socket.on('data', leave)
-    socket.on('end', leave)
-    // A request in flight hears of it by itself.
-    socket.on('error', leave)
-    socket.on('close', () => this.#open.delete(socket))
-    socket.on('free', () => {
-      // Not when more came with the answer than that.
-      if (!socket.writable) return
-      socket.unref()
-      idle.push(socket)
     })
+    const connection: ServerConnection = { client, socket: undefined }
+    this.#all.add(connection)
+    return connection
   }
+}
+
+/** Unless the server says by `Keep-Alive` that it will not wait for as long. */
+const longestIdleMs = 600_000
+
+let loaded: Promise<typeof Client> | undefined
+
+/** Loaded when somebody is asked for the first time: who asks nobody starts quicker. */
+function clientClass(): Promise<typeof Client> {
+  loaded ??= import('undici/lib/dispatcher/client.js').then((module) => module.default)
+  return loaded
 }

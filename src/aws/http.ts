@@ -1,8 +1,9 @@
-import http from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import { isIP, type Socket } from 'node:net'
 import tls from 'node:tls'
+import type { Dispatcher } from 'undici'
 import { type Clock, type Dial, IsthmusError, messageOf } from '../world/index.ts'
-import { Connections } from './connections.ts'
+import { Connections, type ServerConnection } from './connections.ts'
 
 export interface HttpOptions {
   /** Certificates to trust instead of the machine's, PEM. */
@@ -31,7 +32,7 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   readonly status: number
-  readonly headers: http.IncomingHttpHeaders
+  readonly headers: IncomingHttpHeaders
   readonly body: Buffer
 }
 
@@ -58,14 +59,16 @@ interface HttpWorld {
 /** HTTP/1.1, with TLS for `https:` URLs, over the given `Dial`. A request that fails is not sent again. */
 export function createHttpClient(world: HttpWorld, options: HttpOptions): HttpClient {
   const closing = new AbortController()
-  const plain = new Connections((host, port) => dialPlain(world, options, host, port, closing.signal))
-  const secure = new Connections((host, port) => dialTls(world, options, host, port, closing.signal))
+  const connections = new Connections((url) => {
+    const dial = url.protocol === 'http:' ? dialPlain : dialTls
+    return dial(world, options, url.hostname.replace(/^\[|\]$/g, ''), portOf(url), closing.signal)
+  })
   return {
-    request: (url, request) => send(world.clock, url, request, options, url.protocol === 'http:' ? plain : secure),
+    request: (url, request) => send(world.clock, url, request, options, connections),
     close() {
-      closing.abort(new Error('the client was closed'))
-      plain.destroy()
-      secure.destroy()
+      const reason = new Error('the client was closed')
+      closing.abort(reason)
+      connections.destroy(reason)
     },
   }
 }
@@ -116,80 +119,69 @@ function send(
   url: URL,
   request: HttpRequest,
   options: HttpOptions,
-  agent: http.Agent,
+  connections: Connections,
 ): Promise<HttpResponse> {
   const { method, headers, body, signal, mostBytes = maximumAnswerBytes } = request
   const timeoutMs = request.timeoutMs ?? options.requestTimeoutMs
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)
+    let started: Dispatcher.DispatchController | undefined
+    let isOver = false
     let cancel = () => {}
     const settle = () => {
+      isOver = true
       cancel()
       signal?.removeEventListener('abort', aborted)
     }
-    const end = (error: unknown) => {
+    const end = (error: Error) => {
+      if (isOver) return
       settle()
-      outgoing.destroy()
       reject(error)
+      started?.abort(error)
     }
-    const fail = (cause: unknown) => end(signal?.aborted ? signal.reason : unreachable(url, cause))
-    const aborted = () => fail(signal?.reason)
-    const outgoing = http.request({
-      host: url.hostname,
-      port: portOf(url),
-      path: url.pathname + url.search,
-      method,
-      agent,
-      headers: headerList(url, headers, body),
-    })
-    outgoing.on('error', fail)
-    let isAnswered = false
-    outgoing.on('socket', () => {
-      cancel = clock.after(timeoutMs, () => fail(late(timeoutMs, isAnswered || outgoing.writableFinished)))
-    })
-    outgoing.on('response', (incoming) => {
-      isAnswered = true
-      const chunks: Buffer[] = []
-      let length = 0
-      incoming.on('data', (chunk: Buffer) => {
-        length += chunk.length
-        if (length > mostBytes) end(tooLarge(url, mostBytes, incoming))
-        else chunks.push(chunk)
-      })
-      incoming.on('error', fail)
-      incoming.on('end', () => {
-        settle()
-        resolve(new Answer(incoming, Buffer.concat(chunks)))
-      })
-    })
+    const fail = (cause: Error) => end(signal?.aborted ? signal.reason : unreachable(url, cause))
+    const aborted = () => end(signal?.reason)
     signal?.addEventListener('abort', aborted, { once: true })
-    outgoing.end(body)
+    let status = 0
+    let fields: IncomingHttpHeaders = {}
+    const chunks: Buffer[] = []
+    let length = 0
+    const handlerOf = (connection: ServerConnection): Dispatcher.DispatchHandler => ({
+      onRequestStart(controller) {
+        // The connection, which is there only now, is left for the next.
+        if (isOver) throw new Error('the request was given up')
+        started = controller
+        const isSent = () => status > 0 || connection.socket?.writableLength === 0
+        cancel = clock.after(timeoutMs, () => fail(late(timeoutMs, isSent())))
+      },
+      onResponseStart(_, statusCode, given) {
+        status = statusCode
+        fields = given
+      },
+      onResponseData(_, chunk) {
+        length += chunk.length
+        if (length > mostBytes) end(tooLarge(url, mostBytes, status))
+        else chunks.push(chunk)
+      },
+      onResponseEnd() {
+        connections.give(url, connection)
+        settle()
+        resolve({ status, headers: fields, body: Buffer.concat(chunks) })
+      },
+      onResponseError(_, error) {
+        if (isOver && !started) connections.give(url, connection)
+        else connections.drop(connection)
+        // So undici calls what RFC 9110, 15.2, wants a client to pass over; nearly no server does it.
+        fail(error.message === 'bad response' ? new Error('it says 100 Continue, for which nobody asked') : error)
+      },
+    })
+    const path = url.pathname + url.search
+    const dispatched = { path, method: method as Dispatcher.HttpMethod, headers, body }
+    connections.take(url).then((connection) => {
+      if (isOver) connections.give(url, connection)
+      else connection.client.dispatch(dispatched, handlerOf(connection))
+    }, end)
   })
-}
-
-class Answer implements HttpResponse {
-  readonly status: number
-  readonly body: Buffer
-  readonly #incoming: http.IncomingMessage
-
-  constructor(incoming: http.IncomingMessage, body: Buffer) {
-    this.status = incoming.statusCode ?? 0
-    this.body = body
-    this.#incoming = incoming
-  }
-
-  /** Node makes them when they are asked for, and most are not. */
-  get headers(): http.IncomingHttpHeaders {
-    return this.#incoming.headers
-  }
-}
-
-/** Names and values in turn: Node sends a list as it is, and an object not before it has looked at it thrice. */
-function headerList(url: URL, headers: HttpRequest['headers'], body: Uint8Array | string): string[] {
-  const list = ['content-length', `${Buffer.byteLength(body)}`]
-  if (!('host' in headers)) list.push('host', url.host)
-  for (const [name, value] of Object.entries(headers)) list.push(name, value)
-  return list
 }
 
 function late(timeoutMs: number, isSent: boolean): IsthmusError {
@@ -203,10 +195,10 @@ function unreachable(url: URL, cause: unknown): IsthmusError {
   return new IsthmusError('SERVICE_UNREACHABLE', message, { cause, data: { host: url.hostname, port } })
 }
 
-function tooLarge(url: URL, mostBytes: number, { statusCode }: http.IncomingMessage): IsthmusError {
+function tooLarge(url: URL, mostBytes: number, status: number): IsthmusError {
   const port = portOf(url)
   const message = `${url.hostname}:${port} answers with more than ${mostBytes} bytes`
-  return new IsthmusError('ANSWER_TOO_LARGE', message, { data: { host: url.hostname, port, status: statusCode } })
+  return new IsthmusError('ANSWER_TOO_LARGE', message, { data: { host: url.hostname, port, status } })
 }
 
 function portOf(url: URL): number {

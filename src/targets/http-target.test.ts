@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTcpServer, type Socket } from 'node:net'
 import { it, type TestContext } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Dial, IsthmusError, systemWorld } from '../world/index.ts'
 import { createHttpTarget } from './http-target.ts'
 
@@ -158,7 +159,7 @@ const sized = (text: string, ...headers: string[]) =>
 it('reads answers in pieces, in chunks, after interim ones, and up to the end of the connection', async (t) => {
   const long = 'x'.repeat(300_000)
   const chunked = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n'
-  const interim = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'
+  const interim = 'HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'
   const answers = [sized(long), chunked, interim + sized('after'), 'HTTP/1.1 200 OK\r\n\r\nto the end']
   const { post, dialled } = await speak(t, (socket, request) => {
     const answer = answers[request - 1] ?? ''
@@ -177,6 +178,13 @@ it('an answer that breaks off, or is none, is an error of the service', async (t
   const answers = [broken, 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\non', 'SSH-2.0\r\n']
   const { post } = await speak(t, (socket, request) => socket.end(answers[request - 1] ?? ''))
   for (const _ of answers) assert.equal(await post(), 'service-error')
+})
+
+it('a server that says 100 Continue unasked is told by that', async (t) => {
+  const { made } = await speak(t, (socket) => socket.write(`HTTP/1.1 100 Continue\r\n\r\n${sized('after')}`))
+  const outcome = await made.invoke(Buffer.from('{}'), {})
+  assert.ok(outcome.kind === 'service-error')
+  assert.match(outcome.message, /it says 100 Continue, for which nobody asked/)
 })
 
 it('does not use a connection again that the server is done with', { timeout: 5_000 }, async (t) => {
@@ -222,11 +230,14 @@ it('an idle connection keeps no process alive, a running event does, and closing
   assert.equal(await post(), 'ok')
   const [socket] = dialled
   assert.ok(socket)
+  // What was asked for is there a turn before the connection is idle.
+  await nextTurn()
   // Node tells of no socket whether it is held, but lists what is.
   const listed = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
   const idle = listed()
   isHeld = () => listed() > idle
   assert.equal(await post(), 'ok')
+  await nextTurn()
   assert.equal(listed(), idle)
   assert.equal(await post(), 'service-error')
   assert.deepEqual(held, [true, true, true])
