@@ -1,7 +1,8 @@
 import type { Clock } from '../world/index.ts'
 import type { CredentialsProvider } from './credentials.ts'
 import { configuredEndpoint, type Environment } from './endpoints.ts'
-import type { HttpClient, HttpResponse } from './http.ts'
+import type { HttpResponse } from './exchange.ts'
+import type { HttpClient } from './http.ts'
 import { callService, type ServiceCall } from './service.ts'
 
 /** By whom and over what services are called. */

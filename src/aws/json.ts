@@ -1,4 +1,4 @@
-import type { HttpResponse } from './http.ts'
+import type { HttpResponse } from './exchange.ts'
 import type { ServiceCall } from './service.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { type AwsAccess, call } from './access.ts'
 import { encode, sha256 } from './canonical.ts'
-import type { HttpResponse } from './http.ts'
+import type { HttpResponse } from './exchange.ts'
 import { xmlText } from './service.ts'
 
 export interface Bucket {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { HttpClient, HttpRequest } from './http.ts'
+import type { HttpRequest } from './exchange.ts'
+import type { HttpClient } from './http.ts'
 import { assumeRole } from './sts.ts'
 import { verifyRequest } from './verify.ts'
 
