@@ -130,6 +130,6 @@ test('serve refuses such a pattern with its line, and runs with those that are r
   assert.throws(() => readServeFile(config('{"value":[{"Prefix":"a"}]}'), 'mapping.yaml', {}), {
     code: 'SETTING_INVALID',
     message:
-      /^mapping\.yaml:5: FilterCriteria\.Filters: Invalid filter pattern definition\.; .*Unrecognized match type Prefix/,
+      /^mapping\.yaml:5: FilterCriteria\.Filters: Invalid filter pattern definition; .*Unrecognized match type Prefix/,
   })
 })

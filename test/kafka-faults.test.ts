@@ -99,6 +99,8 @@ async function forgotten(kafka: Kafka, topic: string, groupProtocol: 'classic' |
   const records = (count: number) => eventually(`${count} records`, () => member.count === count || undefined)
   await send(through)
   await records(4)
+  // A broker that has just started finds its coordinators in its own time, which this clock makes five times as long.
+  const before = member.errors.length
   const begin = quick.monotonic()
   proxy.forget()
   await send(around)
@@ -109,7 +111,7 @@ async function forgotten(kafka: Kafka, topic: string, groupProtocol: 'classic' |
   await member.commit()
   // It is still the member that it was, which half a session without a heartbeat allows.
   assert.deepEqual(member.history, ['assigned 0,1,2,3'])
-  assert.deepEqual([...new Set(member.errors)], ['KAFKA_REQUEST_TIMEOUT'])
+  assert.deepEqual([...new Set(member.errors.slice(before))], ['KAFKA_REQUEST_TIMEOUT'])
   await Promise.all([through.close(), around.close()])
   return took
 }
