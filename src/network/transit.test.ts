@@ -173,6 +173,25 @@ test('groups of another VPC are seen by inbound rules only, and with the support
   assert.deepEqual(questions(follow(opened(asked), flow)), [unknown.question])
 })
 
+test('that a peering would show the groups says nothing of packets that come by a transit gateway', () => {
+  const described = {
+    ...hub,
+    peerings: [peering()],
+    groups: [
+      { ...group('Open', [], [rule('tcp', 9098, cidr('0.0.0.0/0'))]), vpc: 'Spoke' },
+      { ...group('HubGroup', [rule('tcp', 9098, ofGroup('Open'))]), vpc: 'Hub' },
+    ],
+  }
+  const flow = {
+    from: face('SpokeA', ['Open']),
+    to: { kind: 'interface', interface: face('HubA', ['HubGroup']) },
+    port: 9098,
+  } as const
+  assert.deepEqual(questions(follow(described, flow)), [
+    'whether rules in Hub see the groups of Spoke in packets that come by Tgw',
+  ])
+})
+
 test('two transit gateway tables that send the packets round are a loop, not a hang', () => {
   const round = change(hub, 'routeTables', (tables) =>
     tables.map((each) =>
