@@ -2,13 +2,12 @@
  * What comparing checksums costs: two consumers in one process, one that does and one that does not, read the same topic
  * in turns. Two processes differ by more than that, from one run to the next.
  */
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type AssignedPartition, crc32cSource, createConsumer } from '../src/kafka/index.ts'
-import { systemWorld } from '../src/world/index.ts'
-import { type ConsumeJob, readJob, tellFailure } from './contestant.ts'
+import { type AssignedPartition, crc32cSource } from '../src/kafka/index.ts'
+import { benchConsumer } from './bench-consumer.ts'
+import { type ConsumeJob, readJob } from './contestant.ts'
 
-const { bootstrap, ca, topic, records } = readJob<ConsumeJob>()
+const { records, ...job } = readJob<ConsumeJob>()
 /** Each of the two; what compilers and buffers have to do first is in the first one alone. */
 const turns = 5
 const perTurn = Math.floor(records / turns)
@@ -34,27 +33,13 @@ function reader(checkCrc: boolean) {
   const ready = new Set<AssignedPartition>()
   let wanted = 0
   let done = () => {}
-  const consumer = createConsumer(
-    systemWorld,
+  const consumer = benchConsumer(
+    { ...job, checkCrc },
     {
-      bootstrapServers: [bootstrap],
-      clientId: 'bench',
-      groupId: randomUUID(),
-      topic,
-      startingPosition: { position: 'TRIM_HORIZON' },
-      tls: ca === undefined ? undefined : { ca },
-      checkCrc,
-    },
-    {
-      assigned() {},
-      revoked: async () => {},
-      lost() {},
       records(partition) {
         ready.add(partition)
         takeWanted()
       },
-      failed: tellFailure,
-      healthy() {},
     },
   )
   consumer.start()

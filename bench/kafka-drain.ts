@@ -2,38 +2,22 @@
  * Drains a lag, and tells how much memory the process has meanwhile: a line of JSON each 100 ms. For its first seconds
  * it takes nothing, so that everything that may wait does wait.
  */
-import { randomUUID } from 'node:crypto'
-import { type AssignedPartition, createConsumer } from '../src/kafka/index.ts'
-import { systemWorld } from '../src/world/index.ts'
-import { type ConsumeJob, readJob, tellFailure } from './contestant.ts'
+import type { AssignedPartition } from '../src/kafka/index.ts'
+import { benchConsumer } from './bench-consumer.ts'
+import { type ConsumeJob, readJob } from './contestant.ts'
 import type { DrainPoint } from './kafka-lines.ts'
 
 const heldMs = 3000
-const { bootstrap, topic, records, maxBufferedBytes } = readJob<ConsumeJob>()
+const { records, ...job } = readJob<ConsumeJob>()
 const began = performance.now()
 let got = 0
 let bytes = 0
 const owned: AssignedPartition[] = []
 
-const consumer = createConsumer(
-  systemWorld,
-  {
-    bootstrapServers: [bootstrap],
-    clientId: 'drain',
-    groupId: randomUUID(),
-    topic,
-    startingPosition: { position: 'TRIM_HORIZON' },
-    ...(maxBufferedBytes === undefined ? {} : { maxBufferedBytes }),
-  },
-  {
-    assigned: (partitions) => void owned.push(...partitions),
-    revoked: async () => {},
-    lost() {},
-    records: take,
-    failed: tellFailure,
-    healthy() {},
-  },
-)
+const consumer = benchConsumer(job, {
+  assigned: (partitions) => void owned.push(...partitions),
+  records: take,
+})
 
 function take(partition: AssignedPartition): void {
   if (performance.now() - began < heldMs) return

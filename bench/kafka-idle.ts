@@ -1,38 +1,22 @@
 /** A member of a group that is given very many partitions: how long until it works, and what it costs to wait. */
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createConsumer } from '../src/kafka/index.ts'
-import { systemWorld } from '../src/world/index.ts'
-import { type ConsumeJob, readJob, tellFailure } from './contestant.ts'
+import { benchConsumer } from './bench-consumer.ts'
+import { type ConsumeJob, readJob } from './contestant.ts'
 import type { Idle } from './kafka-lines.ts'
 
 const idleMs = 10_000
-const { bootstrap, topic, partitions } = readJob<ConsumeJob>()
+const { partitions, ...job } = readJob<ConsumeJob>()
 const began = performance.now()
 const ready = Promise.withResolvers<void>()
 let assigned = 0
-const consumer = createConsumer(
-  systemWorld,
-  {
-    bootstrapServers: [bootstrap],
-    clientId: 'idle',
-    groupId: randomUUID(),
-    topic,
-    startingPosition: { position: 'TRIM_HORIZON' },
+const consumer = benchConsumer(job, {
+  assigned(given) {
+    assigned += given.length
   },
-  {
-    assigned(given) {
-      assigned += given.length
-    },
-    revoked: async () => {},
-    lost() {},
-    records() {},
-    failed: tellFailure,
-    healthy() {
-      if (assigned === partitions) ready.resolve()
-    },
+  healthy() {
+    if (assigned === partitions) ready.resolve()
   },
-)
+})
 consumer.start()
 await ready.promise
 const startSeconds = (performance.now() - began) / 1000

@@ -1,45 +1,26 @@
 /** Our consumer by itself: every record is found by the scan, none is looked at. */
-import { randomUUID } from 'node:crypto'
-import { createConsumer } from '../src/kafka/index.ts'
-import { systemWorld } from '../src/world/index.ts'
-import { type ConsumeJob, readJob, stopwatch, tellFailure } from './contestant.ts'
+import { benchConsumer } from './bench-consumer.ts'
+import { type ConsumeJob, readJob, stopwatch } from './contestant.ts'
 
-const { bootstrap, ca, topic, partitions, records, ...options } = readJob<ConsumeJob>()
+const { partitions, records, ...job } = readJob<ConsumeJob>()
 const watch = stopwatch()
 let assigned = 0
 let got = 0
 
-const consumer = createConsumer(
-  systemWorld,
-  {
-    bootstrapServers: [bootstrap],
-    clientId: 'bench',
-    groupId: randomUUID(),
-    topic,
-    startingPosition: { position: 'TRIM_HORIZON' },
-    tls: ca === undefined ? undefined : { ca },
-    ...options,
-    ...(options.fetchMaxBytes === undefined ? {} : { partitionMaxBytes: options.fetchMaxBytes }),
+const consumer = benchConsumer(job, {
+  assigned(given) {
+    assigned += given.length
+    if (assigned === partitions) watch.start()
   },
-  {
-    assigned(given) {
-      assigned += given.length
-      if (assigned === partitions) watch.start()
-    },
-    revoked: async () => {},
-    lost() {},
-    records(partition) {
-      for (let chunk = partition.take(); chunk; chunk = partition.take()) {
-        got += chunk.count
-        partition.release(chunk)
-      }
-      if (got < records) return
-      got = Number.NEGATIVE_INFINITY
-      watch.finish()
-      void consumer.stop()
-    },
-    failed: tellFailure,
-    healthy() {},
+  records(partition) {
+    for (let chunk = partition.take(); chunk; chunk = partition.take()) {
+      got += chunk.count
+      partition.release(chunk)
+    }
+    if (got < records) return
+    got = Number.NEGATIVE_INFINITY
+    watch.finish()
+    void consumer.stop()
   },
-)
+})
 consumer.start()

@@ -3,6 +3,7 @@ import type { Client } from 'undici'
 
 /** One connection to one server: made by its first request, and anew when the server leaves just before another. */
 export interface ServerConnection {
+  readonly origin: string
   readonly client: Client
   /** As it is now; undefined before the first. */
   socket: Socket | undefined
@@ -21,18 +22,19 @@ export class Connections {
 
   /** A connection that is nobody else's until it is given back or dropped. */
   async take(url: URL): Promise<ServerConnection> {
-    const idle = this.#idle.get(url.origin) ?? []
+    const { origin } = url
+    const idle = this.#idle.get(origin) ?? []
     for (let kept = idle.pop(); kept; kept = idle.pop()) {
       if (kept.socket?.writable) return kept
       this.drop(kept)
     }
-    return this.#make(await clientClass(), url)
+    return this.#make(await clientClass(), origin, url)
   }
 
-  give(url: URL, connection: ServerConnection): void {
-    const idle = this.#idle.get(url.origin)
+  give(connection: ServerConnection): void {
+    const idle = this.#idle.get(connection.origin)
     if (idle) idle.push(connection)
-    else this.#idle.set(url.origin, [connection])
+    else this.#idle.set(connection.origin, [connection])
   }
 
   drop(connection: ServerConnection): void {
@@ -47,8 +49,8 @@ export class Connections {
     this.#all.clear()
   }
 
-  #make(ServerClient: typeof Client, url: URL): ServerConnection {
-    const client = new ServerClient(url.origin, {
+  #make(ServerClient: typeof Client, origin: string, url: URL): ServerConnection {
+    const client = new ServerClient(origin, {
       pipelining: 1,
       // Whoever asks has an eye on the clock.
       headersTimeout: 0,
@@ -67,7 +69,7 @@ export class Connections {
         )
       },
     })
-    const connection: ServerConnection = { client, socket: undefined }
+    const connection: ServerConnection = { origin, client, socket: undefined }
     this.#all.add(connection)
     return connection
   }

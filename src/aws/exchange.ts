@@ -109,7 +109,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** To the next request. */
   #leave(): void {
-    if (this.#connection) this.#connections.give(this.#url, this.#connection)
+    if (this.#connection) this.#connections.give(this.#connection)
   }
 
   #settle(): void {

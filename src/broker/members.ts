@@ -102,21 +102,22 @@ export class Members {
     this.#endSession(member)
   }
 
-  /** Answers a join that waits, if one does; from then on heartbeats are expected. */
+  /** Answers a join that waits, if one does. */
   answerJoin(member: Member, result: JoinResult): void {
-    const reply = member.joinReply
-    if (!reply) return
-    member.joinReply = undefined
-    this.keepAlive(member)
-    reply(result)
+    this.#unpark(member, 'joinReply')?.(result)
   }
 
   answerSync(member: Member, result: SyncResult): void {
-    const reply = member.syncReply
-    if (!reply) return
-    member.syncReply = undefined
+    this.#unpark(member, 'syncReply')?.(result)
+  }
+
+  /** Of who waited, heartbeats are expected from then on. */
+  #unpark<R extends 'joinReply' | 'syncReply'>(member: Member, which: R): Member[R] {
+    const reply = member[which]
+    if (!reply) return undefined
+    member[which] = undefined
     this.keepAlive(member)
-    reply(result)
+    return reply
   }
 
   /** No heartbeat is expected of a member that waits for an answer, or that goes. */

@@ -1,6 +1,6 @@
+import type { Finding } from '../check/index.ts'
 import type { MappingEvent } from '../mapping/index.ts'
 import type { Clock } from '../world/index.ts'
-import type { causesOf } from './causes.ts'
 import type { LabMapping } from './concrete.ts'
 import { Drain } from './drain.ts'
 import type { LabSummary } from './events.ts'
@@ -13,8 +13,6 @@ export interface ProgressOptions {
   /** How many records of a mapping are not settled. */
   readonly open: (mapping: LabMapping) => number
 }
-
-type Causes = ReturnType<typeof causesOf<Proved['result']['findings'][number]>>
 
 /** How far mappings have come, by what they tell, and whether there is hope for what is not settled. */
 export class Progress {
@@ -39,7 +37,7 @@ export class Progress {
   }
 
   /** @param causes the findings that explain the mapping's state, where it tells one */
-  add(mapping: string, event: MappingEvent, causes: Causes): void {
+  add(mapping: string, event: MappingEvent, causes: readonly Finding[]): void {
     this.#tally.add(mapping, event)
     if (event.kind === 'committed') this.#drain.progress()
     if (event.kind !== 'state') return

@@ -1,4 +1,4 @@
-import { derive, isUnknown, joinText, type Maybe } from './unknown.ts'
+import { derive, isUnknown, joinText, type Maybe, nameOf, type Unknown } from './unknown.ts'
 
 const border = ':cluster/'
 
@@ -17,4 +17,9 @@ export function arnInCluster(
   const own = (text: string) => text.replace(border, `:${type}/`)
   if (!isUnknown(clusterArn)) return joinText([own(clusterArn), '/', name])
   return clusterArn.unknown.includes(border) ? joinText([derive(clusterArn, own), '/', name]) : undefined
+}
+
+/** What is wrong where a topic's name is wanted and its ARN is given, as far as that is known. */
+export function namedByArn(parameter: string, given: Unknown): string {
+  return `${parameter} is ${nameOf(given)}, an ARN and no name (Ref of an AWS::MSK::Topic gives its ARN)`
 }

@@ -1,7 +1,8 @@
+import { namedByArn } from './kafka-arn.ts'
 import { type Complaint, exceeds, optional, type SettingReader } from './setting-reader.ts'
 import type { ProvisionedPollers } from './settings.ts'
 import type { SourceNode } from './source-node.ts'
-import { isUnknown, type Maybe, nameOf } from './unknown.ts'
+import { isUnknown, type Maybe } from './unknown.ts'
 
 export function readPollers(reader: SettingReader): ProvisionedPollers | undefined {
   const parameter = 'ProvisionedPollerConfig'
@@ -41,7 +42,7 @@ export function readDestination(reader: SettingReader): Maybe<string> | undefine
   })
   if (isUnknown(given) && given.unknown.startsWith('kafka://arn:')) {
     reader.note(destination, {
-      message: `${destination} is ${nameOf(given)}, an ARN and no name (Ref of an AWS::MSK::Topic gives its ARN)`,
+      message: namedByArn(destination, given),
       remedy: "give the topic's name, as its TopicName has it: kafka://NAME",
     })
     return undefined

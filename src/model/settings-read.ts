@@ -1,6 +1,7 @@
+import { namedByArn } from './kafka-arn.ts'
 import { optional, type SettingReader } from './setting-reader.ts'
 import type { MappingSettings } from './settings.ts'
-import { isUnknown, type Maybe, nameOf } from './unknown.ts'
+import { isUnknown, type Maybe } from './unknown.ts'
 
 /** Which kind of cluster a mapping reads from. */
 export type ClusterKind = 'msk' | 'self-managed'
@@ -29,7 +30,7 @@ export function readTopic(reader: SettingReader): Maybe<string> {
   const [item] = items
   if (item?.kind === 'unknown' && item.unknown.unknown.startsWith('arn:')) {
     reader.note('Topics', {
-      message: `Topics is ${nameOf(item.unknown)}, an ARN and no name (Ref of an AWS::MSK::Topic gives its ARN)`,
+      message: namedByArn('Topics', item.unknown),
       remedy: "give the topic's name, as its TopicName has it",
     })
     return missing

@@ -63,7 +63,7 @@ export class LabView {
    */
   status(lag?: number): string | undefined {
     const { produced, records, filtered, batches, failed } = this.#totals
-    const offsets = [...this.#committed].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+    const offsets = [...this.#committed].sort(([a], [b]) => byPartition(a, b))
     const line = [
       ...(lag === undefined ? [`records in ${produced}`] : []),
       `delivered ${records}${filtered ? `  filtered out ${filtered}` : ''}`,
@@ -231,7 +231,11 @@ export class LabView {
 }
 
 function inOrder(partitions: readonly string[]): string {
-  return partitions.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).join(', ')
+  return partitions.toSorted(byPartition).join(', ')
+}
+
+function byPartition(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true })
 }
 
 function failedText({ failed, retryAfterMs }: InvokedEvent): string {
