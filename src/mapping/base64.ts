@@ -1,8 +1,8 @@
 import { compileWasm, instantiateWasm, wasmMemory, wasmPageBytes } from '../world/index.ts'
 import { code } from './base64-code.ts'
 
-/** Makes text of the bytes at the end of the room that it takes, which begins at `at`. */
-type Encode = (at: number, length: number) => void
+/** Makes text at `at` of the bytes at `from`, which end where the text does, or behind it. */
+type Encode = (at: number, from: number, length: number) => void
 
 let module: object | undefined
 const encoders = new WeakMap<ArrayBufferLike, Encode>()
@@ -30,15 +30,30 @@ export function base64Length(bytes: number): number {
   return Math.floor((bytes + 2) / 3) * 4
 }
 
-/** Writes `bytes[start, start + length)` as base64 at `at`; returns where that ends. */
-export function writeBase64(out: Buffer, at: number, bytes: Buffer, start: number, length: number): number {
+/**
+ * Writes `bytes[start, start + length)` as base64 at `at`; returns where that ends.
+ *
+ * @param ahead the bytes stand in `out`, too, so much further on; used as far as nothing was written over them
+ */
+export function writeBase64(
+  out: Buffer,
+  at: number,
+  bytes: Buffer,
+  start: number,
+  length: number,
+  ahead = Number.NaN,
+): number {
   const end = at + base64Length(length)
   if (length <= shortBytes) encodeShort(out, at, bytes, start, start + length)
   else {
     const encode = encoders.get(out.buffer)
     if (encode) {
-      bytes.copy(out, end - length, start, start + length)
-      encode(out.byteOffset + at, length)
+      let from = start + ahead
+      if (!(end <= from + length)) {
+        from = end - length
+        bytes.copy(out, from, start, start + length)
+      }
+      encode(out.byteOffset + at, out.byteOffset + from, length)
     } else out.write(bytes.toString('base64', start, start + length), at, 'latin1')
   }
   return end

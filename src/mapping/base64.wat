@@ -1,5 +1,6 @@
-;; Base64 where it stands: the bytes are at the end of the room that their text takes, which is a third longer than they
-;; are, so that what is read is always ahead of what is written. Three bytes are four sextets, four characters.
+;; Base64 where it stands: the bytes end where the room that their text takes does, or behind it, and the text is a third
+;; longer than they are, so that what is read is always ahead of what is written. Three bytes are four sextets, four
+;; characters.
 ;; `node scripts/base64.mjs` makes base64-code.ts of this.
 (module
   (import "event" "memory" (memory 1))
@@ -15,9 +16,9 @@
           (i32.lt_u (local.get $sextet) (i32.const 52)))
         (i32.lt_u (local.get $sextet) (i32.const 26)))))
 
-  ;; $at: where the text begins. $length: of the bytes.
-  (func (export "encode") (param $at i32) (param $length i32)
-    (local $end i32) (local $from i32) (local $left i32) (local $bits i32)
+  ;; $at: where the text begins. $from: where the bytes do. $length: of the bytes.
+  (func (export "encode") (param $at i32) (param $from i32) (param $length i32)
+    (local $end i32) (local $left i32) (local $bits i32)
     (local $bytes v128) (local $sextets v128)
     (local $order v128) (local $first v128) (local $third v128) (local $up v128) (local $others v128)
     (local $added v128) (local $lastLetter v128) (local $capitals v128) (local $capital v128)
@@ -36,10 +37,7 @@
     (local.set $capitals (i8x16.splat (i32.const 26)))
     (local.set $capital (i8x16.splat (i32.const 13)))
 
-    (local.set $end
-      (i32.add (local.get $at)
-        (i32.mul (i32.div_u (i32.add (local.get $length) (i32.const 2)) (i32.const 3)) (i32.const 4))))
-    (local.set $from (i32.sub (local.get $end) (local.get $length)))
+    (local.set $end (i32.add (local.get $from) (local.get $length)))
     ;; Sixteen are read for twelve that are used.
     (block $few
       (loop $more

@@ -1,10 +1,11 @@
 import type { FailureCondition } from '../targets/index.ts'
 import type { EventChunk } from './event-chunk.ts'
+import { COMMA } from './event-headers.ts'
 import type { EventMemory } from './event-memory.ts'
-import { type PartitionText, put, recordLength, writeRecord } from './event-record.ts'
+import { type PartitionText, put, recordLength, type Slice, writeRecords } from './event-record.ts'
 import type { Envelope } from './event-source.ts'
 import type { PartitionReader } from './partition-reader.ts'
-import { COMMA, Payload, type PayloadSection } from './payload.ts'
+import { Payload, type PayloadSection } from './payload.ts'
 
 /**
  * Longest event in bytes: the synchronous Invoke payload of 6 MB. Lambda's refusal of more says that a request must be
@@ -12,12 +13,6 @@ import { COMMA, Payload, type PayloadSection } from './payload.ts'
  * names a hundred bytes more.
  */
 export const maximumEventBytes = 6 * 1024 * 1024 - 1
-
-interface Slice {
-  readonly chunk: EventChunk
-  readonly from: number
-  readonly to: number
-}
 
 /** The records of one partition in a batch. */
 interface Section {
@@ -131,10 +126,11 @@ export class Batch {
   }
 
   /** @param bytes by how much the event grows */
-  #encode({ pieces }: Section, text: PartitionText, { chunk, from, to }: Slice, bytes: number): void {
+  #encode({ pieces }: Section, text: PartitionText, slice: Slice, bytes: number): void {
     const tail = this.#envelope.tail.length
     // One more for the place of a comma between pieces, which an event has between sections only.
-    const out = this.#memory.grow(this.#end, this.#end + 1 + bytes + tail)
+    const end = this.#end + 1 + bytes
+    const out = this.#memory.grow(this.#end, end + tail)
     let at = this.#end
     let piece = pieces.at(-1)
     if (piece?.end !== at) {
@@ -142,10 +138,7 @@ export class Batch {
       piece = { start: at, end: at }
       if (pieces.push(piece) === 1) at = put(out, at, text.open)
     }
-    for (let i = from; i < to; i++) {
-      at = writeRecord(out, at, text, chunk, i)
-      out[at++] = COMMA
-    }
+    at = writeRecords(out, at, end, text, slice)
     piece.end = at
     this.#end = at
   }

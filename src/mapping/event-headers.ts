@@ -63,7 +63,7 @@ export function headerOf(chunk: RecordChunk, i: number, name: Buffer): Buffer | 
   return found
 }
 
-const COMMA = 0x2c
+export const COMMA = 0x2c
 const QUOTE = 0x22
 
 /** Each byte as a signed decimal, in four places, and how many of them it takes. */

@@ -1,10 +1,16 @@
 import { base64Length, writeBase64 } from './base64.ts'
 import { decimalLength, writeDecimal } from './decimal.ts'
 import type { EventChunk } from './event-chunk.ts'
-import { headersLength, writeHeaders } from './event-headers.ts'
+import { COMMA, headersLength, writeHeaders } from './event-headers.ts'
 
 // A record of the event (mapping.md 2.1), in two steps that must agree to the byte: its length by arithmetic, which
 // decides what goes into a batch, and the bytes themselves. Nothing is made per record.
+
+export interface Slice {
+  readonly chunk: EventChunk
+  readonly from: number
+  readonly to: number
+}
 
 /** What is the same in all records of one partition. */
 export interface PartitionText {
@@ -77,8 +83,19 @@ export function recordLength(text: PartitionText, chunk: EventChunk, i: number):
   )
 }
 
-/** Writes record `i` of `chunk` at `at`; returns where it ends. A null key or value is left out, as in AWS's events. */
-export function writeRecord(out: Buffer, at: number, text: PartitionText, chunk: EventChunk, i: number): number {
+/**
+ * Writes record `i` of `chunk` at `at`; returns where it ends. A null key or value is left out, as in AWS's events.
+ *
+ * @param ahead the chunk's bytes stand in `out`, too, so much further on
+ */
+export function writeRecord(
+  out: Buffer,
+  at: number,
+  text: PartitionText,
+  chunk: EventChunk,
+  i: number,
+  ahead = Number.NaN,
+): number {
   const offset = chunk.offsets[i]!
   const time = chunk.timestamps[i]!
   const head = headOf(text, offset, time, chunk.logAppendTime)
@@ -86,7 +103,7 @@ export function writeRecord(out: Buffer, at: number, text: PartitionText, chunk:
   writeDecimal(out, at + text.record.length, offset, head.offsetDigits)
   writeDecimal(out, at + head.timeAt, time, head.timeDigits)
   position = writeText(out, position, key, chunk.bytes, chunk.keyStart[i]!, chunk.keyLength[i]!)
-  position = writeText(out, position, value, chunk.bytes, chunk.valueStart[i]!, chunk.valueLength[i]!)
+  position = writeText(out, position, value, chunk.bytes, chunk.valueStart[i]!, chunk.valueLength[i]!, ahead)
   position = put(out, position, headers)
   if (chunk.headerCount[i]! > 0) position = writeHeaders(out, position, chunk, i)
   out[position++] = 0x5d
@@ -95,9 +112,17 @@ export function writeRecord(out: Buffer, at: number, text: PartitionText, chunk:
   return position
 }
 
-function writeText(out: Buffer, at: number, name: Buffer, bytes: Buffer, start: number, length: number): number {
+function writeText(
+  out: Buffer,
+  at: number,
+  name: Buffer,
+  bytes: Buffer,
+  start: number,
+  length: number,
+  ahead = Number.NaN,
+): number {
   if (length < 0) return at
-  const end = writeBase64(out, put(out, at, name), bytes, start, length)
+  const end = writeBase64(out, put(out, at, name), bytes, start, length, ahead)
   out[end] = quote
   return end + 1
 }
@@ -105,4 +130,56 @@ function writeText(out: Buffer, at: number, name: Buffer, bytes: Buffer, start: 
 export function put(out: Buffer, at: number, bytes: Buffer): number {
   out.set(bytes, at)
   return at + bytes.length
+}
+
+/** Of records whose values are copied at once: more would not stay in the processor's cache until they are encoded. */
+const aheadBytes = 32 * 1024
+
+/**
+ * Writes records `[from, to)` of `chunk` at `at`, a comma after each; returns where they end, which `end` is not before.
+ *
+ * Their bytes are copied to the end of the room, many records at once, for values to be encoded from there. To copy one
+ * value after the other made a mapping's own work a tenth dearer, with records of 100 bytes a sixth.
+ */
+export function writeRecords(
+  out: Buffer,
+  at: number,
+  end: number,
+  text: PartitionText,
+  { chunk, from, to }: Slice,
+): number {
+  let position = at
+  let ahead = Number.NaN
+  let copiedTo = from
+  for (let i = from; i < to; i++) {
+    if (i === copiedTo) {
+      copiedTo = endOfRun(chunk, i, to)
+      ahead = copyAhead(out, position, end, chunk, i, copiedTo)
+    }
+    position = writeRecord(out, position, text, chunk, i, ahead)
+    out[position++] = COMMA
+  }
+  return position
+}
+
+/** Up to which record values are copied at once: they stand in the order of their records. */
+function endOfRun(chunk: EventChunk, from: number, to: number): number {
+  const most = chunk.valueStart[from]! + aheadBytes
+  let i = from + 1
+  while (i < to && valueEnd(chunk, i) <= most) i++
+  return i
+}
+
+/** @returns how much further on the chunk's values `[from, to)` stand in `out`; NaN: they are not there */
+function copyAhead(out: Buffer, at: number, end: number, chunk: EventChunk, from: number, to: number): number {
+  const start = chunk.valueStart[from]!
+  const stop = valueEnd(chunk, to - 1)
+  // Between them may be batches without a record that is delivered.
+  if (to - from < 2 || stop - start > end - at) return Number.NaN
+  chunk.bytes.copy(out, end - (stop - start), start, stop)
+  return end - stop
+}
+
+function valueEnd({ valueStart, valueLength }: EventChunk, i: number): number {
+  return valueStart[i]! + Math.max(0, valueLength[i]!)
 }

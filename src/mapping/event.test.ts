@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { chunkOf, FakePartition } from '../../test/support/fake-consumer.ts'
 import type { NewRecord, RecordChunk } from '../kafka/index.ts'
 import { Batch, maximumEventBytes } from './batch.ts'
+import { headersEnd } from './event-headers.ts'
 import { EventMemory, EventPool } from './event-memory.ts'
 import { type EventSource, envelopeOf } from './event-source.ts'
 import { PartitionReader } from './partition-reader.ts'
@@ -46,6 +47,47 @@ function plainly(
   return JSON.stringify({ ...source, records })
 }
 
+/** The chunk without the records that are not `kept`: their bytes stay, as those of an aborted transaction do. */
+function only(chunk: RecordChunk, kept: readonly boolean[]): RecordChunk {
+  const some = <A extends Float64Array | Int32Array>(array: A) => array.filter((_, i) => kept[i]) as A
+  const { offsets, timestamps, keyStart, keyLength, valueStart, valueLength, headersStart, headerCount } = chunk
+  return {
+    ...chunk,
+    count: kept.filter((isKept) => isKept).length,
+    offsets: some(offsets),
+    timestamps: some(timestamps),
+    keyStart: some(keyStart),
+    keyLength: some(keyLength),
+    valueStart: some(valueStart),
+    valueLength: some(valueLength),
+    headersStart: some(headersStart),
+    headerCount: some(headerCount),
+  }
+}
+
+/** The same records with nothing between keys, values and headers, as those of a schema registry are put together. */
+function packed(chunk: RecordChunk): RecordChunk {
+  const pieces: Buffer[] = []
+  let length = 0
+  const place = (start: number, size: number) => {
+    pieces.push(chunk.bytes.subarray(start, start + Math.max(0, size)))
+    length += Math.max(0, size)
+    return length - Math.max(0, size)
+  }
+  const positions = Array.from({ length: chunk.count }, (_, i) => ({
+    key: place(chunk.keyStart[i]!, chunk.keyLength[i]!),
+    value: place(chunk.valueStart[i]!, chunk.valueLength[i]!),
+    headers: place(chunk.headersStart[i]!, headersEnd(chunk, i) - chunk.headersStart[i]!),
+  }))
+  return {
+    ...chunk,
+    keyStart: Int32Array.from(positions, ({ key }) => key),
+    valueStart: Int32Array.from(positions, ({ value }) => value),
+    headersStart: Int32Array.from(positions, ({ headers }) => headers),
+    bytes: Buffer.concat(pieces),
+  }
+}
+
 const bytes = fc.uint8Array({ maxLength: 40 }).map((array) => Buffer.from(array))
 const headerKey = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -77,6 +119,40 @@ describe('the event', () => {
         const { length } = batch
         const payload = batch.close()
         assert.equal(payload.bytes.toString(), plainly(source, given))
+        assert.equal(payload.bytes.length, length)
+      }),
+    )
+  })
+
+  it('is the same of long values, with records between them that are not delivered', () => {
+    const length = fc.oneof(
+      { weight: 20, arbitrary: fc.nat(3000) },
+      { weight: 10, arbitrary: fc.nat(70) },
+      { weight: 1, arbitrary: fc.integer({ min: 30_000, max: 40_000 }) },
+    )
+    const long = fc
+      .tuple(length, fc.nat(255))
+      .map(([length, seed]) => Buffer.from(Uint8Array.from({ length }, (_, i) => seed + i * 7)))
+    const record = fc.record({
+      key: fc.option(bytes, { freq: 1 }),
+      value: fc.option(long, { freq: 5 }),
+      timestamp: fc.constant(1_764_000_000_000),
+      headers: fc.array(fc.record({ key: headerKey, value: fc.option(bytes) }), { maxLength: 1 }),
+    })
+    const luck = fc.array(fc.tuple(record, fc.nat(9)), { minLength: 20, maxLength: 60 })
+    fc.assert(
+      fc.property(luck, fc.nat(9), fc.boolean(), (given, dropped, isPacked) => {
+        const records = given.map(([record]) => record)
+        const kept = given.map(([, luck], i) => i === 0 || luck >= dropped)
+        const batch = new Batch(envelopeOf(msk), 10_000, new EventMemory(new EventPool(1e9)))
+        const chunk = only(chunkOf(records, 0), kept)
+        batch.fill(readerOf(0, isPacked ? packed(chunk) : chunk))
+        const { length } = batch
+        const payload = batch.close()
+        const all: MSKEvent = JSON.parse(plainly(msk, [{ partition: 0, baseOffset: 0, records }]))
+        all.records['orders-0'] = all.records['orders-0']?.filter((_, i) => kept[i]) ?? []
+        // A difference of two long texts takes minutes to tell.
+        assert.ok(payload.bytes.equals(Buffer.from(JSON.stringify(all))), 'another event')
         assert.equal(payload.bytes.length, length)
       }),
     )

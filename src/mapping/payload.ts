@@ -1,10 +1,10 @@
 import type { FailureCondition } from '../targets/index.ts'
+import { COMMA } from './event-headers.ts'
 import { put } from './event-record.ts'
 import { runsOf } from './offset-runs.ts'
 import type { PartitionReader } from './partition-reader.ts'
 import type { Runs } from './types.ts'
 
-export const COMMA = 0x2c
 const BRACKET = 0x5d
 /** As a header begins: in the name of another its quotes were escaped. https://www.w3.org/TR/trace-context/ */
 const traceParent = Buffer.from('{"traceparent":[')
