@@ -4,8 +4,8 @@ import type { ConsumeJob } from './contestant.ts'
 
 export interface BareEvents {
   connected(): void
-  /** After each response: how many records there were so far. @returns whether to go on */
-  fetched(records: number): boolean
+  /** After each response: how many records there were so far. @returns whether to go on, at once or later */
+  fetched(records: number): boolean | Promise<boolean>
   /** The last bytes of each batch, when they are wanted: so many, or all that follow what the loop reads itself. */
   readonly tail?: { readonly bytes: number; each(bytes: Buffer, records: number): void }
 }
@@ -92,10 +92,13 @@ export function runBareLoop({ bootstrap, ca, topic, partitions }: ConsumeJob, ev
       have = 0
       want = parser.next(field.subarray(0, size))
     }
-    if (!events.fetched(next.reduce((sum, offset) => sum + offset, 0))) {
-      socket.destroy()
-      return
-    }
+    const more = events.fetched(next.reduce((sum, offset) => sum + offset, 0))
+    if (typeof more === 'boolean') goOn(more)
+    else void more.then(goOn)
+  }
+
+  function goOn(more: boolean): void {
+    if (!more) return void socket.destroy()
     parser = response()
     want = parser.next()
     socket.write(fetchRequest(topic, next))

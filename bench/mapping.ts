@@ -1,7 +1,8 @@
 /**
- * `npm run bench:mapping`: what the mapping costs, with either package for checksums, against the bare socket and against
+ * `npm run bench:mapping`: what the mapping costs, with either package for checksums, against bare sockets and against
  * mappings written by hand with franz-go and kafkajs. One real broker, 1 KB records in its page cache, contestants in turn
- * in one run; only the ratios carry to other machines. Then filters, small records, latency, idle mappings, and two processes side by side.
+ * in one run; only the ratios carry to other machines. Then filters, small records, latency, idle mappings, and two
+ * processes side by side.
  */
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
@@ -84,6 +85,7 @@ const node =
     })
 const bare: Contestant = { name: 'bare', run: node('bare') }
 const contestants: Contestant[] = [
+  { name: 'bare', run: node('mapping-bare') },
   { name: 'isthmus', run: node('mapping-isthmus') },
   { name: 'kafkajs', slow: true, run: node('mapping-kafkajs') },
 ]
@@ -136,7 +138,6 @@ for (let run = 0; run < runs; run++) {
       samples.push(await measure(contestant, column))
   }
 }
-sink.stop()
 
 const unsent: MappingJob = {
   bootstrap,
@@ -150,7 +151,10 @@ const unsent: MappingJob = {
 }
 say('a filter')
 await produceOrders(bootstrap, 'orders', unsent.records + beyond, recordSize)
-const filtered = await measureFilter(unsent, recordSize, quick ? 2 : 4)
+const filterRuns = quick ? 2 : 4
+const filtered = await measureFilter({ ...unsent, sinkPort: sink.port }, recordSize, filterRuns)
+const filteredUnsent = await measureFilter(unsent, recordSize, filterRuns)
+sink.stop()
 say(`records of ${smallSize} bytes`)
 await kafka.tools.producerPerf({ topic: 'small', records: small + 5 * beyond, recordSize: smallSize })
 const smallRecords = await measureSmall({ ...unsent, topic: 'small', records: small, warmUp: small / 5 }, runs)
@@ -170,7 +174,7 @@ say('two processes over recorded batches')
 const processes = await measureProcesses({ recordSize, milliseconds: quick ? 2000 : 5000 }, quick ? 1 : 5)
 
 const rows = medians(samples)
-const lines = { filtered, small: smallRecords, latency, idle, processes }
+const lines = { filtered, filteredUnsent, small: smallRecords, latency, idle, processes }
 const found = [...columnClaims(rows), ...lineClaims(lines)]
 const startupMs = startup(quick ? 5 : 20)
 const seconds = Math.round((performance.now() - began) / 1000)
