@@ -233,6 +233,18 @@ describe('a mapping with a schema registry', () => {
     assert.equal(run.partition.held.size, 0)
   })
 
+  it('a registry that is asked too often is not asked before it says', async () => {
+    const run = start()
+    run.decoder.answer = async () => {
+      throw new IsthmusError('SERVICE_FAILED', 'too many', { data: { retryAfter: '7' } })
+    }
+    await run.fetched([record('1:a')])
+    await run.clock.advance(6999)
+    assert.equal(run.counters().SchemaRegistryErrorCount, 1)
+    await run.clock.advance(1)
+    assert.equal(run.counters().SchemaRegistryErrorCount, 2)
+  })
+
   it('a schema that cannot be used holds its records, and nothing else', async () => {
     const run = start()
     const other = new FakePartition(1)

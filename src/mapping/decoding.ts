@@ -5,6 +5,7 @@ import type { Clock, Random } from '../world/index.ts'
 import { DecodedChunk } from './decoded-chunk.ts'
 import type { ChunkSource, EventChunk } from './event-chunk.ts'
 import { headerOf } from './event-headers.ts'
+import { pauseAskedBy } from './invocation.ts'
 import { Pause } from './pause.ts'
 
 /** What a mapping's schema registry decodes. */
@@ -139,7 +140,8 @@ export class DecodedChunks implements ChunkSource {
     if (this.#closed) return
     if (error) {
       this.#options.onFailed(error)
-      await this.#pause.wait(this.#backoff.next())
+      const asked = pauseAskedBy(error, this.#options.clock.now())
+      await this.#pause.wait(Math.max(this.#backoff.next(), asked))
     } else {
       this.#backoff.reset()
       this.#options.onWorks()

@@ -5,7 +5,7 @@ import { destinationChannel, invokeChannel, type Origin } from './channels.ts'
 import type { EventSource } from './event-source.ts'
 import { failureRecord } from './failure.ts'
 import type { Health } from './health.ts'
-import { askedPause, deliver, failureOf, invoke } from './invocation.ts'
+import { askedPause, deliver, failureOf, invoke, pauseAskedBy } from './invocation.ts'
 import { invokedEvent } from './invoked-event.ts'
 import type { PartitionReader } from './partition-reader.ts'
 import { Pause } from './pause.ts'
@@ -223,7 +223,8 @@ export class Delivery {
     tell({ ...told(rest), outcome: 'failed', message: outcome.error.message })
     health.destinationFailed(this, outcome.error)
     this.#replace({ ...rest, refusals: attempt })
-    return whenItFails === 'drop' && attempt >= triesBeforeDrop ? 0 : this.#backoff.next()
+    if (whenItFails === 'drop' && attempt >= triesBeforeDrop) return 0
+    return Math.max(this.#backoff.next(), pauseAskedBy(outcome.error, clock.now()))
   }
 
   /** No call can ever settle it: a destination or a limit of retries does at once, its age or the log's end in time. */

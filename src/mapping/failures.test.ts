@@ -156,6 +156,26 @@ describe('a destination that fails', () => {
     assert.deepEqual(await commits(run), { 'orders-0': 1 })
   })
 
+  it('is not tried before it asks to be, for a minute at most', async () => {
+    const { destination, ...options } = started({ failures: { retries: 0 } })
+    const { consumer, target, clock } = start(options)
+    const partition = new FakePartition(0)
+    consumer.assign(partition)
+    consumer.fetched(partition, records(0, 1))
+    await target.calls[0]!.answer(functionError)
+    for (const [retryAfter, pause] of [
+      ['30', 30_000],
+      ['86400', 60_000],
+      ['soon', 1000],
+    ] as const) {
+      await destination.refuse(new IsthmusError('SERVICE_FAILED', 'slow down', { data: { retryAfter } }))
+      await clock.advance(pause - 1)
+      assert.equal(destination.running, 0)
+      await clock.advance(1)
+      assert.equal(destination.running, 1)
+    }
+  })
+
   it('is not given again what it has taken of them', async () => {
     const { destination, ...options } = started({ failures: { retries: 0 } })
     const run = start(options)

@@ -1,4 +1,11 @@
-import type { DeliveryOutcome, Destination, Failure, InvokeOutcome, Target } from '../targets/index.ts'
+import {
+  askedWait,
+  type DeliveryOutcome,
+  type Destination,
+  type Failure,
+  type InvokeOutcome,
+  type Target,
+} from '../targets/index.ts'
 import { IsthmusError, messageOf } from '../world/index.ts'
 import { shortened } from './shortened.ts'
 
@@ -18,12 +25,17 @@ export async function invoke(
   }
 }
 
-/** A function that asks for more than this is asked all the same: it may have been mended. */
+/** Who asks for more than this is asked all the same: it may have been mended. */
 const longestAskedMs = 60_000
 
 /** How long a function that was not reached is not called again, for it asks so; in milliseconds. */
 export function askedPause({ retryAfterMs = 0 }: { readonly retryAfterMs?: number }): number {
   return Math.min(retryAfterMs, longestAskedMs)
+}
+
+/** The same of a service that failed so; in milliseconds, at `now` since the epoch. */
+export function pauseAskedBy(error: Error, now: number): number {
+  return error instanceof IsthmusError ? askedPause(askedWait(error.data.retryAfter, now)) : 0
 }
 
 /** Calls the failure destination; undefined when the call was aborted. One that throws has failed. */

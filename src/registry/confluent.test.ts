@@ -7,10 +7,11 @@ import { confluentStore } from './confluent.ts'
 function storeOf(answers: Readonly<Record<string, readonly [status: number, body: unknown]>>, login?: string) {
   const asked: (string | undefined)[][] = []
   const client: HttpClient = {
-    async request(url, { headers }) {
-      asked.push([url.href, headers.authorization])
+    async request(url, { headers: { authorization } }) {
+      asked.push([url.href, authorization])
       const [status, body] = answers[url.pathname] ?? [404, { error_code: 40403, message: 'Schema not found' }]
-      return { status, headers: {}, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) }
+      const headers = status === 429 ? { 'retry-after': '7' } : {}
+      return { status, headers, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) }
     },
     close() {},
   }
@@ -86,6 +87,14 @@ test('what is no registry’s word about the schema is told with its place', asy
     const { store } = storeOf({ '/compat/schemas/ids/1': [status, body] })
     await assert.rejects(store.find({ kind: 'id', id: '1' }), { code, message: /registry\.example/ })
   }
+})
+
+test('how long it asks not to be asked again is told', async () => {
+  const { store } = storeOf({ '/compat/schemas/ids/1': [429, { error_code: 42901, message: 'too many' }] })
+  await assert.rejects(store.find({ kind: 'id', id: '1' }), {
+    code: 'SERVICE_FAILED',
+    data: { host: 'registry.example', path: '/schemas/ids/1', status: 429, retryAfter: '7' },
+  })
 })
 
 test('that it cannot be reached is told of it, with the code of what failed', async () => {

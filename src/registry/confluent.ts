@@ -72,7 +72,8 @@ function named(error: unknown): unknown {
 }
 
 function answerOf(url: URL, path: string, response: HttpResponse): Answer | undefined {
-  const { status } = response
+  const { headers, status } = response
+  const retryAfter = headers['retry-after']
   const fields = fieldsOf(response)
   if (status === 200 && typeof fields.schema === 'string') return { ...fields, schema: fields.schema }
   // 40401 to 40403: no such subject, version, schema. Another 404 is no registry's.
@@ -83,7 +84,7 @@ function answerOf(url: URL, path: string, response: HttpResponse): Answer | unde
   throw new IsthmusError(
     denied ? 'SERVICE_DENIED' : 'SERVICE_FAILED',
     `schema registry ${url.host} ${what} GET ${path}: ${status}${said}`,
-    { data: { host: url.host, path, status } },
+    { data: { host: url.host, path, status, ...(retryAfter && { retryAfter }) } },
   )
 }
 
