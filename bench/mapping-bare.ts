@@ -1,6 +1,7 @@
 /**
- * The floor of a mapping, as a contestant: fetches by the bare loop and posts events of the same size that were written once,
- * by sockets that are as bare. What is between the two in a mapping - records, checksums, base64, JSON, offsets - is left out.
+ * The floor of a mapping, as a contestant: fetches by the bare loop and posts events of the same size that were written
+ * once, by sockets that are as bare. What is between the two in a mapping - records, checksums, base64, JSON, offsets -
+ * is left out.
  */
 import net from 'node:net'
 import { runBareLoop } from './bare-loop.ts'
@@ -20,19 +21,15 @@ const request = Buffer.concat([
 
 let delivered = 0
 const idle: net.Socket[] = []
-/** Events that are fetched and not sent. */
-let due = 0
+/** Events. */
+let fetched = 0
 let sent = 0
 let goOn: (() => void) | undefined
 
 function send(): void {
-  while (due > 0 && idle.length > 0) {
-    due--
-    sent++
-    idle.pop()!.write(request)
-  }
+  for (; sent < fetched && idle.length > 0; sent++) idle.pop()!.write(request)
   // As many events wait as are in flight, at most.
-  if (due > job.concurrency) return
+  if (fetched - sent > job.concurrency) return
   goOn?.()
   goOn = undefined
 }
@@ -41,7 +38,7 @@ function connect(): void {
   const socket = net.connect({ port: job.sinkPort, host: '127.0.0.1', noDelay: true })
   socket.on('connect', () => {
     idle.push(socket)
-    if (idle.length === job.concurrency) fetch()
+    if (idle.length === job.concurrency) fetchAll()
   })
   // An answer is so short that it comes whole.
   socket.on('data', () => {
@@ -56,11 +53,11 @@ function connect(): void {
   })
 }
 
-function fetch(): void {
+function fetchAll(): void {
   runBareLoop(job, {
     connected: () => {},
     fetched(records) {
-      due = Math.floor(records / perEvent) - sent
+      fetched = Math.floor(records / perEvent)
       return new Promise((resolve) => {
         goOn = () => resolve(records < job.records)
         send()

@@ -217,23 +217,17 @@ export class FetchLoop {
   }
 
   /** Fetching goes on past what came; the records themselves are looked at by `#finish`. */
-  #take(answer: ResponseBody<'Fetch'>, plan: FetchPlan, connection: Connection): void {
-    const { budget } = this.#deps
-    const context = this.#contextOf(connection)
+  #take(answer: ResponseBody<'Fetch'>, plan: FetchPlan, { host, port }: Connection): void {
+    const { budget, options, pool, sources } = this.#deps
+    const { checkCrc, isolation } = options
+    const live = (partition: OwnedPartition) => sources.has(partition)
+    const context: FetchContext = { place: `${host}:${port}`, budget, pool, checkCrc, isolation, live }
     const got = acceptFetched(answer, (partition) => this.#session.asked(partition), context)
     const growing = budget.hold((this.#growth - 1) * got.unscanned.memory.bytes)
     this.#unfinished = { got, plan, context, growing }
     this.#backoff.reset()
     this.#owner.settle(got, answer.nodeEndpoints)
     this.#idleRounds = got.unscanned.parts.length > 0 ? 0 : this.#idleRounds + 1
-  }
-
-  /** Chunks keep it until they are released: no function in it may be made where an answer is in scope, and keep that. */
-  #contextOf({ host, port }: Connection): FetchContext {
-    const { budget, options, pool, sources } = this.#deps
-    const { checkCrc, isolation } = options
-    const live = (partition: OwnedPartition) => sources.has(partition)
-    return { place: `${host}:${port}`, budget, pool, checkCrc, isolation, live }
   }
 
   /** Scans the records of the last answer, and tells who has new ones. */

@@ -49,6 +49,7 @@ export function writeBase64(
     const encode = encoders.get(out.buffer)
     if (encode) {
       let from = start + ahead
+      // Also true where nothing is ahead.
       if (!(end <= from + length)) {
         from = end - length
         bytes.copy(out, from, start, start + length)

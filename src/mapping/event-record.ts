@@ -6,6 +6,7 @@ import { COMMA, headersLength, writeHeaders } from './event-headers.ts'
 // A record of the event (mapping.md 2.1), in two steps that must agree to the byte: its length by arithmetic, which
 // decides what goes into a batch, and the bytes themselves. Nothing is made per record.
 
+/** Records `[from, to)` of a chunk. */
 export interface Slice {
   readonly chunk: EventChunk
   readonly from: number

@@ -70,9 +70,10 @@ function packed(chunk: RecordChunk): RecordChunk {
   const pieces: Buffer[] = []
   let length = 0
   const place = (start: number, size: number) => {
-    pieces.push(chunk.bytes.subarray(start, start + Math.max(0, size)))
-    length += Math.max(0, size)
-    return length - Math.max(0, size)
+    const piece = chunk.bytes.subarray(start, start + Math.max(0, size))
+    pieces.push(piece)
+    length += piece.length
+    return length - piece.length
   }
   const positions = Array.from({ length: chunk.count }, (_, i) => ({
     key: place(chunk.keyStart[i]!, chunk.keyLength[i]!),

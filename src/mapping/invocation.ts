@@ -1,10 +1,10 @@
 import {
-  askedWait,
   type DeliveryOutcome,
   type Destination,
   type Failure,
   type InvokeOutcome,
   type Target,
+  waitAskedBy,
 } from '../targets/index.ts'
 import { IsthmusError, messageOf } from '../world/index.ts'
 import { shortened } from './shortened.ts'
@@ -33,9 +33,9 @@ export function askedPause({ retryAfterMs = 0 }: { readonly retryAfterMs?: numbe
   return Math.min(retryAfterMs, longestAskedMs)
 }
 
-/** The same of a service that failed so; in milliseconds, at `now` since the epoch. */
+/** How long a service that failed so is not asked again, for it asks so; in milliseconds, at `now` since the epoch. */
 export function pauseAskedBy(error: Error, now: number): number {
-  return error instanceof IsthmusError ? askedPause(askedWait(error.data.retryAfter, now)) : 0
+  return askedPause(waitAskedBy(error, now))
 }
 
 /** Calls the failure destination; undefined when the call was aborted. One that throws has failed. */

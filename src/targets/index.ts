@@ -2,7 +2,7 @@
 export { createHttpTarget, faultOfUrl } from './http-target.ts'
 export { createLambdaTarget } from './lambda.ts'
 export { createLocalFunction } from './local-function.ts'
-export { askedWait } from './retry-after.ts'
+export { waitAskedBy } from './retry-after.ts'
 export { findRuntime } from './runtime.ts'
 export { createServiceDestination } from './service-destination.ts'
 export { createTopicDestination } from './topic-destination.ts'

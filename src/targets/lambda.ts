@@ -1,7 +1,7 @@
 import { type CredentialsProvider, callService, type HttpClient, type HttpResponse } from '../aws/index.ts'
 import { type Clock, IsthmusError, messageOf } from '../world/index.ts'
 import { responseTooLarge } from './response-too-large.ts'
-import { askedWait } from './retry-after.ts'
+import { waitAskedBy } from './retry-after.ts'
 import type { InvokeOutcome, Target } from './types.ts'
 
 export interface LambdaTargetOptions {
@@ -83,7 +83,7 @@ function failed(error: unknown, now: number): InvokeOutcome {
   // Lambda itself gives no such answer: what stands in its place does.
   if (error instanceof IsthmusError && error.code === 'ANSWER_TOO_LARGE' && error.data.status === 200)
     return { kind: 'function-error', requestId: '', ...responseTooLarge }
-  const wait = error instanceof IsthmusError ? askedWait(error.data.retryAfter, now) : {}
+  const wait = waitAskedBy(error, now)
   if (error instanceof IsthmusError && error.data.status === 429) return { kind: 'throttled', message, ...wait }
   // It is the event that Lambda does not take, and never will: to be split or given up as one that the function fails on.
   if (error instanceof IsthmusError && error.data.status === 413)

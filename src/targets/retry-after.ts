@@ -1,3 +1,10 @@
+import { IsthmusError } from '../world/index.ts'
+
+/** How long a service that failed so asks to wait: `askedWait` of the answer's header, which its data keep. */
+export function waitAskedBy(error: unknown, now: number): { readonly retryAfterMs?: number } {
+  return error instanceof IsthmusError ? askedWait(error.data.retryAfter, now) : {}
+}
+
 /**
  * How long an answer asks to wait before the next try: for an outcome, in milliseconds. Nothing where it does not say,
  * or says nothing that can be read.
