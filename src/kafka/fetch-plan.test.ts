@@ -31,3 +31,13 @@ test('nothing is asked for while every partition has an answer waiting', () => {
 test('when one runs out, all that have room are asked for at once', () => {
   assert.deepEqual(asked(mib - 1, 1.5 * mib, 2 * mib, 0), [0, 1, 3])
 })
+
+test('the next answer is asked for while one that is as large as it may be is scanned, and no third', () => {
+  const budget = new FetchBudget(limits.maxBufferedBytes, () => {})
+  const partitions = [waiting(0, 0, budget), waiting(1, 0, budget)]
+  const plan = () => new FetchPlanner(limits, budget).plan(partitions, partitions.length, partitions, false)
+  for (const partition of partitions) partition.unscannedBytes = mib
+  assert.deepEqual(plan()?.partitions, partitions)
+  for (const partition of partitions) partition.unscannedBytes = 2 * mib
+  assert.equal(plan(), undefined)
+})

@@ -51,8 +51,9 @@ export class FetchPlanner {
     const share = Math.max(smallestFetch, Math.min(partitionMaxBytes, maxBufferedBytes / (2 * led)))
     // One answer may wait while the next is on its way.
     const hungry = ready.filter((partition) => partition.waitingBytes < 2 * share)
-    // One large answer for all of them costs less than one for each, so they are asked for when the first runs out.
-    if (!hungry.some((partition) => partition.waitingBytes < share)) return undefined
+    // One large answer for all of them costs less than one for each, so they are asked for when the first runs out. What
+    // has just come does not count: the broker is to work on the next answer while this one is scanned.
+    if (!hungry.some((partition) => partition.queuedBytes < share)) return undefined
     if (this.#budget.room < smallestFetch) for (const partition of all) partition.unshare(this.#budget)
     if (this.#budget.room >= smallestFetch) {
       const most = quiet ? smallestFetch : fetchMaxBytes
