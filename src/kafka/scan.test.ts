@@ -341,6 +341,12 @@ suite('scan: bad batches', () => {
       'negative offset delta': '0c000001010100',
       'value reaches into the next batch': '22000000011600',
       'varint of eleven bytes': `1e00${'80'.repeat(10)}00010100`,
+      'negative length, of as many bytes as there are': '0d' + '00' + '00' + '00' + '01' + '01' + '00',
+      'negative length of a header': '12' + '00' + '00' + '00' + '01' + '01' + '02' + '0361' + '01',
+      'a byte after a header whose value has length -2':
+        '14' + '00' + '00' + '00' + '01' + '01' + '02' + '0261' + '0361',
+      // Were 0x80 a count by itself, these were its 64 headers.
+      'fewer headers than two bytes count': `8e02${'00'}${'00'}${'00'}${'01'}${'01'}8002${'61'}01${'0001'.repeat(63)}`,
     }
     for (const [name, records] of Object.entries(bad)) assert.equal(scan(records), 'KAFKA_CORRUPT_BATCH', name)
   })
