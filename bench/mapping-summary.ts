@@ -16,6 +16,8 @@ export interface Sample {
   readonly column?: Column
   readonly mbPerSecond: number
   readonly cpuSecondsPerGb: number
+  /** Of the broker and the sink meanwhile, warm-up included. */
+  readonly othersCpuSecondsPerGb: number
   readonly peakRssMb: number
 }
 
@@ -40,8 +42,10 @@ export function medians(samples: readonly Sample[]): Sample[] {
     const of = (value: (sample: Sample) => number) => round(median(group.map(value)))
     const mbPerSecond = of((sample) => sample.mbPerSecond)
     const cpuSecondsPerGb = of((sample) => sample.cpuSecondsPerGb)
+    const othersCpuSecondsPerGb = of((sample) => sample.othersCpuSecondsPerGb)
     const peakRssMb = of((sample) => sample.peakRssMb)
-    return group.slice(0, 1).map((first) => ({ ...first, mbPerSecond, cpuSecondsPerGb, peakRssMb }))
+    const middle = { mbPerSecond, cpuSecondsPerGb, othersCpuSecondsPerGb, peakRssMb }
+    return group.slice(0, 1).map((first) => ({ ...first, ...middle }))
   })
   const place = ({ column }: Sample) => (column ? column.batchSize * 100 + column.concurrency : 0)
   return rows.sort((a, b) => place(a) - place(b) || a.contestant.localeCompare(b.contestant))
@@ -111,12 +115,18 @@ function filterText({ filteredMbPerSecond, unfilteredMbPerSecond, rate, perCpu }
   return `${filteredMbPerSecond.toFixed(0)} MB/s, without ${unfilteredMbPerSecond.toFixed(0)}: ${rate.toFixed(2)} of the rate, ${perCpu.toFixed(2)} of the work of a CPU second`
 }
 
-export function table(rows: readonly Sample[]): string {
+/** @param cores what contestant, broker and sink have together: what these could do at most, were none ever idle */
+export function table(rows: readonly Sample[], cores: number): string {
   const line = (cells: readonly (string | number)[]) =>
     cells.map((cell, i) => (i === 0 ? `${cell}`.padEnd(34) : `${cell}`.padStart(9))).join(' ')
   return [
-    line(['', 'MB/s', 'CPU s/GB', 'RSS MB']),
-    ...rows.map((row) => line([rowName(row), row.mbPerSecond, row.cpuSecondsPerGb, row.peakRssMb])),
+    line(['', 'MB/s', 'at most', 'CPU s/GB', 'others', 'RSS MB']),
+    ...rows.map((row) => {
+      const { mbPerSecond, cpuSecondsPerGb, othersCpuSecondsPerGb, peakRssMb } = row
+      const atMost = round((1000 * cores) / (cpuSecondsPerGb + othersCpuSecondsPerGb))
+      return line([rowName(row), mbPerSecond, atMost, cpuSecondsPerGb, othersCpuSecondsPerGb, peakRssMb])
+    }),
+    `at most: with none of ${cores} cores ever idle; others: CPU s/GB of the broker and the sink`,
   ].join('\n')
 }
 

@@ -6,6 +6,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { crc32cSource } from '../src/kafka/index.ts'
 import { startKafka } from '../test/support/kafka.ts'
@@ -27,6 +28,7 @@ import {
   type Sample,
   table,
 } from './mapping-summary.ts'
+import { cpuSecondsOf } from './process-cpu.ts'
 import { startSink } from './start-sink.ts'
 import { startup } from './startup.ts'
 
@@ -115,15 +117,24 @@ async function measure(contestant: Contestant, column?: Column): Promise<Sample>
     warmUp,
     ...column,
   }
+  const others = () => cpuSecondsOf([kafka.pid, sink.pid])
+  const before = others()
   const measured: Measure = JSON.parse(await contestant.run(job))
+  const othersCpuSeconds = others() - before
   const { seconds, cpuSeconds, peakRssMb } = measured
   const got: { bytes: number } = JSON.parse(await (await fetch(`http://127.0.0.1:${sink.port}`)).text())
   const wanted = column === undefined ? 0 : records * recordSize * (4 / 3)
   if (got.bytes < wanted)
     throw new Error(`${contestant.name} delivered ${got.bytes} bytes, not the ${wanted} there are`)
   const gigabytes = ((measured.records ?? records) * recordSize) / 1e9
-  const rate = { mbPerSecond: (gigabytes * 1000) / seconds, cpuSecondsPerGb: cpuSeconds / gigabytes, peakRssMb }
-  return { contestant: contestant.name, ...(column ? { column } : {}), ...rate }
+  return {
+    contestant: contestant.name,
+    ...(column ? { column } : {}),
+    mbPerSecond: (gigabytes * 1000) / seconds,
+    cpuSecondsPerGb: cpuSeconds / gigabytes,
+    othersCpuSecondsPerGb: othersCpuSeconds / ((records * recordSize) / 1e9),
+    peakRssMb,
+  }
 }
 
 const samples: Sample[] = []
@@ -194,7 +205,7 @@ const document = {
   startup_ms: startupMs,
 }
 const parts = [
-  table(rows),
+  table(rows, availableParallelism()),
   linesText(lines),
   claimsTable(found),
   `CRC-32C: ${crc32cSource}; isthmus --help starts ${startupMs} ms after node -e 0; ${seconds} s`,

@@ -6,5 +6,5 @@ export async function startSink() {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const port = await new Promise<number>((resolve) => sink.stdout?.once('data', (port) => resolve(Number(`${port}`))))
-  return { port, stop: () => sink.kill() }
+  return { port, pid: sink.pid, stop: () => sink.kill() }
 }

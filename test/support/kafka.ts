@@ -74,6 +74,8 @@ export interface Kafka extends AsyncDisposable {
   readonly bootstrap: string
   readonly port: number
   readonly dir: string
+  /** Of the broker as it runs; undefined while it does not. */
+  readonly pid: number | undefined
   /** Kafka's own command line tools, talking to this broker. */
   readonly tools: KafkaTools
   /** The broker's own log, so far. */
@@ -160,6 +162,9 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
     bootstrap,
     port,
     dir,
+    get pid() {
+      return child?.pid
+    },
     tools,
     log: () => readFileSync(logFile, 'utf8'),
     stop: () => end('SIGTERM'),
