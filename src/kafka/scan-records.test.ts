@@ -41,7 +41,7 @@ function read(bytes: Buffer, count: number, from: number): readonly Positions[] 
   const skip = (length: number) => {
     position += Math.max(0, length)
   }
-  const require = (holds: boolean) => {
+  const insist = (holds: boolean) => {
     if (!holds) throw new Error('refused')
   }
   const record = (): Positions => {
@@ -56,20 +56,20 @@ function read(bytes: Buffer, count: number, from: number): readonly Positions[] 
     skip(valueLength)
     const headerCount = varint()
     const headersStart = position
-    require(offset >= 0 && keyLength >= -1 && valueLength >= -1 && headerCount >= 0)
+    insist(offset >= 0 && keyLength >= -1 && valueLength >= -1 && headerCount >= 0)
     for (let left = headerCount; left > 0; left--) {
       const nameLength = varint()
-      require(nameLength >= 0)
+      insist(nameLength >= 0)
       skip(nameLength)
       skip(varint())
-      require(position <= end)
+      insist(position <= end)
     }
-    require(position === end)
+    insist(position === end)
     return [1000 + offset, 5 + timestamp, keyStart, keyLength, valueStart, valueLength, headersStart, headerCount]
   }
   try {
     const records = Array.from({ length: count }, record)
-    require(position === bytes.length)
+    insist(position === bytes.length)
     return records.filter(([offset]) => offset! >= from)
   } catch {
     return undefined

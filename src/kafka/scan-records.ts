@@ -58,7 +58,7 @@ export function scanRecords(chunk: GrowingChunk, info: BatchInfo, start: number,
     // Of a record that is not long, a key, a value or a header that is would end after it.
     if (at !== recordEnd || isNegative || isLong || keySize < -1 || valueSize < -1) {
       chunk.count = index
-      at = scanRecord(chunk, info, recordAt, from, info.count - left)
+      at = scanAnyRecord(chunk, info, recordAt, from, info.count - left)
       index = chunk.count
       continue
     }
@@ -78,6 +78,7 @@ export function scanRecords(chunk: GrowingChunk, info: BatchInfo, start: number,
   chunk.count = index
 }
 
+/** A varint of two bytes is less. */
 const long = 0x4000
 
 /** A varint of two bytes; `long` or more when the second says that there is a third. */
@@ -105,7 +106,7 @@ function unzigzag(value: number): number {
 }
 
 /** Appends the record at `start`, whatever its numbers take. @returns where it ends */
-function scanRecord(chunk: GrowingChunk, info: BatchInfo, start: number, from: number, nth: number): number {
+function scanAnyRecord(chunk: GrowingChunk, info: BatchInfo, start: number, from: number, nth: number): number {
   const { bytes, offsets, timestamps, keyStart, keyLength, valueStart, valueLength, headersStart, headerCount } = chunk
   const { baseOffset, baseTimestamp, maxTimestamp, logAppendTime } = info
   const reader = new VarintReader(bytes, start)
