@@ -56,8 +56,8 @@ const columns: readonly ConsumeColumn[] = options.quick
         [false, true].map((tls) => ({ recordSize, compression, tls })),
       ),
     )
-/** As much as takes seconds: less of 100 B records, which cost more each. `--quick` is mostly compilers at work. */
-const bytesOf = (recordSize: number) => (recordSize >= 1000 ? 1 : 0.3) * (options.quick ? 2e8 : 3e9)
+/** As much as takes seconds. `--quick` is mostly compilers at work, and has less of 100 B records, which take longer. */
+const bytesOf = (recordSize: number) => (options.quick ? (recordSize >= 1000 ? 2e8 : 6e7) : 3e9)
 const recordsOf = ({ recordSize }: ConsumeColumn) => Math.round(bytesOf(recordSize) / recordSize)
 const topicOf = ({ recordSize, compression }: ConsumeColumn) => `${compression}-${recordSize}`
 

@@ -2,8 +2,9 @@ import type { Memory } from './frame-pool.ts'
 
 /**
  * The records of consecutive fetched batches, scanned and not materialised: positions into one contiguous buffer.
- * The arrays may be longer than `count`. Record `i` of a chunk has offset `offsets[i]`, timestamp `timestamps[i]` (ms), and its key, value and headers at
- * `bytes[start, start + length)`; a length of -1 is null.
+ * The arrays may be longer than `count`. Record `i` of a chunk has offset `offsets[i]`, timestamp `timestamps[i]` (ms), and
+ * its key, value and headers at `bytes[start, start + length)`. A length of -1 is null; of a null key, and where there
+ * are no headers, the start means nothing.
  *
  * Bytes and arrays alike are the taker's until it releases the chunk. From then on other records are written there:
  * what is needed for longer is copied before.
@@ -34,7 +35,10 @@ export type GrowingChunk = { -readonly [K in keyof RecordChunk]: RecordChunk[K] 
 /** What the positions of a record take: two floats and six integers. */
 const positionBytes = 2 * 8 + 6 * 4
 
-/** A chunk with no records yet, and room for so many; what the arrays hold is whatever was there before. */
+/**
+ * A chunk with no records yet, and room for so many, of which none has a key or headers: to write that once for all of
+ * them is less than for one after the other. Whatever else the arrays hold was there before.
+ */
 export function newChunk(bytes: Buffer, capacity: number, logAppendTime: boolean, memory: Memory): GrowingChunk {
   const { buffer } = memory(capacity * positionBytes)
   const floats = (nth: number) => new Float64Array(buffer, nth * 8 * capacity, capacity)
@@ -46,11 +50,11 @@ export function newChunk(bytes: Buffer, capacity: number, logAppendTime: boolean
     timestamps: floats(1),
     logAppendTime,
     keyStart: ints(0),
-    keyLength: ints(1),
+    keyLength: ints(1).fill(-1),
     valueStart: ints(2),
     valueLength: ints(3),
     headersStart: ints(4),
-    headerCount: ints(5),
+    headerCount: ints(5).fill(0),
     nextOffset: 0,
     size: 0,
   }

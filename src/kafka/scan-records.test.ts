@@ -2,25 +2,34 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { buildBatch, type NewRecord } from './build-batch.ts'
-import { freshMemory } from './frame-pool.ts'
 import { at, batchInfo } from './record-batch.ts'
 import { newChunk } from './record-chunk.ts'
 import { scanRecords } from './scan-records.ts'
 
-/** Everything that the scan notes of a record. */
-type Positions = readonly number[]
+/** Everything that the scan notes of a record: where a null key or no headers would begin means nothing. */
+type Positions = readonly (number | undefined)[]
+
+/** Memory in which something was before. */
+const usedMemory = (size: number) => Buffer.alloc(size, 0x5a)
 
 function scanned(bytes: Buffer, count: number, from: number): readonly Positions[] | undefined {
-  const chunk = newChunk(bytes, count, false, freshMemory)
+  const chunk = newChunk(bytes, count, false, usedMemory)
   const info = { ...batchInfo(buildBatch({ records: [tiny] }), 0), count, baseOffset: 1000, baseTimestamp: 5 }
   try {
     scanRecords(chunk, info, 0, bytes.length, from)
   } catch {
     return undefined
   }
-  const { offsets, timestamps, keyStart, keyLength, valueStart, valueLength, headersStart, headerCount } = chunk
-  const all = [offsets, timestamps, keyStart, keyLength, valueStart, valueLength, headersStart, headerCount]
-  return Array.from({ length: chunk.count }, (_, i) => all.map((array) => array[i]!))
+  return Array.from({ length: chunk.count }, (_, i) => [
+    chunk.offsets[i],
+    chunk.timestamps[i],
+    chunk.keyLength[i] === -1 ? undefined : chunk.keyStart[i],
+    chunk.keyLength[i],
+    chunk.valueStart[i],
+    chunk.valueLength[i],
+    chunk.headerCount[i] === 0 ? undefined : chunk.headersStart[i],
+    chunk.headerCount[i],
+  ])
 }
 
 const tiny: NewRecord = { key: null, value: null, timestamp: 0 }
@@ -49,13 +58,13 @@ function read(bytes: Buffer, count: number, from: number): readonly Positions[] 
     const end = position + length
     skip(1)
     const [timestamp, offset, keyLength] = [varint(), varint(), varint()]
-    const keyStart = position
+    const keyStart = keyLength < 0 ? undefined : position
     skip(keyLength)
     const valueLength = varint()
     const valueStart = position
     skip(valueLength)
     const headerCount = varint()
-    const headersStart = position
+    const headersStart = headerCount === 0 ? undefined : position
     insist(offset >= 0 && keyLength >= -1 && valueLength >= -1 && headerCount >= 0)
     for (let left = headerCount; left > 0; left--) {
       const nameLength = varint()

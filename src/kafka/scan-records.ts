@@ -13,8 +13,6 @@ export function addOld(chunk: GrowingChunk, { message, position, offset, timesta
   chunk.keyLength[at] = keyLength
   chunk.valueStart[at] = valueStart
   chunk.valueLength[at] = valueLength
-  chunk.headersStart[at] = 0
-  chunk.headerCount[at] = 0
 }
 
 /**
@@ -66,12 +64,16 @@ export function scanRecords(chunk: GrowingChunk, info: BatchInfo, start: number,
     if (offset < from) continue
     offsets[index] = offset
     timestamps[index] = logAppendTime ? maxTimestamp : baseTimestamp + unzigzag(timestampDelta)
-    keyStart[index] = keyAt
-    keyLength[index] = keySize
+    if (keySize >= 0) {
+      keyStart[index] = keyAt
+      keyLength[index] = keySize
+    }
     valueStart[index] = valueAt
     valueLength[index] = valueSize
-    headersStart[index] = headersAt
-    headerCount[index] = headers >>> 1
+    if (headers > 0) {
+      headersStart[index] = headersAt
+      headerCount[index] = headers >>> 1
+    }
     index++
   }
   if (at !== end) throw corrupt(baseOffset, `its ${info.count} records take ${at - start} of ${end - start} bytes`)

@@ -237,7 +237,8 @@ function scan(body: Parameters<typeof acceptFetched>[0], below: (n: number) => n
       )
       assert.ok(chunk.count <= chunk.offsets.length)
       for (let i = 0; i < chunk.count; i++) {
-        assert.ok(chunk.keyStart[i]! + Math.max(0, chunk.keyLength[i]!) <= chunk.bytes.length)
+        const keyLength = chunk.keyLength[i]!
+        assert.ok(keyLength < 0 || chunk.keyStart[i]! + keyLength <= chunk.bytes.length)
         assert.ok(chunk.valueStart[i]! + Math.max(0, chunk.valueLength[i]!) <= chunk.bytes.length)
       }
       outcomes.records += recordsOf([chunk]).length
