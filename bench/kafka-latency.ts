@@ -9,8 +9,8 @@ import { median } from './mapping-summary.ts'
 /** A value is the machine's monotonic clock, which all processes share on Linux, in ns. */
 export const stampBytes = 8
 
-/** Before the figures count: compilers, connections. */
-const warmUp = 2000
+/** Before the figures count: connections, and compilers, which at this rate take seconds and want the same two cores. */
+const warmUp = 10_000
 
 /** Of one run, without its warm-up. */
 export interface Latency {
