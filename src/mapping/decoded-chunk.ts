@@ -50,13 +50,14 @@ export class DecodedChunk {
   add(key: MaybeDecoded, value: MaybeDecoded): void {
     const i = this.next++
     const at = i - this.#from
-    const { bytes, keyStart, keyLength, valueStart, valueLength, headersStart } = this.#fetched
+    const { bytes, keyStart, keyLength, valueStart, valueLength, headersStart, headerCount } = this.#fetched
     const failed = [key, value].find((part) => part?.kind === 'failed')
     const raw = (starts: Int32Array, lengths: Int32Array) =>
       lengths[i]! < 0 ? undefined : bytes.subarray(starts[i], starts[i]! + lengths[i]!)
     const [rawKey, rawValue] = [raw(keyStart, keyLength), raw(valueStart, valueLength)]
     if (failed?.kind === 'failed') this.#undecoded.set(at, failed.condition)
-    const headers = this.#put(bytes.subarray(headersStart[i], headersEnd(this.#fetched, i)))
+    const hasHeaders = headerCount[i]! > 0
+    const headers = this.#put(hasHeaders ? bytes.subarray(headersStart[i], headersEnd(this.#fetched, i)) : nothing)
     const place = (form: Positions, isEvent: boolean) => {
       const shown = (part: MaybeDecoded, otherwise: Buffer | undefined) => {
         if (failed || part?.kind !== 'decoded') return otherwise

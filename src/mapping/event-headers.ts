@@ -44,7 +44,7 @@ export function writeHeaders(out: Buffer, at: number, chunk: RecordChunk, i: num
   return position
 }
 
-/** Where the headers of record `i` end. */
+/** Where the headers of record `i` end, which has some. */
 export function headersEnd(chunk: RecordChunk, i: number): number {
   const cursor = new Cursor(chunk, i)
   for (let header = 0; header < chunk.headerCount[i]!; header++) cursor.next()

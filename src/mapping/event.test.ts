@@ -78,7 +78,8 @@ function packed(chunk: RecordChunk): RecordChunk {
   const positions = Array.from({ length: chunk.count }, (_, i) => ({
     key: place(chunk.keyStart[i]!, chunk.keyLength[i]!),
     value: place(chunk.valueStart[i]!, chunk.valueLength[i]!),
-    headers: place(chunk.headersStart[i]!, headersEnd(chunk, i) - chunk.headersStart[i]!),
+    headers:
+      chunk.headerCount[i]! > 0 ? place(chunk.headersStart[i]!, headersEnd(chunk, i) - chunk.headersStart[i]!) : 0,
   }))
   return {
     ...chunk,
